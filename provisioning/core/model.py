@@ -1,0 +1,149 @@
+"""The nouns: what is wanted, what was found, and what a kind brings back from a reading.
+
+They are msgspec structs rather than dataclasses because a tenant has 50,000 of them:
+a frozen struct is built, compared and serialised in C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+
+class Key(NamedTuple):
+    """The natural name of a thing, known before the thing exists: ``guest/paul@ars.example``."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing as it should be, or as it is. A field at ``None`` is not ours to say.
+
+    A field that is a ``Key`` is a need: without it the resource cannot be made.
+    A field that is a ``frozenset`` of keys is a company: who is missing is named and left out.
+    """
+
+    key: Key
+
+    @property
+    def title(self) -> str:
+        """How people call it; plans print it."""
+        return self.key.name
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A resource as the tenant shows it, with Graph's id."""
+
+    id: str
+    resource: Resource
+
+
+class Note(msgspec.Struct, frozen=True, tag="note"):
+    """Something to say that changes nothing.
+
+    ``level``: *note* is for information, *refused* is a grant that was not honoured,
+    *unknown* is a part of the tenant that could not be read and is therefore left alone,
+    *manual* is a step that only a person can take.
+    """
+
+    key: Key
+    text: str
+    level: Literal["note", "refused", "unknown", "manual"] = "note"
+
+
+class Ids:
+    """The ledger: Key -> Graph id, filled by reading and extended by creating.
+
+    One id may go by several keys (a referent may also be a guest), and a key in doubt
+    (two accounts match one address) has several ids and no single one.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[Key, str] = {}
+        self._keys: dict[str, list[Key]] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._ids
+
+    def __getitem__(self, key: Key) -> str:
+        return self._ids[key]
+
+    def get(self, key: Key) -> str | None:
+        return self._ids.get(key)
+
+    def learn(self, key: Key, id_: str) -> None:
+        self._ids[key] = id_
+        self.alias(key, id_)
+
+    def alias(self, key: Key, id_: str) -> None:
+        """``id_`` is known to be ``key``'s, without being *the* id to write to."""
+        self._keys.setdefault(id_, []).append(key)
+
+    def keys(self, id_: str) -> list[Key]:
+        return self._keys.get(id_, [])
+
+
+class Reading(msgspec.Struct):
+    """What a kind saw, and what can be wanted given what it saw.
+
+    ``found`` holds only what is ours to change: what is found and not wanted is deleted.
+    ``wanted`` is the desire settled against reality (a login chosen, a stranger left alone).
+    ``doubtful`` maps a key to every id that might be it; nothing is created or removed for it.
+    """
+
+    found: dict[Key, Found] = {}
+    wanted: dict[Key, Any] = {}
+    notes: list[Note] = []
+    doubtful: dict[Key, tuple[str, ...]] = {}
+
+
+class Part(msgspec.Struct, frozen=True):
+    """How one person fared inside a change that concerns many."""
+
+    key: Key
+    verb: Literal["add", "remove"]
+    status: Literal["done", "already", "failed", "waiting"]
+    reason: str = ""
+
+
+class Secret:
+    """A value that prints as ``***``; ``reveal`` is called where it leaves for the tenant."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+
+def needs(resource: Resource) -> Iterable[Key]:
+    """The keys without which ``resource`` cannot be made."""
+    for name in resource.__struct_fields__:
+        value = getattr(resource, name)
+        if name != "key" and isinstance(value, Key):
+            yield value
+
+
+def company(resource: Resource) -> Iterable[Key]:
+    """The keys that ``resource`` gathers; each may be missing without stopping the others."""
+    for name in resource.__struct_fields__:
+        value = getattr(resource, name)
+        if isinstance(value, frozenset):
+            yield from (item for item in value if isinstance(item, Key))
+
+
+World = Mapping[Key, Found]
+Wishes = Mapping[Key, Resource]

@@ -1,0 +1,59 @@
+"""How a call to Microsoft Graph can end badly.
+
+    GraphError
+    ├── Unreachable       nobody answered, or no token could be had: nothing was done
+    ├── Lost              the answer was lost: whether it was done is unknown, the next reading decides
+    └── Answered          Graph answered with an error: status, code, message, request id
+        ├── NotFound      404
+        │   └── Lagging   404 on something this run has just created, beyond our patience
+        ├── Forbidden     401, 403
+        ├── Clash         409, 412
+        └── Throttled     429, 502, 503, 504 until patience ran out
+"""
+
+from __future__ import annotations
+
+
+class GraphError(Exception):
+    """Printed as one sentence; never holds a token or a request body."""
+
+
+class Unreachable(GraphError):
+    pass
+
+
+class Lost(GraphError):
+    pass
+
+
+class Answered(GraphError):
+    def __init__(
+        self, status: int, code: str, message: str, *, where: str, request_id: str | None = None
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.message = message
+        self.where = where
+        self.request_id = request_id
+        trace = f" (request-id {request_id})" if request_id else ""
+        super().__init__(f"{where}: {status} {code}: {message}{trace}")
+
+
+class NotFound(Answered):
+    pass
+
+
+class Lagging(NotFound):
+    pass
+
+
+class Forbidden(Answered):
+    pass
+
+
+class Clash(Answered):
+    pass
+
+
+class Throttled(Answered):
+    pass
