@@ -7,7 +7,7 @@ a frozen struct is built, compared and serialised in C.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 
@@ -28,6 +28,9 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     A field that is a ``Key`` is a need: without it the resource cannot be made.
     A field that is a ``frozenset`` of keys is a company: who is missing is named and left out.
     """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only a creation can set: a difference in them is not drift."""
 
     key: Key
 
@@ -60,13 +63,14 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
 class Ids:
     """The ledger: Key -> Graph id, filled by reading and extended by creating.
 
-    One id may go by several keys (a referent may also be a guest), and a key in doubt
-    (two accounts match one address) has several ids and no single one.
+    One id may go by several keys (a referent may also be a guest). A key in ``doubtful``
+    has no id to write to (nobody matches, or several do), and nothing is created for it.
     """
 
     def __init__(self) -> None:
         self._ids: dict[Key, str] = {}
         self._keys: dict[str, list[Key]] = {}
+        self.doubtful: set[Key] = set()
 
     def __contains__(self, key: Key) -> bool:
         return key in self._ids
@@ -85,6 +89,11 @@ class Ids:
         """``id_`` is known to be ``key``'s, without being *the* id to write to."""
         self._keys.setdefault(id_, []).append(key)
 
+    def doubt(self, key: Key, candidates: Iterable[str]) -> None:
+        self.doubtful.add(key)
+        for id_ in candidates:
+            self.alias(key, id_)
+
     def keys(self, id_: str) -> list[Key]:
         return self._keys.get(id_, [])
 
@@ -95,12 +104,14 @@ class Reading(msgspec.Struct):
     ``found`` holds only what is ours to change: what is found and not wanted is deleted.
     ``wanted`` is the desire settled against reality (a login chosen, a stranger left alone).
     ``doubtful`` maps a key to every id that might be it; nothing is created or removed for it.
+    ``names`` says how people call keys that are no resource of ours (a stranger in a group).
     """
 
     found: dict[Key, Found] = {}
     wanted: dict[Key, Any] = {}
     notes: list[Note] = []
     doubtful: dict[Key, tuple[str, ...]] = {}
+    names: dict[Key, str] = {}
 
 
 class Part(msgspec.Struct, frozen=True):
