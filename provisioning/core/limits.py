@@ -60,13 +60,15 @@ def exceeded(changes: Iterable[Change], memberships: int, allowed: Allowed) -> I
         )
     yield from _cap("people would lose an access", len(gone), "removals_cap", allowed.removals_cap)
     yield from _cap("memberships would be added", additions, "additions_cap", allowed.additions_cap)
-    yield from _cap("people would be invited", invitations, "invitations_cap", allowed.invitations_cap)
+    yield from _cap(
+        "people would be invited", invitations, "invitations_cap", allowed.invitations_cap
+    )
 
 
 def _of_one_group(change: Update, allowed: Allowed) -> Iterator[str]:
     title = change.want.title
     before, left = len(members(change.have, "members")), len(change.removed("members"))
-    if left and left == before and not change.added("members") and before >= allowed.empty_from:
+    if left and not members(change.want, "members") and before >= allowed.empty_from:
         yield (
             f"{title}: all its {before} members would be removed; keep somebody, or raise "
             "limits.empty_from in spaces.yaml in a reviewed change"

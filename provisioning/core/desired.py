@@ -1,0 +1,81 @@
+"""What we want: the reviewed file, and the people whose approvals stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from provisioning.core.grants import Person
+from provisioning.core.model import Key, Note
+from provisioning.core.spec import Home, Place, Space, Spec
+
+
+class Extranet:
+    """spaces.yaml and its people; every kind derives its resources from this and nothing else.
+
+    ``notes`` are the grants that were not honoured, each with its reason.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        people: Mapping[str, Person],
+        *,
+        today: date,
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.spec = spec
+        self.people = people
+        self.today = today
+        self.notes = notes
+
+    @cached_property
+    def spaces(self) -> Mapping[str, Place]:
+        """The home and every space, by code."""
+        return {self.spec.home.code: self.spec.home, **self.spec.spaces}
+
+    @cached_property
+    def keys(self) -> Mapping[str, Key]:
+        """Address -> the key of that person's account: a guest or a standard account."""
+        kinds = {
+            code: "guest" if mode.kind == "microsoft" else "account"
+            for code, mode in self.spec.access_modes.items()
+        }
+        return {
+            address: Key(kinds[person.access_mode], address)
+            for address, person in self.people.items()
+        }
+
+    @cached_property
+    def _holders(self) -> Mapping[str, frozenset[Key]]:
+        holders: dict[str, list[Key]] = defaultdict(list)
+        for address, person in self.people.items():
+            key = self.keys[address]
+            for profile in person.profiles:
+                holders[profile].append(key)
+        return {profile: frozenset(keys) for profile, keys in holders.items()}
+
+    def holders(self, profile: str) -> frozenset[Key]:
+        return self._holders.get(profile, frozenset())
+
+    def admitted(self, code: str) -> frozenset[Key]:
+        """Who may enter: every accepted person for the home, else who holds what is required."""
+        match self.spaces[code]:
+            case Home():
+                return frozenset(self.keys.values())
+            case Space(requires=requires):
+                held = [self.holders(profile) for profile in requires.profiles]
+                gather = frozenset.union if requires.any else frozenset.intersection
+                return gather(*held)
+            case _:
+                return frozenset()
+
+    def referents(self, code: str) -> frozenset[Key]:
+        """Who answers for a space today."""
+        return frozenset(
+            Key("referent", referent.address)
+            for referent in self.spaces[code].referents
+            if referent.decides_on(self.today)
+        )
