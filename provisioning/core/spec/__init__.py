@@ -105,6 +105,11 @@ class Spec(Entry):
     retention: Retention = Retention()
     limits: Limits = Limits()
 
+    def nickname(self, place: str) -> str:
+        """The mail nickname of a space's or the home's Microsoft 365 group."""
+        found: Place = self.home if place == self.home.code else self.spaces[place]
+        return found.nickname or f"{self.instance.code}-{place}"
+
     @cached_property
     def requiring(self) -> dict[str, tuple[str, ...]]:
         """Profile code -> codes of the spaces that require it, in the order of the file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from provisioning.core.spec.fields import (
     Address,
@@ -33,6 +33,12 @@ class Referent(Shorthand):
     address: Address
     since: Day | None = None
     until: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Referent:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError("until is before since; exchange the two days")
+        return self
 
     def decides_on(self, day: date) -> bool:
         return (self.since or date.min) <= day <= (self.until or date.max)

@@ -1,0 +1,35 @@
+"""What crosses from one entry of spaces.yaml to another. Pure: a Spec in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from provisioning.core.rules import content, people, places
+from provisioning.core.rules.finding import Finding, Known, Path, suggestion
+from provisioning.core.spec import Spec
+
+Written = Callable[[Path], Iterable[str]]
+
+__all__ = ["Finding", "Path", "check", "suggestion"]
+
+
+def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
+    """Every finding, in no order.
+
+    ``written`` is given when parts of the file were too wrong to be read: path -> the codes that
+    stand there all the same. They count as known, and what is absent is not reproached.
+    """
+    known = Known(spec, written or _nothing)
+    yield from people.references(spec, known)
+    yield from places.references(spec, known)
+    yield from places.collisions(spec)
+    yield from places.referents(spec)
+    yield from content.references(spec, known)
+    yield from content.campaigns(spec, known)
+    if written is None:
+        yield from people.obtainable(spec)
+        yield from people.deciders(spec)
+
+
+def _nothing(_: Path) -> tuple[str, ...]:
+    return ()
