@@ -1,0 +1,26 @@
+"""Microsoft Graph over HTTP, with no word of our domain."""
+
+from provisioning.graph.budget import Budgets, Shape, Size, cost
+from provisioning.graph.calls import Cost, Stats
+from provisioning.graph.client import Graph, connect
+from provisioning.graph.odata import literal, query, segment
+from provisioning.graph.retry import Patience
+from provisioning.graph.rows import select
+from provisioning.graph.sources import credential
+
+__all__ = [
+    "Budgets",
+    "Cost",
+    "Graph",
+    "Patience",
+    "Shape",
+    "Size",
+    "Stats",
+    "connect",
+    "cost",
+    "credential",
+    "literal",
+    "query",
+    "segment",
+    "select",
+]

@@ -1,14 +1,14 @@
 """How a call to Microsoft Graph can end badly.
 
-    GraphError
-    ├── Unreachable       nobody answered, or no token could be had: nothing was done
-    ├── Lost              the answer was lost: whether it was done is unknown, the next reading decides
-    └── Answered          Graph answered with an error: status, code, message, request id
-        ├── NotFound      404
-        │   └── Lagging   404 on something this run has just created, beyond our patience
-        ├── Forbidden     401, 403
-        ├── Clash         409, 412
-        └── Throttled     429, 502, 503, 504 until patience ran out
+GraphError
+├── Unreachable       nobody answered, or no token could be had: nothing was done
+├── Lost              the answer was lost: whether it was done is unknown, the next reading decides
+└── Answered          Graph answered with an error: status, code, message, request id
+    ├── NotFound      404
+    │   └── Lagging   404 on something this run has just created, beyond our patience
+    ├── Forbidden     401, 403
+    ├── Clash         409, 412
+    └── Throttled     429, 502, 503, 504 until patience ran out
 """
 
 from __future__ import annotations

@@ -1,0 +1,255 @@
+"""What is asked at the same moment travels together (page *JSON batching*).
+
+A lane has one queue and one meter, so that a slow budget never holds back the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Final, Protocol
+
+import msgspec
+
+from provisioning.graph.budget import Meter
+from provisioning.graph.calls import Answer, Broken, Call, Cost, Outcome, Stats
+from provisioning.graph.retry import Sleep, retry_after
+
+PLACES: Final = 20
+_log = logging.getLogger("extranet.graph")
+
+Waiting = tuple[Call, "asyncio.Future[Outcome]"]
+
+
+class Wire(Protocol):
+    async def send(self, call: Call) -> Outcome: ...
+
+
+class _Item(msgspec.Struct, omit_defaults=True):
+    id: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Envelope(msgspec.Struct):
+    requests: list[_Item]
+
+
+class _Reply(msgspec.Struct):
+    id: str
+    status: int
+    headers: dict[str, str | int | float | None] | None = None
+    body: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Replies(msgspec.Struct):
+    responses: list[_Reply]
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(_Replies).decode
+
+
+def envelope(calls: Sequence[Call]) -> Call:
+    """The call that carries ``calls``; the id of each item is its position."""
+    items = [_item(str(position), call) for position, call in enumerate(calls)]
+    return Call(method="POST", path="/$batch", body=_encode(_Envelope(items)), slots=PLACES)
+
+
+def _item(id_: str, call: Call) -> _Item:
+    headers = {"client-request-id": str(uuid.uuid4()), **call.headers}
+    if call.body is None:
+        return _Item(id_, call.method, call.path, headers)
+    headers["Content-Type"] = "application/json"
+    return _Item(id_, call.method, call.path, headers, msgspec.Raw(call.body))
+
+
+def opened(outcome: Outcome, count: int) -> list[Outcome]:
+    """One outcome for each of ``count`` items, whatever came back.
+
+    An envelope that failed failed for all; an item that is not in the answer was lost.
+    """
+    if isinstance(outcome, Broken) or outcome.status >= 300:
+        return [outcome] * count
+    found: list[Outcome] = [Broken(sent=True, reason="no answer in the batch")] * count
+    try:
+        replies = _decode(outcome.body).responses
+    except msgspec.DecodeError:
+        return [Broken(sent=True, reason="the answer of the batch is not readable")] * count
+    for reply in reversed(replies):
+        if reply.id.isdecimal() and int(reply.id) < count:
+            headers = {k.lower(): str(v) for k, v in (reply.headers or {}).items()}
+            found[int(reply.id)] = Answer(reply.status, headers, reply.body)
+    return found
+
+
+class Lane:
+    """A queue, its meter, and at most ``width`` requests in flight."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        meter: Meter,
+        *,
+        width: int,
+        clock: Callable[[], float],
+        sleep: Sleep,
+        stats: Stats,
+    ) -> None:
+        self._wire = wire
+        self._meter = meter
+        self._clock = clock
+        self._sleep = sleep
+        self._stats = stats
+        self._queue: deque[Waiting] = deque()
+        self._slots = asyncio.Semaphore(width)
+        self._pump: asyncio.Task[None] | None = None
+        self._flying: set[asyncio.Task[None]] = set()
+
+    async def ask(self, call: Call) -> Outcome:
+        reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._queue.append((call, reply))
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._run())
+        return await reply
+
+    async def close(self) -> None:
+        """Nothing more is sent; whoever still waits is cancelled."""
+        tasks = [*self._flying, *([self._pump] if self._pump else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self) -> None:
+        try:
+            while self._queue:
+                await self._slots.acquire()
+                await self._everybody_in()
+                group = self._next_group()
+                if group:
+                    await self._launch(group)
+                else:
+                    self._slots.release()
+        finally:
+            self._pump = None
+            for _, reply in self._queue:
+                reply.cancel()
+            self._queue.clear()
+
+    async def _everybody_in(self) -> None:
+        """Let the loop turn until nobody else asks at this same moment."""
+        before = 0
+        while before < len(self._queue) < PLACES:
+            before = len(self._queue)
+            await asyncio.sleep(0)
+
+    def _next_group(self) -> list[Waiting]:
+        group: list[Waiting] = []
+        places = PLACES
+        while self._queue and (not group or self._queue[0][0].slots <= places):
+            waiting = self._queue.popleft()
+            if not waiting[1].done():
+                group.append(waiting)
+                places -= waiting[0].slots
+        return group
+
+    async def _launch(self, group: list[Waiting]) -> None:
+        try:
+            await self._pay(reduce(Cost.plus, (call.cost for call, _ in group)))
+        except BaseException:
+            for _, reply in group:
+                reply.cancel()
+            raise
+        task = asyncio.create_task(self._carry(group))
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._slots.release()
+
+    async def _pay(self, price: Cost) -> None:
+        wait = self._meter.reserve(price)
+        while wait > 0:
+            # A sleep too short to move a clock would turn for ever.
+            wait = max(wait, 0.001)
+            self._stats.waited += wait
+            await self._sleep(wait)
+            wait = self._meter.pause()
+        self._stats.units += price.units + price.sharepoint
+        self._stats.writes += price.writes
+
+    async def _carry(self, group: list[Waiting]) -> None:
+        sent_at = self._clock()
+        calls = [call for call, _ in group]
+        try:
+            outcomes = await self._exchange(calls)
+            self._learn(calls, outcomes, sent_at)
+            for (_, reply), outcome in zip(group, outcomes, strict=True):
+                if not reply.done():
+                    reply.set_result(outcome)
+        except Exception as error:  # noqa: BLE001  # whoever asked must hear of it, whatever it is
+            for _, reply in group:
+                if not reply.done():
+                    reply.set_exception(error)
+        finally:
+            for _, reply in group:
+                reply.cancel()
+
+    async def _exchange(self, calls: list[Call]) -> list[Outcome]:
+        self._stats.requests += 1
+        self._stats.items += len(calls)
+        if len(calls) == 1:
+            return [await self._wire.send(calls[0])]
+        self._stats.envelopes += 1
+        outcomes = opened(await self._wire.send(envelope(calls)), len(calls))
+        if _log.isEnabledFor(logging.DEBUG):
+            for call, outcome in zip(calls, outcomes, strict=True):
+                status = outcome.status if isinstance(outcome, Answer) else outcome.reason
+                _log.debug("  in the batch: %s: %s", call.where, status)
+        return outcomes
+
+    def _learn(self, calls: list[Call], outcomes: list[Outcome], sent_at: float) -> None:
+        accepted = 0
+        counted = share = 0.0
+        refusals: list[Answer] = []
+        for call, outcome in zip(calls, outcomes, strict=True):
+            if isinstance(outcome, Broken):
+                continue
+            if outcome.status == 429:
+                refusals.append(outcome)
+                continue
+            accepted += 1
+            if (units := outcome.headers.get("x-ms-resource-unit")) and call.cost.units:
+                counted += _number(units, call.cost.units) - call.cost.units
+            if used := outcome.headers.get("x-ms-throttle-limit-percentage"):
+                share = max(share, _number(used, 0.0))
+        self._meter.accepted(accepted)
+        if counted:
+            self._meter.counted(counted)
+            self._stats.units += counted
+        if share:
+            self._meter.used(share)
+        if refusals:
+            self._stats.throttled += len(refusals)
+            self._meter.throttled(
+                sent_at,
+                max(1.0 if (after := retry_after(r.headers)) is None else after for r in refusals),
+                units_ran_out=all(
+                    "ResourceUnit" in r.headers.get("x-ms-throttle-information", "")
+                    for r in refusals
+                ),
+            )
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return otherwise

@@ -1,0 +1,328 @@
+"""Microsoft Graph as if requests were free and one at a time.
+
+Batching, budgets, retry and the tenant's lag live below these five verbs, once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, Final, Generic, TypeVar, overload
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from provisioning import __version__
+from provisioning.graph.auth import Tokens, check_root, is_loopback
+from provisioning.graph.batch import Lane, Wire
+from provisioning.graph.budget import Budgets, Meter, Purse, cost
+from provisioning.graph.calls import Answer, Call, Cost, Outcome, Stats
+from provisioning.graph.errors import GraphError
+from provisioning.graph.failures import failure, misread
+from provisioning.graph.retry import Patience, Pursuit, Sleep
+
+T = TypeVar("T")
+
+_MEMBER_ITSELF: Final = re.compile(r"/(members|owners)/[^/?]+/?(\?|$)")
+_WORDS: Final = re.compile(rb"[\w.!@-]+")
+_IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
+_NONE: Final[Mapping[str, str]] = {}
+
+
+class _Page(msgspec.Struct, Generic[T]):
+    value: list[T]
+    next: str | None = msgspec.field(default=None, name="@odata.nextLink")
+
+
+@cache
+def _decoder(type_: Any) -> Callable[[bytes | msgspec.Raw], Any]:
+    return msgspec.json.Decoder(type_).decode
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Graph:
+    """Made by ``connect``. Paths are relative to ``root`` and start with a slash.
+
+    Every verb raises the tree of ``provisioning.graph.errors``.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        wire: Wire,
+        tokens: Tokens,
+        *,
+        budgets: Budgets,
+        patience: Patience,
+        clock: Callable[[], float],
+        sleep: Sleep,
+        lanes: int,
+    ) -> None:
+        self.root = root
+        self.stats = Stats()
+        self._tokens = tokens
+        self._patience = patience
+        self._clock = clock
+        self._sleep = sleep
+        self._born: set[bytes] = set()
+        self._under_way: dict[object, asyncio.Future[list[Any]]] = {}
+        purse = Purse(budgets, clock())
+        # One lane to each budget, in the order of Cost's fields.
+        self._lanes = [
+            Lane(
+                wire,
+                Meter(purse, main, clock),
+                width=lanes,
+                clock=clock,
+                sleep=sleep,
+                stats=self.stats,
+            )
+            for main in range(len(Cost._fields))
+        ]
+
+    async def get(self, path: str, into: type[T], *, headers: Mapping[str, str] | None = None) -> T:
+        call = _call("GET", path, headers=headers)
+        result: T = _read(call, await self._ask(call), into)
+        return result
+
+    async def collect(
+        self, path: str, row: type[T], *, headers: Mapping[str, str] | None = None
+    ) -> list[T]:
+        """Every row of every page. Whoever asks the same while it is under way shares it."""
+        key = (path, row, tuple((headers or _NONE).items()))
+        while (shared := self._under_way.get(key)) is not None:
+            try:
+                return list(await asyncio.shield(shared))
+            except asyncio.CancelledError:
+                if not shared.cancelled():
+                    raise
+                # Whoever was reading gave up; one of us takes over.
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._under_way[key] = future
+        try:
+            rows = await self._pages(path, row, headers)
+        except Exception as error:
+            future.set_exception(error)
+            future.exception()  # seen, even when nobody else was waiting
+            raise
+        else:
+            future.set_result(rows)
+            return list(rows)
+        finally:
+            future.cancel()
+            del self._under_way[key]
+
+    @overload
+    async def post(
+        self,
+        path: str,
+        body: object,
+        into: type[T],
+        *,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+    ) -> T: ...
+    @overload
+    async def post(
+        self,
+        path: str,
+        body: object,
+        into: None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+    ) -> None: ...
+    async def post(
+        self,
+        path: str,
+        body: object,
+        into: type[T] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+    ) -> T | None:
+        """``repeatable``: doing it twice does no harm, so a lost answer may be asked for again."""
+        call = _call("POST", path, body, headers=headers, repeatable=repeatable)
+        answer = await self._ask(call)
+        if into is None:
+            return None
+        result: T = _read(call, answer, into)
+        return result
+
+    async def patch(
+        self,
+        path: str,
+        body: object,
+        into: type[T] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        slots: int = 1,
+    ) -> T | None:
+        """``None`` on 204. ``slots``: places in an envelope of 20; a bind of 20 members takes 4."""
+        call = _call("PATCH", path, body, headers=headers, slots=slots)
+        answer = await self._ask(call)
+        if into is None or answer.status == 204:
+            return None
+        result: T = _read(call, answer, into)
+        return result
+
+    async def delete(self, path: str) -> None:
+        """Raises NotFound when there was nothing to delete."""
+        if _MEMBER_ITSELF.search(path):
+            raise ValueError(
+                f"DELETE {path} would delete the member, not the membership; end it with /$ref"
+            )
+        await self._ask(_call("DELETE", path))
+
+    async def close(self) -> None:
+        await asyncio.gather(*(lane.close() for lane in self._lanes))
+
+    async def _pages(self, path: str, row: type[T], headers: Mapping[str, str] | None) -> list[T]:
+        rows: list[T] = []
+        seen = set()
+        next_path: str | None = path
+        while next_path is not None:
+            seen.add(next_path)
+            call = _call("GET", next_path, headers=headers)
+            page: _Page[T] = _read(call, await self._ask(call), _Page[row])  # type: ignore[valid-type]
+            rows += page.value
+            next_path = page.next and _relative(page.next, self.root)
+            if next_path in seen:
+                raise GraphError(f"{call.where}: the page links lead round in a circle")
+        return rows
+
+    async def _ask(self, call: Call) -> Answer:
+        lane = self._lanes[_lane(call.cost)]
+        outcome = await lane.ask(call)
+        if isinstance(outcome, Answer) and outcome.status < 300:
+            return self._remembered(outcome)
+        return await self._pursue(call, outcome, lane)
+
+    async def _pursue(self, call: Call, outcome: Outcome, lane: Lane) -> Answer:
+        pursuit = Pursuit(call, self._patience, self._clock, fresh=self._names_newborn(call))
+
+        async def again() -> Outcome:
+            self.stats.retries += 1
+            if pursuit.refused:
+                self._tokens.forget()
+            return await lane.ask(call)
+
+        outcome = await pursuit.settle(outcome, again, self._sleep)
+        match outcome:
+            case Answer(status=status) if status < 300:
+                return self._remembered(outcome)
+            case Answer(status=404) if call.method == "DELETE" and pursuit.ambiguous:
+                return outcome  # the attempt whose answer was lost had done it
+        raise failure(call, outcome, lagging=pursuit.lagging)
+
+    def _remembered(self, answer: Answer) -> Answer:
+        if answer.status == 201:
+            self._born.update(_IDS.findall(bytes(answer.body)))
+        return answer
+
+    def _names_newborn(self, call: Call) -> bool:
+        words = _WORDS.findall(call.path.encode() + b" " + (call.body or b""))
+        return not self._born.isdisjoint(words)
+
+
+def _lane(price: Cost) -> int:
+    """The scarcest budget that a call draws on decides where it queues."""
+    return max((field for field, amount in enumerate(price) if amount), default=0)
+
+
+def _call(
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    slots: int = 1,
+    repeatable: bool = False,
+) -> Call:
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError(f"{path!r} is not a path below the root; it starts with one slash")
+    path = path.replace(" ", "%20")
+    encoded = None
+    if method in {"POST", "PATCH"}:
+        # Page *JSON batching*: an action without parameters still wants an empty object.
+        encoded = _encode({} if body is None else body)
+    return Call(
+        method=method,
+        path=path,
+        body=encoded,
+        headers=headers or _NONE,
+        slots=slots,
+        repeatable=repeatable,
+        cost=cost(method, path),
+    )
+
+
+def _read(call: Call, answer: Answer, into: Any) -> Any:
+    try:
+        return _decoder(into)(answer.body)
+    except msgspec.DecodeError as error:
+        raise misread(call, answer, error) from None
+
+
+def _relative(link: str, root: str) -> str:
+    """A link to the next page, opaque but for its root, which must be ours."""
+    if link.startswith(root + "/"):
+        return link[len(root) :]
+    ours, theirs = urlsplit(root), urlsplit(link)
+    same = (ours.scheme, ours.hostname, ours.port) == (theirs.scheme, theirs.hostname, theirs.port)
+    if same and theirs.path.startswith(ours.path + "/"):
+        return link[link.index(theirs.path) + len(ours.path) :]
+    raise GraphError(
+        f"the link to the next page leads to {theirs.scheme}://{theirs.netloc}, not to {root}; "
+        "it was not followed"
+    )
+
+
+@asynccontextmanager
+async def connect(
+    root: str,
+    credential: Any,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Callable[[], float] | None = None,
+    sleep: Sleep | None = None,
+    budgets: Budgets | None = None,
+    patience: Patience | None = None,
+    lanes: int = 6,
+) -> AsyncIterator[Graph]:
+    """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
+
+    ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
+    """
+    from provisioning.graph.wire import AdapterWire
+
+    root = check_root(root)
+    tokens = Tokens(credential, root)
+    http = httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(100, connect=30),
+        limits=httpx.Limits(max_connections=4 * lanes, max_keepalive_connections=4 * lanes),
+        headers={"User-Agent": f"NONISV|Extranet|provisioning/{__version__}"},
+        trust_env=not is_loopback(root),
+    )
+    async with http:
+        graph = Graph(
+            root,
+            AdapterWire(root, tokens, http),
+            tokens,
+            budgets=budgets or Budgets(),
+            patience=patience or Patience(),
+            clock=clock or asyncio.get_running_loop().time,
+            sleep=sleep or asyncio.sleep,
+            lanes=lanes,
+        )
+        try:
+            yield graph
+        finally:
+            await graph.close()

@@ -1,0 +1,92 @@
+"""From an outcome that is not a success to the exception that says so."""
+
+from __future__ import annotations
+
+import http
+
+import msgspec
+
+from provisioning.graph.calls import Answer, Call, Outcome
+from provisioning.graph.errors import (
+    Answered,
+    Clash,
+    Forbidden,
+    GraphError,
+    Lagging,
+    Lost,
+    NotFound,
+    Throttled,
+    Unreachable,
+)
+from provisioning.graph.retry import ambiguous
+
+_KINDS: dict[int, type[Answered]] = {
+    401: Forbidden,
+    403: Forbidden,
+    404: NotFound,
+    409: Clash,
+    412: Clash,
+    429: Throttled,
+    502: Throttled,
+    503: Throttled,
+    504: Throttled,
+}
+
+
+class _Error(msgspec.Struct, frozen=True):
+    code: str | None = None
+    message: str | None = None
+    inner: dict[str, object] | None = msgspec.field(default=None, name="innerError")
+
+
+class _Body(msgspec.Struct):
+    error: _Error = _Error()
+
+
+_decode = msgspec.json.Decoder(_Body).decode
+
+
+def failure(call: Call, outcome: Outcome, *, lagging: bool = False) -> GraphError:
+    """The exception for a final outcome; holds no body, no query, no token."""
+    if ambiguous(outcome) and call.method != "GET":
+        answered = isinstance(outcome, Answer)
+        if not answered or (call.method == "POST" and not call.repeatable):
+            said = outcome.status if isinstance(outcome, Answer) else outcome.reason
+            return Lost(
+                f"{call.where}: the answer was lost ({said}); it may have been done, "
+                "the next reading will tell"
+            )
+    if not isinstance(outcome, Answer):
+        return Unreachable(f"{call.where}: nobody answered ({outcome.reason})")
+    error = _error(outcome)
+    inner = (error.inner or {}).get("request-id")
+    kind = Lagging if lagging else _KINDS.get(outcome.status, Answered)
+    return kind(
+        outcome.status,
+        error.code or _phrase(outcome.status),
+        " ".join((error.message or "no explanation").split())[:300],
+        where=call.where,
+        request_id=outcome.headers.get("request-id") or (str(inner) if inner else None),
+    )
+
+
+def misread(call: Call, outcome: Answer, reason: msgspec.DecodeError) -> GraphError:
+    """The call succeeded and its body is not what we were told to expect."""
+    where = f"{call.where}: the answer is not of the expected shape: {reason}"
+    if call.method == "GET":
+        return Answered(outcome.status, "unreadable", str(reason), where=call.where)
+    return Lost(f"{where}; it was done, the next reading will tell")
+
+
+def _error(outcome: Answer) -> _Error:
+    try:
+        return _decode(outcome.body).error
+    except msgspec.DecodeError:
+        return _Error()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "unknown status"

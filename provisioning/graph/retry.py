@@ -1,0 +1,143 @@
+"""When to ask again, and after how long."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import msgspec
+from tenacity import AsyncRetrying, RetryCallState
+
+from provisioning.graph.calls import Answer, Broken, Call, Outcome
+
+Sleep = Callable[[float], Awaitable[None]]
+
+_IDEMPOTENT = frozenset({"GET", "PATCH", "DELETE"})
+_PASSING = frozenset({502, 503, 504})
+
+
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
+    """``lag``: seconds granted to the tenant to show what we have just created.
+
+    ``attempts`` bounds the calls spent on one request in trouble; a service that asks for more
+    than ``longest`` seconds of silence is not waited for.
+    """
+
+    lag: float = 60
+    attempts: int = 10
+    longest: float = 600
+
+
+def repeats(method: str, outcome: Outcome, *, repeatable: bool) -> bool:
+    """Whether the same request may be sent again as it is."""
+    match outcome:
+        case Answer(status=429) | Broken(sent=False):
+            return True
+        case Broken():
+            return repeatable or method in _IDEMPOTENT
+        case Answer(status=status):
+            return status in _PASSING and (repeatable or method in _IDEMPOTENT)
+
+
+def ambiguous(outcome: Outcome) -> bool:
+    """Whether the request may have been carried out although no good answer came."""
+    match outcome:
+        case Broken(sent=sent):
+            return sent
+        case Answer(status=status):
+            return status in _PASSING
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds asked for: whole, fractional or an HTTP date; ``None`` when absent or unreadable."""
+    asked = headers.get("retry-after")
+    if asked is None:
+        return None
+    try:
+        seconds = float(asked)
+    except ValueError:
+        until, since = _date(asked), _date(headers.get("date")) or now or datetime.now(UTC)
+        return None if until is None else max(0.0, (until - since).total_seconds())
+    return max(0.0, seconds) if seconds < float("inf") else None
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def backoff(attempt: int) -> float:
+    """Seconds before attempt ``attempt + 1`` when the service names none: 1, 2, 4... up to 60."""
+    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+class Pursuit:
+    """One call that met trouble, until it has its final answer.
+
+    ``refused`` says that its token was; that is asked once more, with a new one.
+    ``fresh`` says that the call names something that this run has created: a 404 is then the
+    tenant's lag (page *Designing for eventual consistency for Microsoft Entra*).
+    """
+
+    def __init__(
+        self, call: Call, patience: Patience, clock: Callable[[], float], *, fresh: bool
+    ) -> None:
+        self.lagging = False
+        self.ambiguous = False
+        self.refused = False
+        self._call = call
+        self._patience = patience
+        self._clock = clock
+        self._fresh = fresh
+        self._troubles = 0
+        self._deadline: float | None = None
+        self._pause = 0.0
+
+    async def settle(
+        self, first: Outcome, ask: Callable[[], Awaitable[Outcome]], sleep: Sleep
+    ) -> Outcome:
+        """The final outcome; ``first`` is how the first attempt ended."""
+        known = [first]
+
+        async def attempt() -> Outcome:
+            return known.pop() if known else await ask()
+
+        retrying = AsyncRetrying(
+            sleep=sleep, retry=self._goes_on, wait=lambda _: max(self._pause, 0.001)
+        )
+        return await retrying(attempt)
+
+    def _goes_on(self, state: RetryCallState) -> bool:
+        assert state.outcome is not None
+        if state.outcome.failed:
+            return False
+        outcome: Outcome = state.outcome.result()
+        self.ambiguous = self.ambiguous or ambiguous(outcome)
+        self.lagging = isinstance(outcome, Answer) and outcome.status == 404 and self._fresh
+        if self.lagging:
+            return self._waits_out_lag()
+        if isinstance(outcome, Answer) and outcome.status == 401:
+            self._pause, first, self.refused = 0.0, not self.refused, True
+            return first
+        return self._waits_out_trouble(outcome)
+
+    def _waits_out_lag(self) -> bool:
+        now = self._clock()
+        if self._deadline is None:
+            self._deadline, self._pause = now + self._patience.lag, 0.5
+        self._pause = min(self._pause * 2, 10.0, max(self._deadline - now, 0.0))
+        return now < self._deadline
+
+    def _waits_out_trouble(self, outcome: Outcome) -> bool:
+        self._troubles += 1
+        if not repeats(self._call.method, outcome, repeatable=self._call.repeatable):
+            return False
+        asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
+        # A millisecond more: a timer may ring a hair early, and the service keeps count.
+        self._pause = backoff(self._troubles) if asked is None else asked + 0.001
+        return self._troubles < self._patience.attempts and self._pause <= self._patience.longest

@@ -1,0 +1,76 @@
+"""One HTTP request over msgraph-sdk's adapter, without any of its middleware.
+
+The adapter signs in and opens the connection; it neither retries nor follows redirects because
+the HTTP client is ours. A new ``RequestInformation`` is made for each attempt: a used one keeps
+its old token.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from typing import TYPE_CHECKING, cast
+
+import httpx
+from kiota_abstractions.method import Method
+from kiota_abstractions.native_response_handler import NativeResponseHandler
+from kiota_abstractions.request_information import RequestInformation
+from kiota_authentication_azure.azure_identity_authentication_provider import (
+    AzureIdentityAuthenticationProvider,
+)
+from kiota_http.middleware.options import ResponseHandlerOption
+from msgraph.graph_request_adapter import GraphRequestAdapter
+
+from provisioning.graph.auth import Tokens, host_of
+from provisioning.graph.calls import Answer, Broken, Call, Outcome
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+
+_log = logging.getLogger("extranet.graph")
+_RAW = ResponseHandlerOption(NativeResponseHandler())
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class AdapterWire:
+    """``root`` without a final slash; ``http`` carries the User-Agent."""
+
+    def __init__(self, root: str, tokens: Tokens, http: httpx.AsyncClient) -> None:
+        provider = AzureIdentityAuthenticationProvider(
+            cast("AsyncTokenCredential", tokens),
+            scopes=[tokens.scope],
+            allowed_hosts=[host_of(root)],
+        )
+        self._adapter = GraphRequestAdapter(provider, http)
+        self._adapter.base_url = root
+        self._root = root
+
+    async def send(self, call: Call) -> Outcome:
+        started = time.perf_counter()
+        try:
+            response = await self._adapter.send_primitive_async(self._request(call), "bytes", {})
+        except _NEVER_SENT as error:
+            outcome: Outcome = Broken(sent=False, reason=type(error).__name__)
+        except httpx.RequestError as error:
+            outcome = Broken(sent=True, reason=type(error).__name__)
+        else:
+            assert isinstance(response, httpx.Response)
+            outcome = Answer(response.status_code, response.headers, response.content)
+        if _log.isEnabledFor(logging.DEBUG):
+            said = outcome.status if isinstance(outcome, Answer) else outcome.reason
+            _log.debug("%s: %s, %d ms", call.where, said, 1000 * (time.perf_counter() - started))
+        return outcome
+
+    def _request(self, call: Call) -> RequestInformation:
+        request = RequestInformation(Method[call.method])
+        request.url = self._root + call.path
+        request.headers.try_add("Accept", "application/json")
+        request.headers.try_add("client-request-id", str(uuid.uuid4()))
+        for name, value in call.headers.items():
+            request.headers.try_add(name, value)
+        if call.body is not None:
+            request.headers.try_add("Content-Type", "application/json")
+            request.content = call.body
+        request.add_request_options([_RAW])
+        return request

@@ -1,0 +1,90 @@
+"""The environment, read once into one frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal, Self, cast, get_args
+from urllib.parse import urlsplit
+
+import msgspec
+
+TenantSize = Literal["S", "M", "L"]
+CredentialChoice = Literal[
+    "auto",
+    "certificate",
+    "workload-identity",
+    "github",
+    "environment",
+    "managed-identity",
+    "developer",
+]
+_PUBLIC_ROOT: Final = "https://graph.microsoft.com/v1.0"
+_MOST_LANES: Final = 16
+
+
+class BadSetting(Exception):
+    """``NAME=value: what is wrong; what to write``."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """``environment`` is what this was read from: each way of signing in has its own variables."""
+
+    graph_root: str = _PUBLIC_ROOT
+    tenant_id: str | None = None
+    client_id: str | None = None
+    certificate: str | None = None
+    credential: CredentialChoice = "auto"
+    tenant_size: TenantSize = "S"
+    state_directory: Path = Path(".extranet")
+    lanes: int = 6
+    environment: Mapping[str, str] = {}
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Self:
+        """``AZURE_*`` where a standard name exists, ``EXTRANET_*`` otherwise; empty is unset."""
+        given = {name: value.strip() for name, value in env.items() if value.strip()}
+        return cls(
+            graph_root=_root(given.get("EXTRANET_GRAPH", _PUBLIC_ROOT)),
+            tenant_id=given.get("AZURE_TENANT_ID"),
+            client_id=given.get("AZURE_CLIENT_ID"),
+            certificate=given.get("AZURE_CLIENT_CERTIFICATE_PATH"),
+            credential=cast(
+                "CredentialChoice",
+                _one_of(
+                    "EXTRANET_CREDENTIAL",
+                    given.get("EXTRANET_CREDENTIAL", "auto"),
+                    get_args(CredentialChoice),
+                ),
+            ),
+            tenant_size=cast(
+                "TenantSize",
+                _one_of(
+                    "EXTRANET_TENANT_SIZE",
+                    given.get("EXTRANET_TENANT_SIZE", "S").upper(),
+                    get_args(TenantSize),
+                ),
+            ),
+            state_directory=Path(given.get("EXTRANET_STATE", ".extranet")),
+            lanes=_lanes(given.get("EXTRANET_LANES", "6")),
+            environment=given,
+        )
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise BadSetting(f"{name}={value}: unknown value; write one of {', '.join(choices)}")
+    return value
+
+
+def _lanes(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST_LANES:
+        raise BadSetting(f"EXTRANET_LANES={value}: not a number from 1 to {_MOST_LANES}")
+    return int(value)
+
+
+def _root(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSetting(f"EXTRANET_GRAPH={value}: not an address; write {_PUBLIC_ROOT}")
+    return value.rstrip("/")
