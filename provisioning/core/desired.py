@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from provisioning.core.grants import Person
 from provisioning.core.model import Key, Note
@@ -57,6 +57,12 @@ class Extranet:
                 holders[profile].append(key)
         return {profile: frozenset(keys) for profile, keys in holders.items()}
 
+    def people_of(self, kind: str) -> Iterator[tuple[Key, Person]]:
+        for address, person in self.people.items():
+            key = self.keys[address]
+            if key.kind == kind:
+                yield key, person
+
     def holders(self, profile: str) -> frozenset[Key]:
         return self._holders.get(profile, frozenset())
 
@@ -79,3 +85,25 @@ class Extranet:
             for referent in self.spaces[code].referents
             if referent.decides_on(self.today)
         )
+
+    @cached_property
+    def admins(self) -> frozenset[Key]:
+        """Who runs the platform: they may be found anywhere and are never removed."""
+        return frozenset(Key("referent", address) for address in self.spec.admins)
+
+    def sponsors(self, person: Person) -> frozenset[Key]:
+        """The referents who answer for this guest: those of the spaces their profiles open."""
+        return self._sponsors(person.profiles)
+
+    @cached_property
+    def _sponsors(self) -> Callable[[frozenset[str]], frozenset[Key]]:
+        @cache
+        def of(profiles: frozenset[str]) -> frozenset[Key]:
+            codes = {code for profile in profiles for code in self.spec.requiring.get(profile, ())}
+            return frozenset().union(*map(self.referents, codes or {self.spec.home.code}))
+
+        return of
+
+    def job_title(self, person: Person) -> str | None:
+        function = self.spec.functions.get(person.function or "")
+        return function.label if function else None

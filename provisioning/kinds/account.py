@@ -1,0 +1,103 @@
+"""Somebody outside, with an account in our own domain ("Accès standard")."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from provisioning.contract import Call, Kind
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Create, Update
+from provisioning.core.login import free, stem
+from provisioning.core.model import Ids, Key, Part, Reading, Secret
+from provisioning.directory import MANAGED, Somebody, body, person, read_people
+from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.rows import User
+
+
+class Account(Somebody, frozen=True, kw_only=True):
+    """``login`` is chosen once, from the name and what is free, and never changes afterwards."""
+
+    domain: str
+    login: str | None = None
+
+
+def desire(extranet: Extranet) -> Iterable[Account]:
+    domain = extranet.spec.instance.domain
+    for key, who in extranet.people_of("account"):
+        yield Account(**person(extranet, key, who), domain=domain)
+
+
+async def read(graph: Graph, wanted: dict[Key, Account], _: Ids) -> Reading:
+    reading, missing = await read_people(graph, wanted, invited=False)
+    logins = await choose_logins(graph, missing)
+    reading.wanted |= {
+        want.key: msgspec.structs.replace(want, login=logins[want.key]) for want in missing
+    }
+    return reading
+
+
+async def choose_logins(graph: Graph, missing: Sequence[Account]) -> dict[Key, str]:
+    """A free login for each, in the order of their addresses: the same one every time."""
+    stems = {want.key: stem(want.first_name or "", want.last_name or "") for want in missing}
+    paths = sorted({_starting_with(each) for each in stems.values()})
+    listings = await asyncio.gather(*(graph.collect(path, User) for path in paths))
+    taken = {_login(user) for users in listings for user in users}
+    logins: dict[Key, str] = {}
+    for key in sorted(stems):
+        logins[key] = free(stems[key], taken)
+        taken.add(logins[key])
+    return logins
+
+
+def _login(user: User) -> str:
+    """Taken in one domain of the tenant is taken: two people are never told apart by a domain."""
+    return (user.user_principal_name or "").casefold().partition("@")[0]
+
+
+def _starting_with(stem: str) -> str:
+    start = f"startsWith(userPrincipalName,{literal(stem)})"
+    return query("/users", select=select(User), filter=start, top=999)
+
+
+async def create(graph: Graph, want: Account, _: Ids) -> str:
+    """Born with a secret that nobody knows; a working one is set when its message is written."""
+    user = await graph.post("/users", newborn(want, _nobody_knows()), User)
+    return user.id
+
+
+def newborn(want: Account, secret: Secret) -> dict[str, Any]:
+    """``otherMails`` keeps the address they asked with: the matcher finds them by it."""
+    return {
+        "accountEnabled": True,
+        "userType": "Guest",
+        "userPrincipalName": f"{want.login}@{want.domain}",
+        "mailNickname": want.login,
+        "otherMails": [want.key.name],
+        "passwordProfile": {
+            "password": secret.reveal(),
+            "forceChangePasswordNextSignIn": True,
+        },
+        **body(want, MANAGED),
+    }
+
+
+def _nobody_knows() -> Secret:
+    return Secret(f"{secrets.token_urlsafe(32)}aA1!")
+
+
+async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+    assert isinstance(change.want, Account)
+    await graph.patch(f"/users/{change.id}", body(change.want, change.fields))
+    return ()
+
+
+def price(change: Change) -> Iterable[Call]:
+    yield ("POST", "/users") if isinstance(change, Create) else ("PATCH", "/users/{id}")
+
+
+KIND = Kind("account", desire, read, price, create, update)

@@ -1,0 +1,224 @@
+"""Security group of a profile; Microsoft 365 group of a space, whose site is born with it.
+
+A group is known by its ``uniqueName``, Graph's alternate key, so that creating it is an upsert.
+That name never changes: a code that changes is declared in ``previously``, and stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from provisioning.contract import Call, Kind
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Update
+from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
+from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.rows import Group as Row
+
+GROUPS = query("/groups", select=select(Row), top=999)
+MOST_RELATIONS = 20
+"""Owners and members that one creation may bind. Source: Create group."""
+
+
+class Group(Resource, frozen=True, kw_only=True):
+    """``names`` are the unique names it may go by, today's first; ``adopt`` is an id to take over.
+
+    ``family`` opens the unique names of all groups of this extranet.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
+        {"family", "names", "adopt", "owners", "unified", "nickname"}
+    )
+
+    family: str
+    names: tuple[str, ...]
+    unified: bool
+    nickname: str
+    unique_name: str | None = None
+    display_name: str | None = None
+    description: str | None = None
+    visibility: str | None = None
+    classification: str | None = None
+    adopt: str | None = None
+    owners: frozenset[Key] = frozenset()
+
+    @property
+    def title(self) -> str:
+        return self.display_name or self.key.name
+
+
+def desire(extranet: Extranet) -> Iterable[Group]:
+    spec = extranet.spec
+    family = f"xnet-{spec.instance.code}-"
+    for code, profile in spec.profiles.items():
+        names = _names(f"{family}profile-", code, profile.previously)
+        yield Group(
+            key=Key("group", f"profile/{code}"),
+            family=family,
+            names=names,
+            unique_name=names[0],
+            unified=False,
+            nickname=names[0][:64],
+            display_name=f"Profil métier : {profile.label}",
+            description=f"Personnes dont le profil « {profile.label} » a été approuvé.",
+            visibility="Private",
+            adopt=profile.adopt,
+        )
+    for code, space in extranet.spaces.items():
+        names = _names(f"{family}space-", code, space.previously)
+        yield Group(
+            key=Key("group", f"space/{code}"),
+            family=family,
+            names=names,
+            unique_name=names[0],
+            unified=True,
+            nickname=space.nickname or f"{family}{code}"[:64],
+            display_name=space.title,
+            description=space.description or f"Espace « {space.title} » de l'extranet.",
+            visibility="Private",
+            classification=space.classification,
+            adopt=space.adopt,
+            owners=extranet.referents(code),
+        )
+
+
+def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{prefix}{each}" for each in (code, *previously))
+
+
+async def read(graph: Graph, wanted: dict[Key, Group], _: Ids) -> Reading:
+    """Every group of the tenant in one listing: ours by name, the clashes, and the orphans."""
+    rows = await graph.collect(GROUPS, Row)
+    return observe(rows, wanted)
+
+
+def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
+    reading = Reading({}, {}, [], {}, {})
+    by_name = {row.unique_name: row for row in rows if row.unique_name}
+    by_id = {row.id: row for row in rows}
+    nicknames = {
+        row.mail_nickname.casefold(): row
+        for row in rows
+        if row.mail_nickname and "Unified" in row.group_types
+    }
+    titles = {
+        (row.display_name, "Unified" in row.group_types): row for row in rows if not row.unique_name
+    }
+    ours: set[str] = set()
+    for key, want in wanted.items():
+        row = next((by_name[name] for name in want.names if name in by_name), None)
+        row = row or by_id.get(want.adopt or "")
+        if row:
+            ours.add(row.id)
+            reading.found[key] = Found(row.id, seen(want, row))
+            kept = row.unique_name or want.unique_name
+            reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
+        elif problem := _obstacle(want, nicknames, titles):
+            reading.doubtful[key] = ()
+            reading.notes.append(Note(key, problem, "manual"))
+        else:
+            reading.wanted[key] = want
+    reading.notes += _orphans(rows, wanted, ours)
+    return reading
+
+
+def seen(want: Group, row: Row) -> Group:
+    return msgspec.structs.replace(
+        want,
+        unique_name=row.unique_name,
+        display_name=row.display_name,
+        description=row.description,
+        visibility=row.visibility,
+        classification=row.classification,
+    )
+
+
+def _obstacle(
+    want: Group, nicknames: Mapping[str, Row], titles: Mapping[tuple[str | None, bool], Row]
+) -> str | None:
+    if want.adopt:
+        return (
+            f"{want.title}: no group has the id {want.adopt} it should adopt; "
+            "correct adopt: in spaces.yaml"
+        )
+    if want.unified and (row := nicknames.get(want.nickname.casefold())):
+        return (
+            f"{want.title}: the mail nickname {want.nickname} belongs to the group "
+            f"'{row.display_name}'; write another nickname:, or adopt: {row.id} to take it over"
+        )
+    if row := titles.get((want.display_name, want.unified)):
+        return (
+            f"{want.title}: a group of that name is in the tenant already; write "
+            f"adopt: {row.id} to take it over, or give one of them another title"
+        )
+    return None
+
+
+def _orphans(rows: Iterable[Row], wanted: Mapping[Key, Group], ours: set[str]) -> Iterator[Note]:
+    families = tuple({want.family for want in wanted.values()})
+    for row in rows:
+        name = row.unique_name or ""
+        if row.id not in ours and name.startswith(families):
+            text = (
+                f"group '{row.display_name}' ({name}) is no longer in spaces.yaml: it and its "
+                "members stay; put it back with previously:, or delete it by hand"
+            )
+            yield Note(Key("group", name), text, "manual")
+
+
+async def create(graph: Graph, want: Group, ids: Ids) -> str:
+    """An upsert: asked twice, it makes one group. Source: Upsert group."""
+    path = f"/groups(uniqueName={literal(want.names[0])})"
+    row = await graph.patch(
+        path, birth(want, ids, graph.root), Row, headers={"Prefer": "create-if-missing"}
+    )
+    if row is None:
+        row = await graph.get(f"{path}?$select={select(Row)}", Row)
+    return row.id
+
+
+def birth(want: Group, ids: Ids, root: str) -> dict[str, Any]:
+    """Without an owner, a Microsoft 365 group made by an application may never get its site."""
+    owners = [ids[key] for key in sorted(want.owners) if key in ids][:MOST_RELATIONS]
+    common = {
+        **body(want, ("display_name", "description", "visibility", "classification")),
+        "mailNickname": want.nickname,
+        "mailEnabled": want.unified,
+        "securityEnabled": not want.unified,
+        "groupTypes": ["Unified"] if want.unified else [],
+    }
+    if want.unified:
+        common["resourceBehaviorOptions"] = ["WelcomeEmailDisabled"]
+    if owners:
+        common["owners@odata.bind"] = [f"{root}/directoryObjects/{owner}" for owner in owners]
+    return common
+
+
+_PROPERTIES = {
+    "unique_name": "uniqueName",
+    "display_name": "displayName",
+    "description": "description",
+    "visibility": "visibility",
+    "classification": "classification",
+}
+
+
+def body(want: Group, fields: Iterable[str]) -> dict[str, Any]:
+    values = {_PROPERTIES[name]: getattr(want, name) for name in fields if name in _PROPERTIES}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+    assert isinstance(change.want, Group)
+    await graph.patch(f"/groups/{change.id}", body(change.want, change.fields))
+    return ()
+
+
+def price(_: Change) -> Iterable[Call]:
+    yield "PATCH", "/groups/{id}"
+
+
+KIND = Kind("group", desire, read, price, create, update)

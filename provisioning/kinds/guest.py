@@ -1,0 +1,117 @@
+"""Somebody outside, invited with an address of their own ("Accès avec Microsoft Online")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from provisioning.contract import Call, Kind, Unfinished
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Create, Update
+from provisioning.core.model import Ids, Key, Part, Reading
+from provisioning.directory import MANAGED, Somebody, body, person, read_people
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.templating import render
+
+MOST_SPONSORS = 5
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What every invitation of one extranet has in common."""
+
+    redirect: str
+    send: bool
+    language: str
+    title: str
+    support: str
+
+
+class Guest(Somebody, frozen=True, kw_only=True):
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"letter", "sponsors"})
+
+    letter: Letter
+    sponsors: frozenset[Key] = frozenset()
+
+
+def desire(extranet: Extranet) -> Iterable[Guest]:
+    instance = extranet.spec.instance
+    letter = Letter(
+        redirect=instance.invitation.redirect,
+        send=instance.invitation.send_mail,
+        language=instance.invitation.language,
+        title=instance.title,
+        support=instance.support,
+    )
+    for key, who in extranet.people_of("guest"):
+        yield Guest(**person(extranet, key, who), letter=letter, sponsors=extranet.sponsors(who))
+
+
+async def read(graph: Graph, wanted: dict[Key, Guest], _: Ids) -> Reading:
+    reading, missing = await read_people(graph, wanted, invited=True)
+    reading.wanted |= {want.key: want for want in missing}
+    return reading
+
+
+class _Invited(msgspec.Struct):
+    id: str
+
+
+class _Invitation(msgspec.Struct, rename="camel"):
+    """The redeem link of the answer is a secret; it is not even decoded."""
+
+    invited_user: _Invited
+
+
+async def create(graph: Graph, want: Guest, ids: Ids) -> str:
+    answer = await graph.post("/invitations", invitation(want, ids), _Invitation)
+    id_ = answer.invited_user.id
+    try:
+        await graph.patch(f"/users/{id_}", body(want, MANAGED))
+    except GraphError as error:
+        raise Unfinished(id_, f"invited, but not yet described: {error}") from error
+    return id_
+
+
+def invitation(want: Guest, ids: Ids) -> dict[str, Any]:
+    """The language is ignored by Graph once there is a message: the message is in French."""
+    letter = want.letter
+    message = render(
+        "notices/invitation.txt.j2",
+        first_name=want.first_name,
+        last_name=want.last_name,
+        address=want.key.name,
+        title=letter.title,
+        support=letter.support,
+    )
+    sponsors = [ids[key] for key in sorted(want.sponsors) if key in ids][:MOST_SPONSORS]
+    return {
+        "invitedUserEmailAddress": want.key.name,
+        "invitedUserDisplayName": want.display_name,
+        "inviteRedirectUrl": letter.redirect,
+        "sendInvitationMessage": letter.send,
+        "invitedUserMessageInfo": {
+            "messageLanguage": letter.language,
+            "customizedMessageBody": message,
+        },
+        "invitedUserSponsors": [
+            {"@odata.type": "#microsoft.graph.user", "id": sponsor} for sponsor in sponsors
+        ],
+    }
+
+
+async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+    assert isinstance(change.want, Guest)
+    await graph.patch(f"/users/{change.id}", body(change.want, change.fields))
+    return ()
+
+
+def price(change: Change) -> Iterable[Call]:
+    if isinstance(change, Create):
+        yield "POST", "/invitations"
+    yield "PATCH", "/users/{id}"
+
+
+KIND = Kind("guest", desire, read, price, create, update)

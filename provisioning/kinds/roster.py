@@ -1,0 +1,312 @@
+"""Who is in a group: one set of people for each group, referents as its owners.
+
+A roster is born empty with its group, so it is only ever updated. Whoever is in the group
+without an approval goes out; whoever answers for the space may also be among its members.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from provisioning.contract import Call, Kind
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Update
+from provisioning.core.matching import addresses
+from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
+from provisioning.graph import Graph, query, select
+from provisioning.graph.errors import Answered, GraphError, Lagging, NotFound
+from provisioning.graph.rows import Ref, User
+
+BIND = 20
+"""Members that one PATCH may add. Source: Add members."""
+BIND_SLOTS = 4
+"""Five binds to an envelope is the most that a service under load takes without a 503."""
+NAMES = 1000
+"""Ids that one getByIds may ask for."""
+
+STRANGER = "stranger"
+_CAST = "#microsoft.graph.user"
+
+
+class Roster(Resource, frozen=True, kw_only=True):
+    """``owners`` at ``None``: the group's owners are not ours to say.
+
+    ``admins`` run the platform: found among owners or members, they stay.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins"})
+
+    name: str
+    group: Key
+    members: frozenset[Key] = frozenset()
+    owners: frozenset[Key] | None = None
+    admins: frozenset[Key] = frozenset()
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+
+def desire(extranet: Extranet) -> Iterable[Roster]:
+    for code, profile in extranet.spec.profiles.items():
+        yield Roster(
+            key=Key("roster", f"profile/{code}"),
+            name=profile.label,
+            group=Key("group", f"profile/{code}"),
+            members=extranet.holders(code),
+            admins=extranet.admins,
+        )
+    for code, space in extranet.spaces.items():
+        yield Roster(
+            key=Key("roster", f"space/{code}"),
+            name=space.title,
+            group=Key("group", f"space/{code}"),
+            members=extranet.admitted(code),
+            owners=extranet.referents(code),
+            admins=extranet.admins,
+        )
+
+
+class _Seen(msgspec.Struct):
+    """One group as listed; somebody we know nothing of is ``stranger/<id>``."""
+
+    members: frozenset[Key] = frozenset()
+    owners: frozenset[Key] | None = None
+    others: int = 0
+
+
+async def read(graph: Graph, wanted: dict[Key, Roster], ids: Ids) -> Reading:
+    reading = Reading({}, {}, [], {}, {})
+    rosters = [want for want in wanted.values() if want.group not in ids.doubtful]
+    answers = await asyncio.gather(*(_look(graph, want, ids) for want in rosters))
+    strangers = await _recognise(graph, rosters, answers, ids)
+    for want, answer in zip(rosters, answers, strict=True):
+        match answer:
+            case GraphError() as error:
+                text = f"{want.title}: who is in it could not be read, nothing is changed: {error}"
+                reading.notes.append(Note(want.key, text, "unknown"))
+            case _Seen() as seen:
+                have = _have(want, seen, strangers)
+                reading.found[want.key] = Found(ids.get(want.group) or "", have)
+                reading.wanted[want.key] = _possible(want, have, ids)
+                reading.notes += _remarks(want, seen)
+    reading.names = {key: name for key, name in strangers.values() if key.kind == STRANGER}
+    return reading
+
+
+async def _look(graph: Graph, want: Roster, ids: Ids) -> _Seen | GraphError:
+    """What the group shows; a group still to be made is empty, with the owners of its birth."""
+    group = ids.get(want.group)
+    if group is None:
+        return _Seen(owners=want.owners)
+    try:
+        members, owners = await asyncio.gather(
+            _list(graph, group, "members"),
+            _list(graph, group, "owners") if want.owners is not None else _nobody(),
+        )
+    except GraphError as error:
+        return error
+    people = [ref for ref in members if ref.type in (None, _CAST)]
+    return _Seen(
+        members=_keys(people, want.members, ids),
+        owners=None if want.owners is None else _keys(owners, want.owners, ids),
+        others=len(members) - len(people),
+    )
+
+
+async def _list(graph: Graph, group: str, role: str) -> list[Ref]:
+    return await graph.collect(query(f"/groups/{group}/{role}", select="id", top=999), Ref)
+
+
+async def _nobody() -> list[Ref]:
+    return []
+
+
+def _keys(people: Iterable[Ref], wanted: frozenset[Key], ids: Ids) -> frozenset[Key]:
+    """Their keys, by preference the wanted one where somebody goes by several."""
+
+    def key(id_: str) -> Key:
+        match ids.keys(id_):
+            case []:
+                return Key(STRANGER, id_)
+            case [one]:
+                return one
+            case several:
+                return next((each for each in several if each in wanted), several[0])
+
+    return frozenset(key(person.id) for person in people)
+
+
+Strangers = Mapping[Key, tuple[Key, str]]
+"""``stranger/<id>`` -> who it is after all, and how people call them."""
+
+
+async def _recognise(
+    graph: Graph, rosters: Iterable[Roster], seen: Iterable[_Seen | GraphError], ids: Ids
+) -> Strangers:
+    """A stranger who goes by the address of somebody wanted *is* that person.
+
+    A listing of people that fell short must never make us remove whom we want.
+    """
+    unknown = sorted({key.name for each in seen for key in _strangers(each)})
+    if not unknown:
+        return {}
+    wanted = {key.name: key for want in rosters for key in want.members}
+    chunks = [unknown[start : start + NAMES] for start in range(0, len(unknown), NAMES)]
+    answers = await asyncio.gather(*(_by_ids(graph, chunk) for chunk in chunks))
+    users = {user.id: user for users in answers for user in users}
+    found: dict[Key, tuple[Key, str]] = {}
+    for id_ in unknown:
+        stranger, user = Key(STRANGER, id_), users.get(id_)
+        ids.learn(stranger, id_)
+        who = next((wanted[a] for _, a in addresses(user) if a in wanted), None) if user else None
+        found[stranger] = who or stranger, _called(user, id_)
+    return found
+
+
+def _strangers(seen: _Seen | GraphError) -> Iterator[Key]:
+    if isinstance(seen, _Seen):
+        yield from (key for key in seen.members | (seen.owners or frozenset()) if key.kind == STRANGER)
+
+
+def _called(user: User | None, id_: str) -> str:
+    if user is None:
+        return f"somebody unknown ({id_})"
+    address = user.mail or user.user_principal_name or id_
+    return f"{user.display_name} <{address}>" if user.display_name else address
+
+
+class _Users(msgspec.Struct):
+    value: list[User]
+
+
+async def _by_ids(graph: Graph, ids: Sequence[str]) -> list[User]:
+    path = query("/directoryObjects/getByIds", select=select(User))
+    answer = await graph.post(path, {"ids": ids, "types": ["user"]}, _Users, repeatable=True)
+    return answer.value
+
+
+def _have(want: Roster, seen: _Seen, strangers: Strangers) -> Roster:
+    def named(keys: frozenset[Key]) -> frozenset[Key]:
+        if not strangers:
+            return keys
+        return frozenset(strangers[key][0] if key in strangers else key for key in keys)
+
+    owners = None if seen.owners is None else named(seen.owners)
+    return msgspec.structs.replace(want, members=named(seen.members), owners=owners)
+
+
+def _possible(want: Roster, have: Roster, ids: Ids) -> Roster:
+    """What we want, as far as it can be: nobody in doubt is added, and nobody in doubt removed.
+
+    Who must not be removed is copied into what is wanted: referents and admins among the
+    members, admins among the owners.
+    """
+    answering = have.members & (want.admins | (want.owners or frozenset()))
+    members = (want.members - (ids.doubtful - have.members)) | answering
+    owners = want.owners
+    if owners is not None and have.owners is not None:
+        owners = (owners - (ids.doubtful - have.owners)) | (have.owners & want.admins)
+    return msgspec.structs.replace(want, members=members, owners=owners)
+
+
+def _remarks(want: Roster, seen: _Seen) -> Iterator[Note]:
+    if seen.others:
+        text = (
+            f"{want.title}: {seen.others} of its members are no people (groups, applications); "
+            "they are left alone: remove them by hand if they let somebody in"
+        )
+        yield Note(want.key, text, "manual")
+
+
+async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+    """Additions first, then removals; each person ends with a fate of their own."""
+    assert isinstance(change.want, Roster)
+    group = ids[change.want.group]
+    parts: list[Part] = []
+    for role in ("owners", "members"):
+        parts += await _add(graph, group, role, change.added(role), ids)
+    for role in ("members", "owners"):
+        leaving = sorted(change.removed(role))
+        parts += await asyncio.gather(*(_remove(graph, group, role, k, ids) for k in leaving))
+    return parts
+
+
+async def _add(
+    graph: Graph, group: str, role: str, keys: Iterable[Key], ids: Ids
+) -> Sequence[Part]:
+    present = sorted(key for key in keys if key in ids)
+    absent = sorted(key for key in keys if key not in ids)
+    size = BIND if role == "members" else 1
+    blocks = [present[start : start + size] for start in range(0, len(present), size)]
+    done = await asyncio.gather(*(_bind(graph, group, role, block, ids) for block in blocks))
+    return [
+        *(part for parts in done for part in parts),
+        *(Part(key, "add", "failed", "has no account to add") for key in absent),
+    ]
+
+
+async def _bind(
+    graph: Graph, group: str, role: str, block: Sequence[Key], ids: Ids
+) -> Sequence[Part]:
+    """All twenty or none: when the block is refused, each is tried alone, and the culprit named."""
+    links = [f"{graph.root}/directoryObjects/{ids[key]}" for key in block]
+    if len(block) == 1:
+        return [await _add_one(graph, group, role, block[0], links[0])]
+    try:
+        await graph.patch(f"/groups/{group}", {f"{role}@odata.bind": links}, slots=BIND_SLOTS)
+    except (Lagging, Answered):
+        pairs = zip(block, links, strict=True)
+        return await asyncio.gather(*(_add_one(graph, group, role, k, link) for k, link in pairs))
+    except GraphError as error:
+        return [Part(key, "add", "failed", str(error)) for key in block]
+    return [Part(key, "add", "done") for key in block]
+
+
+async def _add_one(graph: Graph, group: str, role: str, key: Key, link: str) -> Part:
+    try:
+        await graph.post(f"/groups/{group}/{role}/$ref", {"@odata.id": link}, repeatable=True)
+    except Lagging as error:
+        return Part(key, "add", "waiting", str(error))
+    except Answered as error:
+        if error.status == 400 and "already exist" in error.message:
+            return Part(key, "add", "already")
+        return Part(key, "add", "failed", str(error))
+    except GraphError as error:
+        return Part(key, "add", "failed", str(error))
+    return Part(key, "add", "done")
+
+
+async def _remove(graph: Graph, group: str, role: str, key: Key, ids: Ids) -> Part:
+    try:
+        await graph.delete(f"/groups/{group}/{role}/{ids[key]}/$ref")
+    except NotFound:
+        return Part(key, "remove", "already")
+    except GraphError as error:
+        return Part(key, "remove", "failed", str(error))
+    return Part(key, "remove", "done")
+
+
+def price(change: Change) -> Iterable[Call]:
+    assert isinstance(change, Update)
+    for _ in range(0, len(change.added("members")), BIND):
+        yield "PATCH", "/groups/{id}"
+    for role in ("members", "owners"):
+        for _ in change.removed(role):
+            yield "DELETE", f"/groups/{{id}}/{role}/{{id}}/$ref"
+    for _ in change.added("owners"):
+        yield "POST", "/groups/{id}/owners/$ref"
+
+
+KIND = Kind(
+    "roster",
+    desire,
+    read,
+    price,
+    update=update,
+    after=("referent", "guest", "account", "group"),
+)

@@ -1,0 +1,31 @@
+"""Jinja2 over ``templates/``: the words that people receive and read."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_HERE = Path(__file__).parent
+FOLDER = next(
+    folder for folder in (_HERE / "templates", _HERE.parent / "templates") if folder.is_dir()
+)
+"""Inside the package once installed, beside it in a checkout."""
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(  # noqa: S701  # the names of HTML templates switch it on
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name) and name.endswith(".html.j2"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, **values: Any) -> str:
+    """``template`` is a path under ``templates/``; an undefined name is an error, not a blank."""
+    return _environment().get_template(template).render(**values).strip()
