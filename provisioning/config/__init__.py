@@ -1,0 +1,1 @@
+"""Reviewed files -> plain values, or every mistake at once."""

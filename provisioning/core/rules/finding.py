@@ -57,7 +57,7 @@ def suggestion(word: str, known: Iterable[str], labels: Mapping[str, str] | None
         return f"did you mean {close[0]!r}?"
     if not words:
         return "none is declared yet"
-    if len(words) <= 12:
+    if len(words) <= 20:
         return f"known here: {', '.join(words)}"
     return f"{len(words)} are declared, none of them close to it"
 

@@ -47,7 +47,7 @@ def _loop(spec: Spec, code: str) -> Iterator[Finding]:
 def referents(spec: Spec) -> Iterator[Finding]:
     """Two people without an end date must answer for a space, so that one may leave."""
     for code, entry, place in each_place(spec):
-        path = (*entry, "referents") if place.referents else entry
+        path = (*entry, "referents")
         lasting = {who.address for who in place.referents if who.until is None}
         if not place.referents and code in spec.spaces:
             yield Finding(path, "this space has no referent; name at least two")
