@@ -63,6 +63,7 @@ _SAY: Mapping[str, Say] = {
     "dict_type": _expected("a map (key: value)"),
     "model_type": _expected("a map (key: value)"),
     "tuple_type": _expected("a list (- item)"),
+    "list_type": _expected("a list (- item)"),
     "literal_error": _not_a_word,
     "value_error": lambda _, context: str(context["error"]),
     "string_pattern_mismatch": lambda found, context: (
@@ -78,6 +79,20 @@ _SAY: Mapping[str, Say] = {
         f"{found} is too large; write {context['le']} or less"
     ),
 }
+
+
+def written(path: Path) -> str:
+    """``spaces.aidants.requires.any[0]``; a key that is more than a word is quoted."""
+    text = ""
+    for part in path:
+        match part:
+            case int():
+                text += f"[{part}]"
+            case str() if part.replace("-", "").replace("_", "").isalnum():
+                text += f".{part}"
+            case _:
+                text += f'."{part}"'
+    return text.removeprefix(".")
 
 
 def shown(value: object) -> str:

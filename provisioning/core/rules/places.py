@@ -48,12 +48,14 @@ def referents(spec: Spec) -> Iterator[Finding]:
     """Two people without an end date must answer for a space, so that one may leave."""
     for code, entry, place in each_place(spec):
         path = (*entry, "referents")
+        whose = "this space" if code in spec.spaces else "the home"
         lasting = {who.address for who in place.referents if who.until is None}
         if not place.referents and code in spec.spaces:
-            yield Finding(path, "this space has no referent; name at least two")
+            yield Finding(path, f"{whose} has no referent; name at least two")
         elif len(lasting) < 2:
-            count = "only one referent stays" if lasting else "no referent stays"
-            yield Finding(path, f"{count} without an end date; name two", warning=True)
+            count = "only one" if lasting else "no"
+            text = f"{whose} has {count} referent without an end date; name at least two"
+            yield Finding(path, text, warning=True)
         yield from _twice(path, place)
 
 

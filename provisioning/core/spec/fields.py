@@ -32,7 +32,7 @@ _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]").s
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z").match
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     text = text.strip()
     if not text:
         raise ValueError("this text is empty; write something or remove the key")
@@ -41,15 +41,19 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _truth(value: object) -> object:
-    match value:
-        case bool():
-            return value
-        case "true":
-            return True
-        case "false":
-            return False
-    raise ValueError(f"{value!r} is neither true nor false; write true or false")
+def day(text: str) -> date:
+    if not _DAY(text):
+        raise ValueError(f"{text!r} is not a day; write it as YYYY-MM-DD, such as 2026-04-30")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is no day of the calendar; write YYYY-MM-DD") from None
+
+
+def truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(f"{text!r} is neither true nor false; write true or false")
+    return text == "true"
 
 
 def _whole(value: object) -> object:
@@ -64,15 +68,11 @@ def _whole(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    match value:
-        case date():
-            return value
-        case str() if _DAY(value):
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                raise ValueError(f"{value} is no day of the calendar; write YYYY-MM-DD") from None
-    raise ValueError(f"{value!r} is not a day; write it as YYYY-MM-DD, such as 2026-04-30")
+    return value if isinstance(value, date) else day(str(value))
+
+
+def _truth(value: object) -> object:
+    return value if isinstance(value, bool) else truth(str(value))
 
 
 def _https(text: str) -> str:
@@ -98,7 +98,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
 Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
-Line = Annotated[str, AfterValidator(_one_line), Field(max_length=255)]
+Line = Annotated[str, AfterValidator(one_line), Field(max_length=255)]
 Text = Annotated[str, Field(max_length=20_000)]
 Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Flag = Annotated[bool, BeforeValidator(_truth)]
