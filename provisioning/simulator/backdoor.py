@@ -1,0 +1,129 @@
+"""``/_simulator/...``: what no Graph has. Everything here is also a method in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+from provisioning.simulator import people
+from provisioning.simulator.mishaps import Mishap
+from provisioning.simulator.saved import state_of
+from provisioning.simulator.settings import changed
+from provisioning.simulator.wire import GraphError, Json, Response, decode, not_simulated
+
+if TYPE_CHECKING:
+    from provisioning.simulator.app import Simulator
+
+PREFIX = "_simulator"
+Query: TypeAlias = Mapping[str, str]
+
+
+class Invitee(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """One person of a bulk seed; ``groups`` are ids, ``properties`` Graph's names."""
+
+    address: str
+    first_name: str = ""
+    last_name: str = ""
+    redeemed: bool = True
+    staff: bool = False
+    groups: list[str] = []
+    properties: Json = {}
+
+
+def answer(
+    simulator: Simulator, method: str, segments: tuple[str, ...], query: Query, body: bytes
+) -> Response:
+    door = DOORS.get((method, "/".join(segments)))
+    try:
+        if door is None:
+            raise not_simulated(f"{method} /{PREFIX}/{'/'.join(segments)}")
+        return Response(200, door(simulator, query, decode(body) if body else None))
+    except GraphError as error:
+        return _error(error.status, error.code, error.message)
+    except LookupError as error:
+        return _error(404, "NotFound", str(error))
+    except ValueError as error:
+        return _error(400, "BadRequest", str(error))
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    return Response(status, {"error": {"code": code, "message": message}})
+
+
+def _journal(simulator: Simulator, query: Query, _: object) -> object:
+    return {"value": simulator.journal.since(int(query.get("since", "0")))}
+
+
+def _totals(simulator: Simulator, _: Query, __: object) -> object:
+    return simulator.journal.totals()
+
+
+def _clear(simulator: Simulator, _: Query, __: object) -> object:
+    simulator.journal.clear()
+    return {}
+
+
+def _redeem(simulator: Simulator, _: Query, content: object) -> object:
+    match content:
+        case {"address": str(address)}:
+            simulator.redeem(address)
+            return {}
+    raise ValueError('the body must be {"address": ...}')
+
+
+def _outbox(simulator: Simulator, _: Query, __: object) -> object:
+    return {"value": simulator.outbox}
+
+
+def _mishaps(simulator: Simulator, _: Query, content: object) -> object:
+    wanted = content if isinstance(content, list) else [content]
+    for mishap in msgspec.convert(wanted, list[Mishap]):
+        simulator.mishaps.add(mishap)
+    return {"value": simulator.mishaps.waiting}
+
+
+def _read_settings(simulator: Simulator, _: Query, __: object) -> object:
+    return simulator.settings
+
+
+def _settings(simulator: Simulator, _: Query, content: object) -> object:
+    changed(simulator.settings, msgspec.convert(content, dict[str, object]))
+    return simulator.settings
+
+
+def _state(simulator: Simulator, _: Query, __: object) -> object:
+    return state_of(simulator.tenant)
+
+
+def _seed(simulator: Simulator, _: Query, content: object) -> object:
+    invitees = msgspec.convert(content, list[Invitee])
+    tenant, ids = simulator.tenant, []
+    links: dict[str, list[str]] = {}
+    for person in invitees:
+        named = (tenant, person.address, person.first_name, person.last_name, person.properties)
+        if person.staff:
+            ids.append(people.add_staff(*named))
+        else:
+            ids.append(people.add_guest(*named, redeemed=person.redeemed))
+        for group in person.groups:
+            if group not in tenant.groups:
+                raise LookupError(f"{person.address}: no group has the id {group}")
+            links.setdefault(group, []).append(ids[-1])
+    tenant.seed_in_bulk(members=links)
+    return {"ids": ids}
+
+
+DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
+    ("GET", "journal"): _journal,
+    ("DELETE", "journal"): _clear,
+    ("GET", "totals"): _totals,
+    ("POST", "redeem"): _redeem,
+    ("GET", "outbox"): _outbox,
+    ("POST", "mishaps"): _mishaps,
+    ("GET", "settings"): _read_settings,
+    ("POST", "settings"): _settings,
+    ("GET", "state"): _state,
+    ("POST", "seed"): _seed,
+}

@@ -1,0 +1,71 @@
+"""The simulated tenant over HTTP, on loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from provisioning.simulator.app import Receive, Scope, Send, Simulator
+from provisioning.simulator.wire import AnswerLostError
+
+SAVE_EVERY = 1.0
+
+
+async def serve(
+    simulator: Simulator, *, port: int, state: Path | None, on_ready: Callable[[int], None]
+) -> None:
+    """Answer on 127.0.0.1 until stopped; port 0 takes a free one, told to ``on_ready``.
+
+    What changed is saved to ``state`` about every second, and when the server stops.
+    """
+    config = uvicorn.Config(
+        _dropping(simulator), host="127.0.0.1", port=port, log_level="warning", access_log=False
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    saving = asyncio.create_task(_save_regularly(simulator, state))
+    try:
+        while not server.started and not running.done():
+            await asyncio.sleep(0.01)
+        if server.started:
+            on_ready(server.servers[0].sockets[0].getsockname()[1])
+        await running
+    finally:
+        server.should_exit = True
+        saving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await saving
+        if not running.done():
+            await running
+        if state is not None and simulator.tenant.changed:
+            simulator.save(state)
+
+
+async def _save_regularly(simulator: Simulator, state: Path | None) -> None:
+    """A large tenant is saved less often: at most a tenth of the time is spent on it."""
+    pause = SAVE_EVERY
+    while state is not None:
+        await asyncio.sleep(pause)
+        if simulator.tenant.changed:
+            began = time.perf_counter()
+            simulator.save(state)
+            pause = max(SAVE_EVERY, 10 * (time.perf_counter() - began))
+
+
+def _dropping(simulator: Simulator) -> Callable[[Scope, Receive, Send], object]:
+    """An answer that is lost is announced, never sent: uvicorn then closes the connection."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await simulator(scope, receive, send)
+        except AnswerLostError:
+            headers = [(b"content-length", b"1000")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+    return application

@@ -1,0 +1,242 @@
+"""The memory of the simulated tenant: users, groups, who is in what, what was deleted.
+
+Only facts are kept here; the rules of each resource live with its family. Nothing in this
+module knows HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
+
+from provisioning.simulator.changes import ChangeLog
+from provisioning.simulator.index import GROUP_KEYS, USER_KEYS, Index
+from provisioning.simulator.objects import DirectoryObject, Group, User
+
+Relation: TypeAlias = Literal["members", "owners", "sponsors"]
+Clock: TypeAlias = Callable[[], float]
+DELETED_KEPT_FOR = 30 * 24 * 3600.0
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """An invitation sent. The link itself is a secret and is not here: redeem by the address."""
+
+    at: str
+    to: str
+    cc: str
+    language: str
+    body: str
+
+
+class Watcher(Protocol):
+    """Somebody who shows readers something else than the truth, for a while."""
+
+    def appeared(self, thing: DirectoryObject) -> None: ...
+    def altered(self, old: DirectoryObject) -> None: ...
+    def vanished(self, old: DirectoryObject) -> None: ...
+    def joined(self, relation: Relation, holder: str, member: str) -> None: ...
+    def left(self, relation: Relation, holder: str, member: str) -> None: ...
+
+
+class Tenant:
+    """``clock`` gives Unix seconds; ids follow from ``seed`` and are never given twice."""
+
+    def __init__(
+        self,
+        *,
+        display_name: str = "Extranet demonstration",
+        initial_domain: str = "demo.onmicrosoft.example",
+        verified_domains: Iterable[str] = ("comptes.extranet.example", "cnsa.example"),
+        clock: Clock,
+        seed: int = 0,
+    ) -> None:
+        self.clock, self.seed, self.issued = clock, seed, 0
+        self.display_name, self.initial_domain = display_name, initial_domain
+        self.domains: list[str] = [initial_domain, *verified_domains]
+        self.policy: dict[str, Any] = {"allowInvitesFrom": "everyone"}
+        self.users: dict[str, User] = {}
+        self.groups: dict[str, Group] = {}
+        self.deleted: dict[str, tuple[float, DirectoryObject]] = {}
+        self.links: dict[Relation, dict[str, dict[str, None]]] = {
+            "members": {},
+            "owners": {},
+            "sponsors": {},
+        }
+        self.holders: dict[str, set[tuple[Relation, str]]] = {}
+        self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
+        self.log = ChangeLog()
+        self.outbox: list[Mail] = []
+        self.watchers: list[Watcher] = []
+        self.changed = False
+        self.id = self.new_id()
+
+    # Time and names
+
+    def new_id(self) -> str:
+        self.issued += 1
+        self.changed = True
+        digest = hashlib.sha256(f"{self.seed}:{self.issued}".encode()).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=4))
+
+    def now(self) -> str:
+        return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def add_domain(self, domain: str) -> None:
+        if domain.casefold() not in self.domains:
+            self.domains.append(domain.casefold())
+            self.changed = True
+
+    # Objects
+
+    def get(self, id_: str) -> DirectoryObject | None:
+        return self.users.get(id_) or self.groups.get(id_)
+
+    def add(self, thing: DirectoryObject) -> None:
+        self._store(thing, None)
+        self._log(thing, "created")
+        for watcher in self.watchers:
+            watcher.appeared(thing)
+
+    def alter(self, id_: str, changes: Mapping[str, Any]) -> None:
+        """``changes`` by attribute name; those equal to what is there are not changes."""
+        old = self.users.get(id_) or self.groups[id_]
+        real = {name: value for name, value in changes.items() if getattr(old, name) != value}
+        if not real:
+            return
+        self._store(msgspec.structs.replace(old, **real), old)
+        encoded = dict(zip(old.__struct_fields__, old.__struct_encode_fields__, strict=True))
+        self._log(old, "updated", tuple(encoded[name] for name in real))
+        for watcher in self.watchers:
+            watcher.altered(old)
+
+    def delete(self, id_: str) -> None:
+        """Links are kept: restoring brings the memberships back."""
+        old = self._take(id_)
+        gone = msgspec.structs.replace(old, deleted_date_time=self.now())
+        self.deleted[id_] = (self.clock(), gone)
+        self._log(old, "deleted")
+        self._log_links(id_, "deleted")
+        for watcher in self.watchers:
+            watcher.vanished(old)
+
+    def restore(self, id_: str) -> DirectoryObject:
+        _, gone = self.deleted.pop(id_)
+        back = msgspec.structs.replace(gone, deleted_date_time=None)
+        self._store(back, None)
+        self._log(back, "restored")
+        self._log_links(id_, "updated")
+        return back
+
+    def purge(self, id_: str) -> None:
+        _, gone = self.deleted.pop(id_)
+        self._forget_links(id_)
+        self._log(gone, "purged")
+
+    def expire_deleted(self) -> None:
+        """After 30 days a deleted object is gone for good."""
+        horizon = self.clock() - DELETED_KEPT_FOR
+        for id_ in [id_ for id_, (at, _) in self.deleted.items() if at < horizon]:
+            self.purge(id_)
+
+    # Links
+
+    def linked(self, relation: Relation, holder: str) -> list[str]:
+        """The living, in the order they were added."""
+        held = self.links[relation].get(holder, {})
+        if self.deleted:
+            return [id_ for id_ in held if id_ not in self.deleted]
+        return list(held)
+
+    def holding(self, relation: Relation, member: str) -> Iterator[str]:
+        return (holder for kind, holder in self.holders.get(member, ()) if kind == relation)
+
+    def link(self, relation: Relation, holder: str, members: Iterable[str]) -> None:
+        held = self.links[relation].setdefault(holder, {})
+        for member in members:
+            held[member] = None
+            self.holders.setdefault(member, set()).add((relation, holder))
+            self._log_link(relation, holder, member, "updated")
+            for watcher in self.watchers:
+                watcher.joined(relation, holder, member)
+
+    def unlink(self, relation: Relation, holder: str, member: str) -> None:
+        del self.links[relation][holder][member]
+        self.holders[member].discard((relation, holder))
+        self._log_link(relation, holder, member, "deleted")
+        for watcher in self.watchers:
+            watcher.left(relation, holder, member)
+
+    def seed_in_bulk(
+        self,
+        things: Iterable[DirectoryObject] = (),
+        members: Mapping[str, Iterable[str]] | None = None,
+        owners: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Put objects and ``group id -> ids`` straight into the memory, without history or lag."""
+        for thing in things:
+            self._store(thing, None)
+        relations: list[tuple[Relation, Mapping[str, Iterable[str]]]] = [
+            ("members", members or {}),
+            ("owners", owners or {}),
+        ]
+        for relation, links in relations:
+            for holder, ids in links.items():
+                held = self.links[relation].setdefault(holder, {})
+                for id_ in ids:
+                    held[id_] = None
+                    self.holders.setdefault(id_, set()).add((relation, holder))
+        self.log.forget()
+        self.changed = True
+
+    # Inside
+
+    def _store(self, new: DirectoryObject, old: DirectoryObject | None) -> None:
+        self.changed = True
+        if isinstance(new, User):
+            self.users[new.id] = new
+            self.user_index.move(new.id, old, new)
+        else:
+            self.groups[new.id] = new
+            self.group_index.move(new.id, old, new)
+
+    def _take(self, id_: str) -> DirectoryObject:
+        self.changed = True
+        if id_ in self.users:
+            self.user_index.move(id_, self.users[id_], None)
+            return self.users.pop(id_)
+        self.group_index.move(id_, self.groups[id_], None)
+        return self.groups.pop(id_)
+
+    def _forget_links(self, id_: str) -> None:
+        for relation, holder in self.holders.pop(id_, set()):
+            self.links[relation][holder].pop(id_, None)
+        for relation, links in self.links.items():
+            for member in links.pop(id_, {}):
+                self.holders.get(member, set()).discard((relation, id_))
+
+    def _log(
+        self,
+        thing: DirectoryObject,
+        verb: Literal["created", "updated", "deleted", "restored", "purged"],
+        names: tuple[str, ...] = (),
+    ) -> None:
+        self.changed = True
+        kind: Literal["user", "group"] = "user" if isinstance(thing, User) else "group"
+        self.log.add(self.clock(), kind, thing.id, verb, names)
+
+    def _log_link(
+        self, relation: Relation, holder: str, member: str, verb: Literal["updated", "deleted"]
+    ) -> None:
+        self.changed = True
+        kind: Literal["user", "group"] = "user" if relation == "sponsors" else "group"
+        at = self.clock()
+        self.log.add(at, kind, holder, "updated", (relation,), f"{verb}:{member}")
+
+    def _log_links(self, member: str, verb: Literal["updated", "deleted"]) -> None:
+        for relation, holder in sorted(self.holders.get(member, ())):
+            self._log_link(relation, holder, member, verb)

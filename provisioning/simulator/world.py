@@ -1,0 +1,66 @@
+"""What a family is given to answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from provisioning.simulator.finding import Filter, candidates
+from provisioning.simulator.index import Index
+from provisioning.simulator.objects import DirectoryObject
+from provisioning.simulator.odata import Query, Snapshots
+from provisioning.simulator.replica import Replica
+from provisioning.simulator.settings import Settings
+from provisioning.simulator.shapes import Shape
+from provisioning.simulator.tenant import Clock, Tenant
+from provisioning.simulator.wire import unsupported_query
+
+_SORTABLE = frozenset({"displayName", "userPrincipalName", "createdDateTime", "mail"})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """``tenant`` is the truth and takes the writes; ``replica`` is what readers see of it."""
+
+    tenant: Tenant
+    replica: Replica
+    settings: Settings
+    clock: Clock
+    snapshots: Snapshots = field(default_factory=Snapshots)
+
+    def find(
+        self,
+        shape: Shape,
+        query: Query,
+        everybody: Callable[[], Sequence[DirectoryObject]],
+        index: Index | None = None,
+    ) -> Sequence[DirectoryObject]:
+        """Those of ``everybody`` that the query asks for, through ``index`` where it can."""
+        things = everybody if not query.filter else None
+        found = things() if things else self._filtered(shape, query, everybody, index)
+        if not query.orderby:
+            return found
+        name, _, direction = query.orderby.partition(" ")
+        if name not in _SORTABLE:
+            raise unsupported_query(f"Sorting by '{name}' is not supported.")
+        attribute = shape.attribute(name)
+        return sorted(
+            found,
+            key=lambda thing: str(getattr(thing, attribute) or "").casefold(),
+            reverse=direction.strip().lower() == "desc",
+        )
+
+    def _filtered(
+        self,
+        shape: Shape,
+        query: Query,
+        everybody: Callable[[], Sequence[DirectoryObject]],
+        index: Index | None,
+    ) -> Sequence[DirectoryObject]:
+        accepted = Filter(
+            shape, query.filter, advanced=query.advanced, max_or=self.settings.max_or_clauses
+        )
+        ids = candidates(accepted.tree, index) if index else None
+        among = everybody() if ids is None else self.replica.listed(ids)
+        holds, type_ = accepted.holds, shape.type
+        return [thing for thing in among if isinstance(thing, type_) and holds(thing)]
