@@ -40,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     lanes: int = 6
     environment: Mapping[str, str] = {}
 
+    def __repr__(self) -> str:
+        """Without the environment, which may hold secrets."""
+        return f"Settings(graph_root={self.graph_root!r}, credential={self.credential!r})"
+
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Self:
         """``AZURE_*`` where a standard name exists, ``EXTRANET_*`` otherwise; empty is unset."""

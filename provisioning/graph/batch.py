@@ -10,7 +10,6 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import Final, Protocol
 
 import msgspec
@@ -161,7 +160,7 @@ class Lane:
 
     async def _launch(self, group: list[Waiting]) -> None:
         try:
-            await self._pay(reduce(Cost.plus, (call.cost for call, _ in group)))
+            await self._pay(Cost.total(call.cost for call, _ in group))
         except BaseException:
             for _, reply in group:
                 reply.cancel()
@@ -222,7 +221,7 @@ class Lane:
         for call, outcome in zip(calls, outcomes, strict=True):
             if isinstance(outcome, Broken):
                 continue
-            if outcome.status == 429:
+            if _refused(outcome):
                 refusals.append(outcome)
                 continue
             accepted += 1
@@ -246,6 +245,11 @@ class Lane:
                     for r in refusals
                 ),
             )
+
+
+def _refused(answer: Answer) -> bool:
+    """SharePoint also refuses with 503 (page *Avoid getting throttled or blocked*)."""
+    return answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers)
 
 
 def _number(text: str, otherwise: float) -> float:

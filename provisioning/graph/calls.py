@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,8 +17,9 @@ class Cost(NamedTuple):
     invitations: float = 0
     sharepoint: float = 0
 
-    def plus(self, other: Cost) -> Cost:
-        return Cost(*(mine + more for mine, more in zip(self, other, strict=True)))
+    @classmethod
+    def total(cls, costs: Iterable[Cost]) -> Cost:
+        return cls(*map(sum, zip(*costs, strict=True)))
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, eq=False):

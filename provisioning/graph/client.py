@@ -6,6 +6,7 @@ Batching, budgets, retry and the tenant's lag live below these five verbs, once.
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -70,6 +71,7 @@ class Graph:
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
+        self._jitter = random.uniform(0.75, 1.25)  # noqa: S311
         self._born: set[bytes] = set()
         self._under_way: dict[object, asyncio.Future[list[Any]]] = {}
         purse = Purse(budgets, clock())
@@ -205,7 +207,9 @@ class Graph:
         return await self._pursue(call, outcome, lane)
 
     async def _pursue(self, call: Call, outcome: Outcome, lane: Lane) -> Answer:
-        pursuit = Pursuit(call, self._patience, self._clock, fresh=self._names_newborn(call))
+        pursuit = Pursuit(
+            call, self._patience, self._clock, fresh=self._names_newborn(call), jitter=self._jitter
+        )
 
         async def again() -> Outcome:
             self.stats.retries += 1

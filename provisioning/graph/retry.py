@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -71,9 +70,13 @@ def _date(text: str | None) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def backoff(attempt: int) -> float:
-    """Seconds before attempt ``attempt + 1`` when the service names none: 1, 2, 4... up to 60."""
-    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
+def backoff(attempt: int, jitter: float) -> float:
+    """Seconds before attempt ``attempt + 1`` when the service names none: 1, 2, 4... up to 60.
+
+    ``jitter`` (about 1) keeps apart the clients of one service. It is drawn once a connection:
+    calls that failed together come back together, in one envelope.
+    """
+    return min(60.0, 2.0 ** (attempt - 1)) * jitter
 
 
 class Pursuit:
@@ -85,7 +88,13 @@ class Pursuit:
     """
 
     def __init__(
-        self, call: Call, patience: Patience, clock: Callable[[], float], *, fresh: bool
+        self,
+        call: Call,
+        patience: Patience,
+        clock: Callable[[], float],
+        *,
+        fresh: bool,
+        jitter: float,
     ) -> None:
         self.lagging = False
         self.ambiguous = False
@@ -94,6 +103,7 @@ class Pursuit:
         self._patience = patience
         self._clock = clock
         self._fresh = fresh
+        self._jitter = jitter
         self._troubles = 0
         self._deadline: float | None = None
         self._pause = 0.0
@@ -139,5 +149,5 @@ class Pursuit:
             return False
         asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
         # A millisecond more: a timer may ring a hair early, and the service keeps count.
-        self._pause = backoff(self._troubles) if asked is None else asked + 0.001
+        self._pause = backoff(self._troubles, self._jitter) if asked is None else asked + 0.001
         return self._troubles < self._patience.attempts and self._pause <= self._patience.longest

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from provisioning.graph import Patience
+from provisioning.graph.errors import Lagging, NotFound
+from tests.graph.service import Service, error, to
+from tests.virtual_time import run
+
+NEW = "9b1f3c1e-0000-4000-8000-000000000001"
+BORN = {"id": NEW, "invitedUser": {"id": "9b1f3c1e-0000-4000-8000-000000000002"}}
+
+
+class Lagging404:
+    """Shows nothing of what it creates before ``visible`` seconds."""
+
+    def __init__(self, visible: float) -> None:
+        self.visible = visible
+        self.asked = 0
+
+    def __call__(self, item):
+        if item["method"] == "POST" and item["url"] == "/invitations":
+            return 201, {}, BORN
+        self.asked += 1
+        if asyncio.get_running_loop().time() < self.visible:
+            return 404, {}, error("Request_ResourceNotFound")
+        return 204, {}, None
+
+
+def after_creating(tenant, act, patience=None):
+    async def main():
+        service = Service(tenant)
+        async with to(service.transport, patience=patience or Patience()) as graph:
+            await graph.post("/invitations", {})
+            await act(graph)
+            return asyncio.get_running_loop().time()
+
+    return run(main())
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda graph: graph.patch(f"/users/{NEW}", {}),
+        lambda graph: graph.patch(f"/users/{BORN['invitedUser']['id']}?$select=id", {}),
+        lambda graph: graph.post(
+            "/groups/g/members/$ref", {"@odata.id": f"https://graph.example/v1.0/users/{NEW}"}
+        ),
+        lambda graph: graph.patch(
+            "/groups/g", {"members@odata.bind": [f"https://graph.example/v1.0/users/{NEW}"]}
+        ),
+        lambda graph: graph.delete(f"/groups/g/members/{NEW}/$ref"),
+    ],
+)
+def test_what_this_run_created_is_waited_for(act):
+    assert 20 < after_creating(Lagging404(visible=20), act) < 32
+
+
+def test_lag_beyond_our_patience_says_so():
+    tenant = Lagging404(visible=1e9)
+    with pytest.raises(Lagging):
+        after_creating(tenant, lambda graph: graph.patch(f"/users/{NEW}", {}))
+    assert tenant.asked < 15
+
+
+def test_patience_with_lag_is_a_number_of_seconds():
+    tenant = Lagging404(visible=100)
+    after_creating(tenant, lambda graph: graph.patch(f"/users/{NEW}", {}), Patience(lag=120))
+
+
+def test_a_stranger_that_is_not_found_is_not_waited_for():
+    tenant = Lagging404(visible=1e9)
+    with pytest.raises(NotFound) as caught:
+        after_creating(tenant, lambda graph: graph.patch("/users/somebody-else", {}))
+    assert type(caught.value) is NotFound
+    assert tenant.asked == 1
