@@ -1,4 +1,4 @@
-"""Somebody of the tenant who answers for a space, or runs the platform: looked up, never changed."""
+"""Somebody of the tenant who answers for a space or runs the platform: never changed."""
 
 from __future__ import annotations
 

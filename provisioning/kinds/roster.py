@@ -170,7 +170,8 @@ async def _recognise(
 
 def _strangers(seen: _Seen | GraphError) -> Iterator[Key]:
     if isinstance(seen, _Seen):
-        yield from (key for key in seen.members | (seen.owners or frozenset()) if key.kind == STRANGER)
+        everybody = seen.members | (seen.owners or frozenset())
+        yield from (key for key in everybody if key.kind == STRANGER)
 
 
 def _called(user: User | None, id_: str) -> str:

@@ -1,0 +1,143 @@
+"""The command line: one thin function per command, which imports its work when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from provisioning import __version__
+from provisioning.commands import FAILED
+
+
+class Parser(argparse.ArgumentParser):
+    """Exit code 2 means "changes" here, so a wrong word on the command line is a 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(FAILED, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser() -> Parser:
+    top = Parser(
+        prog="extranet",
+        description="Run a Microsoft 365 extranet from a reviewed file.",
+        epilog="Example: extranet plan --sandbox",
+    )
+    top.add_argument("--version", action="version", version=f"extranet {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+
+    def command(name: str, text: str, example: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, help=text, description=text, epilog=f"Example: {example}", allow_abbrev=False
+        )
+        made.set_defaults(command=name)
+        return made
+
+    validate = command(
+        "validate",
+        "Check spaces.yaml and the approvals: every mistake at once.",
+        "extranet validate spaces.yaml --approvals approvals.yaml",
+    )
+    validate.add_argument("file", nargs="?", type=Path, default=Path("spaces.yaml"))
+    _approvals(validate)
+    validate.add_argument("--format", choices=("text", "json"), default="text")
+
+    command(
+        "schema",
+        "Print the JSON Schema of spaces.yaml, for editors.",
+        "extranet schema > spaces.schema.json",
+    )
+
+    plan = command(
+        "plan",
+        "Say what would change. Writes nothing. Exit code 0: nothing to do, 2: changes, 1: error.",
+        "extranet plan --sandbox --out plan.json",
+    )
+    _files(plan)
+    _tenant(plan)
+    plan.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    plan.add_argument("--all", action="store_true", help="cut no list short")
+    plan.add_argument("--out", type=Path, metavar="FILE", help="also write the plan as JSON")
+
+    apply = command(
+        "apply",
+        "Make the tenant as the files want it. Exit code 0: done, 2: something waits for the "
+        "tenant (run again), 1: something failed.",
+        "extranet apply plan.json --sandbox --yes",
+    )
+    apply.add_argument("plan", nargs="?", type=Path, help="a plan made with plan --out")
+    _files(apply)
+    _tenant(apply)
+    apply.add_argument("--expect", metavar="FINGERPRINT", help="apply this plan and no other")
+    apply.add_argument("--yes", action="store_true", help="do not ask")
+    apply.add_argument("--format", choices=("text", "json"), default="text")
+    apply.add_argument("--all", action="store_true", help="cut no list short")
+
+    simulate = command(
+        "simulate",
+        "Serve a simulated tenant on this machine.",
+        "extranet simulate --port 8765 --state .extranet/tenant.json",
+    )
+    simulate.add_argument("--port", type=int, default=0, help="0: any free port (default)")
+    simulate.add_argument("--state", type=Path, metavar="FILE", help="where the tenant is kept")
+    simulate.add_argument("--file", type=Path, default=Path("spaces.yaml"), metavar="SPACES")
+
+    completion = command(
+        "completion",
+        "Print the completion script of a shell.",
+        "extranet completion bash > ~/.local/share/bash-completion/completions/extranet",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.set_defaults(parser=top)
+    return top
+
+
+def _approvals(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--approvals",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="who was approved (YAML or CSV); may be repeated; default approvals.yaml",
+    )
+
+
+def _files(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--file", type=Path, default=Path("spaces.yaml"), metavar="SPACES", help="the reviewed file"
+    )
+    _approvals(made)
+
+
+def _tenant(made: argparse.ArgumentParser) -> None:
+    where = made.add_mutually_exclusive_group()
+    where.add_argument(
+        "--sandbox", action="store_true", help="the simulated tenant kept under .extranet/"
+    )
+    where.add_argument("--graph", metavar="URL", help="another address that speaks Graph")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; a refusal is one sentence on standard error and exit code 1."""
+    arguments = parser().parse_args(words)
+    from provisioning.core.errors import Refusal
+
+    command = import_module(f"provisioning.commands.{arguments.command}")
+    try:
+        return int(command.run(arguments))
+    except Refusal as refusal:
+        from provisioning.terminal import complain
+
+        complain(str(refusal))
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return FAILED

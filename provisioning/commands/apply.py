@@ -1,0 +1,107 @@
+"""extranet apply: the tenant becomes as the files want it, within the limits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from provisioning import report, terminal
+from provisioning.commands import CHANGES, FAILED, NOTHING
+from provisioning.commands.plan import show
+from provisioning.commands.tenancy import Visit, desired, place, settings, visit
+from provisioning.core.errors import Refusal
+from provisioning.core.outcome import Outcome
+from provisioning.core.plan import Plan
+from provisioning.settings import Settings
+from provisioning.worker import Reviewed, alone, carry_out, hold_to
+
+
+def run(arguments: argparse.Namespace) -> int:
+    setting = settings()
+    with alone(setting.state_directory, place(arguments, setting)):
+        return asyncio.run(_apply(arguments, setting))
+
+
+async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
+    reviewed = Reviewed.read(arguments.plan) if arguments.plan else None
+    extranet = desired(arguments)
+    async with visit(arguments, setting, extranet) as visited:
+        plan = visited.survey.plan
+        if reviewed:
+            hold_to(plan, reviewed.fingerprint, reviewed)
+        if arguments.expect:
+            hold_to(plan, arguments.expect)
+        if arguments.format == "text":
+            show(plan, "text", everything=arguments.all)
+        if plan.empty:
+            return _said(arguments, plan, [], None)
+        if not plan.exceeded:
+            _agreed(arguments, plan)
+        outcomes, journal = await _carried_out(visited, setting)
+        return _said(arguments, plan, outcomes, journal)
+
+
+def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
+    """Somebody says yes: on the command line, or when asked."""
+    if arguments.yes:
+        return
+    if not terminal.interactive():
+        raise Refusal("nobody to ask: add --yes to apply without a terminal")
+    if not terminal.confirm(f"Apply {len(plan.changes)} changes to {plan.tenant.name}?"):
+        raise Refusal("nothing was applied")
+
+
+async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome], Path]:
+    graph, surveyed = visited
+    stop = asyncio.Event()
+    with terminal.counting(len(surveyed.plan.changes)) as counter, _interruptible(stop):
+        return await carry_out(
+            graph, surveyed, state=setting.state_directory, stop=stop, on_outcome=counter
+        )
+
+
+@contextmanager
+def _interruptible(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C lets what is in flight land; a second one is the ordinary one."""
+    loop = asyncio.get_running_loop()
+
+    def asked() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+        terminal.say("stopping: what is under way is finished first (Ctrl-C again to abandon it)")
+
+    loop.add_signal_handler(signal.SIGINT, asked)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _said(
+    arguments: argparse.Namespace, plan: Plan, outcomes: list[Outcome], journal: Path | None
+) -> int:
+    counts = report.tally(outcomes)
+    if arguments.format == "json":
+        data = {
+            "fingerprint": plan.fingerprint,
+            "tally": counts,
+            "journal": str(journal) if journal else None,
+            "outcomes": [report.outcome_as_data(outcome) for outcome in outcomes],
+        }
+        sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
+    elif outcomes:
+        terminal.show(line for outcome in outcomes for line in report.result(outcome, plan))
+        said = ", ".join(f"{count} {status}" for status, count in counts.items())
+        terminal.show(
+            [report.Line("", f"Applied: {said}."), report.Line("", f"Journal: {journal}")]
+        )
+    if counts.keys() & {"failed", "skipped"}:
+        return FAILED
+    return CHANGES if "waiting" in counts else NOTHING

@@ -1,0 +1,45 @@
+"""extranet plan: what would change, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from provisioning import report, terminal
+from provisioning.commands import CHANGES, NOTHING
+from provisioning.commands.tenancy import desired, settings, visit
+from provisioning.core.errors import Refusal
+from provisioning.core.plan import Plan
+
+
+def run(arguments: argparse.Namespace) -> int:
+    plan = asyncio.run(_plan(arguments))
+    if arguments.out:
+        write(arguments.out, plan)
+    show(plan, arguments.format, everything=arguments.all)
+    return NOTHING if plan.empty else CHANGES
+
+
+async def _plan(arguments: argparse.Namespace) -> Plan:
+    extranet = desired(arguments)
+    async with visit(arguments, settings(), extranet) as (_, surveyed):
+        return surveyed.plan
+
+
+def write(path: Path, plan: Plan) -> None:
+    try:
+        path.write_text(report.as_json(plan) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{path}: the plan cannot be written there ({error.strerror})") from None
+
+
+def show(plan: Plan, form: str, *, everything: bool) -> None:
+    match form:
+        case "json":
+            sys.stdout.write(report.as_json(plan) + "\n")
+        case "markdown":
+            sys.stdout.write(report.markdown(plan, everything=everything))
+        case _:
+            terminal.show(report.lines(plan, everything=everything))

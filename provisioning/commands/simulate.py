@@ -1,0 +1,31 @@
+"""extranet simulate: a tenant on this machine, for whoever has none to spare."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from provisioning.commands import NOTHING
+from provisioning.config.spaces import load
+from provisioning.core.errors import Refusal
+from provisioning.simulator import Simulator, serve
+from provisioning.target import hire
+
+
+def run(arguments: argparse.Namespace) -> int:
+    simulator = Simulator.load(arguments.state) if arguments.state else Simulator()
+    hire(simulator, load(arguments.file).spec)
+    try:
+        asyncio.run(serve(simulator, port=arguments.port, state=arguments.state, on_ready=_ready))
+    except OSError as error:
+        raise Refusal(
+            f"port {arguments.port} cannot be opened ({error.strerror}); name another with --port"
+        ) from None
+    return NOTHING
+
+
+def _ready(port: int) -> None:
+    root = f"http://127.0.0.1:{port}/v1.0"
+    sys.stdout.write(f"A simulated tenant listens at {root} (Ctrl-C stops it)\n")
+    sys.stdout.flush()

@@ -1,0 +1,52 @@
+"""extranet validate: every mistake of the files at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from provisioning.commands import FAILED, NOTHING
+from provisioning.config.approvals import load_approvals
+from provisioning.config.spaces import load
+from provisioning.core.errors import Mistake, Mistakes
+
+
+def run(arguments: argparse.Namespace) -> int:
+    found, sizes = check(arguments.file, approvals(arguments))
+    wrong = [mistake for mistake in found if not mistake.warning]
+    if arguments.format == "json":
+        sys.stdout.write(msgspec.json.encode({"mistakes": found, **sizes}).decode() + "\n")
+    else:
+        sys.stdout.writelines(f"{mistake}\n" for mistake in found)
+        if not wrong:
+            sizes_said = ", ".join(f"{count} {what}" for what, count in sizes.items())
+            sys.stdout.write(f"{arguments.file}: valid ({sizes_said})\n")
+    return FAILED if wrong else NOTHING
+
+
+def check(spaces: Path, files: Iterable[Path]) -> tuple[list[Mistake], dict[str, int]]:
+    """The mistakes and warnings of all files, and how much is in them when they are valid."""
+    try:
+        loaded = load(spaces)
+    except Mistakes as mistakes:
+        return list(mistakes.mistakes), {}
+    found, people = list(loaded.warnings), 0
+    for path in files:
+        try:
+            people += len(load_approvals(path, loaded.spec))
+        except Mistakes as mistakes:
+            found += mistakes.mistakes
+    spec = loaded.spec
+    return found, {"spaces": len(spec.spaces), "profiles": len(spec.profiles), "people": people}
+
+
+def approvals(arguments: argparse.Namespace) -> list[Path]:
+    """The files named, else approvals.yaml beside spaces.yaml when there is one."""
+    if arguments.approvals:
+        return list(arguments.approvals)
+    beside: Path = arguments.file.with_name("approvals.yaml")
+    return [beside] if beside.exists() else []

@@ -1,0 +1,244 @@
+"""Where the plan meets the tenant: desire, observe, plan; then apply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from provisioning.contract import Call, Kind, Unfinished
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Create, Delete, Update, diff, members
+from provisioning.core.limits import exceeded
+from provisioning.core.model import Ids, Key, Note, Reading, Resource, company, needs
+from provisioning.core.outcome import Outcome, summed_up
+from provisioning.core.plan import Cost, Plan, Tenant, ordered
+from provisioning.graph import Budgets, Cost as Calls, Graph, cost, query, select
+from provisioning.graph.errors import GraphError, Lagging, Throttled
+from provisioning.graph.rows import Organization
+from provisioning.kinds import KINDS
+
+IN_FLIGHT = 240
+"""Changes under way at once: enough to fill every budget, few enough to stop within seconds."""
+
+
+@dataclass
+class Survey:
+    """A plan and the ledger it was made with; applying one needs the other."""
+
+    plan: Plan
+    ids: Ids
+    readings: Mapping[str, Reading]
+
+
+async def survey(
+    graph: Graph,
+    extranet: Extranet,
+    *,
+    kinds: Sequence[Kind] = KINDS,
+    budgets: Budgets | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Survey:
+    """Read the tenant and say what must change. Writes nothing."""
+    tenant = await _tenant(graph)
+    desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
+    ids, readings = Ids(), dict[str, Reading]()
+    for level in levels(kinds):
+        progress(" and ".join(kind.name for kind in level))
+        answers = await asyncio.gather(*(k.read(graph, desired[k.name], ids) for k in level))
+        for kind, reading in zip(level, answers, strict=True):
+            readings[kind.name] = reading
+            _learn(ids, reading)
+    changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
+    changes, homeless = possible(changes, ids)
+    notes = [*extranet.notes, *(n for r in readings.values() for n in r.notes), *homeless]
+    ranks = {kind.name: rank for rank, kind in enumerate(kinds)}
+    memberships = sum(
+        len(members(found.resource, "members"))
+        for reading in readings.values()
+        for found in reading.found.values()
+    )
+    plan = Plan(
+        tenant=tenant,
+        changes=ordered(changes, ranks),
+        notes=tuple(notes),
+        names=_names(changes, desired, readings),
+        cost=price(changes, kinds, budgets or Budgets()),
+        exceeded=tuple(exceeded(changes, memberships, extranet.spec.limits)),
+    )
+    return Survey(plan, ids, readings)
+
+
+async def _tenant(graph: Graph) -> Tenant:
+    path = query("/organization", select=select(Organization))
+    organizations = await graph.collect(path, Organization)
+    return Tenant(organizations[0].id, organizations[0].display_name or organizations[0].id)
+
+
+def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
+    """Kinds whose readings can run at the same time, in the order in which ids become known."""
+    remaining, known, found = list(kinds), set[str](), list[list[Kind]]()
+    while remaining:
+        level = [kind for kind in remaining if known.issuperset(kind.after)]
+        assert level, "kinds read after each other in a circle"
+        found.append(level)
+        known |= {kind.name for kind in level}
+        remaining = [kind for kind in remaining if kind.name not in known]
+    return found
+
+
+def _learn(ids: Ids, reading: Reading) -> None:
+    for key, found in reading.found.items():
+        ids.learn(key, found.id)
+    for key, candidates in reading.doubtful.items():
+        ids.doubt(key, candidates)
+
+
+def possible(changes: Iterable[Change], ids: Ids) -> tuple[list[Change], list[Note]]:
+    """What can be done: each need is in the tenant, or in the plan. The rest is said."""
+    pending = {change.key: change for change in changes}
+    notes: list[Note] = []
+    while True:
+        stuck = {
+            key: need
+            for key, change in pending.items()
+            for need in _needs(change)
+            if need not in ids and not isinstance(pending.get(need), Create)
+        }
+        if not stuck:
+            return list(pending.values()), notes
+        for key, need in stuck.items():
+            want = pending.pop(key)
+            title = want.have.title if isinstance(want, Delete) else want.want.title
+            text = f"{title}: waits for {need}, which cannot be made yet"
+            notes.append(Note(key, text, "manual"))
+
+
+def _needs(change: Change) -> Iterable[Key]:
+    return () if isinstance(change, Delete) else needs(change.want)
+
+
+def _names(
+    changes: Iterable[Change],
+    desired: Mapping[str, Mapping[Key, Resource]],
+    readings: Mapping[str, Reading],
+) -> dict[Key, str]:
+    """How people call everybody whom the changes mention."""
+    mentioned: set[Key] = set()
+    for change in changes:
+        if not isinstance(change, Delete):
+            mentioned |= {change.key, *company(change.want)}
+        if not isinstance(change, Create):
+            mentioned |= {*company(change.have)}
+    names = {k: name for reading in readings.values() for k, name in reading.names.items()}
+    for key in mentioned - names.keys():
+        if want := desired.get(key.kind, {}).get(key):
+            names[key] = want.title
+    return {key: names[key] for key in sorted(mentioned & names.keys())}
+
+
+def price(changes: Iterable[Change], kinds: Iterable[Kind], budgets: Budgets) -> Cost:
+    """What the changes cost; minutes assume that nothing was spent before."""
+    priced = {kind.name: kind.price for kind in kinds}
+    calls: list[Call] = [call for change in changes for call in priced[change.key.kind](change)]
+    total = reduce(Calls.plus, (cost(method, path) for method, path in calls), Calls())
+    shapes = (budgets.units, budgets.writes, budgets.invitations, budgets.sharepoint)
+    seconds = max(
+        (amount - shape.amount) * shape.seconds / shape.amount
+        for amount, shape in zip(total, shapes, strict=True)
+    )
+    return Cost(
+        requests=len(calls),
+        units=round(total.units),
+        writes=round(total.writes),
+        invitations=round(total.invitations),
+        minutes=round(max(seconds, 0.0) / 60, 1),
+        write_share=round(total.writes / budgets.writes.amount, 3),
+    )
+
+
+async def apply(
+    graph: Graph,
+    surveyed: Survey,
+    *,
+    kinds: Sequence[Kind] = KINDS,
+    on_start: Callable[[Change], None] = lambda _: None,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    stop: asyncio.Event | None = None,
+) -> list[Outcome]:
+    """Carry the plan out. What does not depend on each other runs at the same time.
+
+    A failure stops only what needs it. Once ``stop`` is set nothing new begins.
+    """
+    run = _Run(graph, surveyed, {kind.name: kind for kind in kinds}, stop or asyncio.Event())
+    return await run.all(on_start, on_outcome)
+
+
+class _Run:
+    def __init__(
+        self, graph: Graph, surveyed: Survey, kinds: Mapping[str, Kind], stop: asyncio.Event
+    ) -> None:
+        self._graph = graph
+        self._ids = surveyed.ids
+        self._changes = surveyed.plan.changes
+        self._kinds = kinds
+        self._stop = stop
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self._tasks: dict[Key, asyncio.Task[Outcome]] = {}
+
+    async def all(
+        self, on_start: Callable[[Change], None], on_outcome: Callable[[Outcome], None]
+    ) -> list[Outcome]:
+        async def one(change: Change) -> Outcome:
+            outcome = await self._in_turn(change, on_start)
+            on_outcome(outcome)
+            return outcome
+
+        async with asyncio.TaskGroup() as group:
+            for change in self._changes:
+                self._tasks[change.key] = group.create_task(one(change))
+        return [task.result() for task in self._tasks.values()]
+
+    async def _in_turn(self, change: Change, on_start: Callable[[Change], None]) -> Outcome:
+        if not isinstance(change, Delete):
+            for need in needs(change.want):
+                if need not in self._ids and (refused := await self._unmet(need)):
+                    return Outcome(change, "skipped", f"it needs {need}, which {refused}")
+            for key in company(change.want):
+                if key not in self._ids and key in self._tasks:
+                    await asyncio.wait([self._tasks[key]])
+        async with self._places:
+            if self._stop.is_set():
+                return Outcome(change, "skipped", "the run was stopped before it began")
+            on_start(change)
+            return await self._carry_out(change)
+
+    async def _unmet(self, need: Key) -> str | None:
+        task = self._tasks.get(need)
+        if task is None:
+            return "is not there"
+        await asyncio.wait([task])
+        return None if need in self._ids else task.result().status
+
+    async def _carry_out(self, change: Change) -> Outcome:
+        kind = self._kinds[change.key.kind]
+        try:
+            match change:
+                case Create(want):
+                    assert kind.create
+                    self._ids.learn(want.key, await kind.create(self._graph, want, self._ids))
+                case Update():
+                    assert kind.update
+                    return summed_up(change, await kind.update(self._graph, change, self._ids))
+                case Delete():
+                    assert kind.delete
+                    await kind.delete(self._graph, change, self._ids)
+        except Unfinished as error:
+            self._ids.learn(change.key, error.id)
+            return Outcome(change, "failed", str(error))
+        except (Lagging, Throttled) as error:
+            return Outcome(change, "waiting", str(error))
+        except GraphError as error:
+            return Outcome(change, "failed", str(error))
+        return Outcome(change, "done")

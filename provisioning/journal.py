@@ -1,0 +1,51 @@
+"""What a run did, line by line, so that a killed run can be explained and simply run again.
+
+JSON lines, flushed one by one: ``begin``, then ``start`` and ``end`` of each change, then
+``finish``. A change with a start and no end was under way when the run was killed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from provisioning.core.diff import Change
+from provisioning.core.outcome import Outcome
+from provisioning.core.plan import Plan
+from provisioning.report import outcome_as_data
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """One file per run, under ``<state>/journal/``."""
+
+    def __init__(self, folder: Path, plan: Plan, clock: Callable[[], datetime] = now) -> None:
+        self._clock = clock
+        folder.mkdir(parents=True, exist_ok=True)
+        begun = clock()
+        self.path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}-{plan.fingerprint}.jsonl"
+        self._file: IO[bytes] = self.path.open("xb")
+        self._write("begin", tenant=plan.tenant.id, fingerprint=plan.fingerprint)
+
+    def start(self, change: Change) -> None:
+        verb = type(change).__name__.lower()
+        self._write("start", key=str(change.key), verb=verb)
+
+    def end(self, outcome: Outcome) -> None:
+        self._write("end", **outcome_as_data(outcome))
+
+    def finish(self, tally: dict[str, int], *, stopped: bool) -> None:
+        self._write("finish", tally=tally, stopped=stopped)
+        self._file.close()
+
+    def _write(self, event: str, **facts: Any) -> None:
+        line = {"time": self._clock().isoformat(timespec="milliseconds"), "event": event, **facts}
+        self._file.write(msgspec.json.encode(line) + b"\n")
+        self._file.flush()

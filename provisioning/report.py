@@ -1,0 +1,230 @@
+"""A plan, a note, an outcome -> plain data, Markdown, or lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import msgspec
+
+from provisioning import __version__
+from provisioning.core.diff import Change, Create, Delete, Update
+from provisioning.core.model import Key, Note, Resource
+from provisioning.core.outcome import Outcome
+from provisioning.core.plan import Plan, described
+
+PLAN_FORMAT = 1
+FEW = 12
+"""Lines of one sort that are shown before "and N more"."""
+
+
+class Line(NamedTuple):
+    """``mark`` is ``+ ~ - ! ?`` or nothing; ``depth`` indents; the mark decides the colour."""
+
+    mark: str
+    text: str
+    depth: int = 0
+
+
+HEADINGS = {
+    "guest": "Guests",
+    "account": "Standard accounts",
+    "group": "Groups",
+    "roster": "Access",
+}
+LEVELS = {
+    "refused": ("!", "Approvals that are not honoured"),
+    "unknown": ("?", "Could not be read: left alone"),
+    "manual": ("!", "For a person to settle"),
+    "note": ("·", "To know"),
+}
+
+
+def as_data(plan: Plan) -> dict[str, Any]:
+    """The plan for machines; what ``apply plan.json`` takes."""
+    return {
+        "format": PLAN_FORMAT,
+        "tool": __version__,
+        "tenant": {"id": plan.tenant.id, "name": plan.tenant.name},
+        "fingerprint": plan.fingerprint,
+        "changes": [described(change) for change in plan.changes],
+        "names": {str(key): name for key, name in plan.names.items()},
+        "notes": [
+            {"level": note.level, "key": str(note.key), "text": note.text} for note in plan.notes
+        ],
+        "cost": msgspec.to_builtins(plan.cost),
+        "exceeded": list(plan.exceeded),
+    }
+
+
+def as_json(plan: Plan) -> str:
+    return msgspec.json.format(msgspec.json.encode(as_data(plan)), indent=2).decode()
+
+
+def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
+    """The plan for people, in the order of the plan; long lists are cut unless ``everything``."""
+    most = None if everything else FEW
+    yield Line("", f"Tenant: {plan.tenant.name} ({plan.tenant.id})")
+    for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
+        yield Line("", "")
+        yield Line("", HEADINGS.get(kind, kind))
+        yield from _cut((_change(plan, change, most) for change in changes), most)
+    yield from _notes(plan.notes, most)
+    yield Line("", "")
+    if plan.empty:
+        yield Line("", "Nothing to do: the tenant is as the files want it.")
+    else:
+        yield Line("", summary(plan))
+        yield Line("", price(plan))
+    for reason in plan.exceeded:
+        yield Line("!", f"refused: {reason}")
+    yield Line("", f"Fingerprint: {plan.fingerprint}")
+
+
+def _cut(blocks: Iterable[Sequence[Line]], most: int | None) -> Iterator[Line]:
+    blocks = list(blocks)
+    for block in blocks[:most]:
+        yield from block
+    if most is not None and len(blocks) > most:
+        yield Line("", f"… and {len(blocks) - most} more (--all shows them)", 1)
+
+
+def _change(plan: Plan, change: Change, most: int | None) -> list[Line]:
+    match change:
+        case Create(want):
+            return [Line("+", _introduced(want), 1)]
+        case Delete(_, have):
+            return [Line("-", have.title, 1)]
+        case Update(_, _, want, fields):
+            return [
+                Line("~", f"{want.title}{_place(change.key)}", 1),
+                *(line for name in fields for line in _field(plan, change, name, most)),
+            ]
+
+
+def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[Line]:
+    before, after = getattr(change.have, name), getattr(change.want, name)
+    if not isinstance(after, frozenset):
+        yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
+        return
+    role = " (owner)" if name == "owners" else ""
+    gone = [[Line("-", _who(plan, key) + role, 2)] for key in sorted(change.removed(name))]
+    come = [[Line("+", _who(plan, key) + role, 2)] for key in sorted(change.added(name))]
+    yield from _cut(gone, None)  # nobody loses an access behind "and N more"
+    yield from _cut(come, most)
+
+
+def _introduced(want: Resource) -> str:
+    fields = {name: getattr(want, name) for name in want.__struct_fields__}
+    address = f" <{want.key.name}>" if "@" in want.key.name else ""
+    login = f", login {fields['login']}@{fields['domain']}" if fields.get("login") else ""
+    company = f", {fields['company']}" if fields.get("company") else ""
+    label = f" [{fields['classification']}]" if fields.get("classification") else ""
+    return f"{want.title}{address}{company}{login}{label}"
+
+
+def _place(key: Key) -> str:
+    where, _, code = key.name.partition("/")
+    return f" ({where} {code})" if code else f" <{key.name}>"
+
+
+def _who(plan: Plan, key: Key) -> str:
+    name = plan.name(key)
+    return f"{name} <{key.name}>" if "@" in key.name and key.name not in name else name
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "(nothing)"
+        case msgspec.Struct():
+            return ", ".join(_shown(getattr(value, name)) for name in value.__struct_fields__)
+        case _:
+            return str(value)
+
+
+def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
+    notes = list(notes)
+    for level, (mark, heading) in LEVELS.items():
+        some = [[Line(mark, note.text, 1)] for note in notes if note.level == level]
+        if some:
+            yield Line("", "")
+            yield Line("", heading)
+            yield from _cut(some, most)
+
+
+def summary(plan: Plan) -> str:
+    """One sentence in people, then things."""
+    invited = _count(plan, Create, "guest")
+    accounts = _count(plan, Create, "account")
+    groups = _count(plan, Create, "group")
+    come = {k for c in plan.changes if isinstance(c, Update) for k in c.added("members")}
+    gone = {k for c in plan.changes if isinstance(c, Update) for k in c.removed("members")}
+    said = [
+        f"{invited} to invite" if invited else "",
+        f"{accounts} standard accounts to create" if accounts else "",
+        f"{groups} groups to create" if groups else "",
+        f"{len(come)} people gain an access" if come else "",
+        f"{len(gone)} people lose an access" if gone else "",
+    ]
+    words = ", ".join(filter(None, said))
+    return f"{len(plan.changes)} changes: {words}" if words else f"{len(plan.changes)} changes"
+
+
+def _count(plan: Plan, verb: type, kind: str) -> int:
+    return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
+
+
+def price(plan: Plan) -> str:
+    cost = plan.cost
+    wait = f"about {cost.minutes:g} minutes of quota" if cost.minutes else "within the quota"
+    return (
+        f"Cost: {cost.requests} calls, {cost.units} units, {cost.invitations} invitations, "
+        f"{cost.writes} writes ({cost.write_share:.1%} of a 150-second window), {wait}"
+    )
+
+
+def markdown(plan: Plan, *, everything: bool = False) -> str:
+    """For a comment under a pull request."""
+    first = "Nothing to do" if plan.empty else summary(plan)
+    body = "\n".join(
+        f"{'  ' * line.depth}{line.mark} {line.text}".rstrip()
+        if line.mark
+        else f"{'  ' * line.depth}{line.text}"
+        for line in lines(plan, everything=everything)
+    )
+    return f"**{first}**\n\n```diff\n{body}\n```\n"
+
+
+def result(outcome: Outcome, plan: Plan) -> Iterator[Line]:
+    """What to say of a change that did not simply succeed."""
+    if outcome.status in ("done", "already"):
+        return
+    change = outcome.change
+    title = change.have.title if isinstance(change, Delete) else change.want.title
+    mark = "?" if outcome.status == "waiting" else "!"
+    yield Line(mark, f"{title}{_place(change.key)}: {outcome.status}: {outcome.reason}", 1)
+    for part in outcome.parts:
+        if part.status in ("failed", "waiting"):
+            yield Line(mark, f"{_who(plan, part.key)}: {part.status}: {part.reason}", 2)
+
+
+def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    counts = dict.fromkeys(("done", "already", "waiting", "skipped", "failed"), 0)
+    for outcome in outcomes:
+        counts[outcome.status] += 1
+    return {status: count for status, count in counts.items() if count}
+
+
+def outcome_as_data(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "key": str(outcome.change.key),
+        "verb": type(outcome.change).__name__.lower(),
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "people": [
+            {"key": str(p.key), "verb": p.verb, "status": p.status, "reason": p.reason}
+            for p in outcome.parts
+        ],
+    }

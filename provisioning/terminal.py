@@ -1,0 +1,88 @@
+"""Lines and progress on a terminal; plain text when it is none, or when NO_COLOR is set."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from provisioning.core.outcome import Outcome
+from provisioning.report import Line
+
+COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold red", "?": "magenta", "·": "dim"}
+
+
+def show(lines: Iterable[Line]) -> None:
+    """To standard output, one line each, never wrapped."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        text = (
+            f"{'  ' * line.depth}{line.mark} {line.text}"
+            if line.mark
+            else (f"{'  ' * line.depth}{line.text}")
+        )
+        heading = not line.mark and not line.depth and line.text and ":" not in line.text
+        console.print(Text(text, style="bold" if heading else COLOURS.get(line.mark, "")))
+
+
+def say(text: str) -> None:
+    """To standard error: what is going on, not what was asked for."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))
+
+
+def complain(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text, style="red"))
+
+
+def interactive() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str) -> bool:
+    Console(stderr=True, highlight=False).print(f"{question} [y/N] ", end="")
+    return input().strip().casefold() in {"y", "yes", "o", "oui"}
+
+
+class Counter:
+    """Counts outcomes towards ``total``: a bar on a terminal, a line per tenth elsewhere."""
+
+    def __init__(self, total: int, bar: Progress) -> None:
+        self._total = total
+        self._bar = bar
+        self._task = bar.add_task("Applying", total=total)
+        self._done = 0
+
+    def __call__(self, _: Outcome) -> None:
+        self._done += 1
+        self._bar.advance(self._task)
+        tenth = max(1, self._total // 10)
+        if self._bar.disable and (self._done % tenth == 0 or self._done == self._total):
+            say(f"applied {self._done} of {self._total}")
+
+
+@contextmanager
+def counting(total: int) -> Iterator[Counter]:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        yield Counter(total, bar)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Something that takes a while and cannot be counted."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(text):
+        yield

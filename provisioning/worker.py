@@ -1,0 +1,150 @@
+"""The road: files and approvals -> wishes -> plan -> tenant -> journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from provisioning import engine, report
+from provisioning.config.approvals import load_approvals
+from provisioning.config.spaces import load
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change
+from provisioning.core.errors import LimitExceeded, Mistake, Refusal
+from provisioning.core.grants import Registration, honour
+from provisioning.core.outcome import Outcome
+from provisioning.core.plan import Plan, fingerprint
+from provisioning.core.spec import Spec
+from provisioning.graph import Graph
+from provisioning.journal import Journal
+
+Source = Callable[[Spec], Iterable[Registration]]
+"""Where grants come from: it is asked with the rules, and raises when it cannot be read."""
+
+
+def from_file(path: Path) -> Source:
+    return lambda spec: load_approvals(path, spec)
+
+
+def wishes(
+    spaces: Path, sources: Sequence[Source], *, today: date
+) -> tuple[Extranet, tuple[Mistake, ...]]:
+    """The extranet as wanted, and the warnings of its files.
+
+    Without a source there are no wishes: a plan from the file alone would turn everybody out.
+    """
+    loaded = load(spaces)
+    if not sources:
+        raise Refusal(
+            "no source of grants: name the approvals with --approvals FILE "
+            "(a plan without them would turn everybody out)"
+        )
+    registrations = [each for source in sources for each in source(loaded.spec)]
+    people, notes = honour(loaded.spec, registrations, today=today)
+    return Extranet(loaded.spec, people, today=today, notes=notes), loaded.warnings
+
+
+@contextmanager
+def alone(state: Path, place: str) -> Iterator[None]:
+    """One apply at a time on one tenant, from this machine."""
+    folder = state / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / f"{place}.lock", timeout=0):
+            yield
+    except Timeout:
+        raise Refusal(
+            f"another apply is running on {place}; wait for it to end, then plan again"
+        ) from None
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """A plan file: what was reviewed. Its fingerprint must still be that of its changes."""
+
+    format: int
+    tool: str
+    tenant: dict[str, str]
+    fingerprint: str
+    changes: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, path: Path) -> Reviewed:
+        try:
+            reviewed = msgspec.json.decode(path.read_bytes(), type=cls)
+        except OSError as error:
+            raise Refusal(f"{path}: cannot be read ({error.strerror}); name a plan file") from None
+        except msgspec.DecodeError as error:
+            raise Refusal(
+                f"{path}: not a plan ({error}); make one with extranet plan --out {path}"
+            ) from None
+        if reviewed.format != report.PLAN_FORMAT:
+            raise Refusal(f"{path}: made by version {reviewed.tool}; plan and review again")
+        if fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint:
+            raise Refusal(f"{path}: was changed after it was made; plan and review again")
+        return reviewed
+
+
+def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None:
+    """Refuse a plan that is no longer the one that was reviewed, and say what differs."""
+    if plan.fingerprint == expected:
+        return
+    if reviewed and reviewed.tenant["id"] != plan.tenant.id:
+        raise Refusal(
+            f"the reviewed plan is for tenant {reviewed.tenant['id']}, "
+            f"this one is {plan.tenant.id} ({plan.tenant.name}); sign in to the right tenant"
+        )
+    said = "".join(f"\n  {line}" for line in differences(plan, reviewed)) if reviewed else ""
+    raise Refusal(
+        f"the plan is now {plan.fingerprint}, not the reviewed {expected}: the tenant or the "
+        f"files have changed since; review it again{said}"
+    )
+
+
+def differences(plan: Plan, reviewed: Reviewed) -> Iterator[str]:
+    before = {(c["verb"], c["key"]): c for c in reviewed.changes}
+    after = {(c["verb"], c["key"]): c for c in report.as_data(plan)["changes"]}
+    for verb, key in sorted(before.keys() - after.keys()):
+        yield f"no longer: {verb} {key}"
+    for verb, key in sorted(after.keys() - before.keys()):
+        yield f"new: {verb} {key}"
+    for verb, key in sorted(before.keys() & after.keys()):
+        if before[verb, key] != after[verb, key]:
+            yield f"different: {verb} {key}"
+
+
+async def carry_out(
+    graph: Graph,
+    surveyed: engine.Survey,
+    *,
+    state: Path,
+    stop: asyncio.Event,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> tuple[list[Outcome], Path]:
+    """Apply a plan that is within its limits; every change ends in the journal."""
+    plan = surveyed.plan
+    if plan.exceeded:
+        raise LimitExceeded(plan.exceeded)
+    journal = Journal(state / "journal", plan)
+
+    def ended(outcome: Outcome) -> None:
+        journal.end(outcome)
+        on_outcome(outcome)
+
+    def started(change: Change) -> None:
+        journal.start(change)
+
+    outcomes: list[Outcome] = []
+    try:
+        outcomes = await engine.apply(
+            graph, surveyed, on_start=started, on_outcome=ended, stop=stop
+        )
+    finally:
+        journal.finish(report.tally(outcomes), stopped=stop.is_set())
+    return outcomes, journal.path
