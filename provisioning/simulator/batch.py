@@ -29,7 +29,8 @@ def answer_envelope(service: Service, envelope: Request) -> Response:
         if mishap and mishap.do == "refuse":
             raise mishap.refusal()
         lost = mishap is not None and mishap.do in {"lose", "break"}
-        answer = Response() if lost and mishap.do == "break" else _answered(service, envelope)
+        undone = mishap is not None and mishap.do == "break"
+        answer = Response() if undone else _answered(service, envelope)
     except GraphError as error:
         lost, answer = False, service.refused(envelope, error)
     service.journal.note(envelope, envelope.path, answer.status, bad_manners=manners)
@@ -75,7 +76,7 @@ def _items(envelope: Request) -> Sequence[Json]:
     return items
 
 
-def _check(item: object, seen: set[str]) -> None:
+def _check(item: Json, seen: set[str]) -> None:
     match item:
         case {"id": str(id_), "method": str(method), "url": str()} if id_ and method in METHODS:
             pass

@@ -36,6 +36,7 @@ class ChangeLog(msgspec.Struct):
         type_: Literal["user", "group"],
         id_: str,
         verb: Verb,
+        *,
         names: tuple[str, ...] = (),
         member: str = "",
     ) -> None:

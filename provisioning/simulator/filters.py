@@ -26,7 +26,7 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Some:
     """``path/any(x: term)``; inside, the element itself has the path ``""``."""
 
     path: str
@@ -48,7 +48,7 @@ class Or:
     terms: tuple[Node, ...]
 
 
-Node: TypeAlias = Test | Any_ | Not | And | Or
+Node: TypeAlias = Test | Some | Not | And | Or
 
 COMPARISONS = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 FUNCTIONS = frozenset({"startswith", "endswith"})
@@ -164,7 +164,7 @@ class _Parser:
         term = self.disjunction()
         self._expect(")")
         self._variable = ""
-        return Any_(path, term)
+        return Some(path, term)
 
     def _membership(self, path: str) -> Node:
         self._expect("(")

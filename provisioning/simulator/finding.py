@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
-from provisioning.simulator.filters import And, Any_, Node, Not, Or, Test, Value, parse
+from provisioning.simulator.filters import And, Node, Not, Or, Some, Test, Value, parse
 from provisioning.simulator.index import Index
 from provisioning.simulator.objects import DirectoryObject
 from provisioning.simulator.shapes import Ability, Level, Shape
@@ -39,9 +41,9 @@ class Filter:
 
     def _check(self, node: Node, *, negated: bool) -> None:
         match node:
-            case Test(path, operator, value):
-                self._check_test(path, operator, value, negated=negated)
-            case Any_(path, term):
+            case Test(path, verb, value):
+                self._check_test(path, verb, value, negated=negated)
+            case Some(path, term):
                 self._check_any(path, term, negated=negated)
             case Not(term):
                 self._check(term, negated=True)
@@ -54,10 +56,10 @@ class Filter:
                 for term in terms:
                     self._check(term, negated=negated)
 
-    def _check_test(self, path: str, operator: str, value: Value, *, negated: bool) -> None:
+    def _check_test(self, path: str, verb: str, value: Value, *, negated: bool) -> None:
         name = path.partition("/")[0]
         ability = self._ability(name)
-        level: Level = getattr(ability, _COLUMN[operator])
+        level: Level = getattr(ability, _COLUMN[verb])
         if level == "default" and (negated or (value is None and name == "userType")):
             level = ability.ne
         self._require(level, name)
@@ -101,9 +103,9 @@ class Filter:
 
     def _compile(self, node: Node) -> Holds:
         match node:
-            case Test(path, operator, value):
-                return _test(self._reader(path), operator, value)
-            case Any_(path, term):
+            case Test(path, verb, value):
+                return _test(self._reader(path), verb, value)
+            case Some(path, term):
                 read, holds = self._reader(path), _element(term)
                 return lambda thing: any(holds(element) for element in read(thing) or ())
             case Not(term):
@@ -128,7 +130,7 @@ def _tests(node: Node) -> Iterable[Test]:
     match node:
         case Test():
             yield node
-        case Not(term) | Any_(_, term):
+        case Not(term) | Some(_, term):
             yield from _tests(term)
         case And(terms) | Or(terms):
             for term in terms:
@@ -137,10 +139,10 @@ def _tests(node: Node) -> Iterable[Test]:
 
 def _element(node: Node) -> Holds:
     match node:
-        case Test("", operator, value):
-            return _test(lambda element: element, operator, value)
-        case Test(path, operator, value):
-            return _test(lambda element: element.get(path), operator, value)
+        case Test(path, verb, value) if not path:
+            return _test(lambda element: element, verb, value)
+        case Test(path, verb, value):
+            return _test(lambda element: element.get(path), verb, value)
         case And(terms):
             every = [_element(term) for term in terms]
             return lambda element: all(holds(element) for holds in every)
@@ -155,25 +157,29 @@ def _fold(value: object) -> object:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _test(read: Callable[[Any], Any], operator: str, value: Value) -> Holds:
-    wanted: Any = _fold(value)
-    match operator:
-        case "eq":
-            return lambda thing: _fold(read(thing)) == wanted
-        case "ne":
-            return lambda thing: _fold(read(thing)) != wanted
-        case "startswith":
-            return lambda thing: str(_fold(read(thing)) or "").startswith(str(wanted))
-        case "endswith":
-            return lambda thing: str(_fold(read(thing)) or "").endswith(str(wanted))
-        case "ge":
-            return lambda thing: (found := _fold(read(thing))) is not None and found >= wanted
-        case "gt":
-            return lambda thing: (found := _fold(read(thing))) is not None and found > wanted
-        case "le":
-            return lambda thing: (found := _fold(read(thing))) is not None and found <= wanted
-        case _:
-            return lambda thing: (found := _fold(read(thing))) is not None and found < wanted
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+}
+
+
+def _test(read: Callable[[Any], Any], name: str, value: Value) -> Holds:
+    """Without regard to case. What is not there is neither before nor after anything."""
+    wanted, compare = _fold(value), _OPERATORS[name]
+    if name in {"eq", "ne"}:
+        return lambda thing: compare(_fold(read(thing)), wanted)
+
+    def holds(thing: object) -> bool:
+        found = _fold(read(thing))
+        return type(found) is type(wanted) and compare(found, wanted)
+
+    return holds
 
 
 def candidates(node: Node, index: Index) -> Sequence[str] | None:
@@ -181,22 +187,18 @@ def candidates(node: Node, index: Index) -> Sequence[str] | None:
     match node:
         case Test("id", "eq", str(value)) if _UUID.fullmatch(value):
             return (value.lower(),)
-        case Test(path, "eq", str(value)) if index.knows(path):
+        case Test(path, "eq", str(value)) | Some(path, Test("", "eq", str(value))) if index.knows(
+            path
+        ):
             return index.find(path, value)
-        case Any_("identities", And(terms)):
-            known = [t.value for t in terms if isinstance(t, Test) and t.path == "issuerAssignedId"]
-            return index.find("identities", str(known[0])) if known else None
-        case Any_(path, Test("", "eq", str(value))) if index.knows(path):
-            return index.find(path, value)
+        case Some("identities", And(terms)):
+            named = {test.path: test.value for term in terms for test in _tests(term)}
+            return index.find("identities", str(named["issuerAssignedId"]))
         case And(terms):
             narrowed = (candidates(term, index) for term in terms)
             return next((ids for ids in narrowed if ids is not None), None)
         case Or(terms):
-            found: dict[str, None] = {}
-            for term in terms:
-                ids = candidates(term, index)
-                if ids is None:
-                    return None
-                found |= dict.fromkeys(ids)
-            return tuple(found)
+            each = [candidates(term, index) for term in terms]
+            known = [ids for ids in each if ids is not None]
+            return None if len(known) < len(each) else tuple(dict.fromkeys(chain(*known)))
     return None

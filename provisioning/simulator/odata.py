@@ -23,7 +23,7 @@ from provisioning.simulator.wire import (
 LIST_OPTIONS = frozenset({"select", "filter", "top", "count", "orderby", "expand", "search"})
 GET_OPTIONS = frozenset({"select", "expand"})
 MAX_PAGE = 999
-SNAPSHOTS = 4096
+ROWS_KEPT = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +101,31 @@ class Snapshots:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[str, Sequence[Any]]] = OrderedDict()
-        self._count = 0
+        self._count = self._rows = 0
 
     def keep(self, path: str, rows: Sequence[Any]) -> str:
         self._count += 1
         name = f"{self._count:x}"
         self._kept[name] = (path, rows)
-        if len(self._kept) > SNAPSHOTS:
-            self._kept.popitem(last=False)
+        self._rows += len(rows)
+        while self._rows > ROWS_KEPT and len(self._kept) > 1:
+            _, (_, dropped) = self._kept.popitem(last=False)
+            self._rows -= len(dropped)
         return name
 
     def resume(self, path: str, token: str) -> tuple[str, Sequence[Any], int]:
+        expired = GraphError(
+            400, "Directory_ExpiredPageToken", "The specified page token value has expired."
+        )
         try:
             name, position = unseal(token).split(":")
             owner, rows = self._kept[name]
-            if owner != path:
-                raise KeyError(name)
-            self._kept.move_to_end(name)
-            return name, rows, int(position)
         except (ValueError, KeyError):
-            raise GraphError(
-                400, "Directory_ExpiredPageToken", "The specified page token value has expired."
-            ) from None
+            raise expired from None
+        if owner != path or not position.isdigit():
+            raise expired
+        self._kept.move_to_end(name)
+        return name, rows, int(position)
 
 
 def seal(text: str) -> str:

@@ -82,7 +82,8 @@ def load(path: Path, clock: Clock) -> Tenant:
     tenant.policy, tenant.outbox = state.policy, state.outbox
     things: list[DirectoryObject] = [*state.users, *state.groups]
     tenant.seed_in_bulk(things)
-    for at, gone in [*state.deleted_users, *state.deleted_groups]:
+    deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]
+    for at, gone in deleted:
         tenant.deleted[gone.id] = (at, gone)
     for relation, links in state.links.items():
         for holder, members in links.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,24 +27,28 @@ async def serve(
     config = uvicorn.Config(
         _dropping(simulator), host="127.0.0.1", port=port, log_level="warning", access_log=False
     )
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
     saving = asyncio.create_task(_save_regularly(simulator, state))
     try:
-        while not server.started and not running.done():
-            await asyncio.sleep(0.01)
-        if server.started:
-            on_ready(server.servers[0].sockets[0].getsockname()[1])
-        await running
+        await _Server(config, on_ready).serve()
     finally:
-        server.should_exit = True
         saving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await saving
-        if not running.done():
-            await running
         if state is not None and simulator.tenant.changed:
             simulator.save(state)
+
+
+class _Server(uvicorn.Server):
+    """Says which port it got."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready(self.servers[0].sockets[0].getsockname()[1])
 
 
 async def _save_regularly(simulator: Simulator, state: Path | None) -> None:

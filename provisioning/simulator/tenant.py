@@ -91,6 +91,14 @@ class Tenant:
             self.domains.append(domain.casefold())
             self.changed = True
 
+    def set_policy(self, name: str, value: str) -> None:
+        self.policy[name] = value
+        self.changed = True
+
+    def send(self, mail: Mail) -> None:
+        self.outbox.append(mail)
+        self.changed = True
+
     # Objects
 
     def get(self, id_: str) -> DirectoryObject | None:
@@ -227,7 +235,7 @@ class Tenant:
     ) -> None:
         self.changed = True
         kind: Literal["user", "group"] = "user" if isinstance(thing, User) else "group"
-        self.log.add(self.clock(), kind, thing.id, verb, names)
+        self.log.add(self.clock(), kind, thing.id, verb, names=names)
 
     def _log_link(
         self, relation: Relation, holder: str, member: str, verb: Literal["updated", "deleted"]
@@ -235,7 +243,7 @@ class Tenant:
         self.changed = True
         kind: Literal["user", "group"] = "user" if relation == "sponsors" else "group"
         at = self.clock()
-        self.log.add(at, kind, holder, "updated", (relation,), f"{verb}:{member}")
+        self.log.add(at, kind, holder, "updated", names=(relation,), member=f"{verb}:{member}")
 
     def _log_links(self, member: str, verb: Literal["updated", "deleted"]) -> None:
         for relation, holder in sorted(self.holders.get(member, ())):

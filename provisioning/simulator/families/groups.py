@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from provisioning.simulator.odata import GET_OPTIONS, page, read_query
 from provisioning.simulator.objects import Group
+from provisioning.simulator.odata import GET_OPTIONS, page, read_query
 from provisioning.simulator.shapes import GROUP, projection, typed
 from provisioning.simulator.teams import changed_group, join, new_group, relations
 from provisioning.simulator.wire import (
@@ -65,11 +65,11 @@ def upsert_group(world: World, request: Request, name: str) -> Response:
     return Response(NO_CONTENT)
 
 
-def delete_group(world: World, request: Request, group: str) -> Response:
+def delete_group(world: World, _: Request, group: str) -> Response:
     return _deleted(world, _existing(world, group))
 
 
-def delete_named_group(world: World, request: Request, name: str) -> Response:
+def delete_named_group(world: World, _: Request, name: str) -> Response:
     return _deleted(world, _named(world, name))
 
 

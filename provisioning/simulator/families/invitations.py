@@ -62,7 +62,7 @@ def invite(world: World, request: Request) -> Response:
         [id_ for id_ in sponsors if id_ not in world.tenant.linked("sponsors", user.id)],
     )
     if body.get("sendInvitationMessage") is True:
-        world.tenant.outbox.append(
+        world.tenant.send(
             Mail(
                 at=world.tenant.now(),
                 to=address,
@@ -72,7 +72,6 @@ def invite(world: World, request: Request) -> Response:
                 body=message["customizedMessageBody"] or "",
             )
         )
-        world.tenant.changed = True
     return Response(201, _answer(request, world, body, user, message))
 
 

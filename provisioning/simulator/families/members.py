@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -31,7 +32,7 @@ def list_linked(relation: Relation, world: World, request: Request, group: str) 
     id_, query = _group(world, group).id, read_query(request)
     if query.filter:
         raise unsupported_query("$filter on members needs a cast, and is an advanced query.")
-    return _page(world, request, query, relation, id_, None)
+    return _page(world, request, query, relation=relation, holder=id_)
 
 
 def list_cast(
@@ -41,14 +42,14 @@ def list_cast(
     id_, query = _group(world, group).id, read_query(request)
     if (query.filter or query.orderby) and not query.advanced:
         raise unsupported_query()
-    return _page(world, request, query, relation, id_, SHAPES[cast])
+    return _page(world, request, query, relation=relation, holder=id_, cast=SHAPES[cast])
 
 
 def list_sponsors(world: World, request: Request, user: str) -> Response:
     found = world.replica.user(user)
     if found is None:
         raise not_found(user)
-    return _page(world, request, read_query(request), "sponsors", found.id, None)
+    return _page(world, request, read_query(request), relation="sponsors", holder=found.id)
 
 
 def count_linked(relation: Relation, world: World, request: Request, group: str) -> Response:
@@ -63,7 +64,7 @@ def add(relation: Relation, world: World, request: Request, group: str) -> Respo
     return Response(NO_CONTENT)
 
 
-def remove(relation: Relation, world: World, request: Request, group: str, id_: str) -> Response:
+def remove(relation: Relation, world: World, _: Request, group: str, id_: str) -> Response:
     found = _group(world, group)
     if id_ not in world.tenant.linked(relation, found.id):
         raise not_found(id_)
@@ -73,9 +74,7 @@ def remove(relation: Relation, world: World, request: Request, group: str, id_: 
     return Response(NO_CONTENT)
 
 
-def delete_object(
-    relation: Relation, world: World, request: Request, group: str, id_: str
-) -> Response:
+def delete_object(relation: Relation, world: World, _: Request, group: str, id_: str) -> Response:
     """Without ``/$ref`` the person is deleted, not the membership (page *Remove members*)."""
     if id_ not in world.tenant.linked(relation, _group(world, group).id):
         raise not_found(id_)
@@ -100,7 +99,7 @@ def add_sponsor(world: World, request: Request, user: str) -> Response:
     return Response(NO_CONTENT)
 
 
-def remove_sponsor(world: World, request: Request, user: str, id_: str) -> Response:
+def remove_sponsor(world: World, _: Request, user: str, id_: str) -> Response:
     found = world.replica.user(user)
     if found is None or id_ not in world.tenant.linked("sponsors", found.id):
         raise not_found(id_)
@@ -119,9 +118,10 @@ def _page(
     world: World,
     request: Request,
     query: Query,
+    *,
     relation: Relation,
     holder: str,
-    cast: Shape | None,
+    cast: Shape | None = None,
 ) -> Response:
     def rows() -> list[DirectoryObject]:
         things = list(world.replica.listed(world.replica.linked(relation, holder)))
@@ -130,7 +130,7 @@ def _page(
         own = [thing for thing in things if isinstance(thing, cast.type)]
         return list(world.find(cast, query, lambda: own))
 
-    def show(things: list[DirectoryObject]) -> list[Json]:
+    def show(things: Sequence[DirectoryObject]) -> list[Json]:
         if cast is not None and not world.settings.unreadable_members:
             return [projection(cast.collection, query.select)(thing) for thing in things]
         return _veiled(world, things, typed(things, query.select))
@@ -146,7 +146,7 @@ def _page(
     )
 
 
-def _veiled(world: World, things: list[DirectoryObject], shown: list[Json]) -> list[Json]:
+def _veiled(world: World, things: Sequence[DirectoryObject], shown: list[Json]) -> list[Json]:
     """A member whose type the application may not read keeps its id; all else is null."""
     veiled = world.settings.unreadable_members
     if not veiled:

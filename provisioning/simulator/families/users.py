@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.simulator.accounts import changed_account, new_account
+from provisioning.simulator.objects import User
 from provisioning.simulator.odata import GET_OPTIONS, page, read_query
 from provisioning.simulator.shapes import USER, projection
 from provisioning.simulator.wire import (
@@ -14,7 +15,6 @@ from provisioning.simulator.wire import (
     not_found,
     not_simulated,
 )
-from provisioning.simulator.objects import User
 from provisioning.simulator.world import World
 
 
@@ -71,7 +71,7 @@ def update_user(world: World, request: Request, user: str) -> Response:
     return Response(NO_CONTENT)
 
 
-def delete_user(world: World, request: Request, user: str) -> Response:
+def delete_user(world: World, _: Request, user: str) -> Response:
     found = existing(world, user)
     if found.id in world.tenant.users:
         world.tenant.delete(found.id)

@@ -1,0 +1,54 @@
+"""``/directoryObjects``: objects of any type by id, one or a thousand at a time."""
+
+from __future__ import annotations
+
+from provisioning.simulator.objects import DirectoryObject, User
+from provisioning.simulator.odata import GET_OPTIONS, read_query
+from provisioning.simulator.shapes import typed
+from provisioning.simulator.wire import (
+    Request,
+    Response,
+    Route,
+    bad_request,
+    not_found,
+    not_simulated,
+)
+from provisioning.simulator.world import World
+
+MAX_IDS = 1000
+
+
+def get_by_ids(world: World, request: Request) -> Response:
+    """Ids that exist nowhere are left out without a word."""
+    query = read_query(request, {"select"})
+    body = request.json
+    if unknown := set(body) - {"ids", "types", "@odata.type"}:
+        raise not_simulated(f"the property '{unknown.pop()}' of getByIds")
+    ids, types = body.get("ids"), body.get("types") or ["user", "group"]
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_IDS:
+        raise bad_request(f"'ids' must have 1 to {MAX_IDS} ids.")
+    if unknown := set(types) - {"user", "group", "directoryObject"}:
+        raise not_simulated(f"the type '{unknown.pop()}' in getByIds")
+    found = [thing for id_ in dict.fromkeys(ids) if (thing := world.replica.get(str(id_)))]
+    rows = typed([thing for thing in found if _wanted(thing, types)], query.select)
+    context = f"{request.base}/$metadata#directoryObjects"
+    return Response(200, {"@odata.context": context, "value": rows})
+
+
+def get_object(world: World, request: Request, id_: str) -> Response:
+    query = read_query(request, GET_OPTIONS)
+    thing = world.replica.get(id_)
+    if thing is None:
+        raise not_found(id_)
+    context = f"{request.base}/$metadata#directoryObjects/$entity"
+    return Response(200, {"@odata.context": context, **typed([thing], query.select)[0]})
+
+
+def _wanted(thing: DirectoryObject, types: list[str]) -> bool:
+    return "directoryObject" in types or ("user" if isinstance(thing, User) else "group") in types
+
+
+ROUTES = (
+    Route("POST", "/directoryObjects/getByIds", get_by_ids, units=3, reads=True),
+    Route("GET", "/directoryObjects/{id_}", get_object),
+)
