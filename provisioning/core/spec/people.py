@@ -19,6 +19,7 @@ from provisioning.core.spec.fields import (
     Https,
     Line,
     Shorthand,
+    Text,
 )
 
 
@@ -49,7 +50,7 @@ class AccessMode(Entry):
 
     label: Line
     kind: Literal["standard", "microsoft"]
-    hint: Line | None = None
+    hint: Text | None = None
     recommended: Flag = False
 
 
