@@ -2,7 +2,8 @@
 
 from provisioning.graph.budget import Budgets, Shape, Size, cost
 from provisioning.graph.calls import Cost, Stats
-from provisioning.graph.client import Graph, connect
+from provisioning.graph.client import Graph
+from provisioning.graph.connection import connect
 from provisioning.graph.odata import literal, query, segment
 from provisioning.graph.retry import Patience
 from provisioning.graph.rows import select

@@ -8,22 +8,19 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, Generic, TypeVar, overload
-from urllib.parse import urlsplit
+from typing import Any, Final, TypeVar, overload
 
-import httpx
 import msgspec
 
-from provisioning import __version__
-from provisioning.graph.auth import Tokens, check_root, is_loopback
-from provisioning.graph.batch import Lane, Wire
+from provisioning.graph.auth import Tokens
 from provisioning.graph.budget import Budgets, Meter, Purse, cost
 from provisioning.graph.calls import Answer, Call, Cost, Outcome, Stats
 from provisioning.graph.errors import GraphError
 from provisioning.graph.failures import failure, misread
+from provisioning.graph.lane import Lane, Wire
+from provisioning.graph.paging import Page, Shared, relative
 from provisioning.graph.retry import Patience, Pursuit, Sleep
 
 T = TypeVar("T")
@@ -32,11 +29,6 @@ _MEMBER_ITSELF: Final = re.compile(r"/(members|owners)/[^/?]+/?(\?|$)")
 _WORDS: Final = re.compile(rb"[\w.!@-]+")
 _IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
 _NONE: Final[Mapping[str, str]] = {}
-
-
-class _Page(msgspec.Struct, Generic[T]):
-    value: list[T]
-    next: str | None = msgspec.field(default=None, name="@odata.nextLink")
 
 
 @cache
@@ -73,7 +65,7 @@ class Graph:
         self._sleep = sleep
         self._jitter = random.uniform(0.75, 1.25)  # noqa: S311
         self._born: set[bytes] = set()
-        self._under_way: dict[object, asyncio.Future[list[Any]]] = {}
+        self._shared = Shared()
         purse = Purse(budgets, clock())
         # One lane to each budget, in the order of Cost's fields.
         self._lanes = [
@@ -98,27 +90,7 @@ class Graph:
     ) -> list[T]:
         """Every row of every page. Whoever asks the same while it is under way shares it."""
         key = (path, row, tuple((headers or _NONE).items()))
-        while (shared := self._under_way.get(key)) is not None:
-            try:
-                return list(await asyncio.shield(shared))
-            except asyncio.CancelledError:
-                if not shared.cancelled():
-                    raise
-                # Whoever was reading gave up; one of us takes over.
-        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._under_way[key] = future
-        try:
-            rows = await self._pages(path, row, headers)
-        except Exception as error:
-            future.set_exception(error)
-            future.exception()  # seen, even when nobody else was waiting
-            raise
-        else:
-            future.set_result(rows)
-            return list(rows)
-        finally:
-            future.cancel()
-            del self._under_way[key]
+        return await self._shared.read(key, lambda: self._pages(path, row, headers))
 
     @overload
     async def post(
@@ -192,9 +164,9 @@ class Graph:
         while next_path is not None:
             seen.add(next_path)
             call = _call("GET", next_path, headers=headers)
-            page: _Page[T] = _read(call, await self._ask(call), _Page[row])  # type: ignore[valid-type]
+            page: Page[T] = _read(call, await self._ask(call), Page[row])  # type: ignore[valid-type]
             rows += page.value
-            next_path = page.next and _relative(page.next, self.root)
+            next_path = page.next and relative(page.next, self.root)
             if next_path in seen:
                 raise GraphError(f"{call.where}: the page links lead round in a circle")
         return rows
@@ -272,61 +244,3 @@ def _read(call: Call, answer: Answer, into: Any) -> Any:
         return _decoder(into)(answer.body)
     except msgspec.DecodeError as error:
         raise misread(call, answer, error) from None
-
-
-def _relative(link: str, root: str) -> str:
-    """A link to the next page, opaque but for its root, which must be ours."""
-    if link.startswith(root + "/"):
-        return link[len(root) :]
-    ours, theirs = urlsplit(root), urlsplit(link)
-    same = (ours.scheme, ours.hostname, ours.port) == (theirs.scheme, theirs.hostname, theirs.port)
-    if same and theirs.path.startswith(ours.path + "/"):
-        return link[link.index(theirs.path) + len(ours.path) :]
-    raise GraphError(
-        f"the link to the next page leads to {theirs.scheme}://{theirs.netloc}, not to {root}; "
-        "it was not followed"
-    )
-
-
-@asynccontextmanager
-async def connect(
-    root: str,
-    credential: Any,
-    *,
-    transport: httpx.AsyncBaseTransport | None = None,
-    clock: Callable[[], float] | None = None,
-    sleep: Sleep | None = None,
-    budgets: Budgets | None = None,
-    patience: Patience | None = None,
-    lanes: int = 6,
-) -> AsyncIterator[Graph]:
-    """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
-
-    ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
-    """
-    from provisioning.graph.wire import AdapterWire
-
-    root = check_root(root)
-    tokens = Tokens(credential, root)
-    http = httpx.AsyncClient(
-        transport=transport,
-        timeout=httpx.Timeout(100, connect=30),
-        limits=httpx.Limits(max_connections=4 * lanes, max_keepalive_connections=4 * lanes),
-        headers={"User-Agent": f"NONISV|Extranet|provisioning/{__version__}"},
-        trust_env=not is_loopback(root),
-    )
-    async with http:
-        graph = Graph(
-            root,
-            AdapterWire(root, tokens, http),
-            tokens,
-            budgets=budgets or Budgets(),
-            patience=patience or Patience(),
-            clock=clock or asyncio.get_running_loop().time,
-            sleep=sleep or asyncio.sleep,
-            lanes=lanes,
-        )
-        try:
-            yield graph
-        finally:
-            await graph.close()

@@ -1,0 +1,60 @@
+"""Opening a connection to a tenant, and closing it whatever happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from provisioning import __version__
+from provisioning.graph.auth import Tokens, check_root, is_loopback
+from provisioning.graph.budget import Budgets
+from provisioning.graph.client import Graph
+from provisioning.graph.retry import Patience, Sleep
+
+
+@asynccontextmanager
+async def connect(
+    root: str,
+    credential: Any,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Callable[[], float] | None = None,
+    sleep: Sleep | None = None,
+    budgets: Budgets | None = None,
+    patience: Patience | None = None,
+    lanes: int = 6,
+) -> AsyncIterator[Graph]:
+    """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
+
+    ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
+    """
+    from provisioning.graph.wire import AdapterWire
+
+    root = check_root(root)
+    tokens = Tokens(credential, root)
+    http = httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(100, connect=30),
+        limits=httpx.Limits(max_connections=4 * lanes, max_keepalive_connections=4 * lanes),
+        headers={"User-Agent": f"NONISV|Extranet|provisioning/{__version__}"},
+        trust_env=not is_loopback(root),
+    )
+    async with http:
+        graph = Graph(
+            root,
+            AdapterWire(root, tokens, http),
+            tokens,
+            budgets=budgets or Budgets(),
+            patience=patience or Patience(),
+            clock=clock or asyncio.get_running_loop().time,
+            sleep=sleep or asyncio.sleep,
+            lanes=lanes,
+        )
+        try:
+            yield graph
+        finally:
+            await graph.close()
