@@ -20,35 +20,47 @@ SAVE_EVERY = 1.0
 async def serve(
     simulator: Simulator, *, port: int, state: Path | None, on_ready: Callable[[int], None]
 ) -> None:
-    """Answer on 127.0.0.1 until stopped; port 0 takes a free one, told to ``on_ready``.
+    """Answer on 127.0.0.1 until stopped or cancelled; port 0 takes a free one.
 
-    What changed is saved to ``state`` about every second, and when the server stops.
+    ``on_ready`` is told the port. What changed is saved to ``state`` about every second, and
+    when the server stops.
     """
-    config = uvicorn.Config(
-        _dropping(simulator), host="127.0.0.1", port=port, log_level="warning", access_log=False
-    )
+    server = _Server(simulator, port, state, on_ready)
     saving = asyncio.create_task(_save_regularly(simulator, state))
+    running = asyncio.create_task(server.serve())
     try:
-        await _Server(config, on_ready).serve()
+        await asyncio.shield(running)
     finally:
+        server.should_exit = True
         saving.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await saving
-        if state is not None and simulator.tenant.changed:
-            simulator.save(state)
+        await running
 
 
 class _Server(uvicorn.Server):
-    """Says which port it got."""
+    """Says which port it got, and saves before uvicorn passes on the signal that stopped it."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[int], None]) -> None:
-        super().__init__(config)
-        self._on_ready = on_ready
+    def __init__(
+        self, simulator: Simulator, port: int, state: Path | None, on_ready: Callable[[int], None]
+    ) -> None:
+        application = _dropping(simulator)
+        super().__init__(
+            uvicorn.Config(
+                application, host="127.0.0.1", port=port, log_level="warning", access_log=False
+            )
+        )
+        self._simulator, self._state, self._on_ready = simulator, state, on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_ready(self.servers[0].sockets[0].getsockname()[1])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self._state is not None and self._simulator.tenant.changed:
+            self._simulator.save(self._state)
 
 
 async def _save_regularly(simulator: Simulator, state: Path | None) -> None:

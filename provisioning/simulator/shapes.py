@@ -146,26 +146,20 @@ def projection(shape: str, select: tuple[str, ...] | None) -> Projection:
 
 def typed(things: Sequence[DirectoryObject], select: tuple[str, ...] | None) -> list[Json]:
     """Objects of several types: each says its own; a property of another type is left out."""
-    projections = {
-        User: _shared("users", select, User),
-        Group: _shared("groups", select, Group),
-    }
-    users, groups = USER.odata_type, GROUP.odata_type
-    of_user, of_group = projections[User], projections[Group]
-    return [
-        {"@odata.type": users, **of_user(thing)}
-        if type(thing) is User
-        else {"@odata.type": groups, **of_group(thing)}
-        for thing in things
-    ]
+    of_user, of_group = _saying_its_type("users", select), _saying_its_type("groups", select)
+    return [of_user(thing) if type(thing) is User else of_group(thing) for thing in things]
 
 
 @lru_cache(maxsize=512)
-def _shared(name: str, select: tuple[str, ...] | None, type_: type[DirectoryObject]) -> Projection:
-    if select is None:
-        return projection(name, None)
-    unknown = [wish for wish in select if not any(wish in s.attributes for s in SHAPES.values())]
-    if unknown:
-        raise not_simulated(f"the property '{unknown[0]}' of a directory object")
-    own = tuple(wish for wish in select if wish in _attributes(type_))
-    return projection(name, own or ("id",))
+def _saying_its_type(collection: str, select: tuple[str, ...] | None) -> Projection:
+    shape = SHAPES[collection]
+    for name in select or ():
+        if not any(name in other.attributes for other in SHAPES.values()):
+            raise not_simulated(f"the property '{name}' of a directory object")
+    wanted = shape.default if select is None else dict.fromkeys(select)
+    names = tuple(name for name in wanted if name in shape.attributes) or ("id",)
+    type_ = shape.odata_type
+    if names == ("id",):
+        return lambda thing: {"@odata.type": type_, "id": thing.id}
+    show = projection(collection, names)
+    return lambda thing: {"@odata.type": type_, **show(thing)}

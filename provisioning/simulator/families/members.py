@@ -123,12 +123,12 @@ def _page(
     holder: str,
     cast: Shape | None = None,
 ) -> Response:
-    def rows() -> list[DirectoryObject]:
-        things = list(world.replica.listed(world.replica.linked(relation, holder)))
+    def rows() -> Sequence[DirectoryObject]:
+        things = world.replica.listed(world.replica.linked(relation, holder))
         if cast is None:
             return things
         own = [thing for thing in things if isinstance(thing, cast.type)]
-        return list(world.find(cast, query, lambda: own))
+        return world.find(cast, query, lambda: own)
 
     def show(things: Sequence[DirectoryObject]) -> list[Json]:
         if cast is not None and not world.settings.unreadable_members:
