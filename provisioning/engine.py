@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
@@ -142,7 +141,7 @@ def price(changes: Iterable[Change], kinds: Iterable[Kind], budgets: Budgets) ->
     """What the changes cost; minutes assume that nothing was spent before."""
     priced = {kind.name: kind.price for kind in kinds}
     calls: list[Call] = [call for change in changes for call in priced[change.key.kind](change)]
-    total = reduce(Calls.plus, (cost(method, path) for method, path in calls), Calls())
+    total = Calls.total(cost(method, path) for method, path in calls)
     shapes = (budgets.units, budgets.writes, budgets.invitations, budgets.sharepoint)
     seconds = max(
         (amount - shape.amount) * shape.seconds / shape.amount

@@ -1,0 +1,164 @@
+"""A small extranet on a simulated tenant, in virtual time: what ladders and journeys stand on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from provisioning import engine
+from provisioning.core.desired import Extranet
+from provisioning.core.outcome import Outcome
+from provisioning.core.plan import Plan
+from provisioning.graph import Graph, Patience, connect
+from provisioning.graph.auth import LocalCredential
+from provisioning.simulator import Lag, Settings, Simulator
+from provisioning.target import hire
+from provisioning.worker import from_file, wishes
+from tests import virtual_time
+
+TODAY = date(2026, 11, 23)
+
+SPACES = """\
+instance:
+  code: ext
+  title: Extranet d'essai
+  support: support@extranet.example
+  domain: comptes.extranet.example
+  invitation: {redirect: "https://extranet.example/accueil"}
+admins: [admin@cnsa.example]
+responsables: [claire.fontaine@cnsa.example]
+structure_types:
+  ars: {label: Agence régionale de santé}
+  cd: {label: Conseil départemental}
+functions:
+  charge: {label: CHARGE(E) DE MISSION}
+profiles:
+  aidants: {label: ars - Référent aidants, structure_types: [ars, cd]}
+  tarif: {label: ars - Référent tarification, structure_types: [ars]}
+spaces:
+  aidants:
+    title: Aidants
+    requires: {any: [aidants]}
+    referents: [ines.garnier@cnsa.example, paul.roche@cnsa.example]
+  finances:
+    title: Financement
+    label: confidentiel
+    requires: {all: [aidants, tarif]}
+    referents: [karim.dubois@cnsa.example, ines.garnier@cnsa.example]
+home:
+  title: Accueil
+  referents: [claire.fontaine@cnsa.example, ines.garnier@cnsa.example]
+"""
+
+
+def person(
+    first: str,
+    last: str,
+    *profiles: str,
+    mode: str = "microsoft",
+    address: str | None = None,
+    **more: str,
+) -> str:
+    """One approved person, as approvals.yaml writes them."""
+    address = address or f"{first}.{last}@ars.example".lower()
+    extra = "".join(f"\n  {name}: {value}" for name, value in more.items())
+    approved = "".join(
+        f"\n  - {{profile: {each}, by: ines.garnier@cnsa.example, on: 2026-02-01}}"
+        for each in profiles
+    )
+    return (
+        f"- first_name: {first}\n  last_name: {last}\n  address: {address}\n"
+        "  structure: {type: ars, name: ARS-BRETAGNE}\n  function: charge\n"
+        f"  access_mode: {mode}{extra}\n"
+        "  accepted: {by: claire.fontaine@cnsa.example, on: 2026-02-01}\n"
+        + (f"  profiles:{approved}\n" if approved else "")
+    )
+
+
+def people(*entries: str) -> str:
+    return "people:\n" + textwrap.indent("".join(entries), "  ") if entries else "people: []\n"
+
+
+@dataclass
+class Tenancy:
+    """A folder with the two files, and the tenant they describe."""
+
+    folder: Path
+    spaces: str = SPACES
+    approvals: str = people()
+    simulator: Simulator = field(default_factory=lambda: Simulator())
+    today: date = TODAY
+    patience: Patience = Patience()
+
+    def extranet(self) -> Extranet:
+        (self.folder / "spaces.yaml").write_text(self.spaces, encoding="utf-8")
+        (self.folder / "approvals.yaml").write_text(self.approvals, encoding="utf-8")
+        source = from_file(self.folder / "approvals.yaml")
+        found, _ = wishes(self.folder / "spaces.yaml", [source], today=self.today)
+        hire(self.simulator, found.spec)
+        return found
+
+    @asynccontextmanager
+    async def graph(self) -> AsyncIterator[Graph]:
+        async with connect(
+            "http://localhost/v1.0",
+            LocalCredential(),
+            transport=self.simulator.transport(),
+            patience=self.patience,
+        ) as graph:
+            yield graph
+
+    def plan(self) -> Plan:
+        async def read(graph: Graph) -> Plan:
+            return (await engine.survey(graph, self.extranet())).plan
+
+        return self.run(read)
+
+    def apply(self, **options: Any) -> tuple[Plan, list[Outcome]]:
+        async def write(graph: Graph) -> tuple[Plan, list[Outcome]]:
+            surveyed = await engine.survey(graph, self.extranet())
+            return surveyed.plan, await engine.apply(graph, surveyed, **options)
+
+        return self.run(write)
+
+    def run(self, work: Callable[[Graph], Awaitable[Any]]) -> Any:
+        async def main() -> Any:
+            async with self.graph() as graph:
+                return await work(graph)
+
+        return virtual_time.run(main())
+
+    def converge(self) -> Plan:
+        """Apply; everything must succeed, and a second plan must find nothing to do."""
+        plan, outcomes = self.apply()
+        unwell = [o for o in outcomes if o.status != "done"]
+        assert not unwell, unwell
+        again = self.plan()
+        assert again.empty, again.changes
+        return plan
+
+    # What the tenant itself says, asked of its memory.
+
+    def user(self, address: str) -> dict[str, Any]:
+        return self.look(
+            f"/users?$filter=mail eq '{address}' or otherMails/any(a:a eq '{address}')"
+            "&$select=id,displayName,userPrincipalName,userType,companyName,jobTitle,"
+            "otherMails,externalUserState,onPremisesExtensionAttributes"
+        )["value"][0]
+
+    def members(self, group: str, role: str = "members") -> set[str]:
+        found = self.look(f"/groups(uniqueName='xnet-ext-{group}')?$select=id")
+        listed = self.look(f"/groups/{found['id']}/{role}?$select=id,displayName&$top=999")
+        return {member["displayName"] for member in listed["value"]}
+
+    def look(self, path: str) -> Any:
+        return self.run(lambda graph: graph.get(path.replace(" ", "%20"), dict))
+
+
+def lagging(seconds: float) -> Settings:
+    return Settings(lag=Lag.of(seconds))
