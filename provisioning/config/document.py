@@ -20,7 +20,7 @@ _DEPTH = 50
 _ALIASED = 100_000
 _BYTES = 32 * 1024 * 1024
 # Control characters, and the marks that make a reviewer read another order than the machine.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]").search
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def decode(raw: bytes, file: str) -> tuple[str, list[Mistake]]:
@@ -62,7 +62,7 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Mistake:
         return Mistake(
             file, mark.line + 1, mark.column + 1, "", f"this is not YAML: {why}; {advice}"
         )
-    found = _UNSEEN(text)
+    found = _UNSEEN.search(text)
     offset = found.start() if found else 0
     line, column = text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
     return Mistake(file, line + 1, column + 1, "", "a control character stands here; remove it")
@@ -116,8 +116,9 @@ class _Builder:
         if event.tag is not None:
             self._tag(event)
         text: str = event.value
-        if not text.isprintable() and _UNSEEN(text):
+        if not text.isprintable() and _UNSEEN.search(text):
             self._wrong(event, "control characters are not allowed; type this text again")
+            text = _UNSEEN.sub("", text) or "?"
         if self._key_is_due():
             self._key(event, self._stack[-1], text)
             return
@@ -208,7 +209,8 @@ class _Builder:
         return pack(self.number, event.start_mark.line, event.start_mark.column)
 
     def _tag(self, event: Any) -> None:
-        self._wrong(event, f"tag {event.tag} is not taken; remove it, text needs none")
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        self._wrong(event, f"tag {tag} is not taken; remove it, text needs none")
 
     def _wrong(self, event: Any, text: str) -> None:
         mark = event.start_mark

@@ -16,4 +16,6 @@ def address(text: str) -> str:
     folded = text.strip().casefold()
     if _ADDRESS(folded):
         return folded
+    if foreign := [letter for letter in folded if not letter.isascii()]:
+        raise ValueError(f"{text!r} has {foreign[0]!r} in it; write the address without accents")
     raise ValueError(f"{text!r} is not an e-mail address; write it as name@domain.example")
