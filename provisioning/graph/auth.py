@@ -6,13 +6,13 @@ import asyncio
 import inspect
 import time
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from azure.core.credentials import AccessToken
-from azure.core.exceptions import AzureError
-
 from provisioning.graph.errors import Unreachable
+
+if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken
 
 _GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -37,6 +37,8 @@ class LocalCredential:
     """For a simulated tenant: any bearer will do."""
 
     async def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        from azure.core.credentials import AccessToken
+
         return AccessToken("local", int(time.time()) + 3600)
 
 
@@ -89,13 +91,16 @@ class Tokens:
         self._token = None
 
     async def _fetch(self, *scopes: str, **options: Any) -> AccessToken:
+        from azure.core.exceptions import AzureError
+
         try:
             if self._blocking:
-                token = await asyncio.to_thread(self._credential.get_token, *scopes, **options)
+                token: AccessToken = await asyncio.to_thread(
+                    self._credential.get_token, *scopes, **options
+                )
             else:
                 token = await self._credential.get_token(*scopes, **options)
         except AzureError as error:
             said = str(error).strip().partition("\n")[0][:300]
             raise Unreachable(f"no token could be had for {self.scope}: {said}") from None
-        assert isinstance(token, AccessToken)
         return token

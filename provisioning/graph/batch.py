@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from provisioning.graph.calls import Answer, Broken, Call, Outcome
+from provisioning.graph.calls import Answer, Broken, Call, Outcome, request_id
 
 PLACES: Final = 20
 
@@ -47,7 +46,7 @@ def envelope(calls: Sequence[Call]) -> Call:
 
 
 def _item(id_: str, call: Call) -> _Item:
-    headers = {"client-request-id": str(uuid.uuid4()), **call.headers}
+    headers = {"client-request-id": request_id(), **call.headers}
     if call.body is None:
         return _Item(id_, call.method, call.path, headers)
     headers["Content-Type"] = "application/json"

@@ -16,19 +16,23 @@ from provisioning.graph.calls import Cost
 
 Size = Literal["S", "M", "L"]
 
-_UNITS: Final = (
-    (re.compile(r"/users/?$"), 2),
-    (re.compile(r"/groups/[^/]+/members$"), 3),
-    (re.compile(r"/groups/[^/]+/transitiveMembers$"), 5),
-    (re.compile(r"/users/[^/]+/(memberOf|transitiveMemberOf)$"), 2),
-    (re.compile(r"/applications$"), 2),
-)
+_UNITS: Final = {
+    "/users": 2,
+    "/groups/*/members": 3,
+    "/groups/*/transitiveMembers": 5,
+    "/users/*/memberOf": 2,
+    "/users/*/transitiveMemberOf": 2,
+    "/applications": 2,
+}
 # These are POSTs that read.
-_QUESTIONS: Final = (
-    (re.compile(r"/(checkMemberGroups|checkMemberObjects|isMemberOf)$"), 4),
-    (re.compile(r"/(getMemberGroups|getMemberObjects)$"), 2),
-    (re.compile(r"/directoryObjects/(microsoft\.graph\.)?getByIds$"), 3),
-)
+_QUESTIONS: Final = {
+    "checkMemberGroups": 4,
+    "checkMemberObjects": 4,
+    "isMemberOf": 4,
+    "getMemberGroups": 2,
+    "getMemberObjects": 2,
+    "getByIds": 3,
+}
 _SHAREPOINT: Final = re.compile(
     r"/(sites|drives|shares)([/?(]|$)|/(groups|users)/[^/]+/(drives?|sites)([/?(]|$)"
 )
@@ -46,13 +50,13 @@ def cost(method: str, path: str) -> Cost:
         return Cost(sharepoint=_sharepoint_units(method, bare, query))
     if method == "POST" and bare == "/invitations":
         return Cost(invitations=1)
+    pieces = bare.split("/")
     if method == "GET":
-        base = next((units for pattern, units in _UNITS if pattern.match(bare)), 1)
-        return Cost(units=_modified(base, query))
-    if method == "POST":
-        for pattern, units in _QUESTIONS:
-            if pattern.search(bare):
-                return Cost(units=units)
+        pieces[2::2] = "*" * len(pieces[2::2])
+        return Cost(units=_modified(_UNITS.get("/".join(pieces), 1), query))
+    question = pieces[-1].removeprefix("microsoft.graph.")
+    if method == "POST" and question in _QUESTIONS:
+        return Cost(units=_QUESTIONS[question])
     return Cost(units=1, writes=1)
 
 

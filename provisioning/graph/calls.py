@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -59,6 +60,12 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 Outcome = Answer | Broken
+
+
+def request_id() -> str:
+    """A random UUID for ``client-request-id``; ``uuid.uuid4`` costs four times as much."""
+    digits = os.urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from provisioning.graph.budget import Budgets, Meter, Purse, cost
 from provisioning.graph.calls import Answer, Call, Cost, Outcome, Stats
 from provisioning.graph.errors import GraphError
 from provisioning.graph.failures import failure, misread
+from provisioning.graph.lag import Newborns
 from provisioning.graph.lane import Lane, Wire
 from provisioning.graph.paging import Page, Shared, relative
 from provisioning.graph.retry import Patience, Pursuit, Sleep
@@ -26,8 +27,6 @@ from provisioning.graph.retry import Patience, Pursuit, Sleep
 T = TypeVar("T")
 
 _MEMBER_ITSELF: Final = re.compile(r"/(members|owners)/[^/?]+/?(\?|$)")
-_WORDS: Final = re.compile(rb"[\w.!@-]+")
-_IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
 _NONE: Final[Mapping[str, str]] = {}
 
 
@@ -64,7 +63,7 @@ class Graph:
         self._clock = clock
         self._sleep = sleep
         self._jitter = random.uniform(0.75, 1.25)  # noqa: S311
-        self._born: set[bytes] = set()
+        self._newborns = Newborns(longest=patience.lag / 4)
         self._shared = Shared()
         purse = Purse(budgets, clock())
         # One lane to each budget, in the order of Cost's fields.
@@ -173,15 +172,16 @@ class Graph:
 
     async def _ask(self, call: Call) -> Answer:
         lane = self._lanes[_lane(call.cost)]
+        if wait := self._newborns.head_start(call, self._clock()):
+            await self._sleep(max(wait, 0.001))
         outcome = await lane.ask(call)
-        if isinstance(outcome, Answer) and outcome.status < 300:
-            return self._remembered(outcome)
-        return await self._pursue(call, outcome, lane)
+        if not (isinstance(outcome, Answer) and outcome.status < 300):
+            outcome = await self._pursue(call, outcome, lane)
+        self._newborns.remember(outcome, self._clock())
+        return outcome
 
     async def _pursue(self, call: Call, outcome: Outcome, lane: Lane) -> Answer:
-        pursuit = Pursuit(
-            call, self._patience, self._clock, fresh=self._names_newborn(call), jitter=self._jitter
-        )
+        pursuit = Pursuit(call, self._patience, self._clock, self._newborns, jitter=self._jitter)
 
         async def again() -> Outcome:
             self.stats.retries += 1
@@ -192,19 +192,10 @@ class Graph:
         outcome = await pursuit.settle(outcome, again, self._sleep)
         match outcome:
             case Answer(status=status) if status < 300:
-                return self._remembered(outcome)
+                return outcome
             case Answer(status=404) if call.method == "DELETE" and pursuit.ambiguous:
                 return outcome  # the attempt whose answer was lost had done it
         raise failure(call, outcome, lagging=pursuit.lagging)
-
-    def _remembered(self, answer: Answer) -> Answer:
-        if answer.status == 201:
-            self._born.update(_IDS.findall(bytes(answer.body)))
-        return answer
-
-    def _names_newborn(self, call: Call) -> bool:
-        words = _WORDS.findall(call.path.encode() + b" " + (call.body or b""))
-        return not self._born.isdisjoint(words)
 
 
 def _lane(price: Cost) -> int:

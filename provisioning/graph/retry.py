@@ -10,6 +10,7 @@ import msgspec
 from tenacity import AsyncRetrying, RetryCallState
 
 from provisioning.graph.calls import Answer, Broken, Call, Outcome
+from provisioning.graph.lag import Newborns
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -83,8 +84,7 @@ class Pursuit:
     """One call that met trouble, until it has its final answer.
 
     ``refused`` says that its token was; that is asked once more, with a new one.
-    ``fresh`` says that the call names something that this run has created: a 404 is then the
-    tenant's lag (page *Designing for eventual consistency for Microsoft Entra*).
+    A 404 on something that this run has created is the tenant's lag.
     """
 
     def __init__(
@@ -92,8 +92,8 @@ class Pursuit:
         call: Call,
         patience: Patience,
         clock: Callable[[], float],
+        newborns: Newborns,
         *,
-        fresh: bool,
         jitter: float,
     ) -> None:
         self.lagging = False
@@ -102,7 +102,8 @@ class Pursuit:
         self._call = call
         self._patience = patience
         self._clock = clock
-        self._fresh = fresh
+        self._newborns = newborns
+        self._birth = newborns.birth(call)
         self._jitter = jitter
         self._troubles = 0
         self._deadline: float | None = None
@@ -128,16 +129,18 @@ class Pursuit:
             return False
         outcome: Outcome = state.outcome.result()
         self.ambiguous = self.ambiguous or ambiguous(outcome)
-        self.lagging = isinstance(outcome, Answer) and outcome.status == 404 and self._fresh
-        if self.lagging:
-            return self._waits_out_lag()
+        self.lagging = False
+        if isinstance(outcome, Answer) and outcome.status == 404 and self._birth is not None:
+            self.lagging = True
+            return self._waits_out_lag(self._birth)
         if isinstance(outcome, Answer) and outcome.status == 401:
             self._pause, first, self.refused = 0.0, not self.refused, True
             return first
         return self._waits_out_trouble(outcome)
 
-    def _waits_out_lag(self) -> bool:
+    def _waits_out_lag(self, birth: float) -> bool:
         now = self._clock()
+        self._newborns.hidden(now - birth)
         if self._deadline is None:
             self._deadline, self._pause = now + self._patience.lag, 0.5
         self._pause = min(self._pause * 2, 10.0, max(self._deadline - now, 0.0))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -23,7 +22,7 @@ from kiota_http.middleware.options import ResponseHandlerOption
 from msgraph.graph_request_adapter import GraphRequestAdapter
 
 from provisioning.graph.auth import Tokens, host_of
-from provisioning.graph.calls import Answer, Broken, Call, Outcome
+from provisioning.graph.calls import Answer, Broken, Call, Outcome, request_id
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
@@ -66,7 +65,7 @@ class AdapterWire:
         request = RequestInformation(Method[call.method])
         request.url = self._root + call.path
         request.headers.try_add("Accept", "application/json")
-        request.headers.try_add("client-request-id", str(uuid.uuid4()))
+        request.headers.try_add("client-request-id", request_id())
         for name, value in call.headers.items():
             request.headers.try_add(name, value)
         if call.body is not None:

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from provisioning.graph import Patience
+from provisioning.graph.calls import Answer, Call
 from provisioning.graph.errors import Lagging, NotFound
+from provisioning.graph.lag import Newborns
 from tests.graph.service import Service, error, to
 from tests.virtual_time import run
 
@@ -76,3 +78,47 @@ def test_a_stranger_that_is_not_found_is_not_waited_for():
         after_creating(tenant, lambda graph: graph.patch("/users/somebody-else", {}))
     assert type(caught.value) is NotFound
     assert tenant.asked == 1
+
+
+def test_the_lag_that_was_seen_is_left_to_later_creations_before_they_are_asked_for():
+    births = {}
+    asked = []
+
+    def respond(item):
+        now = asyncio.get_running_loop().time()
+        if item["url"] == "/users":
+            id_ = f"{len(births):08}-0000-4000-8000-000000000000"
+            births[id_] = now
+            return 201, {}, {"id": id_}
+        asked.append(item["url"])
+        if now < births[item["url"].split("/")[-1]] + 8:
+            return 404, {}, error("Request_ResourceNotFound")
+        return 204, {}, None
+
+    async def create(graph):
+        user = await graph.post("/users", {}, dict)
+        await graph.patch(f"/users/{user['id']}", {})
+
+    async def main():
+        counts = []
+        async with to(Service(respond).transport) as graph:
+            for people in (1, 50, 50):
+                before = len(asked)
+                await asyncio.gather(*(create(graph) for _ in range(people)))
+                counts.append((len(asked) - before) / people)
+            return counts, asyncio.get_running_loop().time()
+
+    counts, took = run(main())
+    assert counts[0] > counts[1] > counts[2]
+    assert counts[2] <= 2
+    assert took < 45
+
+
+def test_one_slow_object_holds_back_the_others_for_a_quarter_of_our_patience_at_most():
+    newborns = Newborns(longest=15)
+    newborns.remember(Answer(201, {}, b'{"id": "new"}'), now=100)
+    newborns.hidden(age=59)
+    call = Call(method="PATCH", path="/users/new")
+    assert newborns.head_start(call, now=100) == 15
+    assert newborns.head_start(call, now=200) == 0
+    assert newborns.head_start(Call(method="PATCH", path="/users/other"), now=100) == 0

@@ -1,0 +1,50 @@
+"""The tenant's lag, in one place: what it has created is not there for everybody at once.
+
+Page *Designing for eventual consistency for Microsoft Entra*: a 404 on an object that has just
+been created is normal. We know what was created from the ids of the 201 answers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from provisioning.graph.calls import Answer, Call
+
+_WORDS: Final = re.compile(rb"[\w.!@-]+")
+_IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
+
+
+class Newborns:
+    """Ids created by this connection, and how long this tenant was seen to hide one.
+
+    ``longest`` bounds, in seconds, what is held back for the sake of what was seen: a single
+    slow object must not slow down all that follow.
+    """
+
+    def __init__(self, longest: float) -> None:
+        self._births: dict[bytes, float] = {}
+        self._longest = longest
+        self._lag = 0.0
+
+    def remember(self, answer: Answer, now: float) -> None:
+        if answer.status == 201:
+            self._births.update(dict.fromkeys(_IDS.findall(bytes(answer.body)), now))
+
+    def birth(self, call: Call) -> float | None:
+        """When the youngest newborn that ``call`` names, in its path or body, was created."""
+        if not self._births:
+            return None
+        words = set(_WORDS.findall(call.path.encode() + b" " + (call.body or b"")))
+        return max((self._births[id_] for id_ in words & self._births.keys()), default=None)
+
+    def hidden(self, age: float) -> None:
+        """A newborn was not found at ``age`` seconds."""
+        self._lag = max(self._lag, min(age, self._longest))
+
+    def head_start(self, call: Call, now: float) -> float:
+        """Seconds to wait so that ``call`` does not use up quota on an answer known to be 404."""
+        if not self._lag:
+            return 0.0
+        birth = self.birth(call)
+        return 0.0 if birth is None else max(0.0, birth + self._lag - now)
