@@ -7,7 +7,7 @@ only an account that carries our marker is ever changed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,8 +15,9 @@ import msgspec
 from provisioning.core.desired import Extranet
 from provisioning.core.grants import Person
 from provisioning.core.matching import Match, matches
-from provisioning.core.model import Found, Key, Note, Reading, Resource
+from provisioning.core.model import Found, Ids, Key, Memory, Note, Reading, Resource
 from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.errors import NotFound
 from provisioning.graph.rows import User
 
 PAGE = 999
@@ -75,34 +76,64 @@ S = TypeVar("S", bound=Somebody)
 
 
 class Sighting(msgspec.Struct, frozen=True):
-    """What the directory holds for one address: live accounts, and one deleted lately."""
+    """What the directory holds for one address: live accounts, or one deleted lately.
+
+    ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
+    """
 
     live: tuple[Match[User], ...]
     deleted: bool = False
+    awaited: bool = False
 
 
-async def sight(graph: Graph, addresses: Iterable[str]) -> dict[str, Sighting]:
+async def sight(graph: Graph, wanted: Collection[Key], memory: Memory) -> dict[Key, Sighting]:
     """Every address, looked for among the guests, then one by one in the whole directory.
 
     The guests are one listing that everybody shares; the rest costs one filtered read for each
     address that is not among them, which is what an invitation sent in error costs ten times.
     """
-    wanted = dict.fromkeys(addresses)
-    found = matches(await graph.collect(GUESTS, User) if wanted else (), wanted)
-    missing = [address for address in wanted if address not in found]
+    keys = {key.name: key for key in wanted}
+    found = matches(await graph.collect(GUESTS, User) if keys else (), keys)
+    missing = [address for address in keys if address not in found]
     elsewhere: dict[str, list[Match[User]]] = {}
     deleted: Mapping[str, list[Match[User]]] = {}
     if missing:
-        elsewhere, removed = await asyncio.gather(
-            look_up(graph, missing), graph.collect(DELETED, User)
+        elsewhere, removed, recent = await asyncio.gather(
+            look_up(graph, missing),
+            graph.collect(DELETED, User),
+            _remembered(graph, [keys[address] for address in missing], memory),
         )
-        deleted = matches(removed, wanted)
+        deleted = matches(removed, keys)
+        elsewhere = recent | elsewhere
+    awaited = memory.created.keys() | memory.unsettled
     return {
-        address: Sighting(
-            tuple(found.get(address) or elsewhere.get(address) or ()), address in deleted
+        key: Sighting(
+            tuple(found.get(address) or elsewhere.get(address) or ()),
+            deleted=address in deleted,
+            awaited=key in awaited,
         )
-        for address in wanted
+        for address, key in keys.items()
     }
+
+
+async def _remembered(
+    graph: Graph, keys: Iterable[Key], memory: Memory
+) -> dict[str, list[Match[User]]]:
+    """Accounts made by a recent run, asked for by id: lists show them later than that."""
+    recent = {key: memory.created[key] for key in keys if key in memory.created}
+    answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in recent.values()))
+    return {
+        key.name: [Match(user, ("the journal of a recent run",))]
+        for key, user in zip(recent, answers, strict=True)
+        if user
+    }
+
+
+async def _by_id(graph: Graph, id_: str) -> User | None:
+    try:
+        return await graph.get(query(f"/users/{id_}", select=select(User)), User)
+    except NotFound:
+        return None
 
 
 async def look_up(graph: Graph, addresses: Iterable[str]) -> dict[str, list[Match[User]]]:
@@ -146,7 +177,7 @@ def doubtful(sighting: Sighting) -> tuple[str, ...] | None:
     """The ids that might be this person, when nobody but a human can tell; else ``None``."""
     if len(sighting.live) > 1:
         return tuple(match.account.id for match in sighting.live)
-    if not sighting.live and sighting.deleted:
+    if not sighting.live and (sighting.deleted or sighting.awaited):
         return ()
     return None
 
@@ -210,22 +241,24 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool) -> Iterable[N
     user, name = match.account, want.title
     by = ", ".join(match.by)
     if user.account_enabled is False:
-        yield Note(want.key, f"{name}: the account is blocked; unblock it for them to get in")
+        yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
     if _is_invited(user) != invited:
         asked = "a guest of their own address" if invited else "a standard account"
         yield Note(
             want.key,
-            f"{name} asked for {asked}, but {user.user_principal_name} is theirs already "
+            f"asked for {asked}, but {user.user_principal_name} is theirs already "
             f"(matched by {by}): it is used as it is, nobody is invited",
+            who=name,
         )
     elif not _ours(want, user, invited=invited):
         yield Note(
             want.key,
-            f"{name} was in the tenant before us (matched by {by}): given access, "
-            "the account itself is left alone",
+            f"was in the tenant before us (matched by {by}): given access, the account itself "
+            "is left alone",
+            who=name,
         )
     if user.external_user_state == "PendingAcceptance":
-        yield Note(want.key, f"{name}: invited, has not accepted the invitation yet")
+        yield Note(want.key, "has not accepted the invitation yet", who=name)
 
 
 def _doubt(want: Somebody, several: Iterable[Match[User]]) -> Note:
@@ -237,21 +270,21 @@ def _doubt(want: Somebody, several: Iterable[Match[User]]) -> Note:
 
 
 async def read_people(
-    graph: Graph, wanted: Mapping[Key, S], *, invited: bool
+    graph: Graph, wanted: Mapping[Key, S], ids: Ids, *, invited: bool
 ) -> tuple[Reading, list[S]]:
     """The reading of guests or of standard accounts, and those who are nowhere to be seen."""
-    sightings = await sight(graph, (key.name for key in wanted))
+    sightings = await sight(graph, wanted, ids.memory)
     reading = Reading({}, {}, [], {}, {})
     missing: list[S] = []
     for key, want in wanted.items():
-        sighting = sightings[key.name]
+        sighting = sightings[key]
         settled, found, notes = settle(want, sighting, invited=invited)
         reading.notes.extend(notes)
         candidates = doubtful(sighting)
         if candidates is not None:
             reading.doubtful[key] = candidates
             if not candidates:
-                reading.notes.append(_deleted(want))
+                reading.notes.append(_gone(want, sighting))
         elif found is None:
             missing.append(want)
         else:
@@ -260,9 +293,19 @@ async def read_people(
     return reading, missing
 
 
-def _deleted(want: Somebody) -> Note:
-    text = (
-        f"{want.title}: an account with {want.key.name} was deleted less than 30 days ago; "
-        "restore it (or purge it) in the Entra admin centre, then plan again"
+def _gone(want: Somebody, sighting: Sighting) -> Note:
+    if sighting.deleted:
+        return Note(
+            want.key,
+            f"an account with {want.key.name} was deleted less than 30 days ago; restore it "
+            "(or purge it) in the Entra admin centre, then plan again",
+            "manual",
+            who=want.title,
+        )
+    return Note(
+        want.key,
+        "was created (or may have been) minutes ago and the tenant does not show it yet; "
+        "plan again later",
+        "unknown",
+        who=want.title,
     )
-    return Note(want.key, text, "manual")

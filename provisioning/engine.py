@@ -10,11 +10,11 @@ from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Delete, Update, diff, members
 from provisioning.core.limits import exceeded
-from provisioning.core.model import Ids, Key, Note, Reading, Resource, company, needs
+from provisioning.core.model import Ids, Key, Memory, Note, Reading, Resource, company, needs
 from provisioning.core.outcome import Outcome, summed_up
 from provisioning.core.plan import Cost, Plan, Tenant, ordered
 from provisioning.graph import Budgets, Cost as Calls, Graph, cost, query, select
-from provisioning.graph.errors import GraphError, Lagging, Throttled
+from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
 from provisioning.graph.rows import Organization
 from provisioning.kinds import KINDS
 
@@ -37,14 +37,13 @@ async def survey(
     *,
     kinds: Sequence[Kind] = KINDS,
     budgets: Budgets | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    recall: Callable[[Tenant], Memory] = lambda _: Memory(),
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing."""
     tenant = await _tenant(graph)
     desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
-    ids, readings = Ids(), dict[str, Reading]()
+    ids, readings = Ids(recall(tenant)), dict[str, Reading]()
     for level in levels(kinds):
-        progress(" and ".join(kind.name for kind in level))
         answers = await asyncio.gather(*(k.read(graph, desired[k.name], ids) for k in level))
         for kind, reading in zip(level, answers, strict=True):
             readings[kind.name] = reading
@@ -221,23 +220,30 @@ class _Run:
         return None if need in self._ids else task.result().status
 
     async def _carry_out(self, change: Change) -> Outcome:
-        kind = self._kinds[change.key.kind]
         try:
-            match change:
-                case Create(want):
-                    assert kind.create
-                    self._ids.learn(want.key, await kind.create(self._graph, want, self._ids))
-                case Update():
-                    assert kind.update
-                    return summed_up(change, await kind.update(self._graph, change, self._ids))
-                case Delete():
-                    assert kind.delete
-                    await kind.delete(self._graph, change, self._ids)
+            return await self._do(change)
         except Unfinished as error:
             self._ids.learn(change.key, error.id)
-            return Outcome(change, "failed", str(error))
+            return Outcome(change, "failed", str(error), id=error.id)
+        except Lost as error:
+            return Outcome(change, "unknown", str(error))
         except (Lagging, Throttled) as error:
             return Outcome(change, "waiting", str(error))
         except GraphError as error:
             return Outcome(change, "failed", str(error))
-        return Outcome(change, "done")
+
+    async def _do(self, change: Change) -> Outcome:
+        kind = self._kinds[change.key.kind]
+        match change:
+            case Create(want):
+                assert kind.create
+                id_ = await kind.create(self._graph, want, self._ids)
+                self._ids.learn(want.key, id_)
+                return Outcome(change, "done", id=id_)
+            case Update():
+                assert kind.update
+                return summed_up(change, await kind.update(self._graph, change, self._ids))
+            case Delete():
+                assert kind.delete
+                await kind.delete(self._graph, change, self._ids)
+                return Outcome(change, "done")

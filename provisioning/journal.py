@@ -6,14 +6,15 @@ JSON lines, flushed one by one: ``begin``, then ``start`` and ``end`` of each ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
 from provisioning.core.diff import Change
+from provisioning.core.model import Key, Memory
 from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Plan
 from provisioning.report import outcome_as_data
@@ -21,6 +22,52 @@ from provisioning.report import outcome_as_data
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+FRESH = timedelta(minutes=30)
+"""How long the tenant may take to show a creation; after that, what it shows is the truth."""
+
+
+class _Line(msgspec.Struct):
+    time: datetime
+    event: str
+    tenant: str = ""
+    key: str = ""
+    verb: str = ""
+    status: str = ""
+    id: str | None = None
+
+
+def recall(folder: Path, tenant: str, clock: Callable[[], datetime] = now) -> Memory:
+    """What the runs of the last half hour made on this tenant, or may have made."""
+    created: dict[Key, str] = {}
+    unsettled: set[Key] = set()
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
+        if clock().timestamp() - path.stat().st_mtime > FRESH.total_seconds():
+            continue
+        lines = list(_lines(path))
+        if not lines or lines[0].tenant != tenant:
+            continue
+        for line in lines:
+            if line.verb != "create" or clock() - line.time > FRESH:
+                continue
+            key = Key(*line.key.split("/", 1))
+            if line.id:
+                created[key] = line.id
+            if line.event == "start" or line.status == "unknown":
+                unsettled.add(key)
+            else:
+                unsettled.discard(key)
+    return Memory(created, frozenset(unsettled))
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    """A killed run may have left half a line behind it; what precedes it stands."""
+    for raw in path.read_bytes().splitlines():
+        try:
+            yield msgspec.json.decode(raw, type=_Line)
+        except msgspec.DecodeError:
+            return
 
 
 class Journal:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from provisioning import __version__
 from provisioning.core.diff import Change, Create, Delete, Update
 from provisioning.core.model import Key, Note, Resource
-from provisioning.core.outcome import Outcome
+from provisioning.core.outcome import Outcome, Status
 from provisioning.core.plan import Plan, described
 
 PLAN_FORMAT = 1
@@ -51,7 +52,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "changes": [described(change) for change in plan.changes],
         "names": {str(key): name for key, name in plan.names.items()},
         "notes": [
-            {"level": note.level, "key": str(note.key), "text": note.text} for note in plan.notes
+            {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
         ],
         "cost": msgspec.to_builtins(plan.cost),
         "exceeded": list(plan.exceeded),
@@ -72,10 +73,8 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
         yield from _cut((_change(plan, change, most) for change in changes), most)
     yield from _notes(plan.notes, most)
     yield Line("", "")
-    if plan.empty:
-        yield Line("", "Nothing to do: the tenant is as the files want it.")
-    else:
-        yield Line("", summary(plan))
+    yield Line("", first_words(plan))
+    if not plan.empty:
         yield Line("", price(plan))
     for reason in plan.exceeded:
         yield Line("!", f"refused: {reason}")
@@ -147,11 +146,36 @@ def _shown(value: object) -> str:
 def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
     notes = list(notes)
     for level, (mark, heading) in LEVELS.items():
-        some = [[Line(mark, note.text, 1)] for note in notes if note.level == level]
+        said = _said_once(note for note in notes if note.level == level)
+        some = [[Line(mark, text, 1)] for text in said]
         if some:
             yield Line("", "")
             yield Line("", heading)
             yield from _cut(some, most)
+
+
+def _said_once(notes: Iterable[Note]) -> Iterator[str]:
+    """What is said of several people is said once, with the first of their names."""
+    together: dict[str, list[Note]] = {}
+    for note in notes:
+        together.setdefault(note.text if note.who else str(note.key) + note.text, []).append(note)
+    for several in together.values():
+        match several:
+            case [one]:
+                yield str(one)
+            case [first, *_] if not first.who:
+                yield first.text
+            case _:
+                names = ", ".join(note.who for note in several[:3])
+                more = f" and {len(several) - 3} more" if len(several) > 3 else ""
+                yield f"{len(several)} people ({names}{more}): {several[0].text}"
+
+
+def _many(count: int, what: str) -> str:
+    """``1 guest to invite``, ``3 guests to invite``: the first word takes the plural."""
+    noun, _, rest = what.partition(" ")
+    plural = {"person": "people"}.get(noun, f"{noun}s")
+    return f"{count} {noun if count == 1 else plural} {rest}".strip()
 
 
 def summary(plan: Plan) -> str:
@@ -162,18 +186,23 @@ def summary(plan: Plan) -> str:
     come = {k for c in plan.changes if isinstance(c, Update) for k in c.added("members")}
     gone = {k for c in plan.changes if isinstance(c, Update) for k in c.removed("members")}
     said = [
-        f"{invited} to invite" if invited else "",
-        f"{accounts} standard accounts to create" if accounts else "",
-        f"{groups} groups to create" if groups else "",
-        f"{len(come)} people gain an access" if come else "",
-        f"{len(gone)} people lose an access" if gone else "",
+        _many(invited, "guest to invite") if invited else "",
+        _many(accounts, "account to create") if accounts else "",
+        _many(groups, "group to create") if groups else "",
+        _many(len(come), "person gaining an access") if come else "",
+        _many(len(gone), "person losing an access") if gone else "",
     ]
     words = ", ".join(filter(None, said))
-    return f"{len(plan.changes)} changes: {words}" if words else f"{len(plan.changes)} changes"
+    changes = _many(len(plan.changes), "change")
+    return f"{changes}: {words}" if words else changes
 
 
 def _count(plan: Plan, verb: type, kind: str) -> int:
     return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
+
+
+def first_words(plan: Plan) -> str:
+    return "Nothing to do: the tenant is as the files want it." if plan.empty else summary(plan)
 
 
 def price(plan: Plan) -> str:
@@ -187,14 +216,24 @@ def price(plan: Plan) -> str:
 
 def markdown(plan: Plan, *, everything: bool = False) -> str:
     """For a comment under a pull request."""
-    first = "Nothing to do" if plan.empty else summary(plan)
     body = "\n".join(
         f"{'  ' * line.depth}{line.mark} {line.text}".rstrip()
         if line.mark
         else f"{'  ' * line.depth}{line.text}"
         for line in lines(plan, everything=everything)
     )
-    return f"**{first}**\n\n```diff\n{body}\n```\n"
+    return f"**{first_words(plan)}**\n\n```diff\n{body}\n```\n"
+
+
+def results(outcomes: Sequence[Outcome], plan: Plan, journal: Path | None) -> Iterator[Line]:
+    """What did not simply succeed, then the count of everything."""
+    for outcome in outcomes:
+        yield from result(outcome, plan)
+    yield Line("", first_words(plan))
+    if outcomes:
+        said = ", ".join(f"{count} {status}" for status, count in tally(outcomes).items())
+        yield Line("", f"Applied: {said}.")
+        yield Line("", f"Journal: {journal}")
 
 
 def result(outcome: Outcome, plan: Plan) -> Iterator[Line]:
@@ -211,7 +250,7 @@ def result(outcome: Outcome, plan: Plan) -> Iterator[Line]:
 
 
 def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    counts = dict.fromkeys(("done", "already", "waiting", "skipped", "failed"), 0)
+    counts = dict.fromkeys(get_args(Status), 0)
     for outcome in outcomes:
         counts[outcome.status] += 1
     return {status: count for status, count in counts.items() if count}
@@ -223,6 +262,7 @@ def outcome_as_data(outcome: Outcome) -> dict[str, Any]:
         "verb": type(outcome.change).__name__.lower(),
         "status": outcome.status,
         "reason": outcome.reason,
+        "id": outcome.id,
         "people": [
             {"key": str(p.key), "verb": p.verb, "status": p.status, "reason": p.reason}
             for p in outcome.parts

@@ -91,9 +91,9 @@ class Tenancy:
     folder: Path
     spaces: str = SPACES
     approvals: str = people()
-    simulator: Simulator = field(default_factory=lambda: Simulator())
+    simulator: Simulator = field(default_factory=Simulator)
     today: date = TODAY
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
 
     def extranet(self) -> Extranet:
         (self.folder / "spaces.yaml").write_text(self.spaces, encoding="utf-8")

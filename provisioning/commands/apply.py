@@ -38,7 +38,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
             hold_to(plan, reviewed.fingerprint, reviewed)
         if arguments.expect:
             hold_to(plan, arguments.expect)
-        if arguments.format == "text":
+        if not (reviewed or arguments.expect or arguments.format == "json"):
             show(plan, "text", everything=arguments.all)
         if plan.empty:
             return _said(arguments, plan, [], None)
@@ -96,12 +96,8 @@ def _said(
             "outcomes": [report.outcome_as_data(outcome) for outcome in outcomes],
         }
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
-    elif outcomes:
-        terminal.show(line for outcome in outcomes for line in report.result(outcome, plan))
-        said = ", ".join(f"{count} {status}" for status, count in counts.items())
-        terminal.show(
-            [report.Line("", f"Applied: {said}."), report.Line("", f"Journal: {journal}")]
-        )
-    if counts.keys() & {"failed", "skipped"}:
+    else:
+        terminal.show(report.results(outcomes, plan, journal))
+    if counts.keys() & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts else NOTHING

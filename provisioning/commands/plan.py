@@ -18,6 +18,9 @@ def run(arguments: argparse.Namespace) -> int:
     plan = asyncio.run(_plan(arguments))
     if arguments.out:
         write(arguments.out, plan)
+        terminal.say(
+            f"plan written to {arguments.out}; apply it with extranet apply {arguments.out}"
+        )
     show(plan, arguments.format, everything=arguments.all)
     return NOTHING if plan.empty else CHANGES
 

@@ -16,6 +16,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError
+from provisioning.journal import recall
 from provisioning.settings import BadSetting, Settings
 from provisioning.worker import from_file, wishes
 
@@ -66,7 +67,12 @@ async def visit(
         async with opened as graph:
             with terminal.working("Reading the tenant…"):
                 budgets = Budgets.of(settings.tenant_size)
-                surveyed = await engine.survey(graph, extranet, budgets=budgets)
+                surveyed = await engine.survey(
+                    graph,
+                    extranet,
+                    budgets=budgets,
+                    recall=lambda tenant: recall(settings.state_directory / "journal", tenant.id),
+                )
             yield Visit(graph, surveyed)
     except GraphError as error:
         raise Refusal(f"the tenant could not be read: {error}") from None

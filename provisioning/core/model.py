@@ -52,12 +52,27 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
 
     ``level``: *note* is for information, *refused* is a grant that was not honoured,
     *unknown* is a part of the tenant that could not be read and is therefore left alone,
-    *manual* is a step that only a person can take.
+    *manual* is a step that only a person can take. ``who`` is the name of the person or thing
+    concerned, so that what is said of many is said once.
     """
 
     key: Key
     text: str
     level: Literal["note", "refused", "unknown", "manual"] = "note"
+    who: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.text}" if self.who else self.text
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """What recent runs did that the tenant may not show yet.
+
+    ``created`` gives the ids of creations; ``unsettled`` are creations whose answer never came.
+    """
+
+    created: Mapping[Key, str] = {}
+    unsettled: frozenset[Key] = frozenset()
 
 
 class Ids:
@@ -67,7 +82,8 @@ class Ids:
     has no id to write to (nobody matches, or several do), and nothing is created for it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        self.memory = memory or Memory()
         self._ids: dict[Key, str] = {}
         self._keys: dict[str, list[Key]] = {}
         self.doubtful: set[Key] = set()

@@ -10,18 +10,20 @@ import msgspec
 from provisioning.core.diff import Change
 from provisioning.core.model import Part
 
-Status = Literal["done", "already", "failed", "skipped", "waiting"]
+Status = Literal["done", "already", "waiting", "skipped", "unknown", "failed"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """*skipped*: its need failed, or the run was stopped. *waiting*: the tenant lags beyond our
-    patience, and the next run resumes. ``parts`` tell each person's fate in a roster.
+    patience, and the next run resumes. *unknown*: the answer was lost, the next reading decides.
+    ``id`` is what a creation gave, even an unfinished one; ``parts`` tell each person's fate.
     """
 
     change: Change
     status: Status
     reason: str = ""
     parts: tuple[Part, ...] = ()
+    id: str = ""
 
 
 def summed_up(change: Change, parts: Sequence[Part]) -> Outcome:

@@ -32,8 +32,8 @@ def desire(extranet: Extranet) -> Iterable[Account]:
         yield Account(**person(extranet, key, who), domain=domain)
 
 
-async def read(graph: Graph, wanted: dict[Key, Account], _: Ids) -> Reading:
-    reading, missing = await read_people(graph, wanted, invited=False)
+async def read(graph: Graph, wanted: dict[Key, Account], ids: Ids) -> Reading:
+    reading, missing = await read_people(graph, wanted, ids, invited=False)
     logins = await choose_logins(graph, missing)
     reading.wanted |= {
         want.key: msgspec.structs.replace(want, login=logins[want.key]) for want in missing

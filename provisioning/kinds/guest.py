@@ -49,8 +49,8 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
         yield Guest(**person(extranet, key, who), letter=letter, sponsors=extranet.sponsors(who))
 
 
-async def read(graph: Graph, wanted: dict[Key, Guest], _: Ids) -> Reading:
-    reading, missing = await read_people(graph, wanted, invited=True)
+async def read(graph: Graph, wanted: dict[Key, Guest], ids: Ids) -> Reading:
+    reading, missing = await read_people(graph, wanted, ids, invited=True)
     reading.wanted |= {want.key: want for want in missing}
     return reading
 

@@ -1,0 +1,41 @@
+# Two commands do all the set-up: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test check lint types contracts bench lock clean help
+
+help:            ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/environment
+	@scripts/environment $(PYTHON)
+	@touch $@
+
+demo: $(READY)   ## the main job, on a simulated tenant
+	@$(BIN)/python scripts/demo.py
+
+test: $(READY)   ## everything CI runs
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -n 2
+
+check: lint types contracts
+
+lint: $(READY)   ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy, strict
+	$(BIN)/mypy
+
+contracts: $(READY)  ## which way the arrows point
+	$(BIN)/lint-imports --no-logo
+
+bench: $(READY)  ## the table of README, measured here and now
+	$(BIN)/python -m bench
+
+lock: $(READY)   ## choose and lock the newest versions
+	scripts/lock
+
+clean:           ## forget the environment and the sandbox
+	rm -rf .venv .extranet
