@@ -8,6 +8,7 @@ from typing import get_origin
 import msgspec
 from pydantic import ValidationError
 
+from provisioning.config.bodies import missing_bodies
 from provisioning.config.include import Sources
 from provisioning.config.pause import no_collection
 from provisioning.config.positions import Map, locate
@@ -37,6 +38,8 @@ def load(path: Path | str) -> Loaded:
         if sources.unreadable:
             raise Mistakes(sorted(sources.mistakes))
         spec, findings = _check(sources.whole)
+        if spec is not None:
+            findings += missing_bodies(spec, Path(path).parent)
     place = {name: number for number, name in enumerate(sources.names)}
     said = {*sources.mistakes, *(_mistake(sources, finding) for finding in findings)}
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))

@@ -90,3 +90,17 @@ def test_a_mistake_says_its_file_line_and_column(tmp_path: Path) -> None:
     (mistake,) = refusal.value.mistakes
     assert (mistake.file, mistake.line, mistake.column) == (str(path), 2, 3)
     assert str(mistake).startswith(f"{path}:2:3: instance.code: 'Ext' is not")
+
+
+def test_a_page_is_told_that_its_markdown_file_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("# FAQ", encoding="utf-8")
+    bodies = {"a": "faq.md", "b": "guides.md", "c": "../faq.md"}
+    pages = ", ".join(f"{code}: {{title: t, body: {body}}}" for code, body in bodies.items())
+    told = spoiled(tmp_path, ("home:", f"home:\n  pages: {{{pages}}}"))
+    assert [line.partition(": ")[2] for line in told] == [
+        "home.pages.b.body: there is no file 'guides.md'; write it, or correct the name",
+        (
+            "home.pages.c.body: '../faq.md' leads out of the folder of spaces.yaml; "
+            "move the file into it"
+        ),
+    ]

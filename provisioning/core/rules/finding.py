@@ -51,10 +51,12 @@ def suggestion(word: str, known: Iterable[str], labels: Mapping[str, str] | None
     for code, label in (labels or {}).items():
         if label.casefold() == word.casefold():
             return f"write its code {code!r}"
-    words = sorted(known)
-    alike = words if len(words) <= 200 else [w for w in words if w[:2] == word[:2].casefold()]
-    if close := get_close_matches(word.casefold(), alike, n=1, cutoff=0.6):
-        return f"did you mean {close[0]!r}?"
+    words, folded = sorted(known), word.casefold()
+    alike = {each.casefold(): each for each in words}
+    if len(words) > 200:
+        alike = {low: each for low, each in alike.items() if low[:2] == folded[:2]}
+    if close := get_close_matches(folded, alike, n=1, cutoff=0.6):
+        return f"did you mean {alike[close[0]]!r}?"
     if not words:
         return "none is declared yet"
     if len(words) <= 20:

@@ -50,7 +50,8 @@ class QuickLink(Link):
 
 
 class Page(Entry):
-    """``template`` names a file of templates/pages; ``body`` a Markdown file beside this one.
+    """``template`` names a file of templates/pages; ``body`` a Markdown file under
+    the folder of spaces.yaml.
 
     ``overwrite`` lets a plan replace what somebody edited by hand.
     """
