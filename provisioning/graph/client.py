@@ -72,6 +72,7 @@ class Graph:
                 wire,
                 Meter(purse, main, clock),
                 width=lanes,
+                longest=patience.longest,
                 clock=clock,
                 sleep=sleep,
                 stats=self.stats,

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+import msgspec
+
 from provisioning.graph.batch import PLACES, envelope, opened
 from provisioning.graph.budget import Meter
 from provisioning.graph.calls import Answer, Broken, Call, Cost, Outcome, Stats
@@ -26,7 +28,11 @@ class Wire(Protocol):
 
 
 class Lane:
-    """A queue, its meter, and at most ``width`` requests in flight."""
+    """A queue, its meter, and at most ``width`` requests in flight.
+
+    Where the service asks for more than ``longest`` seconds of silence, whoever queues is
+    refused at once, in the service's name.
+    """
 
     def __init__(
         self,
@@ -34,12 +40,14 @@ class Lane:
         meter: Meter,
         *,
         width: int,
+        longest: float,
         clock: Callable[[], float],
         sleep: Sleep,
         stats: Stats,
     ) -> None:
         self._wire = wire
         self._meter = meter
+        self._longest = longest
         self._clock = clock
         self._sleep = sleep
         self._stats = stats
@@ -97,11 +105,17 @@ class Lane:
 
     async def _launch(self, group: list[Waiting]) -> None:
         try:
-            await self._pay(Cost.total(call.cost for call, _ in group))
+            refusal = await self._pay(Cost.total(call.cost for call, _ in group))
         except BaseException:
             for _, reply in group:
                 reply.cancel()
             raise
+        if refusal:
+            self._slots.release()
+            for _, reply in group:
+                if not reply.done():
+                    reply.set_result(refusal)
+            return
         task = asyncio.create_task(self._carry(group))
         self._flying.add(task)
         task.add_done_callback(self._landed)
@@ -110,9 +124,16 @@ class Lane:
         self._flying.discard(task)
         self._slots.release()
 
-    async def _pay(self, price: Cost) -> None:
+    async def _pay(self, price: Cost) -> Answer | None:
         wait = self._meter.reserve(price)
         while wait > 0:
+            if (pause := self._meter.pause()) > self._longest:
+                said = f"the service asked for {pause:.0f} seconds of silence"
+                return Answer(
+                    429,
+                    {"retry-after": str(pause)},
+                    msgspec.json.encode({"error": {"code": "TooManyRequests", "message": said}}),
+                )
             # A sleep too short to move a clock would turn for ever.
             wait = max(wait, 0.001)
             self._stats.waited += wait
@@ -120,6 +141,7 @@ class Lane:
             wait = self._meter.pause()
         self._stats.units += price.units + price.sharepoint
         self._stats.writes += price.writes
+        return None
 
     async def _carry(self, group: list[Waiting]) -> None:
         sent_at = self._clock()

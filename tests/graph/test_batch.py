@@ -7,7 +7,7 @@ import random
 
 import httpx
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from provisioning.graph import Budgets, Patience, Shape
 from provisioning.graph.errors import Answered, GraphError, Lost, Throttled
@@ -55,6 +55,7 @@ def test_every_item_has_an_id_of_its_own_and_its_body_says_what_it_is():
     assert len({item["headers"]["client-request-id"] for item in items}) == 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=40))
 def test_an_envelope_never_holds_more_than_twenty_places(slots):
     service = Service(ok)
@@ -112,6 +113,7 @@ class Hostile:
         return {"id": item["id"], "status": 200, "headers": {}, "body": {"id": item["url"]}}
 
 
+@settings(deadline=None)
 @given(
     methods=st.lists(st.sampled_from(["GET", "POST", "PATCH"]), min_size=1, max_size=50),
     seed=st.integers(0, 2**32),
@@ -300,3 +302,18 @@ def test_a_refusal_without_a_date_to_come_back_is_waited_out_longer_and_longer()
     pauses = [after - before for before, after in itertools.pairwise(times)]
     assert len(pauses) == 4
     assert all(later > sooner for sooner, later in itertools.pairwise(pauses))
+
+
+def test_a_service_that_asks_for_an_hour_of_silence_is_not_waited_for():
+    service = Service(lambda _: (429, {"Retry-After": "3600"}, error("TooManyRequests")))
+
+    async def main():
+        async with to(service.transport, lanes=1) as graph:
+            writes = [graph.patch(f"/users/{n}", {}) for n in range(100)]
+            refused = await asyncio.gather(*writes, return_exceptions=True)
+            return refused, asyncio.get_running_loop().time()
+
+    refused, took = run(main())
+    assert {type(error) for error in refused} == {Throttled}
+    assert took < 10
+    assert len(service.requests) == 1

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import sys
 
 import httpx
 import pytest
+import respx
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
@@ -175,6 +177,25 @@ def test_a_refused_sign_in_is_one_sentence_for_every_call():
         assert isinstance(error, GraphError)
         assert "AADSTS700016" in str(error)
         assert "Trace" not in str(error)
+
+
+@respx.mock
+def test_a_claims_challenge_is_passed_on_to_the_credential():
+    challenge = f'Bearer realm="", claims="{base64.b64encode(b"{}").decode()}"'
+    route = respx.get(f"{ROOT}/me")
+    route.side_effect = [
+        httpx.Response(401, headers={"WWW-Authenticate": challenge}),
+        httpx.Response(200, json={}),
+    ]
+
+    async def main():
+        async with to(credential=Blocking()) as graph:
+            await graph.get("/me", dict)
+
+    asyncio.run(main())
+    before, after = (call.request.headers["authorization"] for call in route.calls)
+    assert before.endswith("None")
+    assert after.endswith("{}")
 
 
 def test_azure_identity_is_imported_only_for_a_real_tenant():
