@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from provisioning.simulator.routing import canonical
-from provisioning.simulator.service import Service
+from provisioning.simulator.service import Service, ids
 from provisioning.simulator.wire import (
     AnswerLostError,
     GraphError,
@@ -58,7 +58,7 @@ def _answered(service: Service, envelope: Request) -> Response:
             }
         )
     service.random.shuffle(responses)
-    return Response(200, {"responses": responses})
+    return Response(200, {"responses": responses}, dict(ids(envelope)))
 
 
 def _items(envelope: Request) -> Sequence[Json]:

@@ -61,6 +61,8 @@ def guest(
             "createdDateTime": tenant.now(),
             "creationType": "Invitation",
             "displayName": f"{first} {last}".strip() or local,
+            "givenName": first or None,
+            "surname": last or None,
             "externalUserState": "Accepted" if redeemed else "PendingAcceptance",
             "externalUserStateChangeDateTime": tenant.now(),
             "mail": address,

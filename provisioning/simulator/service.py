@@ -54,7 +54,7 @@ class Service:
         if mishap and mishap.do == "lose":
             return self._lose(request, template, charge, manners)
         answer = _emptied_by(mishap, request, answer)
-        answer.headers = {**charge.headers, **answer.headers, **_ids(request)}
+        answer.headers = {**ids(request), **charge.headers, **answer.headers}
         self._note(request, template, answer.status, charge, manners)
         return answer
 
@@ -103,15 +103,15 @@ class Service:
 
 def refusal(request: Request, error: GraphError, date: str) -> Response:
     """The envelope of every error, with the ids that support would ask for."""
-    ids = _ids(request)
-    inner: Json = {"date": date, **ids}
+    named = ids(request)
+    inner: Json = {"date": date, **named}
     if error.status == 429:
         inner |= {"code": "429", "message": "Please retry after", "status": "429"}
     body = {"error": {"code": error.code, "message": error.message, "innerError": inner}}
-    return Response(error.status, body, {**error.headers, **ids})
+    return Response(error.status, body, {**error.headers, **named})
 
 
-def _ids(request: Request) -> Mapping[str, str]:
+def ids(request: Request) -> Mapping[str, str]:
     given = request.headers.get("client-request-id", "")
     return {"request-id": str(uuid.uuid4()), "client-request-id": given or str(uuid.uuid4())}
 

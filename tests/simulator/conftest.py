@@ -1,0 +1,74 @@
+"""The simulated tenant on a clock that the test moves, reached raw and through msgraph-sdk.
+
+With ``EXTRANET_TEST_GRAPH=https://graph.microsoft.com/v1.0`` the tests that only use ``graph``
+are aimed at a real test tenant, signed in as azure-identity's default credential finds it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from azure.core.credentials import AccessToken
+from kiota_authentication_azure.azure_identity_authentication_provider import (
+    AzureIdentityAuthenticationProvider,
+)
+from msgraph import GraphRequestAdapter, GraphServiceClient
+
+from provisioning.simulator import Simulator
+from tests.simulator.calls import ROOT, Api, Clock
+
+with warnings.catch_warnings():
+    # The SDK's own import of its own deprecated class; once imported it is silent.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    importlib.import_module("kiota_abstractions.default_query_parameters")
+
+REAL = os.environ.get("EXTRANET_TEST_GRAPH", "")
+
+
+class LocalCredential:
+    def get_token(self, *scopes: str, **options: object) -> AccessToken:
+        return AccessToken("local", 4_000_000_000)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def simulator(clock: Clock) -> Simulator:
+    return Simulator(clock=clock)
+
+
+@pytest.fixture
+def api(simulator: Simulator) -> Api:
+    return Api(simulator)
+
+
+@pytest.fixture
+def graph(simulator: Simulator) -> Callable[[], GraphServiceClient]:
+    """Makes a client of msgraph-sdk inside the running event loop."""
+
+    def client() -> GraphServiceClient:
+        if REAL:
+            from azure.identity import DefaultAzureCredential
+
+            credential: Any = DefaultAzureCredential()
+            http = httpx.AsyncClient(timeout=60)
+        else:
+            credential = LocalCredential()
+            http = httpx.AsyncClient(transport=simulator.transport())
+        provider = AzureIdentityAuthenticationProvider(
+            credential, scopes=["https://graph.microsoft.com/.default"]
+        )
+        adapter = GraphRequestAdapter(provider, http)
+        adapter.base_url = REAL or ROOT
+        return GraphServiceClient(request_adapter=adapter)
+
+    return client
