@@ -105,7 +105,7 @@ class Sources:
                 self._enter(found, place, chain)
 
     def _matching(self, path: Path, pattern: object, at: int) -> Iterator[Path]:
-        if not isinstance(pattern, str) or not pattern.strip():
+        if not isinstance(pattern, str) or not Path(pattern.strip()).parts:
             self._wrong(
                 at, "include", "expected the name of a file; write it, such as spaces/*.yaml"
             )

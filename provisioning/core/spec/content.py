@@ -90,9 +90,9 @@ class Column(Entry):
     @model_validator(mode="after")
     def _complete(self) -> Column:
         if (self.type == "choice") != bool(self.choices):
-            raise ValueError("choices belong to a column of type choice, which needs them")
+            raise ValueError("choices and type: choice go together; write both or neither")
         if (self.type == "lookup") != bool(self.lookup):
-            raise ValueError("lookup belongs to a column of type lookup, which needs it")
+            raise ValueError("lookup and type: lookup go together; write both or neither")
         return self
 
 

@@ -37,7 +37,7 @@ def one_line(text: str) -> str:
     if not text:
         raise ValueError("this text is empty; write something or remove the key")
     if _UNSEEN(text):
-        raise ValueError("this text must be one line without control characters")
+        raise ValueError("this text is not one plain line; remove line ends and control characters")
     return text
 
 

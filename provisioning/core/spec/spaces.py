@@ -33,7 +33,9 @@ class Requires(Entry):
     @model_validator(mode="after")
     def _any_or_all(self) -> Requires:
         if bool(self.any) == bool(self.all):
-            raise ValueError("write either any or all, with at least one profile in it")
+            raise ValueError(
+                "a space opens to any or to all of some profiles; write one of the two"
+            )
         return self
 
     @property
@@ -87,7 +89,7 @@ class MenuItem(Shorthand):
     @model_validator(mode="after")
     def _space_or_heading(self) -> MenuItem:
         if bool(self.space) == bool(self.title) or (self.space and self.spaces):
-            raise ValueError("a menu item is a space, or a title with spaces under it")
+            raise ValueError("a menu item is a space, or a title with spaces; write one of the two")
         return self
 
 
