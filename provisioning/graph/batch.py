@@ -65,7 +65,7 @@ def opened(outcome: Outcome, count: int) -> list[Outcome]:
         replies = _decode(outcome.body).responses
     except msgspec.DecodeError:
         return [Broken(sent=True, reason="the answer of the batch is not readable")] * count
-    for reply in reversed(replies):
+    for reply in replies:
         if reply.id.isdecimal() and int(reply.id) < count:
             headers = {k.lower(): str(v) for k, v in (reply.headers or {}).items()}
             found[int(reply.id)] = Answer(reply.status, headers, reply.body)

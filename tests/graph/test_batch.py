@@ -272,6 +272,19 @@ def test_whoever_gives_up_before_the_envelope_leaves_is_not_in_it():
     assert len(service.envelopes[0]) == 2
 
 
+def test_whoever_gives_up_while_the_envelope_travels_leaves_the_others_their_answers():
+    service = Service(echo)
+
+    async def main():
+        async with to(service.transport) as graph:
+            tasks = [asyncio.create_task(graph.get(f"/users/{n}", dict)) for n in range(3)]
+            await asyncio.sleep(service.latency / 2)
+            tasks[0].cancel()
+            return await asyncio.gather(*tasks[1:])
+
+    assert [answer["id"] for answer in run(main())] == ["/users/1", "/users/2"]
+
+
 def test_leaving_the_connection_ends_what_was_under_way():
     service = Service(echo, latency=1000)
 

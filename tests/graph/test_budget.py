@@ -89,6 +89,11 @@ def test_a_quota_half_as_large_as_documented_is_learnt():
     assert stats.throttled < 0.1 * 4_500
 
 
+def test_a_quota_a_tenth_as_large_as_documented_fails_nobody():
+    took, _ = write(3_000, Limit(300, 150), retry_after="1")
+    assert (2_700 / 2) / took >= 0.6
+
+
 def test_nobody_comes_back_while_the_service_asks_for_silence():
     until = [0.0]
     early = []
