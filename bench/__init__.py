@@ -1,0 +1,1 @@
+"""Measures, never tests: what the tool costs, beside the least that it could cost."""
