@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,14 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from provisioning import engine
+from anyascii import anyascii
+
+from provisioning import engine, target
 from provisioning.core.desired import Extranet
 from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Plan
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
-from provisioning.simulator import Lag, Settings, Simulator
-from provisioning.target import hire
+from provisioning.simulator import Simulator
 from provisioning.worker import from_file, wishes
 from tests import virtual_time
 
@@ -65,7 +67,7 @@ def person(
     **more: str,
 ) -> str:
     """One approved person, as approvals.yaml writes them."""
-    address = address or f"{first}.{last}@ars.example".lower()
+    address = address or anyascii(f"{first}.{last}@ars.example").lower()
     extra = "".join(f"\n  {name}: {value}" for name, value in more.items())
     approved = "".join(
         f"\n  - {{profile: {each}, by: ines.garnier@cnsa.example, on: 2026-02-01}}"
@@ -84,6 +86,19 @@ def people(*entries: str) -> str:
     return "people:\n" + textwrap.indent("".join(entries), "  ") if entries else "people: []\n"
 
 
+class WallClock:
+    """Unix seconds that go on from one virtual run to the next."""
+
+    def __init__(self) -> None:
+        self.past = 1_795_400_000.0
+
+    def __call__(self) -> float:
+        try:
+            return self.past + asyncio.get_running_loop().time()
+        except RuntimeError:
+            return self.past
+
+
 @dataclass
 class Tenancy:
     """A folder with the two files, and the tenant they describe."""
@@ -91,16 +106,24 @@ class Tenancy:
     folder: Path
     spaces: str = SPACES
     approvals: str = people()
-    simulator: Simulator = field(default_factory=Simulator)
+    clock: WallClock = field(default_factory=WallClock)
+    simulator: Simulator = field(init=False)
     today: date = TODAY
     patience: Patience = field(default_factory=Patience)
 
-    def extranet(self) -> Extranet:
+    def __post_init__(self) -> None:
+        self.simulator = Simulator(clock=self.clock)
+
+    def wait(self, seconds: float) -> None:
+        self.clock.past += seconds
+
+    def extranet(self, *, hire: bool = True) -> Extranet:
         (self.folder / "spaces.yaml").write_text(self.spaces, encoding="utf-8")
         (self.folder / "approvals.yaml").write_text(self.approvals, encoding="utf-8")
         source = from_file(self.folder / "approvals.yaml")
         found, _ = wishes(self.folder / "spaces.yaml", [source], today=self.today)
-        hire(self.simulator, found.spec)
+        if hire:
+            target.hire(self.simulator, found.spec)
         return found
 
     @asynccontextmanager
@@ -119,9 +142,9 @@ class Tenancy:
 
         return self.run(read)
 
-    def apply(self, **options: Any) -> tuple[Plan, list[Outcome]]:
+    def apply(self, *, hire: bool = True, **options: Any) -> tuple[Plan, list[Outcome]]:
         async def write(graph: Graph) -> tuple[Plan, list[Outcome]]:
-            surveyed = await engine.survey(graph, self.extranet())
+            surveyed = await engine.survey(graph, self.extranet(hire=hire))
             return surveyed.plan, await engine.apply(graph, surveyed, **options)
 
         return self.run(write)
@@ -129,9 +152,15 @@ class Tenancy:
     def run(self, work: Callable[[Graph], Awaitable[Any]]) -> Any:
         async def main() -> Any:
             async with self.graph() as graph:
-                return await work(graph)
+                result = await work(graph)
+            elapsed.append(asyncio.get_running_loop().time())
+            return result
 
-        return virtual_time.run(main())
+        elapsed: list[float] = []
+        try:
+            return virtual_time.run(main())
+        finally:
+            self.wait(sum(elapsed))
 
     def converge(self) -> Plan:
         """Apply; everything must succeed, and a second plan must find nothing to do."""
@@ -158,7 +187,3 @@ class Tenancy:
 
     def look(self, path: str) -> Any:
         return self.run(lambda graph: graph.get(path.replace(" ", "%20"), dict))
-
-
-def lagging(seconds: float) -> Settings:
-    return Settings(lag=Lag.of(seconds))

@@ -99,8 +99,9 @@ class Extranet:
     def _sponsors(self) -> Callable[[frozenset[str]], frozenset[Key]]:
         @cache
         def of(profiles: frozenset[str]) -> frozenset[Key]:
-            codes = {code for profile in profiles for code in self.spec.requiring.get(profile, ())}
-            return frozenset().union(*map(self.referents, codes or {self.spec.home.code}))
+            near = {code for profile in profiles for code in self.spec.requiring.get(profile, ())}
+            open_ = [code for code in near if self.spec.spaces[code].requires.met_by(profiles)]
+            return frozenset().union(*map(self.referents, open_ or [self.spec.home.code]))
 
         return of
 

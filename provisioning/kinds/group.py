@@ -6,7 +6,7 @@ That name never changes: a code that changes is declared in ``previously``, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -89,13 +89,15 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
     return tuple(f"{prefix}{each}" for each in (code, *previously))
 
 
-async def read(graph: Graph, wanted: dict[Key, Group], _: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, Group], ids: Ids) -> Reading:
     """Every group of the tenant in one listing: ours by name, the clashes, and the orphans."""
     rows = await graph.collect(GROUPS, Row)
-    return observe(rows, wanted)
+    return observe(rows, wanted, ids.doubtful)
 
 
-def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
+def observe(
+    rows: Sequence[Row], wanted: Mapping[Key, Group], doubtful: Collection[Key] = ()
+) -> Reading:
     reading = Reading({}, {}, [], {}, {})
     by_name = {row.unique_name: row for row in rows if row.unique_name}
     by_id = {row.id: row for row in rows}
@@ -116,7 +118,7 @@ def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
             reading.found[key] = Found(row.id, seen(want, row))
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
-        elif problem := _obstacle(want, nicknames, titles):
+        elif problem := _obstacle(want, nicknames, titles, doubtful):
             reading.doubtful[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
         else:
@@ -137,8 +139,17 @@ def seen(want: Group, row: Row) -> Group:
 
 
 def _obstacle(
-    want: Group, nicknames: Mapping[str, Row], titles: Mapping[tuple[str | None, bool], Row]
+    want: Group,
+    nicknames: Mapping[str, Row],
+    titles: Mapping[tuple[str | None, bool], Row],
+    doubtful: Collection[Key],
 ) -> str | None:
+    if want.unified and all(owner in doubtful for owner in want.owners):
+        # Page *Upsert group*: without an owner its SharePoint site may never be provisioned.
+        return (
+            f"{want.title}: none of its referents has an account in the tenant, and a group "
+            "without an owner may never get its site; name a referent who has one"
+        )
     if want.adopt:
         return (
             f"{want.title}: no group has the id {want.adopt} it should adopt; "
@@ -181,7 +192,6 @@ async def create(graph: Graph, want: Group, ids: Ids) -> str:
 
 
 def birth(want: Group, ids: Ids, root: str) -> dict[str, Any]:
-    """Without an owner, a Microsoft 365 group made by an application may never get its site."""
     owners = [ids[key] for key in sorted(want.owners) if key in ids][:MOST_RELATIONS]
     common = {
         **body(want, ("display_name", "description", "visibility", "classification")),
@@ -221,4 +231,4 @@ def price(_: Change) -> Iterable[Call]:
     yield "PATCH", "/groups/{id}"
 
 
-KIND = Kind("group", desire, read, price, create, update)
+KIND = Kind("group", desire, read, price, create, update, after=("referent",))

@@ -51,7 +51,7 @@ class Journal:
         self._clock = clock
         self._calls: deque[Call] = deque(maxlen=CAPACITY)
         self._number = 0
-        self._waits: dict[tuple[str, str], float] = {}
+        self._waits: dict[tuple[str, str], tuple[float, float]] = {}
         self._lost: set[tuple[str, str, bytes]] = set()
         self.clear()
 
@@ -91,7 +91,8 @@ class Journal:
         faults = []
         if not request.in_batch and "client-request-id" not in request.headers:
             faults.append("no client-request-id")
-        if self._clock() < self._waits.get((request.method, request.path), 0.0):
+        since, until = self._waits.get((request.method, request.path), (0.0, 0.0))
+        if since < self._clock() < until:  # what was under way at that instant could not know
             faults.append("came back before Retry-After")
         if "members" in request.query.get("$expand", ""):
             faults.append("$expand=members")
@@ -102,7 +103,8 @@ class Journal:
     def told_to_wait(self, request: Request, seconds: float) -> None:
         if len(self._waits) > CAPACITY:
             self._waits.clear()
-        self._waits[request.method, request.path] = self._clock() + seconds
+        now = self._clock()
+        self._waits[request.method, request.path] = now, now + seconds
 
     def lost(self, request: Request) -> None:
         if request.method == "POST" and request.segments[-1] != "$batch":

@@ -1,0 +1,191 @@
+"""Guests: invited once, described, never invited again on doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from provisioning.core.diff import Create, Update
+from provisioning.core.model import Key
+from provisioning.simulator import Mishap
+from tests.kinds.ladder import climb
+from tests.tenancy import SPACES, Tenancy, people, person
+
+PAUL = "paul.martin@ars.example"
+KEY = Key("guest", PAUL)
+
+
+@pytest.fixture
+def tenancy(tmp_path: Path) -> Tenancy:
+    return Tenancy(tmp_path, approvals=people(person("Paul", "Martin", "aidants")))
+
+
+def verbs(plan: object, kind: str = "guest") -> list[type]:
+    return [type(change) for change in plan.changes if change.key.kind == kind]
+
+
+def test_each_rung_converges(tmp_path: Path) -> None:
+    plans = climb(
+        tmp_path,
+        {
+            "nobody": people(),
+            "one": people(person("Paul", "Martin", "aidants")),
+            "two": people(person("Paul", "Martin", "aidants"), person("Léa", "Roux")),
+            "renamed": people(
+                person("Paul", "Martin-Dubois", "aidants", address=PAUL), person("Léa", "Roux")
+            ),
+            "without function": people(
+                person("Paul", "Martin-Dubois", "aidants", address=PAUL).replace(
+                    "  function: charge\n", ""
+                ),
+                person("Léa", "Roux"),
+            ),
+            "gone": people(person("Léa", "Roux")),
+        },
+    )
+    assert verbs(plans["one"]) == [Create]
+    assert verbs(plans["renamed"]) == [Update]
+    assert verbs(plans["gone"]) == [], "an account is never deleted here"
+
+
+def test_an_invitation_is_followed_by_what_it_cannot_set(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    user = tenancy.user(PAUL)
+    assert user["displayName"] == "Paul Martin"
+    assert user["companyName"] == "ARS-BRETAGNE"
+    assert user["jobTitle"] == "CHARGE(E) DE MISSION"
+    assert user["onPremisesExtensionAttributes"] == {"extensionAttribute15": "extranet/ext"}
+
+
+def test_the_mail_is_in_french_and_carries_the_words_of_the_manual(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    [mail] = tenancy.simulator.outbox
+    assert "Bonjour Paul Martin" in mail.body
+    assert "Accès avec Microsoft Online" in mail.body
+    assert "support@extranet.example" in mail.body
+
+
+def test_no_mail_is_sent_when_the_setting_says_so(tenancy: Tenancy) -> None:
+    tenancy.spaces = SPACES.replace('/accueil"}', '/accueil", send_mail: false}')
+    tenancy.converge()
+    assert tenancy.simulator.outbox == []
+
+
+def test_sponsors_are_the_referents_of_the_spaces_that_open(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    id_ = tenancy.user(PAUL)["id"]
+    sponsors = tenancy.look(f"/users/{id_}/sponsors?$select=id,displayName")["value"]
+    assert {each["displayName"] for each in sponsors} == {"Ines Garnier", "Paul Roche"}
+
+
+def test_a_pending_invitation_is_a_note_and_not_a_change(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    [note] = [note for note in tenancy.plan().notes if note.key == KEY]
+    assert note.level == "note"
+    assert "not accepted" in note.text
+    tenancy.simulator.redeem(PAUL)
+    assert not [note for note in tenancy.plan().notes if note.key == KEY]
+
+
+@pytest.mark.parametrize(
+    ("how", "properties"),
+    [
+        ("mail", {"mail": "Paul.MARTIN@ars.example"}),
+        ("otherMails", {"mail": None, "otherMails": ["PAUL.martin@ars.example"]}),
+        (
+            "proxyAddresses",
+            {"mail": None, "otherMails": [], "proxyAddresses": ["smtp:paul.martin@ARS.example"]},
+        ),
+    ],
+)
+def test_a_known_guest_is_never_invited_again(
+    tenancy: Tenancy, how: str, properties: dict[str, object]
+) -> None:
+    tenancy.simulator.add_guest("someone.else@ars.example", "Paul", "Martin", **properties)
+    plan = tenancy.converge()
+    assert verbs(plan) == []
+    [said] = [str(note) for note in plan.notes if note.key == KEY and "before us" in note.text]
+    assert f"matched by {how}" in said
+    assert tenancy.simulator.outbox == []
+    assert tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_a_guest_invited_by_hand_is_given_access_and_otherwise_left_alone(
+    tenancy: Tenancy,
+) -> None:
+    tenancy.simulator.add_guest(PAUL, "P.", "M.", companyName="Autre")
+    tenancy.converge()
+    user = tenancy.user(PAUL)
+    assert user["companyName"] == "Autre"
+    assert not (user["onPremisesExtensionAttributes"] or {}).get("extensionAttribute15")
+
+
+def test_two_accounts_for_one_address_are_a_doubt_that_people_settle(tenancy: Tenancy) -> None:
+    tenancy.simulator.add_guest(PAUL, "Paul", "Martin")
+    tenancy.simulator.add_guest("pm@autre.example", "Paul", "Martin", otherMails=[PAUL])
+    plan = tenancy.converge()
+    assert verbs(plan) == []
+    [note] = [note for note in plan.notes if note.key == KEY]
+    assert note.level == "manual"
+    assert "several accounts" in note.text
+    assert tenancy.members("space-aidants") == set(), "nobody in doubt is let in"
+
+
+def test_a_person_in_doubt_who_is_already_a_member_stays_one(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    tenancy.simulator.add_guest("pm@autre.example", "Paul", "Martin", otherMails=[PAUL])
+    assert tenancy.plan().empty
+
+
+def test_somebody_of_the_house_is_not_invited(tenancy: Tenancy) -> None:
+    tenancy.simulator.add_staff(PAUL, "Paul", "Martin")
+    plan = tenancy.converge()
+    assert verbs(plan) == []
+    assert tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_a_guest_deleted_lately_is_not_invited_over(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    id_ = tenancy.user(PAUL)["id"]
+    tenancy.run(lambda graph: graph.delete(f"/users/{id_}"))
+    plan = tenancy.plan()
+    assert verbs(plan) == []
+    assert any("deleted less than 30 days ago" in note.text for note in plan.notes)
+
+
+def test_an_invitation_cut_short_is_completed_by_the_next_run(tenancy: Tenancy) -> None:
+    tenancy.simulator.mishaps.add(
+        Mishap(method="PATCH", path="/users/*", status=403, code="Authorization_RequestDenied")
+    )
+    _, outcomes = tenancy.apply()
+    [failed] = [outcome for outcome in outcomes if outcome.change.key == KEY]
+    assert failed.status == "failed"
+    assert failed.id == tenancy.user(PAUL)["id"]
+    plan = tenancy.converge()
+    assert verbs(plan) == [Update]
+    assert len(tenancy.simulator.outbox) == 1
+
+
+def test_an_invitation_whose_answer_is_lost_is_not_repeated(tenancy: Tenancy) -> None:
+    tenancy.simulator.mishaps.add(Mishap(method="POST", path="/invitations", do="lose"))
+    _, outcomes = tenancy.apply()
+    [unknown] = [outcome for outcome in outcomes if outcome.change.key == KEY]
+    assert unknown.status == "unknown"
+    assert len(tenancy.simulator.outbox) == 1
+    tenancy.converge()
+    assert len(tenancy.simulator.outbox) == 1
+
+
+def test_a_tenant_that_forbids_invitations_says_so_per_person(tenancy: Tenancy) -> None:
+    tenancy.approvals = people(
+        person("Paul", "Martin", "aidants"),
+        person("Zoé", "Lacaze", "aidants", mode="standard", address="zoe@camsp.example"),
+    )
+    tenancy.simulator.tenant.policy["allowInvitesFrom"] = "none"
+    _, outcomes = tenancy.apply()
+    fates = {str(outcome.change.key): outcome for outcome in outcomes}
+    assert fates[str(KEY)].status == "failed"
+    roster = fates["roster/space/aidants"]
+    assert [part.key for part in roster.parts if part.status == "failed"] == [KEY]
+    assert tenancy.members("space-aidants") == {"Zoé Lacaze"}, "the others get in"
