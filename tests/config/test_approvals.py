@@ -371,6 +371,18 @@ def test_a_mistake_in_a_table_is_told_by_line_and_column(case: str, tmp_path: Pa
     ]
 
 
+def test_every_bad_cell_of_a_table_is_told(tmp_path: Path) -> None:
+    bad = FIRST.replace("Paul.Martin@", "paul martin@").replace("Paul,", ",", 1)
+    bad = bad.replace("true", "oui").replace("2025-02-28", "hier")
+    blank = SECOND.replace("paul.martin@ars-bretagne.example", "").replace("2025-03-04", "demain")
+    lines = [HEADER, bad, blank, blank]
+    columns = [line.split(": ")[:2] for line in told(written(tmp_path, "\n".join(lines), "a.csv"))]
+    expected = {
+        ("a.csv:2:1", name) for name in ("first_name", "address", "listed", "accepted_on")
+    } | {(f"a.csv:{line}:1", name) for line in (3, 4) for name in ("address", "profile_on")}
+    assert {(place, name) for place, name in columns} == expected
+
+
 def test_fifty_thousand_people_are_read_in_a_few_seconds(tmp_path: Path) -> None:
     row = FIRST.replace("Paul.Martin@ARS-Bretagne", "paul.martin{}@ars-bretagne")
     table = written(tmp_path, "\n".join([HEADER, *(map(row.format, range(50_000)))]), "a.csv")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -40,6 +40,7 @@ _OPTIONAL = (
 _PROFILE = ("profile", "profile_by", "profile_on", "profile_until", "profile_withdrawn")
 _PERSON = (*_NEEDED, *_OPTIONAL)
 _COLUMNS = (*_PERSON, *_PROFILE)
+_REQUIRED = {*_NEEDED, "profile", "profile_by", "profile_on"}
 
 Row = dict[str, str]
 T = TypeVar("T")
@@ -51,8 +52,9 @@ def read_table(raw: bytes, file: str) -> Batch:
 
 
 class _Wrong(ValueError):
-    def __init__(self, column: str, text: str) -> None:
-        self.column = column
+    """A cell that cannot be read, and why."""
+
+    def __init__(self, text: str) -> None:
         self.text = text
 
 
@@ -68,8 +70,8 @@ class _Table:
         for rows in self._people(raw):
             try:
                 who, lines = self._registration(rows)
-            except _Wrong as wrong:
-                self._wrong(rows[0][0], wrong.column, wrong.text)
+            except _Wrong:
+                self._explain(*rows[0], _PERSON)
                 continue
             registrations.append(who)
             self.lines.append(lines)
@@ -79,7 +81,8 @@ class _Table:
         people: dict[str, list[tuple[int, Row]]] = {}
         try:
             for line, row in self._rows(_text(raw)):
-                people.setdefault(row["address"].casefold(), []).append((line, row))
+                who = row["address"].casefold() or f"line {line}"
+                people.setdefault(who, []).append((line, row))
         except (csv.Error, UnicodeDecodeError) as error:
             self._wrong(1, "", f"this is not a table: {error}; save it again as CSV UTF-8")
         return list(people.values())
@@ -126,14 +129,14 @@ class _Table:
                 try:
                     approvals.append(_approval(row))
                     lines.append(number)
-                except _Wrong as wrong:
-                    self._wrong(number, wrong.column, wrong.text)
+                except _Wrong:
+                    self._explain(number, row, _PROFILE)
+        if bool(person.get("accepted_by")) != bool(person.get("accepted_on")):
+            text = "accepted_by and accepted_on go together; fill or empty both"
+            self._wrong(line, "accepted_by", text)
         return self._person(person, tuple(approvals), line), lines
 
     def _person(self, row: Row, approvals: tuple[Approval, ...], line: int) -> Registration:
-        if bool(row.get("accepted_by")) != bool(row.get("accepted_on")):
-            text = "accepted_by and accepted_on go together; fill or empty both"
-            raise _Wrong("accepted_by", text)
         return Registration(
             address=_cell(row, "address", address),
             first_name=_cell(row, "first_name", one_line),
@@ -151,6 +154,15 @@ class _Table:
             approvals=approvals,
             where=f"{self.file}:{line}",
         )
+
+    def _explain(self, line: int, row: Row, columns: Iterable[str]) -> None:
+        """Every cell of the line that cannot be read."""
+        for name in columns:
+            if name in _REQUIRED or row.get(name):
+                try:
+                    _cell(row, name, _READERS.get(name, one_line))
+                except _Wrong as wrong:
+                    self._wrong(line, name, wrong.text)
 
     def _place(self, index: int, path: Path, text: str) -> Mistake:
         match path:
@@ -185,11 +197,11 @@ def _approval(row: Row) -> Approval:
 def _cell(row: Row, name: str, read: Callable[[str], T]) -> T:
     text = row.get(name, "")
     if not text:
-        raise _Wrong(name, f"the cell {name!r} is empty; fill it")
+        raise _Wrong(f"the cell {name!r} is empty; fill it")
     try:
         return read(text)
     except ValueError as error:
-        raise _Wrong(name, str(error)) from None
+        raise _Wrong(str(error)) from None
 
 
 def _maybe(row: Row, name: str, read: Callable[[str], T]) -> T | None:
@@ -208,3 +220,15 @@ def _day(text: str) -> date:
 @lru_cache(maxsize=4096)
 def _known_address(text: str) -> str:
     return address(text)
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "address": address,
+    "listed": _truth,
+    "accepted_by": _known_address,
+    "profile_by": _known_address,
+    **dict.fromkeys(
+        ("accepted_on", "until", "withdrawn", "profile_on", "profile_until", "profile_withdrawn"),
+        _day,
+    ),
+}
