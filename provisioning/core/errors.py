@@ -1,8 +1,8 @@
 """The tree of refusals that a person can mend.
 
-    Refusal              one clear sentence: what is wrong, where, what to do
-    ├── Mistakes         every mistake found in the files, all at once
-    └── LimitExceeded    the plan would do more harm than the limits allow
+Refusal              one clear sentence: what is wrong, where, what to do
+├── Mistakes         every mistake found in the files, all at once
+└── LimitExceeded    the plan would do more harm than the limits allow
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ class Account(Protocol):
     @property
     def user_principal_name(self) -> str | None: ...
     @property
-    def other_mails(self) -> Sequence[str]: ...
+    def other_mails(self) -> Sequence[str] | None: ...
     @property
-    def proxy_addresses(self) -> Sequence[str]: ...
+    def proxy_addresses(self) -> Sequence[str] | None: ...
     @property
-    def identities(self) -> Sequence[Identity]: ...
+    def identities(self) -> Sequence[Identity] | None: ...
 
 
 A = TypeVar("A", bound=Account)
@@ -44,11 +44,11 @@ def addresses(account: Account) -> Iterator[tuple[str, str]]:
     """``(property, address)`` for every address of the account, case-folded."""
     if account.mail:
         yield "mail", account.mail.casefold()
-    for address in account.other_mails:
+    for address in account.other_mails or ():
         yield "otherMails", address.casefold()
-    for proxy in account.proxy_addresses:
+    for proxy in account.proxy_addresses or ():
         yield "proxyAddresses", proxy.casefold().removeprefix("smtp:")
-    for identity in account.identities:
+    for identity in account.identities or ():
         if identity.issuer_assigned_id:
             yield "identities", identity.issuer_assigned_id.casefold()
     if account.user_principal_name:

@@ -51,9 +51,9 @@ class User(Row, frozen=True, kw_only=True, gc=False):
     surname: str | None = None
     mail: str | None = None
     user_principal_name: str | None = None
-    other_mails: tuple[str, ...] = ()
-    proxy_addresses: tuple[str, ...] = ()
-    identities: tuple[Identity, ...] = ()
+    other_mails: tuple[str, ...] | None = ()
+    proxy_addresses: tuple[str, ...] | None = ()
+    identities: tuple[Identity, ...] | None = ()
     user_type: str | None = None
     account_enabled: bool | None = None
     external_user_state: str | None = None
@@ -108,14 +108,6 @@ class VerifiedDomain(msgspec.Struct, frozen=True, rename="camel", gc=False):
 class Organization(Row, frozen=True, kw_only=True, gc=False):
     display_name: str | None = None
     verified_domains: tuple[VerifiedDomain, ...] = ()
-
-
-class DeletedUser(Row, frozen=True, kw_only=True, gc=False):
-    display_name: str | None = None
-    mail: str | None = None
-    user_principal_name: str | None = None
-    other_mails: tuple[str, ...] = ()
-    deleted_date_time: str | None = None
 
 
 @cache

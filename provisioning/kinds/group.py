@@ -75,7 +75,7 @@ def desire(extranet: Extranet) -> Iterable[Group]:
             names=names,
             unique_name=names[0],
             unified=True,
-            nickname=space.nickname or f"{family}{code}"[:64],
+            nickname=spec.nickname(code),
             display_name=space.title,
             description=space.description or f"Espace « {space.title} » de l'extranet.",
             visibility="Private",

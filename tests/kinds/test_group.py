@@ -76,9 +76,9 @@ def test_a_group_of_that_name_is_not_taken_over_by_itself(tenancy: Tenancy) -> N
 
 
 def test_a_mail_nickname_that_is_taken_is_said_before_any_write(tenancy: Tenancy) -> None:
-    make(tenancy, "Autre chose", "xnet-ext-aidants")
+    make(tenancy, "Autre chose", "ext-aidants")
     [note] = [n for n in tenancy.plan().notes if n.key == Key("group", "space/aidants")]
-    assert "xnet-ext-aidants belongs to the group 'Autre chose'" in note.text
+    assert "ext-aidants belongs to the group 'Autre chose'" in note.text
 
 
 def test_a_group_is_adopted_when_told_to(tenancy: Tenancy) -> None:
