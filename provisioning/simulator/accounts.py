@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from provisioning.simulator.bodies import Rule, invalid, read_body
+import msgspec
+
+from provisioning.simulator.bodies import Rule, invalid, read_body, shaped
 from provisioning.simulator.objects import User
 from provisioning.simulator.shapes import USER
-from provisioning.simulator.wire import Json, bad_request, not_simulated
+from provisioning.simulator.wire import Json, bad_request
 from provisioning.simulator.world import World
 
 PRINCIPAL_NAME = re.compile(r"[A-Za-z0-9'._!#^~-]{1,64}@[A-Za-z0-9.-]+")
@@ -49,13 +51,19 @@ RULES: Mapping[str, Rule] = {
 REQUIRED = ("accountEnabled", "displayName", "mailNickname", "userPrincipalName")
 
 
+class Profile(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    password: str | None = None
+    force_change_password_next_sign_in: bool | None = None
+    force_change_password_next_sign_in_with_mfa: bool | None = None
+
+
 def new_account(world: World, body: Json) -> User:
     """Raise 400 naming the first thing wrong; the password is judged and forgotten."""
     for name in (*REQUIRED, "passwordProfile"):
         if body.get(name) in (None, ""):
             raise invalid(name, "a value is required")
     values = _values(world, body)
-    if body["passwordProfile"].get("password") is None:
+    if not values.get("secret_set"):
         raise invalid("passwordProfile", "a password is required")
     values.setdefault("user_type", "Member")
     name = values["user_principal_name"]
@@ -118,19 +126,10 @@ def _check_principal_name(world: World, name: str, of: User | None) -> None:
 
 def _secret(world: World, profile: object) -> Mapping[str, Any]:
     """That a secret was set, when, and whether it must change: never the secret."""
-    if not isinstance(profile, dict):
-        raise invalid("passwordProfile", "of the wrong type")
-    known = {
-        "password",
-        "forceChangePasswordNextSignIn",
-        "forceChangePasswordNextSignInWithMfa",
-        "@odata.type",
-    }
-    if unknown := set(profile) - known:
-        raise not_simulated(f"the property 'passwordProfile/{unknown.pop()}'")
-    password = profile.get("password")
+    wanted = shaped(profile, Profile, "passwordProfile")
+    password = wanted.password
     values: dict[str, Any] = {
-        "secret_must_change": profile.get("forceChangePasswordNextSignIn", True) is not False
+        "secret_must_change": wanted.force_change_password_next_sign_in is not False
     }
     if password is not None:
         if not _complex_enough(password):
@@ -142,8 +141,8 @@ def _secret(world: World, profile: object) -> Mapping[str, Any]:
     return values
 
 
-def _complex_enough(password: object) -> bool:
+def _complex_enough(password: str) -> bool:
     """8 to 256 characters, from at least three of four classes."""
-    if not isinstance(password, str) or not 8 <= len(password) <= 256:
+    if not 8 <= len(password) <= 256:
         return False
     return sum(bool(re.search(kind, password)) for kind in _CLASSES) >= 3

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from provisioning.simulator.routing import canonical
 from provisioning.simulator.service import Service, ids
@@ -17,8 +20,35 @@ from provisioning.simulator.wire import (
 )
 
 MAX_ITEMS = 20
-METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Item(msgspec.Struct, rename="camel"):
+    """``atomicityGroup`` and the like are ignored, as Graph does."""
+
+    id: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    url: str
+    headers: dict[str, str] | None = None
+    body: object = None
+    depends_on: list[str] | None = None
+
+    @property
+    def key(self) -> str:
+        """Ids are compared without regard to case."""
+        return self.id.lower()
+
+    @property
+    def needs(self) -> Sequence[str]:
+        return [need.lower() for need in self.depends_on or ()]
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        return {name.lower(): value for name, value in (self.headers or {}).items()}
+
+
+class Envelope(msgspec.Struct):
+    requests: list[Item]
 
 
 def answer_envelope(service: Service, envelope: Request) -> Response:
@@ -41,17 +71,15 @@ def answer_envelope(service: Service, envelope: Request) -> Response:
 
 def _answered(service: Service, envelope: Request) -> Response:
     """200 whatever happened to the items; 400 when the envelope itself is wrong."""
-    items = _items(envelope)
     statuses: dict[str, int] = {}
     responses: list[Json] = []
-    for item in _dependencies_first(items):
-        key = _key(item)
-        failed = [need for need in _needs(item) if statuses[need] >= 400]
+    for item in _dependencies_first(_items(envelope)):
+        failed = [need for need in item.needs if statuses[need] >= 400]
         answer = _failed_dependency() if failed else _answer(service, envelope, item)
-        statuses[key] = answer.status
+        statuses[item.key] = answer.status
         responses.append(
             {
-                "id": item["id"],
+                "id": item.id,
                 "status": answer.status,
                 "headers": _item_headers(answer),
                 "body": answer.content,
@@ -61,57 +89,46 @@ def _answered(service: Service, envelope: Request) -> Response:
     return Response(200, {"responses": responses}, dict(ids(envelope)))
 
 
-def _items(envelope: Request) -> Sequence[Json]:
-    items = envelope.json.get("requests")
-    if not isinstance(items, list) or not items:
-        raise _malformed("'requests' is missing or empty")
-    if len(items) > MAX_ITEMS:
-        raise _malformed(f"{len(items)} requests where at most {MAX_ITEMS} are allowed")
+def _items(envelope: Request) -> Sequence[Item]:
+    try:
+        items = msgspec.convert(envelope.json, Envelope).requests
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from None
+    if not 1 <= len(items) <= MAX_ITEMS:
+        raise _malformed(f"{len(items)} requests where 1 to {MAX_ITEMS} are allowed")
     seen: set[str] = set()
     for item in items:
         _check(item, seen)
     for item in items:
-        if unknown := [need for need in _needs(item) if need not in seen]:
-            raise _malformed(f"request '{item['id']}' depends on unknown '{unknown[0]}'")
+        if unknown := set(item.needs) - seen:
+            raise _malformed(f"request '{item.id}' depends on unknown '{unknown.pop()}'")
     return items
 
 
-def _check(item: Json, seen: set[str]) -> None:
-    match item:
-        case {"id": str(id_), "method": str(method), "url": str()} if id_ and method in METHODS:
-            pass
-        case _:
-            raise _malformed("each request needs an id, a known method and a url")
-    if id_.lower() in seen:
-        raise _malformed(f"the id '{id_}' is given twice")
-    seen.add(id_.lower())
-    headers = {str(name).lower() for name in item.get("headers") or {}}
-    if method in WITH_BODY and ("body" not in item or "content-type" not in headers):
-        raise _malformed(f"Write request id : {id_} does not contain Content-Type header or body.")
+def _check(item: Item, seen: set[str]) -> None:
+    if not item.id or item.key in seen:
+        raise _malformed(f"the id '{item.id}' is empty or given twice")
+    seen.add(item.key)
+    if item.method in WITH_BODY and (item.body is None or "content-type" not in item.named):
+        raise _malformed(
+            f"Write request id : {item.id} does not contain Content-Type header or body."
+        )
 
 
 def _malformed(what: str) -> GraphError:
     return GraphError(400, "BadRequest", f"Invalid batch payload format: {what}.")
 
 
-def _key(item: Json) -> str:
-    return str(item["id"]).lower()
-
-
-def _needs(item: Json) -> Sequence[str]:
-    return [str(need).lower() for need in item.get("dependsOn") or ()]
-
-
-def _dependencies_first(items: Sequence[Json]) -> Sequence[Json]:
+def _dependencies_first(items: Sequence[Item]) -> Sequence[Item]:
     """Raise 400 for a circle."""
-    waiting, done, ordered = list(items), set[str](), list[Json]()
+    waiting, done, ordered = list(items), set[str](), list[Item]()
     while waiting:
-        ready = [item for item in waiting if done.issuperset(_needs(item))]
+        ready = [item for item in waiting if done.issuperset(item.needs)]
         if not ready:
             raise _malformed("the requests depend on each other in a circle")
         ordered += ready
-        done |= {_key(item) for item in ready}
-        waiting = [item for item in waiting if _key(item) not in done]
+        done |= {item.key for item in ready}
+        waiting = [item for item in waiting if item.key not in done]
     return ordered
 
 
@@ -120,23 +137,22 @@ def _failed_dependency() -> Response:
     return Response(424, {"error": error})
 
 
-def _answer(service: Service, envelope: Request, item: Json) -> Response:
-    url = str(item["url"])
-    path, _, query = url.partition("?")
+def _answer(service: Service, envelope: Request, item: Item) -> Response:
+    path, _, query = item.url.partition("?")
     segments = canonical(path)
     nested = segments[-1:] == ("$batch",)
     request = Request(
-        method=item["method"],
+        method=item.method,
         segments=segments,
         query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers=_headers(envelope, item),
-        content=item.get("body") if item["method"] in WITH_BODY else None,
+        headers={"client-request-id": _named_by(envelope), **item.named},
+        content=item.body if item.method in WITH_BODY else None,
         base=envelope.base,
         in_batch=True,
     )
-    if "://" in url or nested:
+    if "://" in item.url or nested:
         wrong = "a batch inside a batch" if nested else "an absolute URL"
-        return _refused(bad_request(f"Request '{item['id']}' is {wrong}, which is not allowed."))
+        return _refused(bad_request(f"Request '{item.id}' is {wrong}, which is not allowed."))
     return service.answer(request)
 
 
@@ -145,10 +161,8 @@ def _refused(error: GraphError) -> Response:
     return Response(error.status, body)
 
 
-def _headers(envelope: Request, item: Json) -> Mapping[str, str]:
-    own = {str(name).lower(): str(value) for name, value in (item.get("headers") or {}).items()}
-    given = envelope.headers.get("client-request-id")
-    return own if given is None else {"client-request-id": given, **own}
+def _named_by(envelope: Request) -> str:
+    return envelope.headers.get("client-request-id", "")
 
 
 def _item_headers(answer: Response) -> Mapping[str, str]:

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
 
 from provisioning.simulator.shapes import Shape
-from provisioning.simulator.wire import Json, bad_request
+from provisioning.simulator.wire import Json, bad_request, not_simulated
+
+T = TypeVar("T")
+
+
+def shaped(body: object, type_: type[T], what: str) -> T:
+    """``body`` as ``type_``: an unknown field is 501, a wrong type 400."""
+    try:
+        return msgspec.convert(_without_types(body), type_)
+    except msgspec.ValidationError as error:
+        if "unknown field" in str(error):
+            raise not_simulated(f"a part of this {what} ({error})") from None
+        raise bad_request(f"Invalid {what}: {error}.") from None
+
+
+def _without_types(value: object) -> object:
+    """Generated SDKs say ``@odata.type`` at every level."""
+    match value:
+        case dict():
+            return {k: _without_types(v) for k, v in value.items() if k != "@odata.type"}
+        case list():
+            return [_without_types(item) for item in value]
+    return value
 
 
 class Rule(NamedTuple):

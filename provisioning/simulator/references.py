@@ -21,7 +21,11 @@ def referenced(world: World, url: object) -> DirectoryObject:
             thing = world.replica.user(id_) if collection == "users" else world.replica.get(id_)
         case _:
             raise bad_request(f"Invalid URL in a reference: '{url}'.")
-    if thing is None or (collection == "groups" and isinstance(thing, User)):
+    if (
+        thing is None
+        or world.tenant.get(thing.id) is None
+        or (collection == "groups" and isinstance(thing, User))
+    ):
         raise not_found(id_)
     return thing
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from provisioning.simulator.finding import Filter, candidates
 from provisioning.simulator.index import Index
-from provisioning.simulator.objects import DirectoryObject
+from provisioning.simulator.objects import DirectoryObject, Group, User
 from provisioning.simulator.odata import Query, Snapshots
 from provisioning.simulator.replica import Replica
 from provisioning.simulator.settings import Settings
 from provisioning.simulator.shapes import Shape
 from provisioning.simulator.tenant import Clock, Tenant
-from provisioning.simulator.wire import unsupported_query
+from provisioning.simulator.wire import not_found, unsupported_query
 
 _SORTABLE = frozenset({"displayName", "userPrincipalName", "createdDateTime", "mail"})
 
@@ -27,6 +27,19 @@ class World:
     settings: Settings
     clock: Clock
     snapshots: Snapshots = field(default_factory=Snapshots)
+
+    def written_user(self, key: str) -> User:
+        """The one to write to: visible to readers, and not a ghost of somebody deleted."""
+        seen = self.replica.user(key)
+        if seen is None or seen.id not in self.tenant.users:
+            raise not_found(key)
+        return self.tenant.users[seen.id]
+
+    def written_group(self, id_: str) -> Group:
+        seen = self.replica.group(id_)
+        if seen is None or seen.id not in self.tenant.groups:
+            raise not_found(id_)
+        return self.tenant.groups[id_]
 
     def find(
         self,

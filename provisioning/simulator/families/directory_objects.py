@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from provisioning.simulator.bodies import shaped
 from provisioning.simulator.objects import DirectoryObject, User
 from provisioning.simulator.odata import GET_OPTIONS, read_query
 from provisioning.simulator.shapes import typed
@@ -18,18 +21,21 @@ from provisioning.simulator.world import World
 MAX_IDS = 1000
 
 
+class Wanted(msgspec.Struct, forbid_unknown_fields=True):
+    ids: list[str]
+    types: list[str] | None = None
+
+
 def get_by_ids(world: World, request: Request) -> Response:
     """Ids that exist nowhere are left out without a word."""
     query = read_query(request, {"select"})
-    body = request.json
-    if unknown := set(body) - {"ids", "types", "@odata.type"}:
-        raise not_simulated(f"the property '{unknown.pop()}' of getByIds")
-    ids, types = body.get("ids"), body.get("types") or ["user", "group"]
-    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_IDS:
+    wanted = shaped(request.json, Wanted, "getByIds")
+    ids, types = wanted.ids, wanted.types or ["user", "group"]
+    if not 1 <= len(ids) <= MAX_IDS:
         raise bad_request(f"'ids' must have 1 to {MAX_IDS} ids.")
     if unknown := set(types) - {"user", "group", "directoryObject"}:
         raise not_simulated(f"the type '{unknown.pop()}' in getByIds")
-    found = [thing for id_ in dict.fromkeys(ids) if (thing := world.replica.get(str(id_)))]
+    found = [thing for id_ in dict.fromkeys(ids) if (thing := world.replica.get(id_))]
     rows = typed([thing for thing in found if _wanted(thing, types)], query.select)
     context = f"{request.base}/$metadata#directoryObjects"
     return Response(200, {"@odata.context": context, "value": rows})

@@ -51,7 +51,7 @@ def get_named_group(world: World, request: Request, name: str) -> Response:
 
 
 def update_group(world: World, request: Request, group: str) -> Response:
-    _update(world, _existing(world, group), request.json)
+    _update(world, world.written_group(group), request.json)
     return Response(NO_CONTENT)
 
 
@@ -61,16 +61,16 @@ def upsert_group(world: World, request: Request, name: str) -> Response:
         group = _created(world, request.json, name)
         names = (*GROUP.default, "uniqueName")
         return Response(201, _shown(request, group, names))
-    _update(world, _named(world, name), request.json)
+    _update(world, world.written_group(_named(world, name).id), request.json)
     return Response(NO_CONTENT)
 
 
 def delete_group(world: World, _: Request, group: str) -> Response:
-    return _deleted(world, _existing(world, group))
+    return _deleted(world, world.written_group(group))
 
 
 def delete_named_group(world: World, _: Request, name: str) -> Response:
-    return _deleted(world, _named(world, name))
+    return _deleted(world, world.written_group(_named(world, name).id))
 
 
 def _existing(world: World, id_: str) -> Group:
@@ -111,10 +111,9 @@ def _update(world: World, group: Group, body: Json) -> None:
 
 
 def _deleted(world: World, group: Group) -> Response:
-    if group.id in world.tenant.groups:
-        world.tenant.delete(group.id)
-        if not group.unified and not world.settings.security_groups_soft_deleted:
-            world.tenant.purge(group.id)
+    world.tenant.delete(group.id)
+    if not group.unified and not world.settings.security_groups_soft_deleted:
+        world.tenant.purge(group.id)
     return Response(NO_CONTENT)
 
 

@@ -6,10 +6,14 @@ Pages *Create invitation* and *invitation resource type*.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Literal
 
+import msgspec
+
+from provisioning.simulator.bodies import shaped
 from provisioning.simulator.objects import User
+from provisioning.simulator.people import guest
 from provisioning.simulator.references import referenced
 from provisioning.simulator.tenant import Mail
 from provisioning.simulator.wire import (
@@ -19,60 +23,68 @@ from provisioning.simulator.wire import (
     Response,
     Route,
     bad_request,
-    not_simulated,
 )
 from provisioning.simulator.world import World
 
-KNOWN = frozenset(
-    {
-        "@odata.type",
-        "invitedUser",
-        "invitedUserDisplayName",
-        "invitedUserEmailAddress",
-        "invitedUserMessageInfo",
-        "invitedUserSponsors",
-        "invitedUserSponsors@odata.bind",
-        "invitedUserType",
-        "inviteRedirectUrl",
-        "resetRedemption",
-        "sendInvitationMessage",
-    }
-)
+
+class Address(msgspec.Struct, forbid_unknown_fields=True):
+    address: str | None = None
+    name: str | None = None
+
+
+class Recipient(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    email_address: Address
+
+
+class Message(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    message_language: str | None = None
+    cc_recipients: list[Recipient] | None = None
+    customized_message_body: str | None = None
+
+
+class Named(msgspec.Struct, forbid_unknown_fields=True):
+    id: str | None = None
+
+
+class Invitation(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """The body of the call; what is missing is null, as in Graph's own answers."""
+
+    invited_user_email_address: str | None = None
+    invite_redirect_url: str | None = None
+    invited_user_display_name: str | None = None
+    invited_user_message_info: Message | None = None
+    invited_user_sponsors: list[Named] = []
+    sponsor_links: list[str] = msgspec.field(default=[], name="invitedUserSponsors@odata.bind")
+    invited_user_type: Literal["Guest", "Member"] | None = None
+    invited_user: Named | None = None
+    reset_redemption: bool | None = None
+    send_invitation_message: bool | None = None
+
+
 # Refused characters include the plus sign; a period or hyphen may be neither first nor last.
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.'-]*[A-Za-z0-9_])?"
 ADDRESS = re.compile(rf"{_NAME}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{{2,}}")
+DEFAULT_LANGUAGE = "en-US"
 CLOSED = frozenset({"none", "adminsAndGuestInviters"})
 
 
 def invite(world: World, request: Request) -> Response:
     """Inviting the same address again answers 201 with the same user, and mails again."""
-    body = request.json
-    if unknown := set(body) - KNOWN:
-        raise not_simulated(f"the property '{unknown.pop()}' of an invitation")
+    wanted = shaped(request.json, Invitation, "invitation")
     _check_policy(world)
-    address = _address(world, body)
-    if not body.get("inviteRedirectUrl"):
+    address = _address(world, wanted)
+    if not wanted.invite_redirect_url:
         raise _refused("The invite redirect URL is required.")
-    message = _message(body)
-    sponsors = _sponsors(world, body)
-    user = _invited(world, body, address)
-    world.tenant.link(
-        "sponsors",
-        user.id,
-        [id_ for id_ in sponsors if id_ not in world.tenant.linked("sponsors", user.id)],
-    )
-    if body.get("sendInvitationMessage") is True:
-        world.tenant.send(
-            Mail(
-                at=world.tenant.now(),
-                to=address,
-                cc=_cc(message),
-                # With a text of one's own the language is ignored, as documented.
-                language="" if message["customizedMessageBody"] else message["messageLanguage"],
-                body=message["customizedMessageBody"] or "",
-            )
-        )
-    return Response(201, _answer(request, world, body, user, message))
+    message = wanted.invited_user_message_info or Message()
+    if len(message.cc_recipients or ()) > 1:
+        raise _refused("Only one additional recipient is supported in ccRecipients.")
+    sponsors = _sponsors(world, wanted)
+    user = _invited(world, wanted, address)
+    known = world.tenant.linked("sponsors", user.id)
+    world.tenant.link("sponsors", user.id, [id_ for id_ in sponsors if id_ not in known])
+    if wanted.send_invitation_message:
+        world.tenant.send(_mail(world, address, message))
+    return Response(201, _answer(request, world, wanted, user, message))
 
 
 def _check_policy(world: World) -> None:
@@ -89,9 +101,9 @@ def _refused(message: str) -> GraphError:
     return GraphError(400, "BadRequest", message)
 
 
-def _address(world: World, body: Json) -> str:
-    address = body.get("invitedUserEmailAddress")
-    if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+def _address(world: World, wanted: Invitation) -> str:
+    address = wanted.invited_user_email_address or ""
+    if not ADDRESS.fullmatch(address):
         raise _refused("The invited user's email address is missing or invalid.")
     domain = address.rpartition("@")[2].casefold()
     if domain in world.settings.blocked_domains:
@@ -99,40 +111,27 @@ def _address(world: World, body: Json) -> str:
     return address
 
 
-def _message(body: Json) -> dict[str, Any]:
-    info = body.get("invitedUserMessageInfo") or {}
-    if unknown := set(info) - {
-        "@odata.type",
-        "ccRecipients",
-        "customizedMessageBody",
-        "messageLanguage",
-    }:
-        raise not_simulated(f"the property 'invitedUserMessageInfo/{unknown.pop()}'")
-    recipients = info.get("ccRecipients") or []
-    if len(recipients) > 1:
-        raise _refused("Only one additional recipient is supported in ccRecipients.")
-    return {
-        "messageLanguage": info.get("messageLanguage"),
-        "ccRecipients": recipients or [{"emailAddress": {"name": None, "address": None}}],
-        "customizedMessageBody": info.get("customizedMessageBody"),
-    }
+def _mail(world: World, address: str, message: Message) -> Mail:
+    """With a text of one's own the language is ignored, as documented."""
+    text = message.customized_message_body or ""
+    copies = [copy.email_address.address or "" for copy in message.cc_recipients or ()]
+    return Mail(
+        at=world.tenant.now(),
+        to=address,
+        cc="".join(copies),
+        language="" if text else message.message_language or DEFAULT_LANGUAGE,
+        body=text,
+    )
 
 
-def _cc(message: Mapping[str, Any]) -> str:
-    return str(message["ccRecipients"][0]["emailAddress"].get("address") or "")
+def _sponsors(world: World, wanted: Invitation) -> list[str]:
+    named = [f"/v1.0/directoryObjects/{sponsor.id}" for sponsor in wanted.invited_user_sponsors]
+    return [referenced(world, url).id for url in dict.fromkeys([*wanted.sponsor_links, *named])]
 
 
-def _sponsors(world: World, body: Json) -> list[str]:
-    urls = list(body.get("invitedUserSponsors@odata.bind") or ())
-    named = [sponsor.get("id") for sponsor in body.get("invitedUserSponsors") or ()]
-    urls += [f"/v1.0/directoryObjects/{id_}" for id_ in named]
-    return [referenced(world, url).id for url in dict.fromkeys(urls)]
-
-
-def _invited(world: World, body: Json, address: str) -> User:
-    named = (body.get("invitedUser") or {}).get("id")
-    if named is not None:
-        return _invited_again(world, body, str(named), address)
+def _invited(world: World, wanted: Invitation, address: str) -> User:
+    if wanted.invited_user is not None and wanted.invited_user.id is not None:
+        return _invited_again(world, wanted, wanted.invited_user.id, address)
     known = _holders(world, address)
     guests = [user for user in known if user.creation_type == "Invitation"]
     if known and not guests:
@@ -147,7 +146,7 @@ def _invited(world: World, body: Json, address: str) -> User:
         raise _refused("The address belongs to a group of the directory.")
     if world.settings.soft_deleted_guest_blocks_invitation and _was_deleted(world, address):
         raise _refused("A deleted user has this address: restore it or delete it for good first.")
-    user = new_guest(world, address, body)
+    user = _newcomer(world, wanted, address)
     world.tenant.add(user)
     return user
 
@@ -167,45 +166,20 @@ def _was_deleted(world: World, address: str) -> bool:
     return any(isinstance(user, User) and (user.mail or "").casefold() == wanted for user in gone)
 
 
-def new_guest(world: World, address: str, body: Json) -> User:
-    local, _, domain = address.partition("@")
-    name = f"{local}_{domain}#EXT#"
-    kind = body.get("invitedUserType") or "Guest"
-    if kind not in {"Guest", "Member"}:
-        raise _refused("invitedUserType is neither Guest nor Member.")
-    now = world.tenant.now()
-    principal_name = f"{name}@{world.tenant.initial_domain}"
-    return User(
-        id=world.tenant.new_id(),
-        created_date_time=now,
-        creation_type="Invitation",
-        display_name=body.get("invitedUserDisplayName") or local,
-        external_user_state="PendingAcceptance",
-        external_user_state_change_date_time=now,
-        mail=address,
-        mail_nickname=name,
-        other_mails=(address,),
-        proxy_addresses=(f"SMTP:{address}",),
-        user_principal_name=principal_name,
-        user_type=kind,
-        identities=(
-            {
-                "signInType": "userPrincipalName",
-                "issuer": world.tenant.initial_domain,
-                "issuerAssignedId": principal_name,
-            },
-        ),
-    )
+def _newcomer(world: World, wanted: Invitation, address: str) -> User:
+    name = wanted.invited_user_display_name or address.partition("@")[0]
+    properties = {"displayName": name, "userType": wanted.invited_user_type or "Guest"}
+    return guest(world.tenant, address, properties=properties, redeemed=False)
 
 
-def _invited_again(world: World, body: Json, id_: str, address: str) -> User:
+def _invited_again(world: World, wanted: Invitation, id_: str, address: str) -> User:
     """A reset of the redemption, or an internal guest turned into an external one: same id."""
     user = world.tenant.users.get(id_)
     if user is None or world.replica.user(id_) is None:
         raise bad_request(f"The invited user '{id_}' does not exist.")
     if any(other.id != id_ for other in _holders(world, address)):
         raise _refused("The address belongs to another user of the directory.")
-    if user.external_user_state == "Accepted" and body.get("resetRedemption") is not True:
+    if user.external_user_state == "Accepted" and not wanted.reset_redemption:
         return user
     now = world.tenant.now()
     changes: dict[str, Any] = {
@@ -223,21 +197,27 @@ def _invited_again(world: World, body: Json, id_: str, address: str) -> User:
 
 
 def _answer(
-    request: Request, world: World, body: Json, user: User, message: Mapping[str, Any]
+    request: Request, world: World, wanted: Invitation, user: User, message: Message
 ) -> Json:
+    """An echo, with an empty recipient where none was given; the link is a secret."""
     ticket = world.tenant.new_id()
+    nobody = [{"emailAddress": {"name": None, "address": None}}]
     return {
         "@odata.context": f"{request.base}/$metadata#invitations/$entity",
         "id": world.tenant.new_id(),
         "inviteRedeemUrl": f"https://login.example/redeem?tenant={world.tenant.id}&ticket={ticket}",
-        "invitedUserDisplayName": body.get("invitedUserDisplayName"),
-        "invitedUserEmailAddress": body["invitedUserEmailAddress"],
-        "invitedUserType": body.get("invitedUserType") or "Guest",
-        "inviteRedirectUrl": body["inviteRedirectUrl"],
-        "resetRedemption": body.get("resetRedemption") or False,
-        "sendInvitationMessage": body.get("sendInvitationMessage") or False,
+        "invitedUserDisplayName": wanted.invited_user_display_name,
+        "invitedUserEmailAddress": wanted.invited_user_email_address,
+        "invitedUserType": wanted.invited_user_type or "Guest",
+        "inviteRedirectUrl": wanted.invite_redirect_url,
+        "resetRedemption": wanted.reset_redemption or False,
+        "sendInvitationMessage": wanted.send_invitation_message or False,
         "status": "Completed" if user.external_user_state == "Accepted" else "PendingAcceptance",
-        "invitedUserMessageInfo": dict(message),
+        "invitedUserMessageInfo": {
+            "messageLanguage": message.message_language,
+            "ccRecipients": msgspec.to_builtins(message.cc_recipients or nobody),
+            "customizedMessageBody": message.customized_message_body,
+        },
         "invitedUser": {"id": user.id},
     }
 

@@ -60,12 +60,12 @@ def count_linked(relation: Relation, world: World, request: Request, group: str)
 
 
 def add(relation: Relation, world: World, request: Request, group: str) -> Response:
-    join(world, _group(world, group), relation, [reference(world, request.json)])
+    join(world, world.written_group(group), relation, [reference(world, request.json)])
     return Response(NO_CONTENT)
 
 
 def remove(relation: Relation, world: World, _: Request, group: str, id_: str) -> Response:
-    found = _group(world, group)
+    found = world.written_group(group)
     if id_ not in world.tenant.linked(relation, found.id):
         raise not_found(id_)
     if found.dynamic and relation == "members":
@@ -76,16 +76,14 @@ def remove(relation: Relation, world: World, _: Request, group: str, id_: str) -
 
 def delete_object(relation: Relation, world: World, _: Request, group: str, id_: str) -> Response:
     """Without ``/$ref`` the person is deleted, not the membership (page *Remove members*)."""
-    if id_ not in world.tenant.linked(relation, _group(world, group).id):
+    if id_ not in world.tenant.linked(relation, world.written_group(group).id):
         raise not_found(id_)
     world.tenant.delete(id_)
     return Response(NO_CONTENT)
 
 
 def add_sponsor(world: World, request: Request, user: str) -> Response:
-    found = world.replica.user(user)
-    if found is None:
-        raise not_found(user)
+    found = world.written_user(user)
     sponsor = reference(world, request.json).id
     held = world.tenant.linked("sponsors", found.id)
     if sponsor in held:
@@ -100,8 +98,8 @@ def add_sponsor(world: World, request: Request, user: str) -> Response:
 
 
 def remove_sponsor(world: World, _: Request, user: str, id_: str) -> Response:
-    found = world.replica.user(user)
-    if found is None or id_ not in world.tenant.linked("sponsors", found.id):
+    found = world.written_user(user)
+    if id_ not in world.tenant.linked("sponsors", found.id):
         raise not_found(id_)
     world.tenant.unlink("sponsors", found.id, id_)
     return Response(NO_CONTENT)

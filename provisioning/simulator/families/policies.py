@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
+
+from provisioning.simulator.bodies import shaped
 from provisioning.simulator.odata import read_query
 from provisioning.simulator.wire import (
     NO_CONTENT,
@@ -9,14 +14,16 @@ from provisioning.simulator.wire import (
     Request,
     Response,
     Route,
-    bad_request,
     not_simulated,
 )
 from provisioning.simulator.world import World
 
-INVITERS = frozenset(
-    {"none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"}
-)
+
+class Policy(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    allow_invites_from: (
+        Literal["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"]
+        | None
+    ) = None
 
 
 def get_policy(world: World, request: Request) -> Response:
@@ -34,14 +41,9 @@ def get_policy(world: World, request: Request) -> Response:
 
 
 def update_policy(world: World, request: Request) -> Response:
-    for name, value in request.json.items():
-        if name == "@odata.type":
-            continue
-        if name != "allowInvitesFrom":
-            raise not_simulated(f"the property '{name}' of authorizationPolicy")
-        if value not in INVITERS:
-            raise bad_request(f"Invalid value '{value}' for property 'allowInvitesFrom'.")
-        world.tenant.set_policy(name, value)
+    wanted = shaped(request.json, Policy, "authorizationPolicy")
+    if wanted.allow_invites_from is not None:
+        world.tenant.set_policy("allowInvitesFrom", wanted.allow_invites_from)
     return Response(NO_CONTENT)
 
 

@@ -66,21 +66,19 @@ def get_user(world: World, request: Request, user: str) -> Response:
 
 
 def update_user(world: World, request: Request, user: str) -> Response:
-    found = existing(world, user)
+    found = world.written_user(user)
     world.tenant.alter(found.id, changed_account(world, found, request.json))
     return Response(NO_CONTENT)
 
 
 def delete_user(world: World, _: Request, user: str) -> Response:
-    found = existing(world, user)
-    if found.id in world.tenant.users:
-        world.tenant.delete(found.id)
+    world.tenant.delete(world.written_user(user).id)
     return Response(NO_CONTENT)
 
 
 def revoke_sessions(world: World, request: Request, user: str) -> Response:
     now = world.tenant.now()
-    world.tenant.alter(existing(world, user).id, {"sign_in_sessions_valid_from_date_time": now})
+    world.tenant.alter(world.written_user(user).id, {"sign_in_sessions_valid_from_date_time": now})
     return Response(200, {"@odata.context": f"{request.base}/$metadata#Edm.Boolean", "value": True})
 
 
