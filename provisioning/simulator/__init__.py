@@ -5,6 +5,7 @@ from __future__ import annotations
 from provisioning.simulator.app import Simulator
 from provisioning.simulator.journal import Call, Journal, Totals
 from provisioning.simulator.mishaps import Mishap
+from provisioning.simulator.people import Person
 from provisioning.simulator.serving import serve
 from provisioning.simulator.settings import Lag, Settings
 from provisioning.simulator.tenant import Mail, Tenant
@@ -15,6 +16,7 @@ __all__ = [
     "Lag",
     "Mail",
     "Mishap",
+    "Person",
     "Settings",
     "Simulator",
     "Tenant",

@@ -7,29 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from provisioning.simulator import people
 from provisioning.simulator.mishaps import Mishap
+from provisioning.simulator.people import Person
 from provisioning.simulator.saved import state_of
 from provisioning.simulator.settings import changed
-from provisioning.simulator.wire import GraphError, Json, Response, decode, not_simulated
+from provisioning.simulator.wire import GraphError, Response, decode, not_simulated
 
 if TYPE_CHECKING:
     from provisioning.simulator.app import Simulator
 
 PREFIX = "_simulator"
 Query: TypeAlias = Mapping[str, str]
-
-
-class Invitee(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    """One person of a bulk seed; ``groups`` are ids, ``properties`` Graph's names."""
-
-    address: str
-    first_name: str = ""
-    last_name: str = ""
-    redeemed: bool = True
-    staff: bool = False
-    groups: list[str] = []
-    properties: Json = {}
 
 
 def answer(
@@ -98,21 +86,7 @@ def _state(simulator: Simulator, _: Query, __: object) -> object:
 
 
 def _seed(simulator: Simulator, _: Query, content: object) -> object:
-    invitees = msgspec.convert(content, list[Invitee])
-    tenant, ids = simulator.tenant, []
-    links: dict[str, list[str]] = {}
-    for person in invitees:
-        named = (tenant, person.address, person.first_name, person.last_name, person.properties)
-        if person.staff:
-            ids.append(people.add_staff(*named))
-        else:
-            ids.append(people.add_guest(*named, redeemed=person.redeemed))
-        for group in person.groups:
-            if group not in tenant.groups:
-                raise LookupError(f"{person.address}: no group has the id {group}")
-            links.setdefault(group, []).append(ids[-1])
-    tenant.seed_in_bulk(members=links)
-    return {"ids": ids}
+    return {"ids": simulator.seed(msgspec.convert(content, list[Person]))}
 
 
 DOORS: Mapping[tuple[str, str], Callable[..., object]] = {

@@ -1,9 +1,4 @@
-"""``$filter``: from text to a tree. What the tree may ask and whom it finds is in finding.py.
-
->>> parse("mail eq 'a@b.example' or not startsWith(displayName,'O''Hara')")
-... # doctest: +SKIP
-Or(terms=(Test(path='mail', ...), Not(term=Test(...))))
-"""
+"""``$filter``: from text to a tree. What it may ask and whom it finds is in finding.py."""
 
 from __future__ import annotations
 

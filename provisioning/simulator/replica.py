@@ -80,6 +80,9 @@ class Replica:
             return ids
         now = self._clock()
         lag = {id_: shown for id_, (shown, until) in late.items() if now < until}
+        if not lag:
+            del self._links[relation, holder]
+            return ids
         ghosts = [id_ for id_, shown in lag.items() if shown and id_ not in ids]
         return [id_ for id_ in ids if lag.get(id_, True)] + ghosts
 

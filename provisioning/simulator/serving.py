@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import time
 from collections.abc import Callable
@@ -23,11 +24,15 @@ async def serve(
     """Answer on 127.0.0.1 until stopped or cancelled; port 0 takes a free one.
 
     ``on_ready`` is told the port. What changed is saved to ``state`` about every second, and
-    when the server stops.
+    when the server stops. Raise ``OSError`` with one sentence when the port is taken.
     """
-    server = _Server(simulator, port, state, on_ready)
+    listening = _listen(port)
+    server = _Server(simulator, state, lambda: on_ready(listening.getsockname()[1]))
+    # What was loaded stays: without this every page of a large tenant pays for the collector.
+    gc.collect()
+    gc.freeze()
     saving = asyncio.create_task(_save_regularly(simulator, state))
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(running)
     finally:
@@ -38,24 +43,33 @@ async def serve(
         await running
 
 
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise OSError(
+            error.errno, f"port {port} of 127.0.0.1 cannot be used ({error.strerror}); name another"
+        ) from None
+    return listening
+
+
 class _Server(uvicorn.Server):
-    """Says which port it got, and saves before uvicorn passes on the signal that stopped it."""
+    """Says when it is ready, and saves before uvicorn passes on the signal that stopped it."""
 
     def __init__(
-        self, simulator: Simulator, port: int, state: Path | None, on_ready: Callable[[int], None]
+        self, simulator: Simulator, state: Path | None, on_ready: Callable[[], None]
     ) -> None:
         application = _dropping(simulator)
-        super().__init__(
-            uvicorn.Config(
-                application, host="127.0.0.1", port=port, log_level="warning", access_log=False
-            )
-        )
+        super().__init__(uvicorn.Config(application, log_level="warning", access_log=False))
         self._simulator, self._state, self._on_ready = simulator, state, on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._on_ready(self.servers[0].sockets[0].getsockname()[1])
+            self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)

@@ -146,6 +146,12 @@ def projection(shape: str, select: tuple[str, ...] | None) -> Projection:
 
 def typed(things: Sequence[DirectoryObject], select: tuple[str, ...] | None) -> list[Json]:
     """Objects of several types: each says its own; a property of another type is left out."""
+    if select == ("id",):
+        user, group = USER.odata_type, GROUP.odata_type
+        return [
+            {"@odata.type": user if type(thing) is User else group, "id": thing.id}
+            for thing in things
+        ]
     of_user, of_group = _saying_its_type("users", select), _saying_its_type("groups", select)
     return [of_user(thing) if type(thing) is User else of_group(thing) for thing in things]
 
@@ -158,8 +164,5 @@ def _saying_its_type(collection: str, select: tuple[str, ...] | None) -> Project
             raise not_simulated(f"the property '{name}' of a directory object")
     wanted = shape.default if select is None else dict.fromkeys(select)
     names = tuple(name for name in wanted if name in shape.attributes) or ("id",)
-    type_ = shape.odata_type
-    if names == ("id",):
-        return lambda thing: {"@odata.type": type_, "id": thing.id}
-    show = projection(collection, names)
+    type_, show = shape.odata_type, projection(collection, names)
     return lambda thing: {"@odata.type": type_, **show(thing)}

@@ -60,3 +60,13 @@ def test_a_lost_answer_breaks_the_connection_for_real() -> None:
             assert (await client.get("/v1.0/users")).status_code == 200
 
     asyncio.run(story())
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    async def story() -> None:
+        async with served(Simulator(), None) as client:
+            port = client.base_url.port or 0
+            with pytest.raises(OSError, match=f"port {port} of 127.0.0.1 cannot be used"):
+                await serve(Simulator(), port=port, state=None, on_ready=lambda _: None)
+
+    asyncio.run(story())

@@ -161,6 +161,7 @@ def _page(
     if world.settings.delta_replays:
         entries += entries[:1]
     names, _ = _selected(collection, token)
+    projection(collection, names)  # an unknown property is refused even when nothing changed
     body: Json = {
         "@odata.context": f"{request.base}/$metadata#{collection}",
         "value": [_shown(world, collection, names, entry) for entry in entries],

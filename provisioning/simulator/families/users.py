@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from provisioning.simulator.accounts import changed_account, new_account
 from provisioning.simulator.objects import User
 from provisioning.simulator.odata import GET_OPTIONS, page, read_query
@@ -38,16 +40,7 @@ def count_users(world: World, request: Request) -> Response:
     query = read_query(request, {"filter"})
     if not query.eventual:
         raise bad_request("$count is not currently supported.")
-    query = read_query(
-        Request(
-            request.method,
-            request.segments,
-            {**request.query, "$count": "true"},
-            request.headers,
-            None,
-            request.base,
-        )
-    )
+    query = replace(query, advanced=True)
     found = world.find(USER, query, world.replica.users, world.tenant.user_index)
     return Response(200, len(found), {"Content-Type": "text/plain"})
 
