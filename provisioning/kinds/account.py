@@ -14,9 +14,9 @@ from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
 from provisioning.core.login import free, stem
 from provisioning.core.model import Ids, Key, Part, Reading, Secret
-from provisioning.directory import MANAGED, Somebody, body, person, read_people
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.rows import User
+from provisioning.somebody import MANAGED, Somebody, body, person, read_people
 
 
 class Account(Somebody, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part, Reading
-from provisioning.directory import MANAGED, Somebody, body, person, read_people
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.somebody import MANAGED, Somebody, body, person, read_people
 from provisioning.templating import render
 
 MOST_SPONSORS = 5

@@ -1,0 +1,225 @@
+"""The account of a person outside: what guests and standard accounts share.
+
+Never twice, never on doubt. A person who is already in the tenant is used as they are; only an
+account that carries our marker is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from provisioning.core.desired import Extranet
+from provisioning.core.grants import Person
+from provisioning.core.matching import Match
+from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
+from provisioning.directory import Sighting, sight
+from provisioning.graph import Graph
+from provisioning.graph.rows import User
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """What tells our accounts from everybody else's: a value in one extension attribute."""
+
+    slot: str
+    value: str | None
+
+
+class Somebody(Resource, frozen=True, kw_only=True):
+    """The account of a person outside; its key's name is the address the person asked with."""
+
+    display_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    job_title: str | None = None
+    marker: Marker | None = None
+
+    @property
+    def title(self) -> str:
+        return self.display_name or self.key.name
+
+
+PROPERTIES: Mapping[str, str] = {
+    "display_name": "displayName",
+    "first_name": "givenName",
+    "last_name": "surname",
+    "company": "companyName",
+    "job_title": "jobTitle",
+}
+MANAGED = (*PROPERTIES, "marker")
+
+
+def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
+    """The fields of ``Somebody`` for one person, cut to what the directory holds."""
+    instance = extranet.spec.instance
+    return {
+        "key": key,
+        "display_name": who.name,
+        "first_name": who.first_name[:64],
+        "last_name": who.last_name[:64],
+        "company": who.structure[:64],
+        "job_title": (extranet.job_title(who) or "")[:128] or None,
+        "marker": Marker(instance.marker, f"extranet/{instance.code}"),
+    }
+
+
+S = TypeVar("S", bound=Somebody)
+
+
+def settle(want: S, sighting: Sighting, *, invited: bool) -> tuple[S, Found | None, list[Note]]:
+    """One person against what was sighted: what to want, what was found, what to say.
+
+    A sighting in doubt (two accounts, or one deleted lately) gives no ``Found`` and a note.
+    """
+    match sighting.live:
+        case []:
+            return want, None, []
+        case [one]:
+            user = one.account
+            notes = list(_remarks(want, one, invited=invited))
+            if not _ours(want, user, invited=invited):
+                return bare(want), Found(user.id, bare(want)), notes
+            return want, Found(user.id, seen(want, user)), notes
+        case several:
+            return want, None, [_doubt(want, several)]
+
+
+def doubtful(sighting: Sighting) -> tuple[str, ...] | None:
+    """The ids that might be this person, when nobody but a human can tell; else ``None``."""
+    if len(sighting.live) > 1:
+        return tuple(match.account.id for match in sighting.live)
+    if not sighting.live and (sighting.deleted or sighting.awaited):
+        return ()
+    return None
+
+
+def seen(want: S, user: User) -> S:
+    """The account as it is, in the shape of what we want of it."""
+    assert want.marker is not None
+    return msgspec.structs.replace(
+        want,
+        display_name=user.display_name,
+        first_name=user.given_name,
+        last_name=user.surname,
+        company=user.company_name,
+        job_title=user.job_title,
+        marker=Marker(want.marker.slot, marker_of(user, want.marker.slot)),
+    )
+
+
+def marker_of(user: User, slot: str) -> str | None:
+    name = slot.replace("extensionAttribute", "extension_attribute")
+    return getattr(user.on_premises_extension_attributes, name, None)
+
+
+def bare(want: S) -> S:
+    """The same person, of whose account nothing is ours to say."""
+    return msgspec.structs.replace(want, **dict.fromkeys(MANAGED))
+
+
+def body(want: Somebody, fields: Iterable[str]) -> dict[str, Any]:
+    """The PATCH that sets these fields."""
+    values: dict[str, Any] = {
+        PROPERTIES[name]: getattr(want, name) for name in fields if name in PROPERTIES
+    }
+    if "marker" in fields and want.marker is not None:
+        values["onPremisesExtensionAttributes"] = {want.marker.slot: want.marker.value}
+    return values
+
+
+def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
+    """Marked as ours, or the trace of an invitation of ours that was interrupted.
+
+    An invitation cannot set the marker: if the run died before the PATCH that follows, the guest
+    shows our display name, nothing else, and has not been touched since.
+    """
+    assert want.marker is not None
+    if _is_invited(user) != invited:
+        return False
+    mark = marker_of(user, want.marker.slot)
+    if mark is not None:
+        return mark == want.marker.value
+    untouched = not (user.company_name or user.job_title or user.given_name or user.surname)
+    pending = user.external_user_state == "PendingAcceptance"
+    return invited and pending and untouched and user.display_name == want.display_name
+
+
+def _is_invited(user: User) -> bool:
+    return user.creation_type == "Invitation" or user.external_user_state is not None
+
+
+def _remarks(want: Somebody, match: Match[User], *, invited: bool) -> Iterable[Note]:
+    user, name = match.account, want.title
+    by = ", ".join(match.by)
+    if user.account_enabled is False:
+        yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
+    if _is_invited(user) != invited:
+        asked = "a guest of their own address" if invited else "a standard account"
+        yield Note(
+            want.key,
+            f"asked for {asked}, but {user.user_principal_name} is theirs already "
+            f"(matched by {by}): it is used as it is, nobody is invited",
+            who=name,
+        )
+    elif not _ours(want, user, invited=invited):
+        yield Note(
+            want.key,
+            f"was in the tenant before us (matched by {by}): given access, the account itself "
+            "is left alone",
+            who=name,
+        )
+    if user.external_user_state == "PendingAcceptance":
+        yield Note(want.key, "has not accepted the invitation yet", who=name)
+
+
+def _doubt(want: Somebody, several: Iterable[Match[User]]) -> Note:
+    each = "; ".join(
+        f"{match.account.user_principal_name} by {', '.join(match.by)}" for match in several
+    )
+    text = f"{want.title}: several accounts match {want.key.name} ({each}); merge or delete one"
+    return Note(want.key, text, "manual")
+
+
+async def read_people(
+    graph: Graph, wanted: Mapping[Key, S], ids: Ids, *, invited: bool
+) -> tuple[Reading, list[S]]:
+    """The reading of guests or of standard accounts, and those who are nowhere to be seen."""
+    sightings = await sight(graph, wanted, ids.memory)
+    reading = Reading({}, {}, [], {}, {})
+    missing: list[S] = []
+    for key, want in wanted.items():
+        sighting = sightings[key]
+        settled, found, notes = settle(want, sighting, invited=invited)
+        reading.notes.extend(notes)
+        candidates = doubtful(sighting)
+        if candidates is not None:
+            reading.doubtful[key] = candidates
+            if not candidates:
+                reading.notes.append(_gone(want, sighting))
+        elif found is None:
+            missing.append(want)
+        else:
+            reading.found[key] = found
+            reading.wanted[key] = settled
+    return reading, missing
+
+
+def _gone(want: Somebody, sighting: Sighting) -> Note:
+    if sighting.deleted:
+        return Note(
+            want.key,
+            f"an account with {want.key.name} was deleted less than 30 days ago; restore it "
+            "(or purge it) in the Entra admin centre, then plan again",
+            "manual",
+            who=want.title,
+        )
+    return Note(
+        want.key,
+        "was created (or may have been) minutes ago and the tenant does not show it yet; "
+        "plan again later",
+        "unknown",
+        who=want.title,
+    )
