@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
 from provisioning.simulator.settings import Settings
-from provisioning.simulator.tenant import Clock, Relation, Tenant
+from provisioning.simulator.tenant import Clock, Tenant
 
 
 class Shadow(NamedTuple):

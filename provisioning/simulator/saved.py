@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from provisioning.simulator.changes import ChangeLog
+from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
-from provisioning.simulator.tenant import Clock, Mail, Relation, Tenant
+from provisioning.simulator.tenant import Clock, Mail, Tenant
 
 
 class State(msgspec.Struct):
@@ -27,7 +28,7 @@ class State(msgspec.Struct):
     groups: list[Group]
     deleted_users: list[tuple[float, User]]
     deleted_groups: list[tuple[float, Group]]
-    links: dict[Relation, dict[str, list[str]]]
+    links: list[tuple[Relation, str, list[str]]]
     log: ChangeLog
     outbox: list[Mail]
 
@@ -46,10 +47,7 @@ def state_of(tenant: Tenant) -> State:
         groups=list(tenant.groups.values()),
         deleted_users=[(at, thing) for at, thing in deleted if isinstance(thing, User)],
         deleted_groups=[(at, thing) for at, thing in deleted if isinstance(thing, Group)],
-        links={
-            relation: {holder: list(held) for holder, held in links.items() if held}
-            for relation, links in tenant.links.items()
-        },
+        links=[(relation, holder, list(held)) for relation, holder, held in tenant.links.all()],
         log=tenant.log,
         outbox=tenant.outbox,
     )
@@ -85,10 +83,7 @@ def load(path: Path, clock: Clock) -> Tenant:
     deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]
     for at, gone in deleted:
         tenant.deleted[gone.id] = (at, gone)
-    for relation, links in state.links.items():
-        for holder, members in links.items():
-            tenant.links[relation][holder] = dict.fromkeys(members)
-            for member in members:
-                tenant.holders.setdefault(member, set()).add((relation, holder))
+    for relation, holder, members in state.links:
+        tenant.links.add(relation, holder, members)
     tenant.log, tenant.changed = state.log, False
     return tenant

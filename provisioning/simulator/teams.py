@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provisioning.simulator.bodies import Rule, invalid, read_body
+from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
 from provisioning.simulator.references import MAX_REFERENCES, bound
 from provisioning.simulator.shapes import GROUP
-from provisioning.simulator.tenant import Relation
 from provisioning.simulator.wire import Json, bad_request
 from provisioning.simulator.world import World
 
@@ -163,7 +163,7 @@ def relations(world: World, body: Json) -> Mapping[Relation, list[DirectoryObjec
 def join(world: World, group: Group, relation: Relation, things: Iterable[DirectoryObject]) -> None:
     """All or nobody: one that is refused, or already there, fails the whole call."""
     wanted = list(things)
-    held = world.tenant.links[relation].get(group.id, {})
+    held = world.tenant.links.of(relation, group.id)
     if len({thing.id for thing in wanted}) < len(wanted) or any(t.id in held for t in wanted):
         raise bad_request(
             "One or more added object references already exist for the following modified "

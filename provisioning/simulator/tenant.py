@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -16,9 +16,9 @@ import msgspec
 
 from provisioning.simulator.changes import ChangeLog
 from provisioning.simulator.index import GROUP_KEYS, USER_KEYS, Index
+from provisioning.simulator.links import Links, Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
 
-Relation: TypeAlias = Literal["members", "owners", "sponsors"]
 Clock: TypeAlias = Callable[[], float]
 DELETED_KEPT_FOR = 30 * 24 * 3600.0
 
@@ -62,12 +62,7 @@ class Tenant:
         self.users: dict[str, User] = {}
         self.groups: dict[str, Group] = {}
         self.deleted: dict[str, tuple[float, DirectoryObject]] = {}
-        self.links: dict[Relation, dict[str, dict[str, None]]] = {
-            "members": {},
-            "owners": {},
-            "sponsors": {},
-        }
-        self.holders: dict[str, set[tuple[Relation, str]]] = {}
+        self.links = Links()
         self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
         self.log = ChangeLog()
         self.outbox: list[Mail] = []
@@ -142,7 +137,7 @@ class Tenant:
 
     def purge(self, id_: str) -> None:
         _, gone = self.deleted.pop(id_)
-        self._forget_links(id_)
+        self.links.forget(id_)
         self._log(gone, "purged")
 
     def expire_deleted(self) -> None:
@@ -155,26 +150,21 @@ class Tenant:
 
     def linked(self, relation: Relation, holder: str) -> list[str]:
         """The living, in the order they were added."""
-        held = self.links[relation].get(holder, {})
+        held = self.links.of(relation, holder)
         if self.deleted:
             return [id_ for id_ in held if id_ not in self.deleted]
         return list(held)
 
-    def holding(self, relation: Relation, member: str) -> Iterator[str]:
-        return (holder for kind, holder in self.holders.get(member, ()) if kind == relation)
-
     def link(self, relation: Relation, holder: str, members: Iterable[str]) -> None:
-        held = self.links[relation].setdefault(holder, {})
-        for member in members:
-            held[member] = None
-            self.holders.setdefault(member, set()).add((relation, holder))
+        added = list(members)
+        self.links.add(relation, holder, added)
+        for member in added:
             self._log_link(relation, holder, member, "updated")
             for watcher in self.watchers:
                 watcher.joined(relation, holder, member)
 
     def unlink(self, relation: Relation, holder: str, member: str) -> None:
-        del self.links[relation][holder][member]
-        self.holders[member].discard((relation, holder))
+        self.links.remove(relation, holder, member)
         self._log_link(relation, holder, member, "deleted")
         for watcher in self.watchers:
             watcher.left(relation, holder, member)
@@ -188,16 +178,10 @@ class Tenant:
         """Put objects and ``group id -> ids`` straight into the memory, without history or lag."""
         for thing in things:
             self._store(thing, None)
-        relations: list[tuple[Relation, Mapping[str, Iterable[str]]]] = [
-            ("members", members or {}),
-            ("owners", owners or {}),
-        ]
-        for relation, links in relations:
-            for holder, ids in links.items():
-                held = self.links[relation].setdefault(holder, {})
-                for id_ in ids:
-                    held[id_] = None
-                    self.holders.setdefault(id_, set()).add((relation, holder))
+        for holder, ids in (members or {}).items():
+            self.links.add("members", holder, ids)
+        for holder, ids in (owners or {}).items():
+            self.links.add("owners", holder, ids)
         self.log.forget()
         self.changed = True
 
@@ -220,13 +204,6 @@ class Tenant:
         self.group_index.move(id_, self.groups[id_], None)
         return self.groups.pop(id_)
 
-    def _forget_links(self, id_: str) -> None:
-        for relation, holder in self.holders.pop(id_, set()):
-            self.links[relation][holder].pop(id_, None)
-        for relation, links in self.links.items():
-            for member in links.pop(id_, {}):
-                self.holders.get(member, set()).discard((relation, id_))
-
     def _log(
         self,
         thing: DirectoryObject,
@@ -246,5 +223,5 @@ class Tenant:
         self.log.add(at, kind, holder, "updated", names=(relation,), member=f"{verb}:{member}")
 
     def _log_links(self, member: str, verb: Literal["updated", "deleted"]) -> None:
-        for relation, holder in sorted(self.holders.get(member, ())):
+        for relation, holder in self.links.holding(member):
             self._log_link(relation, holder, member, verb)

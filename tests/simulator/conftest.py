@@ -1,7 +1,8 @@
 """The simulated tenant on a clock that the test moves, reached raw and through msgraph-sdk.
 
 With ``EXTRANET_TEST_GRAPH=https://graph.microsoft.com/v1.0`` the tests that only use ``graph``
-are aimed at a real test tenant, signed in as azure-identity's default credential finds it.
+are aimed at a real test tenant, signed in as azure-identity's default credential finds it;
+``EXTRANET_TEST_DOMAIN`` names one of its verified domains.
 """
 
 from __future__ import annotations
@@ -43,7 +44,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 def simulator(clock: Clock) -> Simulator:
+    if REAL:
+        pytest.skip("looks behind the scenes, which a real tenant has none of")
     return Simulator(clock=clock)
+
+
+@pytest.fixture
+def domain() -> str:
+    """A verified domain of the tenant under test."""
+    return os.environ.get("EXTRANET_TEST_DOMAIN", "comptes.extranet.example")
 
 
 @pytest.fixture
@@ -52,11 +61,12 @@ def api(simulator: Simulator) -> Api:
 
 
 @pytest.fixture
-def graph(simulator: Simulator) -> Callable[[], GraphServiceClient]:
+def graph(request: pytest.FixtureRequest) -> Callable[[], GraphServiceClient]:
     """Makes a client of msgraph-sdk inside the running event loop."""
+    simulator = None if REAL else request.getfixturevalue("simulator")
 
     def client() -> GraphServiceClient:
-        if REAL:
+        if simulator is None:
             from azure.identity import DefaultAzureCredential
 
             credential: Any = DefaultAzureCredential()

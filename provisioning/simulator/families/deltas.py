@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject
 from provisioning.simulator.odata import read_query, seal
 from provisioning.simulator.shapes import SHAPES, projection, shape_of
-from provisioning.simulator.tenant import Relation
 from provisioning.simulator.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
 from provisioning.simulator.wire import Json, Request, Response, Route, unsupported_query
 from provisioning.simulator.world import World
