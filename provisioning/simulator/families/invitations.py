@@ -142,7 +142,7 @@ def _invited(world: World, wanted: Invitation, address: str) -> User:
         return guests[0]
     if address.rpartition("@")[2].casefold() in world.tenant.domains:
         raise _refused("The domain of the invited user is a verified domain of this directory.")
-    if any(address.casefold() == (g.mail or "").casefold() for g in world.tenant.groups.values()):
+    if world.tenant.group_index.find("mail", address):
         raise _refused("The address belongs to a group of the directory.")
     if world.settings.soft_deleted_guest_blocks_invitation and _was_deleted(world, address):
         raise _refused("A deleted user has this address: restore it or delete it for good first.")
