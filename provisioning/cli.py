@@ -43,9 +43,15 @@ def parser() -> Parser:
         "Check spaces.yaml and the approvals: every mistake at once.",
         "extranet validate spaces.yaml --approvals approvals.yaml",
     )
-    validate.add_argument("file", nargs="?", type=Path, default=Path("spaces.yaml"))
+    validate.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        default=Path("spaces.yaml"),
+        help="the reviewed file (default spaces.yaml)",
+    )
     _approvals(validate)
-    validate.add_argument("--format", choices=("text", "json"), default="text")
+    _format(validate, "text", "json")
 
     command(
         "schema",
@@ -60,7 +66,7 @@ def parser() -> Parser:
     )
     _files(plan)
     _tenant(plan)
-    plan.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    _format(plan, "text", "markdown", "json")
     plan.add_argument("--all", action="store_true", help="cut no list short")
     plan.add_argument("--out", type=Path, metavar="FILE", help="also write the plan as JSON")
 
@@ -75,7 +81,7 @@ def parser() -> Parser:
     _tenant(apply)
     apply.add_argument("--expect", metavar="FINGERPRINT", help="apply this plan and no other")
     apply.add_argument("--yes", action="store_true", help="do not ask")
-    apply.add_argument("--format", choices=("text", "json"), default="text")
+    _format(apply, "text", "json")
     apply.add_argument("--all", action="store_true", help="cut no list short")
 
     simulate = command(
@@ -85,14 +91,16 @@ def parser() -> Parser:
     )
     simulate.add_argument("--port", type=int, default=0, help="0: any free port (default)")
     simulate.add_argument("--state", type=Path, metavar="FILE", help="where the tenant is kept")
-    simulate.add_argument("--file", type=Path, default=Path("spaces.yaml"), metavar="SPACES")
+    _spaces(simulate)
 
     completion = command(
         "completion",
         "Print the completion script of a shell.",
         "extranet completion bash > ~/.local/share/bash-completion/completions/extranet",
     )
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument(
+        "shell", choices=("bash", "zsh", "tcsh"), help="the shell that will read it"
+    )
     completion.set_defaults(parser=top)
     return top
 
@@ -107,11 +115,25 @@ def _approvals(made: argparse.ArgumentParser) -> None:
     )
 
 
-def _files(made: argparse.ArgumentParser) -> None:
+def _spaces(made: argparse.ArgumentParser) -> None:
     made.add_argument(
-        "--file", type=Path, default=Path("spaces.yaml"), metavar="SPACES", help="the reviewed file"
+        "--file",
+        type=Path,
+        default=Path("spaces.yaml"),
+        metavar="SPACES",
+        help="the reviewed file (default spaces.yaml)",
     )
+
+
+def _files(made: argparse.ArgumentParser) -> None:
+    _spaces(made)
     _approvals(made)
+
+
+def _format(made: argparse.ArgumentParser, *forms: str) -> None:
+    made.add_argument(
+        "--format", choices=forms, default=forms[0], help=f"how it is said (default {forms[0]})"
+    )
 
 
 def _tenant(made: argparse.ArgumentParser) -> None:
@@ -137,6 +159,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        from provisioning.terminal import complain
+
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"{where}{error.strerror or error}; check that it can be read and written")
         return FAILED
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")

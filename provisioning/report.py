@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -27,6 +28,9 @@ class Line(NamedTuple):
     text: str
     depth: int = 0
 
+
+# Names come from the tenant too: nobody's name moves a cursor, forges a line or turns it round.
+_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 
 HEADINGS = {
     "guest": "Guests",
@@ -79,6 +83,11 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
     for reason in plan.exceeded:
         yield Line("!", f"refused: {reason}")
     yield Line("", f"Fingerprint: {plan.fingerprint}")
+
+
+def visible(text: str) -> str:
+    """The text on one line, with a sign in the place of each character that would act unseen."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _cut(blocks: Iterable[Sequence[Line]], most: int | None) -> Iterator[Line]:
@@ -215,13 +224,11 @@ def price(plan: Plan) -> str:
 
 
 def markdown(plan: Plan, *, everything: bool = False) -> str:
-    """For a comment under a pull request."""
+    """For a comment under a pull request, where a mark colours its line at the margin only."""
     body = "\n".join(
-        f"{'  ' * line.depth}{line.mark} {line.text}".rstrip()
-        if line.mark
-        else f"{'  ' * line.depth}{line.text}"
+        f"{line.mark}{'  ' * line.depth}{visible(line.text)}"
         for line in lines(plan, everything=everything)
-    )
+    ).replace("```", "'''")
     return f"**{first_words(plan)}**\n\n```diff\n{body}\n```\n"
 
 

@@ -5,31 +5,52 @@ The sandbox is the simulated tenant inside this process; what it holds is kept i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
 from provisioning.graph import Budgets, Graph, connect, credential
+from provisioning.graph.auth import is_loopback
 from provisioning.settings import Settings
+
+if TYPE_CHECKING:
+    from provisioning.simulator import Simulator
 
 
 @asynccontextmanager
 async def tenant(settings: Settings, root: str) -> AsyncIterator[Graph]:
     """The tenant at ``root``; a credential is asked for only when it is not on this machine."""
     budgets = Budgets.of(settings.tenant_size)
-    async with connect(
-        root, credential(settings, root), budgets=budgets, lanes=settings.lanes
-    ) as graph:
+    identity = credential(settings, root)
+    if is_loopback(root):
+        await _somebody_listens(root)
+    async with connect(root, identity, budgets=budgets, lanes=settings.lanes) as graph:
         yield graph
+
+
+async def _somebody_listens(root: str) -> None:
+    """A port of this machine that is closed stays closed: no use in asking again and again."""
+    parts = urlsplit(root)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, port)
+    except OSError:
+        raise Refusal(f"nobody listens at {root}; start extranet simulate --port {port}") from None
+    writer.close()
+    await writer.wait_closed()
 
 
 @asynccontextmanager
 async def sandbox(settings: Settings, spec: Spec) -> AsyncIterator[Graph]:
     from provisioning.graph.auth import LocalCredential
-    from provisioning.simulator import Simulator
 
     path = settings.state_directory / "sandbox.json"
-    simulator = Simulator.load(path)
+    simulator = remembered(path)
     hire(simulator, spec)
     try:
         async with connect(
@@ -41,11 +62,18 @@ async def sandbox(settings: Settings, spec: Spec) -> AsyncIterator[Graph]:
         simulator.save(path)
 
 
-def hire(simulator: object, spec: Spec) -> None:
-    """The agency's own people are in its tenant before us: referents, responsables, admins."""
+def remembered(path: Path) -> Simulator:
+    """The simulated tenant kept in ``path``; a new one where there is no such file."""
     from provisioning.simulator import Simulator
 
-    assert isinstance(simulator, Simulator)
+    try:
+        return Simulator.load(path)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+
+
+def hire(simulator: Simulator, spec: Spec) -> None:
+    """The agency's own people are in its tenant before us: referents, responsables, admins."""
     simulator.tenant.add_domain(spec.instance.domain)
     for address in staff(spec):
         first, _, last = address.partition("@")[0].partition(".")

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from provisioning.core.outcome import Outcome
-from provisioning.report import Line
+from provisioning.report import Line, visible
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold red", "?": "magenta", "·": "dim"}
 
@@ -20,22 +20,25 @@ def show(lines: Iterable[Line]) -> None:
     """To standard output, one line each, never wrapped."""
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:
-        text = (
-            f"{'  ' * line.depth}{line.mark} {line.text}"
-            if line.mark
-            else (f"{'  ' * line.depth}{line.text}")
-        )
+        mark = f"{line.mark} " if line.mark else ""
+        text = f"{'  ' * line.depth}{mark}{visible(line.text)}"
         heading = not line.mark and not line.depth and line.text and ":" not in line.text
         console.print(Text(text, style="bold" if heading else COLOURS.get(line.mark, "")))
 
 
 def say(text: str) -> None:
     """To standard error: what is going on, not what was asked for."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text))
+    _to_standard_error(text, style="")
 
 
 def complain(text: str) -> None:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(text, style="red"))
+    _to_standard_error(text, style="red")
+
+
+def _to_standard_error(text: str, *, style: str) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in text.splitlines():
+        console.print(Text(visible(line), style=style))
 
 
 def interactive() -> bool:
@@ -44,7 +47,8 @@ def interactive() -> bool:
 
 def confirm(question: str) -> bool:
     Console(stderr=True, highlight=False).print(f"{question} [y/N] ", end="")
-    return input().strip().casefold() in {"y", "yes", "o", "oui"}
+    answer = sys.stdin.readline()  # nothing at all once the terminal is closed
+    return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 
 
 class Counter:

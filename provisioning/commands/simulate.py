@@ -10,11 +10,11 @@ from provisioning.commands import NOTHING
 from provisioning.config.spaces import load
 from provisioning.core.errors import Refusal
 from provisioning.simulator import Simulator, serve
-from provisioning.target import hire
+from provisioning.target import hire, remembered
 
 
 def run(arguments: argparse.Namespace) -> int:
-    simulator = Simulator.load(arguments.state) if arguments.state else Simulator()
+    simulator = remembered(arguments.state) if arguments.state else Simulator()
     hire(simulator, load(arguments.file).spec)
     try:
         asyncio.run(serve(simulator, port=arguments.port, state=arguments.state, on_ready=_ready))
