@@ -11,7 +11,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Delete, Update, diff, members
 from provisioning.core.limits import exceeded
 from provisioning.core.model import Ids, Key, Memory, Note, Reading, Resource, company, needs
-from provisioning.core.outcome import Outcome, summed_up
+from provisioning.core.outcome import Outcome, Status, summed_up
 from provisioning.core.plan import Cost, Plan, Tenant, ordered
 from provisioning.graph import Budgets, Cost as Calls, Graph, cost, query, select
 from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
@@ -88,7 +88,7 @@ def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
 
 def _learn(ids: Ids, reading: Reading) -> None:
     for key, found in reading.found.items():
-        ids.learn(key, found.id)
+        ids.learn(key, found.id, found.url)
     for key, candidates in reading.doubtful.items():
         ids.doubt(key, candidates)
 
@@ -201,8 +201,9 @@ class _Run:
     async def _in_turn(self, change: Change, on_start: Callable[[Change], None]) -> Outcome:
         if not isinstance(change, Delete):
             for need in needs(change.want):
-                if need not in self._ids and (refused := await self._unmet(need)):
-                    return Outcome(change, "skipped", f"it needs {need}, which {refused}")
+                if need not in self._ids and (fate := await self._unmet(need)):
+                    status: Status = "waiting" if fate == "waiting" else "skipped"
+                    return Outcome(change, status, f"it needs {need}, whose own fate is: {fate}")
             for key in company(change.want):
                 if key not in self._ids and key in self._tasks:
                     await asyncio.wait([self._tasks[key]])
@@ -215,7 +216,7 @@ class _Run:
     async def _unmet(self, need: Key) -> str | None:
         task = self._tasks.get(need)
         if task is None:
-            return "is not there"
+            return "not there"
         await asyncio.wait([task])
         return None if need in self._ids else task.result().status
 

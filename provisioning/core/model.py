@@ -41,10 +41,11 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A resource as the tenant shows it, with Graph's id."""
+    """A resource as the tenant shows it, with Graph's id and, where it has one, its address."""
 
     id: str
     resource: Resource
+    url: str = ""
 
 
 class Note(msgspec.Struct, frozen=True, tag="note"):
@@ -86,6 +87,7 @@ class Ids:
         self.memory = memory or Memory()
         self._ids: dict[Key, str] = {}
         self._keys: dict[str, list[Key]] = {}
+        self.urls: dict[Key, str] = {}
         self.doubtful: set[Key] = set()
 
     def __contains__(self, key: Key) -> bool:
@@ -97,9 +99,11 @@ class Ids:
     def get(self, key: Key) -> str | None:
         return self._ids.get(key)
 
-    def learn(self, key: Key, id_: str) -> None:
+    def learn(self, key: Key, id_: str, url: str = "") -> None:
         self._ids[key] = id_
         self.alias(key, id_)
+        if url:
+            self.urls[key] = url
 
     def alias(self, key: Key, id_: str) -> None:
         """``id_`` is known to be ``key``'s, without being *the* id to write to."""

@@ -10,4 +10,10 @@ from __future__ import annotations
 from provisioning.contract import Kind
 from provisioning.kinds import account, group, guest, referent, roster
 
-KINDS: tuple[Kind, ...] = (referent.KIND, guest.KIND, account.KIND, group.KIND, roster.KIND)
+KINDS: tuple[Kind, ...] = (
+    referent.KIND,
+    guest.KIND,
+    account.KIND,
+    group.KIND,
+    roster.KIND,
+)

@@ -1,0 +1,85 @@
+"""The site born with a Microsoft 365 group. v1.0 makes no other: we wait for it, we never build it.
+
+Its title, description and label are those of its group, which SharePoint copies by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from provisioning.contract import Call, Kind
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change
+from provisioning.core.model import Found, Ids, Key, Reading, Resource
+from provisioning.graph import Graph, query, select
+from provisioning.graph.errors import Lagging, NotFound
+from provisioning.graph.rows import Row
+
+
+class Site(Resource, frozen=True, kw_only=True):
+    name: str
+    group: Key
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+
+class _Site(Row, frozen=True, kw_only=True, gc=False):
+    web_url: str = ""
+
+
+def desire(extranet: Extranet) -> Iterable[Site]:
+    for code, space in extranet.spaces.items():
+        yield Site(
+            key=Key("site", f"space/{code}"), name=space.title, group=Key("group", f"space/{code}")
+        )
+
+
+async def read(graph: Graph, wanted: dict[Key, Site], ids: Ids) -> Reading:
+    """A group whose site is not there yet answers 404: the site is still to come."""
+    reading = Reading({}, {}, [], {}, {})
+    sites = [want for want in wanted.values() if want.group not in ids.doubtful]
+    answers = await asyncio.gather(*(_look(graph, ids.get(want.group)) for want in sites))
+    for want, site in zip(sites, answers, strict=True):
+        reading.wanted[want.key] = want
+        if site:
+            reading.found[want.key] = Found(site.id, want, site.web_url)
+    return reading
+
+
+async def _look(graph: Graph, group: str | None) -> _Site | None:
+    if group is None:
+        return None
+    try:
+        return await graph.get(_path(group), _Site)
+    except NotFound:
+        return None
+
+
+def _path(group: str) -> str:
+    return query(f"/groups/{group}/sites/root", select=select(_Site))
+
+
+async def create(graph: Graph, want: Site, ids: Ids) -> str:
+    """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
+    try:
+        site = await graph.get(_path(ids[want.group]), _Site)
+    except NotFound as error:
+        raise Lagging(
+            error.status,
+            error.code,
+            "SharePoint has not made the site of this group yet; run again in some minutes",
+            where=error.where,
+            request_id=error.request_id,
+        ) from None
+    ids.urls[want.key] = site.web_url
+    return site.id
+
+
+def price(_: Change) -> Iterable[Call]:
+    yield "GET", "/groups/{id}/sites/root"
+
+
+KIND = Kind("site", desire, read, price, create, after=("group",))
