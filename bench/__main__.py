@@ -20,7 +20,7 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
     plans, bares = [], []
     recorded = folder / "recorded.json"
     with tenant(folder) as address:
-        measured("bench.noop", address, folder, recorded)
+        measured("bench.record", address, folder, recorded)
         for _ in range(repeats):
             forget(address)
             plans.append(measured("bench.noop", address, folder))
@@ -44,7 +44,7 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
         "at most 2.0",
         ratio <= 2,
     )
-    files = plan["files"]
+    files = measured("bench.files", folder)["work"]
     yield Line(f"{held}: of which the reviewed files", f"{files:.2f} s")
     yield Line(
         f"{held}: CPU of the whole process",

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.files import read
 from bench.measure import cpu, peak, tell
-from bench.tenant import extranet_of
 from provisioning import engine
 from provisioning.graph import Budgets, Cost, connect, cost
 from provisioning.graph.auth import LocalCredential
@@ -34,7 +34,7 @@ def least_seconds(spent: Cost) -> float:
 
 async def first_apply(folder: Path) -> dict[str, Any]:
     loop = asyncio.get_running_loop()
-    extranet = extranet_of(folder)
+    extranet = read(folder)
     simulator = Simulator(
         clock=lambda: MIDNIGHT + loop.time(),
         settings=Settings(tenant_size="L", latency=LATENCY, lag=Lag.of(LAG)),

@@ -8,21 +8,15 @@ from pathlib import Path
 
 import msgspec
 
-from bench.world import TODAY
+from bench.files import read
 from provisioning.core.desired import Extranet
 from provisioning.core.login import free, stem
 from provisioning.core.model import Ids, Key
-from provisioning.directory import MANAGED, body
 from provisioning.kinds import account, group, guest, roster
 from provisioning.simulator import Settings, Simulator, Tenant, people, serve
 from provisioning.simulator.objects import Group, User
+from provisioning.somebody import MANAGED, body
 from provisioning.target import hire, staff
-from provisioning.worker import from_file, wishes
-
-
-def extranet_of(folder: Path) -> Extranet:
-    found, _ = wishes(folder / "spaces.yaml", [from_file(folder / "approvals.csv")], today=TODAY)
-    return found
 
 
 def seeded(extranet: Extranet) -> Simulator:
@@ -81,7 +75,7 @@ def main(folder: Path) -> None:
     def ready(port: int) -> None:
         print(f"http://127.0.0.1:{port}", flush=True)
 
-    asyncio.run(serve(seeded(extranet_of(folder)), port=0, state=None, on_ready=ready))
+    asyncio.run(serve(seeded(read(folder)), port=0, state=None, on_ready=ready))
 
 
 if __name__ == "__main__":

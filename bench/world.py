@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 
 TODAY = date(2026, 11, 23)
-DECIDED = "2026-02-01"
+DECIDED = "2020-02-01"
 ADMIN = "admin@cnsa.example"
 PAGE, ENVELOPE = 999, 20
 

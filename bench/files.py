@@ -1,0 +1,22 @@
+"""The part of a plan that comes before the tenant: reading spaces.yaml and the approvals."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.measure import cpu, tell
+from bench.world import TODAY
+from provisioning.core.desired import Extranet
+from provisioning.worker import from_file, wishes
+
+
+def read(folder: Path) -> Extranet:
+    found, _ = wishes(folder / "spaces.yaml", [from_file(folder / "approvals.csv")], today=TODAY)
+    return found
+
+
+if __name__ == "__main__":
+    began = cpu()
+    read(Path(sys.argv[1]))
+    tell(work=cpu() - began)
