@@ -164,18 +164,19 @@ class Graph:
         while next_path is not None:
             seen.add(next_path)
             call = _call("GET", next_path, headers=headers)
-            page: Page[T] = _read(call, await self._ask(call), Page[row])  # type: ignore[valid-type]
+            answer = await self._ask(call, ahead=next_path is not path)
+            page: Page[T] = _read(call, answer, Page[row])  # type: ignore[valid-type]
             rows += page.value
             next_path = page.next and relative(page.next, self.root)
             if next_path in seen:
                 raise GraphError(f"{call.where}: the page links lead round in a circle")
         return rows
 
-    async def _ask(self, call: Call) -> Answer:
+    async def _ask(self, call: Call, *, ahead: bool = False) -> Answer:
         lane = self._lanes[_lane(call.cost)]
         if wait := self._newborns.head_start(call, self._clock()):
             await self._sleep(max(wait, 0.001))
-        outcome = await lane.ask(call)
+        outcome = await lane.ask(call, ahead=ahead)
         if not (isinstance(outcome, Answer) and outcome.status < 300):
             outcome = await self._pursue(call, outcome, lane)
         self._newborns.remember(outcome, self._clock())

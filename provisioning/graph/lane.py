@@ -56,9 +56,10 @@ class Lane:
         self._pump: asyncio.Task[None] | None = None
         self._flying: set[asyncio.Task[None]] = set()
 
-    async def ask(self, call: Call) -> Outcome:
+    async def ask(self, call: Call, *, ahead: bool = False) -> Outcome:
+        """``ahead``: before all that waits. The next page of a listing is one link of a chain."""
         reply: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._queue.append((call, reply))
+        (self._queue.appendleft if ahead else self._queue.append)((call, reply))
         if self._pump is None:
             self._pump = asyncio.create_task(self._run())
         return await reply

@@ -56,6 +56,8 @@ class AdapterWire:
         else:
             assert isinstance(response, httpx.Response)
             outcome = Answer(response.status_code, response.headers, response.content)
+            # A response and its stream hold each other: a page would wait for the collector.
+            del response.stream
         if _log.isEnabledFor(logging.DEBUG):
             said = outcome.status if isinstance(outcome, Answer) else outcome.reason
             _log.debug("%s: %s, %d ms", call.where, said, 1000 * (time.perf_counter() - started))

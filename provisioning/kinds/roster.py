@@ -52,14 +52,7 @@ class Roster(Resource, frozen=True, kw_only=True):
 
 
 def desire(extranet: Extranet) -> Iterable[Roster]:
-    for code, profile in extranet.spec.profiles.items():
-        yield Roster(
-            key=Key("roster", f"profile/{code}"),
-            name=profile.label,
-            group=Key("group", f"profile/{code}"),
-            members=extranet.holders(code),
-            admins=extranet.admins,
-        )
+    """The home first: everybody is in it, so its pages are the longest chain to read."""
     for code, space in extranet.spaces.items():
         yield Roster(
             key=Key("roster", f"space/{code}"),
@@ -67,6 +60,14 @@ def desire(extranet: Extranet) -> Iterable[Roster]:
             group=Key("group", f"space/{code}"),
             members=extranet.admitted(code),
             owners=extranet.referents(code),
+            admins=extranet.admins,
+        )
+    for code, profile in extranet.spec.profiles.items():
+        yield Roster(
+            key=Key("roster", f"profile/{code}"),
+            name=profile.label,
+            group=Key("group", f"profile/{code}"),
+            members=extranet.holders(code),
             admins=extranet.admins,
         )
 
