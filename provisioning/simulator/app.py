@@ -128,7 +128,10 @@ class Simulator:
         """Raise ``AnswerLostError`` when the answer is to be lost on its way."""
         raw = scope.get("raw_path") or str(scope["path"]).encode()
         segments = canonical(raw.decode().partition("?")[0])
-        headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
         if segments[:1] == (backdoor.PREFIX,):
             return backdoor.answer(self, scope["method"], segments[1:], _query(scope), body)
         host = headers.get("host", "localhost")
@@ -156,7 +159,7 @@ class Simulator:
 
 def _query(scope: Scope) -> Mapping[str, str]:
     """``%24select`` is ``$select``: names are decoded too."""
-    return dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
+    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
 def _authenticated(headers: Mapping[str, str]) -> None:
@@ -182,7 +185,10 @@ async def _send(send: Send, answer: Response) -> None:
         body = msgspec.json.encode(answer.content)
     if answer.status != NO_CONTENT:
         headers["Content-Length"] = str(len(body))
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    pairs = [
+        (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
+        for name, value in headers.items()
+    ]
     await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})
 

@@ -10,13 +10,14 @@ import msgspec
 from provisioning.simulator.odata import link
 from provisioning.simulator.wire import GraphError, Request, Response
 
-Accident = Literal["refuse", "lose", "empty", "empty_page", "break"]
+Accident = Literal["refuse", "deny", "lose", "empty", "empty_page", "break"]
 
 
 class Mishap(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The next ``times`` calls that match ``method`` and ``path`` (shell patterns) meet this.
 
     * ``refuse``: the work is not done; ``status``, ``code``, ``message`` and ``headers`` say so.
+    * ``deny``: the same answer, but the work *is* done (seen with a 429 inside a batch).
     * ``lose``: the work is done and the connection breaks (in a batch: the item says 504).
     * ``break``: the work is not done and the connection breaks all the same.
     * ``empty_page``: 200, no value, a nextLink that leads to the page.

@@ -49,6 +49,8 @@ class Service:
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             answer = route.call(self.world, request, keys)
+            if mishap and mishap.do == "deny":
+                raise mishap.refusal()
         except GraphError as error:
             answer = self.refused(request, error)
         if mishap and mishap.do == "lose":

@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     max_or_clauses: int = 15
     soft_deleted_guest_blocks_invitation: bool = True
     security_groups_soft_deleted: bool = True
+    deleted_groups_keep_their_name: bool = False
     blocked_domains: set[str] = set()
     classifications: list[str] = []
     refused_members: set[str] = set()

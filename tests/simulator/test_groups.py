@@ -138,3 +138,14 @@ def test_a_name_taken_meanwhile_prevents_the_return(api: Api) -> None:
     api.made("DELETE", f"/groups/{id_}")
     api.group("b", **security(uniqueName="xnet-a"))
     assert api.error("POST", f"/directory/deletedItems/{id_}/restore", {})[0] == 400
+
+
+def test_a_deleted_group_keeps_its_name_when_the_tenant_is_so(
+    api: Api, simulator: Simulator
+) -> None:
+    body = security(displayName="A", mailNickname="a", uniqueName="xnet-a")
+    simulator.settings.deleted_groups_keep_their_name = True
+    api.made("DELETE", f"/groups/{api.made('POST', '/groups', body)['id']}")
+    assert api.error("POST", "/groups", body)[0] == 400
+    simulator.settings.deleted_groups_keep_their_name = False
+    api.made("POST", "/groups", body)

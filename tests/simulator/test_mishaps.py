@@ -68,3 +68,11 @@ def test_a_list_comes_suspiciously_empty(api: Api, simulator: Simulator) -> None
     assert page["value"] == []
     assert "@odata.nextLink" not in page
     assert len(api.rows("/users")) == 1
+
+
+def test_a_refusal_may_lie(api: Api, simulator: Simulator) -> None:
+    guest = simulator.add_guest("a@ars.example")
+    simulator.mishaps.add(Mishap(method="DELETE", do="deny", status=429, code="TooManyRequests"))
+    answers = api.batch({"method": "DELETE", "url": f"/users/{guest}"})
+    assert answers["0"]["status"] == 429
+    assert guest not in simulator.tenant.users
