@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from provisioning.simulator.group_rules import changed_group, join, new_group, relations
 from provisioning.simulator.objects import Group
 from provisioning.simulator.odata import GET_OPTIONS, page, read_query
 from provisioning.simulator.shapes import GROUP, projection, typed
-from provisioning.simulator.teams import changed_group, join, new_group, relations
 from provisioning.simulator.wire import (
     NO_CONTENT,
     Json,

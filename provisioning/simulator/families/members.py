@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from provisioning.simulator.group_rules import join, leave
 from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group
 from provisioning.simulator.odata import Query, page, read_query
 from provisioning.simulator.references import reference
 from provisioning.simulator.shapes import SHAPES, Shape, projection, typed
-from provisioning.simulator.teams import join, leave
 from provisioning.simulator.wire import (
     NO_CONTENT,
     Json,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from provisioning.simulator.accounts import changed_account, new_account
 from provisioning.simulator.objects import User
 from provisioning.simulator.odata import GET_OPTIONS, page, read_query
 from provisioning.simulator.shapes import USER, projection
+from provisioning.simulator.user_rules import changed_account, new_account
 from provisioning.simulator.wire import (
     NO_CONTENT,
     Request,
