@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import msgspec
 
@@ -19,7 +19,7 @@ from provisioning.simulator.journal import Journal
 from provisioning.simulator.mishaps import Mishaps
 from provisioning.simulator.replica import Replica
 from provisioning.simulator.routing import canonical
-from provisioning.simulator.service import Service, refusal
+from provisioning.simulator.service import Service
 from provisioning.simulator.settings import Settings
 from provisioning.simulator.tenant import Clock, Mail, Tenant
 from provisioning.simulator.wire import (
@@ -126,12 +126,7 @@ class Simulator:
 
     def answer(self, scope: Scope, body: bytes) -> Response:
         """Raise ``AnswerLostError`` when the answer is to be lost on its way."""
-        raw = scope.get("raw_path") or str(scope["path"]).encode()
-        segments = canonical(raw.decode().partition("?")[0])
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        segments, headers = _segments(scope), _headers(scope)
         if segments[:1] == (backdoor.PREFIX,):
             return backdoor.answer(self, scope["method"], segments[1:], _query(scope), body)
         host = headers.get("host", "localhost")
@@ -149,12 +144,22 @@ class Simulator:
             _authenticated(headers)
             request = dataclasses.replace(request, content=decode(body) if body else None)
         except GraphError as error:
-            answer = refusal(request, error, "")
             self.journal.note(request, request.path, error.status)
-            return answer
+            return self._service.refused(request, error)
         if request.segments == ("$batch",) and request.method == "POST":
             return answer_envelope(self._service, request)
         return self._service.answer(request)
+
+
+def _segments(scope: Scope) -> tuple[str, ...]:
+    """From the raw path where the server gives it: a slash inside a key is not a separator."""
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    return canonical(raw.decode("latin-1").partition("?")[0])
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    pairs = scope["headers"]
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
 
 
 def _query(scope: Scope) -> Mapping[str, str]:

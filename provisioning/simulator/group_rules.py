@@ -60,17 +60,7 @@ def new_group(world: World, body: Json, unique_name: str | None = None) -> Group
         if values.get("unique_name") not in (None, unique_name):
             raise bad_request("uniqueName in the body differs from the one in the URL.")
         values["unique_name"] = unique_name
-    types = values.get("group_types", ())
-    if unknown := set(types) - {"Unified", "DynamicMembership"}:
-        raise invalid("groupTypes", f"'{unknown.pop()}' is not a type")
-    unified = "Unified" in types
-    if values["mail_enabled"] != unified or not (unified or values["security_enabled"]):
-        raise bad_request(
-            "A Microsoft 365 group is mail-enabled, a security group is security-enabled; "
-            "no other kind can be created."
-        )
-    if ("DynamicMembership" in types) != bool(values.get("membership_rule")):
-        raise invalid("membershipRule", "goes with the type DynamicMembership, and only with it")
+    unified = _check_kind(values)
     if values.get("visibility") is None:
         values["visibility"] = "Public" if unified else "Private"
     _check(world, values, None, unified=unified)
@@ -84,6 +74,22 @@ def new_group(world: World, body: Json, unique_name: str | None = None) -> Group
         mail=address,
         proxy_addresses=(f"SMTP:{address}",) if address else (),
     )
+
+
+def _check_kind(values: Mapping[str, Any]) -> bool:
+    """Whether it is a Microsoft 365 group."""
+    types = values.get("group_types", ())
+    if unknown := set(types) - {"Unified", "DynamicMembership"}:
+        raise invalid("groupTypes", f"'{unknown.pop()}' is not a type")
+    unified = "Unified" in types
+    if values["mail_enabled"] != unified or not (unified or values["security_enabled"]):
+        raise bad_request(
+            "A Microsoft 365 group is mail-enabled, a security group is security-enabled; "
+            "no other kind can be created."
+        )
+    if ("DynamicMembership" in types) != bool(values.get("membership_rule")):
+        raise invalid("membershipRule", "goes with the type DynamicMembership, and only with it")
+    return unified
 
 
 def changed_group(world: World, group: Group, body: Json) -> Mapping[str, Any]:

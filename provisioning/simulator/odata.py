@@ -163,6 +163,8 @@ def page(
 
     ``@odata.count`` is on the first page of an advanced query; elsewhere it silently vanishes.
     """
+    if query.expand:
+        raise not_simulated(f"$expand on {request.path}")
     size = query.top or default_size
     body: Json = {"@odata.context": f"{request.base}/$metadata#{context}"}
     if query.skiptoken:

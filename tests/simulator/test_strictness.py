@@ -20,6 +20,8 @@ from tests.simulator.calls import Api, security
         ("GET", "/users?$filter=favouriteColour eq 'red'"),
         ("GET", "/users?$filter=contains(mail,'a')"),
         ("GET", "/organization?$select=id,motto"),
+        ("GET", "/users?$expand=manager"),
+        ("GET", "/directory/deletedItems/graph.user?$expand=manager"),
         ("GET", "/users/delta?$select=favouriteColour"),
         ("GET", "https://graph.microsoft.com/beta/users"),
         ("GET", "https://graph.microsoft.com/users"),

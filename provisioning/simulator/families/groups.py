@@ -24,8 +24,6 @@ UPSERT = "create-if-missing"
 
 def list_groups(world: World, request: Request) -> Response:
     query = read_query(request)
-    if query.expand:
-        raise not_simulated("$expand on /groups")
     show = projection("groups", query.select)
     return page(
         request,

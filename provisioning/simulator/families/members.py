@@ -30,8 +30,8 @@ MAX_SPONSORS: Final = 5
 def list_linked(relation: Relation, world: World, request: Request, group: str) -> Response:
     """Direct ones only; each says its type."""
     id_, query = _group(world, group).id, read_query(request)
-    if query.filter:
-        raise unsupported_query("$filter on members needs a cast, and is an advanced query.")
+    if query.filter or query.orderby:
+        raise unsupported_query("Filtering or sorting members needs a cast and an advanced query.")
     return _page(world, request, query, relation=relation, holder=id_)
 
 
@@ -49,7 +49,13 @@ def list_sponsors(world: World, request: Request, user: str) -> Response:
     found = world.replica.user(user)
     if found is None:
         raise not_found(user)
-    return _page(world, request, read_query(request), relation="sponsors", holder=found.id)
+    return _page(
+        world,
+        request,
+        read_query(request, {"select", "top"}),
+        relation="sponsors",
+        holder=found.id,
+    )
 
 
 def count_linked(relation: Relation, world: World, request: Request, group: str) -> Response:

@@ -22,8 +22,6 @@ from provisioning.simulator.world import World
 
 def list_users(world: World, request: Request) -> Response:
     query = read_query(request)
-    if query.expand:
-        raise not_simulated("$expand on /users")
     show = projection("users", query.select)
     return page(
         request,
