@@ -18,13 +18,10 @@ from provisioning.core.diff import Change, Update
 from provisioning.core.matching import addresses
 from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
 from provisioning.graph import Graph, query, select
-from provisioning.graph.errors import Answered, GraphError, Lagging, NotFound
+from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Ref, User
+from provisioning.membership import BIND, add, remove
 
-BIND = 20
-"""Members that one PATCH may add. Source: Add members."""
-BIND_SLOTS = 4
-"""Five binds to an envelope is the most that a service under load takes without a 503."""
 NAMES = 1000
 """Ids that one getByIds may ask for."""
 
@@ -231,66 +228,10 @@ async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
     group = ids[change.want.group]
     parts: list[Part] = []
     for role in ("owners", "members"):
-        parts += await _add(graph, group, role, change.added(role), ids)
+        parts += await add(graph, group, role, change.added(role), ids)
     for role in ("members", "owners"):
-        leaving = sorted(change.removed(role))
-        parts += await asyncio.gather(*(_remove(graph, group, role, k, ids) for k in leaving))
+        parts += await remove(graph, group, role, change.removed(role), ids)
     return parts
-
-
-async def _add(
-    graph: Graph, group: str, role: str, keys: Iterable[Key], ids: Ids
-) -> Sequence[Part]:
-    present = sorted(key for key in keys if key in ids)
-    absent = sorted(key for key in keys if key not in ids)
-    size = BIND if role == "members" else 1
-    blocks = [present[start : start + size] for start in range(0, len(present), size)]
-    done = await asyncio.gather(*(_bind(graph, group, role, block, ids) for block in blocks))
-    return [
-        *(part for parts in done for part in parts),
-        *(Part(key, "add", "failed", "has no account to add") for key in absent),
-    ]
-
-
-async def _bind(
-    graph: Graph, group: str, role: str, block: Sequence[Key], ids: Ids
-) -> Sequence[Part]:
-    """All twenty or none: when the block is refused, each is tried alone, and the culprit named."""
-    links = [f"{graph.root}/directoryObjects/{ids[key]}" for key in block]
-    if len(block) == 1:
-        return [await _add_one(graph, group, role, block[0], links[0])]
-    try:
-        await graph.patch(f"/groups/{group}", {f"{role}@odata.bind": links}, slots=BIND_SLOTS)
-    except (Lagging, Answered):
-        pairs = zip(block, links, strict=True)
-        return await asyncio.gather(*(_add_one(graph, group, role, k, link) for k, link in pairs))
-    except GraphError as error:
-        return [Part(key, "add", "failed", str(error)) for key in block]
-    return [Part(key, "add", "done") for key in block]
-
-
-async def _add_one(graph: Graph, group: str, role: str, key: Key, link: str) -> Part:
-    try:
-        await graph.post(f"/groups/{group}/{role}/$ref", {"@odata.id": link}, repeatable=True)
-    except Lagging as error:
-        return Part(key, "add", "waiting", str(error))
-    except Answered as error:
-        if error.status == 400 and "already exist" in error.message:
-            return Part(key, "add", "already")
-        return Part(key, "add", "failed", str(error))
-    except GraphError as error:
-        return Part(key, "add", "failed", str(error))
-    return Part(key, "add", "done")
-
-
-async def _remove(graph: Graph, group: str, role: str, key: Key, ids: Ids) -> Part:
-    try:
-        await graph.delete(f"/groups/{group}/{role}/{ids[key]}/$ref")
-    except NotFound:
-        return Part(key, "remove", "already")
-    except GraphError as error:
-        return Part(key, "remove", "failed", str(error))
-    return Part(key, "remove", "done")
 
 
 def price(change: Change) -> Iterable[Call]:
