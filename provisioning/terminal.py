@@ -46,7 +46,7 @@ def interactive() -> bool:
 
 
 def confirm(question: str) -> bool:
-    Console(stderr=True, highlight=False).print(f"{question} [y/N] ", end="")
+    Console(stderr=True, highlight=False).print(Text(f"{visible(question)} [y/N] "), end="")
     answer = sys.stdin.readline()  # nothing at all once the terminal is closed
     return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 

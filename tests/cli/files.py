@@ -1,0 +1,29 @@
+"""The two files, small; every day in them is long past, whatever today is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from provisioning.simulator import Simulator
+from tests.tenancy import SPACES as WITH_ONE_ADMIN, people, person
+
+SPACES = WITH_ONE_ADMIN.replace("admin@cnsa.example]", "admin@cnsa.example, second@cnsa.example]")
+PAUL = person("Paul", "Martin", "aidants", "tarif")
+ZOE = person("Zoe", "Le-Goff", "aidants", mode="standard")
+MARC = person("Marc", "Petit", "tarif")
+
+
+def write(folder: Path, *persons: str, spaces: str = SPACES) -> None:
+    approvals = people(*persons).replace("2026-02-01", "2020-02-01")
+    (folder / "spaces.yaml").write_text(spaces, encoding="utf-8")
+    (folder / "approvals.yaml").write_text(approvals, encoding="utf-8")
+
+
+def sandbox(folder: Path) -> Simulator:
+    """The tenant that --sandbox left behind."""
+    return Simulator.load(folder / "state" / "sandbox.json")
+
+
+def mails(folder: Path) -> list[str]:
+    """To whom an invitation went, in order."""
+    return [mail.to for mail in sandbox(folder).outbox]

@@ -1,0 +1,204 @@
+"""extranet apply, on the sandbox: what is agreed to happens, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from provisioning.simulator import Simulator
+from tests.cli.conftest import Command
+from tests.cli.files import MARC, SPACES, ZOE, mails, sandbox, write
+
+
+def reviewed(extranet: Command, folder: Path) -> dict[str, Any]:
+    """A plan file, as it was left for review."""
+    assert extranet("plan", "--sandbox", "--out", "plan.json").code == 2
+    plan: dict[str, Any] = json.loads((folder / "plan.json").read_text("utf-8"))
+    return plan
+
+
+def test_apply_makes_it_so_and_a_second_one_finds_nothing_to_do(
+    extranet: Command, folder: Path
+) -> None:
+    first, second = (extranet("apply", "--sandbox", "--yes") for _ in range(2))
+
+    assert (first.code, second.code) == (0, 0)
+    assert re.search(r"^Applied: \d+ done\.$", first.out, re.MULTILINE)
+    assert "Nothing to do" in second.out
+    assert mails(folder) == ["paul.martin@ars.example"]
+
+
+def test_off_a_terminal_nobody_can_be_asked(extranet: Command, folder: Path) -> None:
+    ran = extranet("apply", "--sandbox")
+
+    assert ran.code == 1
+    assert ran.err == "nobody to ask: add --yes to apply without a terminal\n"
+    assert mails(folder) == []
+
+
+def test_every_change_is_in_the_journal_that_is_named(extranet: Command, folder: Path) -> None:
+    ran = extranet("apply", "--sandbox", "--yes", "--format", "json")
+
+    said = json.loads(ran.out)
+    journal = [json.loads(line) for line in Path(said["journal"]).read_text().splitlines()]
+    assert [journal[0]["event"], journal[-1]["event"]] == ["begin", "finish"]
+    assert journal[0]["fingerprint"] == said["fingerprint"]
+    ended = {line["key"] for line in journal if line["event"] == "end"}
+    assert ended == {outcome["key"] for outcome in said["outcomes"]}
+    assert journal[-1]["tally"] == said["tally"] == {"done": len(ended)}
+    assert journal[-1]["stopped"] is False
+
+
+def test_json_of_an_apply_with_nothing_to_do(extranet: Command) -> None:
+    extranet("apply", "--sandbox", "--yes")
+
+    ran = extranet("apply", "--sandbox", "--yes", "--format", "json")
+
+    said = json.loads(ran.out)
+    assert (ran.code, said["outcomes"], said["journal"]) == (0, [], None)
+
+
+def test_a_reviewed_plan_is_applied(extranet: Command, folder: Path) -> None:
+    reviewed(extranet, folder)
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 0
+    assert re.search(r"^Applied: \d+ done\.$", ran.out, re.MULTILINE)
+
+
+def test_a_fingerprint_is_as_good_as_the_file(extranet: Command, folder: Path) -> None:
+    fingerprint = reviewed(extranet, folder)["fingerprint"]
+
+    assert extranet("apply", "--expect", fingerprint, "--sandbox", "--yes").code == 0
+
+
+def test_another_fingerprint_stops_before_anything(extranet: Command, folder: Path) -> None:
+    ran = extranet("apply", "--expect", "0123456789abcdef", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert "not the reviewed 0123456789abcdef" in ran.err
+    assert mails(folder) == []
+
+
+def test_an_edited_plan_is_refused(extranet: Command, folder: Path) -> None:
+    plan = reviewed(extranet, folder)
+    plan["changes"] = plan["changes"][1:]
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert ran.err == "plan.json: was changed after it was made; plan and review again\n"
+
+
+def test_the_plan_of_another_tenant_is_refused(
+    extranet: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = reviewed(extranet, folder)
+    monkeypatch.setenv("EXTRANET_STATE", str(folder / "elsewhere"))
+    Simulator(seed=1).save(folder / "elsewhere" / "sandbox.json")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert f"for tenant {plan['tenant']['id']}" in ran.err
+    assert "sign in to the right tenant" in ran.err
+
+
+def test_when_the_world_has_moved_it_says_what_differs(extranet: Command, folder: Path) -> None:
+    reviewed(extranet, folder)
+    write(folder, MARC, ZOE)
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    lines = [line.strip() for line in ran.err.splitlines()]
+    assert "no longer: create guest/paul.martin@ars.example" in lines
+    assert "new: create guest/marc.petit@ars.example" in lines
+    assert "different: update roster/profile/tarif" in lines
+    assert not any("account/zoe" in line for line in lines)
+    assert mails(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("instance: {}\n", "not a plan"),
+        ("{}", "not a plan"),
+        ("", "not a plan"),
+        ('{"format": 99, "tool": "9.9", "tenant": {}, "fingerprint": "", "changes": []}', "9.9"),
+        (None, "cannot be read"),
+    ],
+    ids=["yaml", "empty object", "empty", "another version", "missing"],
+)
+def test_what_is_no_plan_is_refused(
+    extranet: Command, folder: Path, text: str | None, said: str
+) -> None:
+    if text is not None:
+        (folder / "plan.json").write_text(text)
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert ran.err.startswith("plan.json: ")
+    assert said in ran.err
+    assert not (folder / "state" / "sandbox.json").exists()
+
+
+def test_beyond_the_limits_nothing_is_touched_and_each_reason_is_said(
+    extranet: Command, folder: Path
+) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    before = sandbox(folder).tenant
+    write(folder, MARC)
+
+    ran = extranet("apply", "--sandbox", "--yes")
+
+    after = sandbox(folder).tenant
+    assert ran.code == 1
+    assert "ars - Référent aidants: all its 2 members would be removed" in ran.err
+    assert "Aidants: all its 2 members would be removed" in ran.err
+    assert all("limits." in line for line in ran.err.splitlines())
+    assert after.users.keys() == before.users.keys()
+    assert list(after.links.all()) == list(before.links.all())
+    assert len(list((folder / "state" / "journal").iterdir())) == 1
+
+
+def test_a_limit_that_is_raised_lets_it_through(extranet: Command, folder: Path) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    write(folder, MARC, spaces=SPACES + "limits: {empty_from: 3}\n")
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert extranet("plan", "--sandbox").code == 0
+
+
+def test_one_apply_at_a_time(extranet: Command, folder: Path) -> None:
+    (folder / "state" / "locks").mkdir(parents=True)
+
+    with FileLock(folder / "state" / "locks" / "sandbox.lock"):
+        ran = extranet("apply", "--sandbox", "--yes")
+        assert extranet("plan", "--sandbox").code == 2  # reading needs no lock
+
+    assert ran.code == 1
+    assert ran.err.startswith("another apply is running on sandbox")
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+
+
+def test_the_lock_is_given_back_by_an_apply_that_was_refused(extranet: Command) -> None:
+    assert extranet("apply", "--sandbox").code == 1
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+
+
+def test_output_off_a_terminal_has_no_escape_codes(extranet: Command) -> None:
+    ran = extranet("apply", "--sandbox", "--yes")
+
+    assert "\x1b" not in ran.out + ran.err
+    counted = [line.split()[1::2] for line in ran.err.splitlines()]
+    assert counted[-1][0] == counted[-1][1]
