@@ -6,6 +6,7 @@ The sandbox is the simulated tenant inside this process; what it holds is kept i
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,12 +63,16 @@ async def sandbox(settings: Settings, spec: Spec) -> AsyncIterator[Graph]:
         simulator.save(path)
 
 
-def remembered(path: Path) -> Simulator:
-    """The simulated tenant kept in ``path``; a new one where there is no such file."""
+def remembered(path: Path | None) -> Simulator:
+    """The simulated tenant kept in ``path``; where there is no such file, one like no other.
+
+    A tenant that starts anew under an old id would be taken for the old one, lagging.
+    """
     from provisioning.simulator import Simulator
 
+    seed = secrets.randbits(32)
     try:
-        return Simulator.load(path)
+        return Simulator.load(path, seed=seed) if path else Simulator(seed=seed)
     except ValueError as error:
         raise Refusal(str(error)) from None
 

@@ -9,12 +9,12 @@ import sys
 from provisioning.commands import NOTHING
 from provisioning.config.spaces import load
 from provisioning.core.errors import Refusal
-from provisioning.simulator import Simulator, serve
+from provisioning.simulator import serve
 from provisioning.target import hire, remembered
 
 
 def run(arguments: argparse.Namespace) -> int:
-    simulator = remembered(arguments.state) if arguments.state else Simulator()
+    simulator = remembered(arguments.state)
     hire(simulator, load(arguments.file).spec)
     try:
         asyncio.run(serve(simulator, port=arguments.port, state=arguments.state, on_ready=_ready))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from provisioning.simulator import Simulator
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, SPACES, ZOE, mails, sandbox, write
 
@@ -102,7 +101,6 @@ def test_the_plan_of_another_tenant_is_refused(
 ) -> None:
     plan = reviewed(extranet, folder)
     monkeypatch.setenv("EXTRANET_STATE", str(folder / "elsewhere"))
-    Simulator(seed=1).save(folder / "elsewhere" / "sandbox.json")
 
     ran = extranet("apply", "plan.json", "--sandbox", "--yes")
 
@@ -202,3 +200,12 @@ def test_output_off_a_terminal_has_no_escape_codes(extranet: Command) -> None:
     assert "\x1b" not in ran.out + ran.err
     counted = [line.split()[1::2] for line in ran.err.splitlines()]
     assert counted[-1][0] == counted[-1][1]
+
+
+def test_a_sandbox_that_is_deleted_starts_anew(extranet: Command, folder: Path) -> None:
+    """What the journal remembers of the old one must not be waited for in the new one."""
+    extranet("apply", "--sandbox", "--yes")
+    (folder / "state" / "sandbox.json").unlink()
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert mails(folder) == ["paul.martin@ars.example"]
