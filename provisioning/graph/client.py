@@ -173,14 +173,22 @@ class Graph:
         return rows
 
     async def _ask(self, call: Call, *, ahead: bool = False) -> Answer:
+        await self._newborns.turn(call)
+        try:
+            outcome = await self._answered(call, ahead=ahead)
+        finally:
+            self._newborns.settled(call)
+        self._newborns.remember(outcome, self._clock())
+        return outcome
+
+    async def _answered(self, call: Call, *, ahead: bool) -> Answer:
         lane = self._lanes[_lane(call.cost)]
         if wait := self._newborns.head_start(call, self._clock()):
             await self._sleep(max(wait, 0.001))
         outcome = await lane.ask(call, ahead=ahead)
-        if not (isinstance(outcome, Answer) and outcome.status < 300):
-            outcome = await self._pursue(call, outcome, lane)
-        self._newborns.remember(outcome, self._clock())
-        return outcome
+        if isinstance(outcome, Answer) and outcome.status < 300:
+            return outcome
+        return await self._pursue(call, outcome, lane)
 
     async def _pursue(self, call: Call, outcome: Outcome, lane: Lane) -> Answer:
         pursuit = Pursuit(call, self._patience, self._clock, self._newborns, jitter=self._jitter)

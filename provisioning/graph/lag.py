@@ -6,6 +6,7 @@ been created is normal. We know what was created from the ids of the 201 answers
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Final
 
@@ -18,6 +19,9 @@ _IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
 class Newborns:
     """Ids created by this connection, and how long this tenant was seen to hide one.
 
+    The first call that names a newborn is a scout: the others wait until it tells how long that
+    takes, rather than all use up quota to find out the same.
+
     ``longest`` bounds, in seconds, what is held back for the sake of what was seen: a single
     slow object must not slow down all that follow.
     """
@@ -26,6 +30,8 @@ class Newborns:
         self._births: dict[bytes, float] = {}
         self._longest = longest
         self._lag = 0.0
+        self._scout: Call | None = None
+        self._known = asyncio.Event()
 
     def remember(self, answer: Answer, now: float) -> None:
         if answer.status == 201:
@@ -38,9 +44,25 @@ class Newborns:
         words = set(_WORDS.findall(call.path.encode() + b" " + (call.body or b"")))
         return max((self._births[id_] for id_ in words & self._births.keys()), default=None)
 
+    async def turn(self, call: Call) -> None:
+        """Wait for the scout; the first one to come is it."""
+        if self._known.is_set() or self.birth(call) is None:
+            return
+        if self._scout is None:
+            self._scout = call
+        else:
+            await self._known.wait()
+
+    def settled(self, call: Call) -> None:
+        """``call`` has its final answer."""
+        if call is self._scout:
+            self._known.set()
+
     def hidden(self, age: float) -> None:
-        """A newborn was not found at ``age`` seconds."""
+        """A newborn stayed hidden until it was ``age`` seconds old, and may still be."""
         self._lag = max(self._lag, min(age, self._longest))
+        if age >= self._longest:
+            self._known.set()
 
     def head_start(self, call: Call, now: float) -> float:
         """Seconds to wait so that ``call`` does not use up quota on an answer known to be 404."""

@@ -129,18 +129,19 @@ class Pursuit:
             return False
         outcome: Outcome = state.outcome.result()
         self.ambiguous = self.ambiguous or ambiguous(outcome)
+        if self.lagging and self._birth is not None:
+            self._newborns.hidden(self._clock() - self._birth)
         self.lagging = False
         if isinstance(outcome, Answer) and outcome.status == 404 and self._birth is not None:
             self.lagging = True
-            return self._waits_out_lag(self._birth)
+            return self._waits_out_lag()
         if isinstance(outcome, Answer) and outcome.status == 401:
             self._pause, first, self.refused = 0.0, not self.refused, True
             return first
         return self._waits_out_trouble(outcome)
 
-    def _waits_out_lag(self, birth: float) -> bool:
+    def _waits_out_lag(self) -> bool:
         now = self._clock()
-        self._newborns.hidden(now - birth)
         if self._deadline is None:
             self._deadline, self._pause = now + self._patience.lag, 0.5
         self._pause = min(self._pause * 2, 10.0, max(self._deadline - now, 0.0))
