@@ -1,3 +1,5 @@
+"""``python -m provisioning`` is ``extranet``."""
+
 import sys
 
 from provisioning.cli import main

@@ -1,0 +1,1 @@
+"""Decisions, without a clock, a file, a network or a framework."""

@@ -1,0 +1,72 @@
+"""Which way the arrows point, and what each room must have."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from provisioning.config.schema import schema_text
+from provisioning.contract import Kind
+from provisioning.kinds import KINDS
+from provisioning.templating import FOLDER
+from tests.house.repository import ROOT, place, sources
+
+
+def test_the_arrows_point_downwards() -> None:
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-logo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_has_its_ladder(kind: Kind) -> None:
+    ladder = ROOT / "tests" / "kinds" / f"test_{kind.name}.py"
+
+    assert ladder.is_file()
+    assert "def test_" in ladder.read_text("utf-8")
+
+
+def test_every_kind_is_registered_under_the_name_of_its_module() -> None:
+    modules = {path.stem for path in sources("provisioning") if path.parent.name == "kinds"}
+
+    assert {kind.name for kind in KINDS} == modules - {"__init__"}
+
+
+def test_a_kind_is_read_after_kinds_that_exist() -> None:
+    known = {kind.name for kind in KINDS}
+
+    assert all(known.issuperset(kind.after) for kind in KINDS)
+
+
+@pytest.mark.parametrize("template", sorted(FOLDER.rglob("*.j2")), ids=lambda path: path.name)
+def test_every_template_is_rendered_by_the_code(template: Path) -> None:
+    """By its path under templates/, written somewhere in the package."""
+    name = template.relative_to(FOLDER).as_posix()
+
+    assert any(f'"{name}"' in path.read_text("utf-8") for path in sources("provisioning"))
+
+
+def test_the_schema_for_editors_is_that_of_the_code() -> None:
+    """``extranet schema > spaces.schema.json`` brings it up to date."""
+    assert (ROOT / "spaces.schema.json").read_text("utf-8") == schema_text()
+
+
+def test_the_sample_carries_the_line_by_which_editors_find_the_schema() -> None:
+    head = (ROOT / "spaces.yaml").read_text("utf-8").splitlines()[:5]
+
+    assert "# yaml-language-server: $schema=./spaces.schema.json" in head
+
+
+@pytest.mark.parametrize("path", sources("provisioning"), ids=place)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_bytes()))
