@@ -19,7 +19,7 @@ GUESTS = query("/users", select=select(User), filter="userType eq 'Guest'", top=
 DELETED = query("/directory/deletedItems/microsoft.graph.user", select=select(User), top=PAGE)
 
 
-class Sighting(msgspec.Struct, frozen=True):
+class Sighting(msgspec.Struct, frozen=True, gc=False):
     """What the directory holds for one address: live accounts, or one deleted lately.
 
     ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.

@@ -20,7 +20,7 @@ from provisioning.graph import Graph
 from provisioning.graph.rows import User
 
 
-class Marker(msgspec.Struct, frozen=True):
+class Marker(msgspec.Struct, frozen=True, gc=False):
     """What tells our accounts from everybody else's: a value in one extension attribute."""
 
     slot: str

@@ -15,7 +15,7 @@ from provisioning.core.model import Key, Note
 from provisioning.core.spec import Referent, Spec
 
 
-class Approval(msgspec.Struct, frozen=True, kw_only=True):
+class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One profile granted to one person by one approver."""
 
     profile: str
@@ -25,7 +25,7 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn: date | None = None
 
 
-class Registration(msgspec.Struct, frozen=True, kw_only=True):
+class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One person as a source of grants knows them. Addresses are case-folded at the border.
 
     ``where`` says where it was written (``approvals.yaml:12``).
@@ -48,7 +48,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True):
     where: str = ""
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
+class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Somebody who was let in. ``profiles`` are those whose approvals stand today."""
 
     address: str

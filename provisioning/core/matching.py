@@ -33,7 +33,7 @@ class Account(Protocol):
 A = TypeVar("A", bound=Account)
 
 
-class Match(msgspec.Struct, Generic[A], frozen=True):
+class Match(msgspec.Struct, Generic[A], frozen=True, gc=False):
     """``by`` names the properties that matched: ``("mail", "otherMails")``."""
 
     account: A

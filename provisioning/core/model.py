@@ -1,7 +1,8 @@
 """The nouns: what is wanted, what was found, and what a kind brings back from a reading.
 
 They are msgspec structs rather than dataclasses because a tenant has 50,000 of them:
-a frozen struct is built, compared and serialised in C.
+a frozen struct is built, compared and serialised in C. What comes by the thousand holds no
+cycles, so the collector may ignore it (``gc=False``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Key(NamedTuple):
         return f"{self.kind}/{self.name}"
 
 
-class Resource(msgspec.Struct, frozen=True, kw_only=True):
+class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing as it should be, or as it is. A field at ``None`` is not ours to say.
 
     A field that is a ``Key`` is a need: without it the resource cannot be made.
@@ -40,7 +41,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
         return self.key.name
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A resource as the tenant shows it, with Graph's id and, where it has one, its address."""
 
     id: str
