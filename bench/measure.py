@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,6 +29,12 @@ def cpu() -> float:
 def peak() -> float:
     """The most memory that this process has held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _PEAK_UNIT
+
+
+def import_late(*names: str) -> None:
+    """Import now what would be imported by the work itself: httpx waits for its first request."""
+    for name in (*names, "httpcore", "anyio._backends._asyncio", "certifi"):
+        import_module(name)
 
 
 def tell(**report: Any) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 
-from bench.measure import cpu, peak, tell
+from bench.measure import cpu, import_late, peak, tell
 from provisioning import cli
 from provisioning.commands import NOTHING
 
-LATE = ("provisioning.commands.plan", "provisioning.graph.wire")
-"""What the command imports while it runs: counted among the imports."""
-
 
 def main(address: str, folder: Path) -> None:
-    for name in LATE:
-        import_module(name)
+    import_late("provisioning.commands.plan", "provisioning.graph.wire")
     os.environ["EXTRANET_TENANT_SIZE"] = "L"
     words = ["plan", "--file", folder / "spaces.yaml", "--approvals", folder / "approvals.csv"]
     began = cpu()

@@ -18,8 +18,8 @@ class Row(msgspec.Struct, frozen=True, rename="camel", kw_only=True, gc=False):
 
 
 class Identity(msgspec.Struct, frozen=True, rename="camel", kw_only=True, gc=False):
-    sign_in_type: str | None = None
-    issuer: str | None = None
+    """Of a way of signing in, only the address: nothing else is ever looked at."""
+
     issuer_assigned_id: str | None = None
 
 
@@ -59,9 +59,7 @@ class User(Row, frozen=True, kw_only=True, gc=False):
     external_user_state: str | None = None
     creation_type: str | None = None
     company_name: str | None = None
-    department: str | None = None
     job_title: str | None = None
-    preferred_language: str | None = None
     on_premises_extension_attributes: ExtensionAttributes | None = None
 
     def __post_init__(self) -> None:
@@ -75,9 +73,7 @@ _SHARED = (
     "external_user_state",
     "creation_type",
     "company_name",
-    "department",
     "job_title",
-    "preferred_language",
 )
 
 
