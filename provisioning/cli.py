@@ -51,6 +51,7 @@ def parser() -> Parser:
         help="the reviewed file (default spaces.yaml)",
     )
     _approvals(validate)
+    _finess(validate)
     _format(validate, "text", "json")
 
     command(
@@ -125,9 +126,19 @@ def _spaces(made: argparse.ArgumentParser) -> None:
     )
 
 
+def _finess(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--finess",
+        type=Path,
+        metavar="FILE",
+        help="the establishments (default finess.csv beside spaces.yaml, where there is one)",
+    )
+
+
 def _files(made: argparse.ArgumentParser) -> None:
     _spaces(made)
     _approvals(made)
+    _finess(made)
 
 
 def _format(made: argparse.ArgumentParser, *forms: str) -> None:

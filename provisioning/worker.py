@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from provisioning import engine, report
 from provisioning.config.approvals import load_approvals
+from provisioning.config.finess import load_establishments
 from provisioning.config.spaces import load
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change
@@ -34,11 +35,12 @@ def from_file(path: Path) -> Source:
 
 
 def wishes(
-    spaces: Path, sources: Sequence[Source], *, today: date
+    spaces: Path, sources: Sequence[Source], *, today: date, finess: Path | None = None
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
-    Without a source there are no wishes: a plan from the file alone would turn everybody out.
+    ``finess`` is our copy of the register of establishments, where there is one. Without a
+    source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -48,7 +50,11 @@ def wishes(
         )
     registrations = [each for source in sources for each in source(loaded.spec)]
     people, notes = honour(loaded.spec, registrations, today=today)
-    return Extranet(loaded.spec, people, today=today, notes=notes), loaded.warnings
+    establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
+    extranet = Extranet(
+        loaded.spec, people, today=today, notes=notes, establishments=establishments
+    )
+    return extranet, (*loaded.warnings, *said)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provisioning import engine, target, terminal
-from provisioning.commands.validate import approvals
+from provisioning.commands.validate import approvals, finess
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.graph import Budgets, Graph
@@ -47,7 +47,9 @@ def place(arguments: argparse.Namespace, settings: Settings) -> str:
 def desired(arguments: argparse.Namespace) -> Extranet:
     """What the files want; their warnings are said on the way."""
     sources = [from_file(Path(path)) for path in approvals(arguments)]
-    extranet, warnings = wishes(arguments.file, sources, today=datetime.now(UTC).date())
+    extranet, warnings = wishes(
+        arguments.file, sources, today=datetime.now(UTC).date(), finess=finess(arguments)
+    )
     for warning in warnings:
         terminal.say(str(warning))
     return extranet

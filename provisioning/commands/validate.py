@@ -11,12 +11,13 @@ import msgspec
 
 from provisioning.commands import FAILED, NOTHING
 from provisioning.config.approvals import load_approvals
+from provisioning.config.finess import load_establishments
 from provisioning.config.spaces import load
 from provisioning.core.errors import Mistake, Mistakes
 
 
 def run(arguments: argparse.Namespace) -> int:
-    found, sizes = check(arguments.file, approvals(arguments))
+    found, sizes = check(arguments.file, approvals(arguments), finess(arguments))
     wrong = [mistake for mistake in found if not mistake.warning]
     if arguments.format == "json":
         sys.stdout.write(msgspec.json.encode({"mistakes": found, **sizes}).decode() + "\n")
@@ -28,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if wrong else NOTHING
 
 
-def check(spaces: Path, files: Iterable[Path]) -> tuple[list[Mistake], dict[str, int]]:
+def check(
+    spaces: Path, files: Iterable[Path], register: Path | None = None
+) -> tuple[list[Mistake], dict[str, int]]:
     """The mistakes and warnings of all files, and how much is in them when they are valid."""
     try:
         loaded = load(spaces)
@@ -41,7 +44,15 @@ def check(spaces: Path, files: Iterable[Path]) -> tuple[list[Mistake], dict[str,
         except Mistakes as mistakes:
             found += mistakes.mistakes
     spec = loaded.spec
-    return found, {"spaces": len(spec.spaces), "profiles": len(spec.profiles), "people": people}
+    sizes = {"spaces": len(spec.spaces), "profiles": len(spec.profiles), "people": people}
+    if register:
+        try:
+            establishments, warnings = load_establishments(register, spec)
+        except Mistakes as mistakes:
+            return [*found, *mistakes.mistakes], sizes
+        found += warnings
+        sizes["establishments"] = len(establishments)
+    return found, sizes
 
 
 def approvals(arguments: argparse.Namespace) -> list[Path]:
@@ -50,3 +61,10 @@ def approvals(arguments: argparse.Namespace) -> list[Path]:
         return list(arguments.approvals)
     beside: Path = arguments.file.with_name("approvals.yaml")
     return [beside] if beside.exists() else []
+
+
+def finess(arguments: argparse.Namespace) -> Path | None:
+    """The file named, else finess.csv beside spaces.yaml when there is one."""
+    named: Path | None = arguments.finess
+    beside: Path = arguments.file.with_name("finess.csv")
+    return named or (beside if beside.exists() else None)
