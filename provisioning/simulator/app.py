@@ -142,7 +142,7 @@ class Simulator:
             if segments[:1] != (VERSION,):
                 raise not_simulated(f"the path /{'/'.join(segments)}")
             _authenticated(headers)
-            request = dataclasses.replace(request, content=decode(body) if body else None)
+            request = dataclasses.replace(request, content=_content(request, body))
         except GraphError as error:
             self.journal.note(request, request.path, error.status)
             return self._service.refused(request, error)
@@ -160,6 +160,13 @@ def _segments(scope: Scope) -> tuple[str, ...]:
 def _headers(scope: Scope) -> Mapping[str, str]:
     pairs = scope["headers"]
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+
+
+def _content(request: Request, body: bytes) -> object:
+    """JSON, save for the bytes of a file."""
+    if request.method == "PUT" and request.segments[-1:] == ("content",):
+        return body
+    return decode(body) if body else None
 
 
 def _query(scope: Scope) -> Mapping[str, str]:

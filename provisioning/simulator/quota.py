@@ -1,6 +1,7 @@
-"""The documented throttling of identity and access: token buckets of resource units.
+"""The documented throttling: of identity and access, of invitations, of SharePoint.
 
-Numbers and costs: page *Microsoft Graph service-specific throttling limits*.
+Numbers and costs: pages *Microsoft Graph service-specific throttling limits* and *Avoid getting
+throttled or blocked in SharePoint Online*.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class Quota:
                 bucket.take(cost)
         if short:
             raise self._refusal(route, *max(short, key=lambda entry: entry[1].wait(entry[2])))
+        if route.service == "sharepoint":
+            return Charge(units, route.writes, self._rate_limit(wanted["SharePoint"][0]))
         headers = {} if route.service == "invitations" else {"x-ms-resource-unit": str(units)}
         used = max(bucket.used for bucket, _ in wanted.values())
         if used > SHOWN_ABOVE and self._settings.throttling:
@@ -81,7 +84,9 @@ class Quota:
         self, route: Route, request: Request, now: float
     ) -> Mapping[str, tuple[Bucket, float]]:
         costs: dict[str, float] = {}
-        if route.service == "invitations":
+        if route.service == "sharepoint":
+            costs["SharePoint"] = sharepoint_units(route, request)
+        elif route.service == "invitations":
             costs["Invitations"] = 1
             if self._settings.invitations_use_write_quota:
                 costs["Write"] = 1
@@ -92,7 +97,11 @@ class Quota:
         return {name: (self._bucket(name, now), cost) for name, cost in costs.items()}
 
     def _bucket(self, name: str, now: float) -> Bucket:
-        limits = {"Write": WRITES, "Invitations": INVITATIONS}
+        limits = {
+            "Write": WRITES,
+            "Invitations": INVITATIONS,
+            "SharePoint": (float(self._settings.sharepoint_units), 60.0),
+        }
         size, seconds = limits.get(name, UNITS[self._settings.tenant_size])
         bucket = self._buckets.get(name)
         if bucket is None or bucket.size != size:
@@ -100,7 +109,23 @@ class Quota:
         bucket.refill(now)
         return bucket
 
+    def _rate_limit(self, bucket: Bucket) -> dict[str, str]:
+        """Shown once 80 % of the minute is used."""
+        if bucket.used < SHOWN_ABOVE or not self._settings.throttling:
+            return {}
+        return {
+            "RateLimit-Limit": f"{bucket.size:.0f}",
+            "RateLimit-Remaining": f"{max(0, math.floor(bucket.level))}",
+            "RateLimit-Reset": f"{math.ceil(bucket.wait(bucket.size))}",
+        }
+
     def _refusal(self, route: Route, name: str, bucket: Bucket, cost: float) -> GraphError:
+        if name == "SharePoint":
+            seconds = math.ceil(max(bucket.wait(cost), 0.001))
+            headers = {**self._rate_limit(bucket), "Retry-After": str(seconds)}
+            if self._settings.sharepoint_refusal == 503:
+                return GraphError(503, "serviceNotAvailable", "The service is busy.", headers)
+            return GraphError(429, "activityLimitReached", "The app is throttled.", headers)
         scope = "Write" if name != "ResourceUnit" else "ReadWrite" if route.writes else "Read"
         headers = {
             "x-ms-throttle-scope": f"Tenant_Application/{scope}/simulated/{self._tenant_id}",
@@ -118,6 +143,8 @@ class Quota:
 
 def units_of(route: Route, request: Request) -> int:
     """Base cost, one less with ``$select``, one more with ``$expand``, one less under 20 rows."""
+    if route.service == "sharepoint":
+        return sharepoint_units(route, request)
     units, query = route.units, request.query
     if "$select" in query:
         units -= 1
@@ -127,3 +154,12 @@ def units_of(route: Route, request: Request) -> int:
     if top.isdigit() and int(top) < 20:
         units -= 1
     return max(1, units)
+
+
+def sharepoint_units(route: Route, request: Request) -> int:
+    """5 for whatever shows or changes permissions; a delta with a token costs a unit less."""
+    if "permissions" in request.query.get("$expand", ""):
+        return 5
+    if route.template.endswith("/delta") and "token" in request.query:
+        return 1
+    return route.units

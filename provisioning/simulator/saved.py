@@ -11,6 +11,7 @@ import msgspec
 from provisioning.simulator.changes import ChangeLog
 from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
+from provisioning.simulator.sharepoint.memory import SiteState
 from provisioning.simulator.tenant import Clock, Mail, Tenant
 
 
@@ -31,6 +32,7 @@ class State(msgspec.Struct):
     links: list[tuple[Relation, str, list[str]]]
     log: ChangeLog
     outbox: list[Mail]
+    sites: list[SiteState] = []
 
 
 def state_of(tenant: Tenant) -> State:
@@ -50,6 +52,7 @@ def state_of(tenant: Tenant) -> State:
         links=[(relation, holder, list(held)) for relation, holder, held in tenant.links.all()],
         log=tenant.log,
         outbox=tenant.outbox,
+        sites=tenant.sharepoint.state(),
     )
 
 
@@ -85,5 +88,6 @@ def load(path: Path, clock: Clock) -> Tenant:
         tenant.deleted[gone.id] = (at, gone)
     for relation, holder, members in state.links:
         tenant.links.add(relation, holder, members)
+    tenant.sharepoint.restore(state.sites)
     tenant.log, tenant.changed = state.log, False
     return tenant

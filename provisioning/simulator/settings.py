@@ -46,6 +46,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     delta_page: int = 200
     delta_replays: bool = False
     delta_token_days: float = 7.0
+    sharepoint_units: int = 1200
+    sharepoint_refusal: Literal[429, 503] = 429
+    site_delay: float = 0.0
+    sites_need_owner: bool = True
+    groups_can_be_invited: bool = False
+    pending_guests_see_nothing: bool = True
+    unreadable_pages: set[str] = set()
 
 
 def changed(settings: Settings, changes: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ from provisioning.simulator.changes import ChangeLog
 from provisioning.simulator.index import GROUP_KEYS, USER_KEYS, Index
 from provisioning.simulator.links import Links, Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
+from provisioning.simulator.sharepoint.memory import SharePoint
 
 Clock: TypeAlias = Callable[[], float]
 DELETED_KEPT_FOR = 30 * 24 * 3600.0
@@ -68,6 +69,7 @@ class Tenant:
         self.outbox: list[Mail] = []
         self.watchers: list[Watcher] = []
         self.changed = False
+        self.sharepoint = SharePoint(self)
         self.id = self.new_id()
 
     # Time and names

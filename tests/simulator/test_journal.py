@@ -43,7 +43,7 @@ def test_the_journal_is_read_from_where_one_was(api: Api, simulator: Simulator) 
 
 
 def test_refused_calls_are_there_too(api: Api, simulator: Simulator) -> None:
-    api("GET", "/sites/root")
+    api("GET", "/planner/plans")
     api("GET", "/users", Authorization="")
     assert [call.status for call in simulator.journal.calls] == [501, 401]
 

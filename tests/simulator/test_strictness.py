@@ -11,7 +11,7 @@ from tests.simulator.calls import Api, security
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/sites/root"),
+        ("GET", "/planner/plans"),
         ("GET", "/users/x/messages"),
         ("PUT", "/users/x"),
         ("GET", "/users?$apply=x"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from provisioning.simulator.families import (
+    columns,
+    content_types,
     deleted_items,
     deltas,
     directory_objects,
     groups,
     invitations,
+    list_items,
+    lists,
     members,
     organization,
     policies,
+    sites,
     users,
 )
 
@@ -24,5 +29,10 @@ FAMILIES = (
     deltas,
     organization,
     policies,
+    sites,
+    lists,
+    columns,
+    content_types,
+    list_items,
 )
 ROUTES = tuple(route for family in FAMILIES for route in family.ROUTES)

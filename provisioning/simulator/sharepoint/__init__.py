@@ -1,0 +1,1 @@
+"""SharePoint in the simulated tenant: what the families of sites, lists, files and pages share."""
