@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -47,8 +48,19 @@ def interactive() -> bool:
 
 def confirm(question: str) -> bool:
     Console(stderr=True, highlight=False).print(Text(f"{visible(question)} [y/N] "), end="")
-    answer = sys.stdin.readline()  # nothing at all once the terminal is closed
+    with _ctrl_c_is_an_answer():
+        answer = sys.stdin.readline()  # nothing at all once the terminal is closed
     return answer.strip().casefold() in {"y", "yes", "o", "oui"}
+
+
+@contextmanager
+def _ctrl_c_is_an_answer() -> Iterator[None]:
+    """An event loop keeps the first Ctrl-C for itself, and a blocking read would go on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Counter:

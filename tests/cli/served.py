@@ -26,20 +26,27 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+@contextmanager
+def started(folder: Path, *words: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """A command under way, whose output can be read; it does not outlive the test."""
+    process = subprocess.Popen(
+        [*EXTRANET, *words],
+        cwd=folder,
+        env=environment(folder),
+        text=True,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 @dataclass(frozen=True)
 class Served:
     folder: Path
     address: str
-
-    def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
-        """A command on this tenant, under way; its standard error can be read."""
-        return subprocess.Popen(
-            [*EXTRANET, *words, "--graph", self.address],
-            cwd=self.folder,
-            env=environment(self.folder),
-            text=True,
-            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
-        )
 
     def door(self, name: str, content: object = None) -> Any:
         """The simulator's back door: GET, or POST of ``content``."""
@@ -59,19 +66,8 @@ class Served:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
-    process = subprocess.Popen(
-        [*EXTRANET, "simulate", "--port", "0"],
-        cwd=folder,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    with process.stdout:
-        try:
-            address = re.search(r"http://\S+", process.stdout.readline())
-            assert address
-            yield Served(folder, address.group())
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    with started(folder, "simulate", "--port", "0", stderr=None) as process:
+        assert process.stdout
+        address = re.search(r"http://\S+", process.stdout.readline())
+        assert address
+        yield Served(folder, address.group())

@@ -7,14 +7,14 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Command
-from tests.cli.files import MARC, PAUL, ZOE, write
-from tests.cli.served import Served, served
+from tests.cli.files import MARC, PAUL, ZOE, mails, write
+from tests.cli.served import Served, served, started
 
 INVITED = ["marc.petit@ars.example", "paul.martin@ars.example"]
 
@@ -26,21 +26,22 @@ def tenant(folder: Path) -> Iterator[Served]:
         yield it
 
 
-def begun(tenant: Served) -> subprocess.Popen[str]:
+@contextmanager
+def begun(tenant: Served) -> Iterator[subprocess.Popen[str]]:
     """An apply of which the first change has just landed; the service takes its time."""
     tenant.door("settings", {"latency": 0.25})
-    process = tenant.start("apply", "--yes")
-    assert process.stderr
-    assert process.stderr.readline().startswith("applied 1 of ")
-    return process
+    with started(tenant.folder, "apply", "--yes", "--graph", tenant.address) as process:
+        assert process.stderr
+        assert process.stderr.readline().startswith("applied 1 of ")
+        yield process
 
 
 def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
     tenant: Served, extranet: Command
 ) -> None:
-    process = begun(tenant)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    with begun(tenant) as process:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
 
     assert process.returncode == 1
     assert "stopping: what is under way is finished first" in err
@@ -61,9 +62,9 @@ def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
 def test_after_a_kill_the_next_run_converges_and_invites_nobody_twice(
     tenant: Served, extranet: Command
 ) -> None:
-    process = begun(tenant)
-    process.kill()
-    process.communicate(timeout=30)
+    with begun(tenant) as process:
+        tenant.door("settings", {"latency": 2})  # answered after all that was asked before it
+        process.kill()
     tenant.door("settings", {"latency": 0})
 
     assert process.returncode == -signal.SIGKILL
@@ -74,23 +75,70 @@ def test_after_a_kill_the_next_run_converges_and_invites_nobody_twice(
     assert sorted(tenant.mails()) == INVITED
 
 
-@pytest.mark.parametrize(("answer", "code", "invited"), [("n\n", 1, 0), ("oui\n", 0, 2)])
-def test_on_a_terminal_somebody_is_asked(
-    tenant: Served, answer: str, code: int, invited: int
-) -> None:
+def test_a_second_ctrl_c_abandons_and_the_journal_still_ends(tenant: Served) -> None:
+    with begun(tenant) as process:
+        tenant.door("settings", {"latency": 60})
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        while not (line := process.stderr.readline()).startswith("stopping:"):
+            assert line, "it ended before it was told twice"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert err.splitlines()[-1] == "interrupted"
+    ((*_, last),) = tenant.journals()
+    assert '"stopped":true' in last
+
+
+@contextmanager
+def asked(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """An apply that waits for an answer at a terminal, and our end of that terminal."""
     ours, theirs = os.openpty()
-    process = tenant.start("apply", stdin=theirs, stderr=theirs)
-    os.write(ours, answer.encode())
-    out, _ = process.communicate(timeout=30)
-    os.close(theirs)
+    try:
+        with started(folder, "apply", "--sandbox", stdin=theirs, stderr=theirs) as process:
+            read_until(b"[y/N] ", ours)
+            yield process, ours
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def read_until(mark: bytes, ours: int) -> bytes:
     said = b""
-    with suppress(OSError):  # the other end of a terminal is closed by an error
-        while piece := os.read(ours, 4096):
-            said += piece
-    os.close(ours)
+    while mark not in said:
+        said += os.read(ours, 4096)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "invited"),
+    [
+        (b"n\n", 1, []),
+        (b"\x04", 1, []),  # the end of the file: Ctrl-D
+        (b"oui\n", 0, ["paul.martin@ars.example"]),
+    ],
+    ids=["no", "end", "yes"],
+)
+def test_on_a_terminal_somebody_is_asked(
+    folder: Path, answer: bytes, code: int, invited: list[str]
+) -> None:
+    with asked(folder) as (process, ours):
+        os.write(ours, answer)
+        out, _ = process.communicate(timeout=30)
+        if code:
+            read_until(b"nothing was applied", ours)
 
     assert process.returncode == code
-    assert b"[y/N]" in said
     assert ("Applied:" in out) is (code == 0)
-    assert (b"nothing was applied" in said) is (code == 1)
-    assert len(tenant.mails()) == invited
+    assert mails(folder) == invited
+
+
+def test_ctrl_c_is_an_answer_too(folder: Path) -> None:
+    with asked(folder) as (process, ours):
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        read_until(b"interrupted", ours)
+
+    assert process.returncode == 1
+    assert mails(folder) == []
