@@ -20,7 +20,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2")),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import collections
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,7 +15,10 @@ from provisioning.commands import FAILED, NOTHING
 from provisioning.config.approvals import load_approvals
 from provisioning.config.finess import load_establishments
 from provisioning.config.spaces import load
+from provisioning.core.desired import Extranet
 from provisioning.core.errors import Mistake, Mistakes
+from provisioning.core.spec import Spec
+from provisioning.pages.contents import contents
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,7 +42,7 @@ def check(
         loaded = load(spaces)
     except Mistakes as mistakes:
         return list(mistakes.mistakes), {}
-    found, people = list(loaded.warnings), 0
+    found, people = [*loaded.warnings, *_broken_templates(loaded.spec)], 0
     for path in files:
         try:
             people += len(load_approvals(path, loaded.spec))
@@ -53,6 +58,15 @@ def check(
         found += warnings
         sizes["establishments"] = len(establishments)
     return found, sizes
+
+
+def _broken_templates(spec: Spec) -> Sequence[Mistake]:
+    """Every page is drawn, though nobody is let in yet."""
+    try:
+        collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
+    except Mistakes as mistakes:
+        return mistakes.mistakes
+    return ()
 
 
 def approvals(arguments: argparse.Namespace) -> list[Path]:

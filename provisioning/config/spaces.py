@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_origin
 
 import msgspec
 from pydantic import ValidationError
 
-from provisioning.config.bodies import missing_bodies
+from provisioning.config.bodies import bodies, missing_bodies, told
 from provisioning.config.include import Sources
 from provisioning.config.pause import no_collection
 from provisioning.config.positions import Map, locate
 from provisioning.config.remains import what_else
 from provisioning.config.sentences import sentence, written
+from provisioning.config.wording import wrong_bodies, wrong_words
 from provisioning.core import rules
 from provisioning.core.errors import Mistake, Mistakes
 from provisioning.core.spec import Spec
@@ -38,14 +40,18 @@ def load(path: Path | str) -> Loaded:
         if sources.unreadable:
             raise Mistakes(sorted(sources.mistakes))
         spec, findings = _check(sources.whole)
+        words: Mapping[str, str] = {}
+        folder = Path(path).parent
         if spec is not None:
-            findings += missing_bodies(spec, Path(path).parent)
-    place = {name: number for number, name in enumerate(sources.names)}
+            words = bodies(spec, folder)
+            findings += [*missing_bodies(spec, folder), *wrong_words(spec)]
+    place = {name: number for number, name in enumerate((*sources.names, *words))}
     said = {*sources.mistakes, *(_mistake(sources, finding) for finding in findings)}
+    said |= set(wrong_bodies(spec, words)) if spec else set()
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))
     if spec is None or not all(mistake.warning for mistake in ordered):
         raise Mistakes(ordered)
-    return Loaded(spec, tuple(ordered), tuple(sources.paths))
+    return Loaded(told(spec, words), tuple(ordered), tuple(sources.paths))
 
 
 def _check(whole: Map) -> tuple[Spec | None, list[rules.Finding]]:

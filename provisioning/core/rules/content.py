@@ -11,7 +11,7 @@ from provisioning.core.spec import Home, Library, Link, Page, Place, SiteList, S
 
 def references(spec: Spec, known: Known) -> Iterator[Finding]:
     for _, path, place in each_place(spec):
-        for link_path, link in _links(path, place):
+        for link_path, link in each_link(path, place):
             yield from _dangling(spec, known, path, link_path, link)
         for code, library in place.libraries.items():
             yield from _library(path, (*path, "libraries", code), library, known)
@@ -19,7 +19,8 @@ def references(spec: Spec, known: Known) -> Iterator[Finding]:
             yield from _list(path, (*path, "lists", code), entry, known)
 
 
-def _links(path: Path, place: Place) -> Iterator[tuple[Path, Link]]:
+def each_link(path: Path, place: Place) -> Iterator[tuple[Path, Link]]:
+    """Every link that stands in a place, its pages included, and where."""
     yield from _each((*path, "quick_links"), place.quick_links)
     pages: dict[Path, Page] = {(*path, "pages", c): page for c, page in place.pages.items()}
     match place:

@@ -1,0 +1,34 @@
+"""Rules about pages: icons that exist, and one page to a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from provisioning.core.icons import ICONS
+from provisioning.core.rules.content import each_link
+from provisioning.core.rules.finding import Finding, suggestion
+from provisioning.core.rules.places import each_place
+from provisioning.core.spec import QuickLink, Spec
+
+OWN = "home"
+"""The code of a place's own home page."""
+
+
+def icons(spec: Spec) -> Iterator[Finding]:
+    for _, here, place in each_place(spec):
+        for path, link in each_link(here, place):
+            if isinstance(link, QuickLink) and link.icon and link.icon not in ICONS:
+                text = f"{link.icon!r} is no icon we know; {suggestion(link.icon, ICONS)}"
+                yield Finding((*path, "icon"), text)
+
+
+def names(spec: Spec) -> Iterator[Finding]:
+    """A page, a news item and the home page of one site are files of one library."""
+    for _, here, place in each_place(spec):
+        if OWN in place.pages:
+            text = f"{OWN!r} is the page everybody lands on; give this page another code"
+            yield Finding((*here, "pages", OWN), text)
+    for code in spec.home.news:
+        if code in spec.home.pages or code == OWN:
+            text = f"a page of the home is called {code!r} already; give this news another code"
+            yield Finding(("home", "news", code), text)

@@ -1,0 +1,221 @@
+"""The extranet -> every page of it. What each template may mention is said by its function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from provisioning.core.desired import Extranet
+from provisioning.core.model import Key
+from provisioning.core.spec import (
+    Home,
+    Library,
+    Link,
+    MenuItem,
+    News,
+    Page,
+    Place,
+    QuickLink,
+    SiteList,
+    Space,
+    Spec,
+)
+from provisioning.pages import drawing, markdown, wording
+from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
+from provisioning.pages.sheet import Sheet, symbol
+
+OWN = "home"
+"""``page/aidants/home`` is the page everybody lands on: the site's own ``Home.aspx``."""
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """``promote`` makes a news post of it; ``overwrite`` replaces what somebody edited by hand."""
+
+    key: Key
+    sheet: Sheet
+    promote: bool = False
+    overwrite: bool = False
+
+    @property
+    def space(self) -> str:
+        return self.key.name.partition("/")[0]
+
+
+def contents(extranet: Extranet) -> Iterator[Content]:
+    """Raises Mistakes for a template that is broken."""
+    for code, place in extranet.spaces.items():
+        yield _landing(extranet, code, place)
+        for name, page in place.pages.items():
+            yield _page(extranet, code, name, page)
+        if isinstance(place, Home):
+            for name, news in place.news.items():
+                yield _page(extranet, code, name, news)
+
+
+def destinations(spec: Spec) -> frozenset[Key]:
+    """Every key that a text may link to: places, their pages, libraries and lists."""
+    places: dict[str, Place] = {spec.home.code: spec.home, **spec.spaces}
+    return frozenset(
+        key
+        for code, place in places.items()
+        for key in (
+            Key("site", f"space/{code}"),
+            *(Key("page", f"{code}/{name}") for name in place.pages),
+            *(Key("page", f"{code}/{name}") for name in getattr(place, "news", ())),
+            *(Key("library", f"{code}/{name}") for name in place.libraries),
+            *(Key("list", f"{code}/{name}") for name in place.lists),
+        )
+    )
+
+
+def _landing(extranet: Extranet, code: str, place: Place) -> Content:
+    values: dict[str, Any] = {
+        **_common(extranet, code, place),
+        "welcome": markdown.html(place.welcome or place.description or ""),
+        "quick_links": _links(code, place.quick_links),
+        "libraries": _entries("library", code, place),
+        "lists": _entries("list", code, place),
+        "pages": _entries("page", code, place),
+    }
+    match place:
+        case Home(menu=menu, news=news, footer=footer):
+            template = "home"
+            values |= {
+                "menu": _menu(extranet, menu),
+                "news": [_headline(code, name, item) for name, item in _latest_first(news)],
+                "footer": _links(code, footer),
+            }
+        case Space(button=button, parent=parent):
+            template = "space"
+            values |= {
+                "button": _link(code, button) if button else None,
+                "referents": wording.referents(extranet, code),
+                "parent": _to_space(extranet, parent) if parent else None,
+                "children": [
+                    _to_space(extranet, each)
+                    for each, space in extranet.spec.spaces.items()
+                    if space.parent == code
+                ],
+            }
+        case _:
+            raise AssertionError(f"{place.title} is neither the home nor a space")
+    sheet = drawing.draw(template, title=place.title, name="Home", **values)
+    return Content(key=Key("page", f"{code}/{OWN}"), sheet=sheet)
+
+
+def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
+    values: dict[str, Any] = {
+        **_common(extranet, code, extranet.spaces[code]),
+        "body": markdown.html(page.text or ""),
+        "button": _link(code, page.button) if page.button else None,
+        "quick_links": _links(code, page.quick_links),
+        "published": wording.day(page.published) if isinstance(page, News) else None,
+    }
+    match page.template:
+        case "access":
+            values["spaces"] = list(wording.access(extranet))
+        case "site-map":
+            values["places"] = [_branch(extranet, each) for each in extranet.spaces]
+        case template if template == ACCESSIBILITY:
+            values["statement"] = statement()
+            values["day"] = wording.day(statement().date)
+    sheet = drawing.draw(page.template, title=page.title, name=name, **values)
+    key = Key("page", f"{code}/{name}")
+    news = isinstance(page, News)
+    return Content(key=key, sheet=sheet, promote=news, overwrite=page.overwrite)
+
+
+def _common(extranet: Extranet, code: str, place: Place) -> dict[str, Any]:
+    """What every template may mention."""
+    home = extranet.spec.home
+    return {
+        "place": place,
+        "home": {"title": home.title, "href": symbol(Key("site", f"space/{home.code}"))},
+        "back": {"title": place.title, "href": symbol(Key("site", f"space/{code}"))},
+        "instance": extranet.spec.instance,
+        "support": extranet.spec.instance.support,
+        "portal": extranet.spec.portal,
+    }
+
+
+def _links(code: str, links: tuple[Link, ...]) -> list[dict[str, str]]:
+    return [_link(code, link) for link in links]
+
+
+def _link(code: str, link: Link) -> dict[str, str]:
+    quick = link if isinstance(link, QuickLink) else None
+    return {
+        "title": link.title,
+        "href": href(code, link),
+        "description": (quick and quick.description) or "",
+        "icon": (quick and quick.icon) or "",
+    }
+
+
+def href(here: str, link: Link) -> str:
+    """Where a link written in the place ``here`` leads, as a symbol or an address."""
+    if link.url:
+        return link.url
+    place = link.space or here
+    for kind, name in (("page", link.page), ("library", link.library), ("list", link.list)):
+        if name:
+            return symbol(Key(kind, f"{place}/{name}"))
+    return symbol(Key("site", f"space/{place}"))
+
+
+def _entries(kind: str, code: str, place: Place) -> list[dict[str, str]]:
+    held: dict[str, Mapping[str, Library | SiteList | Page]] = {
+        "library": place.libraries,
+        "list": place.lists,
+        "page": place.pages,
+    }
+    return [
+        {
+            "title": entry.title,
+            "href": symbol(Key(kind, f"{code}/{name}")),
+            "description": getattr(entry, "description", None) or "",
+        }
+        for name, entry in held[kind].items()
+    ]
+
+
+def _to_space(extranet: Extranet, code: str) -> dict[str, str]:
+    space = extranet.spaces[code]
+    return {
+        "title": space.title,
+        "href": symbol(Key("site", f"space/{code}")),
+        "description": space.description or "",
+    }
+
+
+def _menu(extranet: Extranet, items: Iterable[MenuItem]) -> list[dict[str, Any]]:
+    """Lists of spaces: those that follow one another together, and each heading with its own."""
+    groups: list[dict[str, Any]] = []
+    for item in items:
+        if item.title or not groups or not groups[-1]["loose"]:
+            groups.append({"title": item.title or "Espaces", "spaces": [], "loose": not item.title})
+        codes = [item.space] if item.space else item.spaces
+        groups[-1]["spaces"] += [{**_to_space(extranet, c), "description": ""} for c in codes]
+    return groups
+
+
+def _latest_first(news: dict[str, News]) -> list[tuple[str, News]]:
+    return sorted(news.items(), key=lambda each: each[1].published, reverse=True)
+
+
+def _headline(code: str, name: str, news: News) -> dict[str, str]:
+    day = wording.day(news.published)
+    return {
+        "title": news.title,
+        "href": symbol(Key("page", f"{code}/{name}")),
+        "description": f"{day} - {news.summary}" if news.summary else day,
+    }
+
+
+def _branch(extranet: Extranet, code: str) -> dict[str, Any]:
+    """A place in the map of the site, with all that it holds."""
+    place = extranet.spaces[code]
+    inside = [each for kind in ("page", "library", "list") for each in _entries(kind, code, place)]
+    return {**_to_space(extranet, code), "inside": inside}
