@@ -7,6 +7,7 @@ account that carries our marker is ever changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,8 +63,13 @@ def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
         "last_name": who.last_name[:64],
         "company": who.structure[:64],
         "job_title": (extranet.job_title(who) or "")[:128] or None,
-        "marker": Marker(instance.marker, f"extranet/{instance.code}"),
+        "marker": _mark(instance.marker, instance.code),
     }
+
+
+@cache
+def _mark(slot: str, instance: str) -> Marker:
+    return Marker(slot, f"extranet/{instance}")
 
 
 S = TypeVar("S", bound=Somebody)
@@ -79,10 +85,13 @@ def settle(want: S, sighting: Sighting, *, invited: bool) -> tuple[S, Found | No
             return want, None, []
         case [one]:
             user = one.account
-            notes = list(_remarks(want, one, invited=invited))
-            if not _ours(want, user, invited=invited):
+            ours = _ours(want, user, invited=invited)
+            notes = list(_remarks(want, one, invited=invited, ours=ours))
+            if not ours:
                 return bare(want), Found(user.id, bare(want)), notes
-            return want, Found(user.id, seen(want, user)), notes
+            have = seen(want, user)
+            # Nearly everybody is as wanted: one object for both rather than two that are equal.
+            return want, Found(user.id, want if have == want else have), notes
         case several:
             return want, None, [_doubt(want, several)]
 
@@ -151,9 +160,8 @@ def _is_invited(user: User) -> bool:
     return user.creation_type == "Invitation" or user.external_user_state is not None
 
 
-def _remarks(want: Somebody, match: Match[User], *, invited: bool) -> Iterable[Note]:
+def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -> Iterable[Note]:
     user, name = match.account, want.title
-    by = ", ".join(match.by)
     if user.account_enabled is False:
         yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
     if _is_invited(user) != invited:
@@ -161,14 +169,14 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool) -> Iterable[N
         yield Note(
             want.key,
             f"asked for {asked}, but {user.user_principal_name} is theirs already "
-            f"(matched by {by}): it is used as it is, nobody is invited",
+            f"(matched by {', '.join(match.by)}): it is used as it is, nobody is invited",
             who=name,
         )
-    elif not _ours(want, user, invited=invited):
+    elif not ours:
         yield Note(
             want.key,
-            f"was in the tenant before us (matched by {by}): given access, the account itself "
-            "is left alone",
+            f"was in the tenant before us (matched by {', '.join(match.by)}): given access, "
+            "the account itself is left alone",
             who=name,
         )
     if user.external_user_state == "PendingAcceptance":
