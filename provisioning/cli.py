@@ -85,6 +85,14 @@ def parser() -> Parser:
     _format(apply, "text", "json")
     apply.add_argument("--all", action="store_true", help="cut no list short")
 
+    _register(
+        command(
+            "finess",
+            "The establishments of the national register.",
+            "extranet finess import etalab-cs1100502-stock-20260512.csv --dry-run",
+        )
+    )
+
     simulate = command(
         "simulate",
         "Serve a simulated tenant on this machine.",
@@ -104,6 +112,34 @@ def parser() -> Parser:
     )
     completion.set_defaults(parser=top)
     return top
+
+
+def _register(made: argparse.ArgumentParser) -> None:
+    actions = made.add_subparsers(metavar="ACTION", required=True, parser_class=Parser)
+    text = (
+        "Bring finess.csv up to date from a public file of FINESS. Nothing is ever deleted. "
+        "Exit code 0: done or nothing to change, 2: --dry-run found changes, 1: error."
+    )
+    bring = actions.add_parser("import", help=text, description=text, allow_abbrev=False)
+    bring.add_argument(
+        "source",
+        type=Path,
+        metavar="FILE",
+        help="the structures flow (JSON) or the old etalab extract (CSV), unpacked",
+    )
+    bring.add_argument(
+        "--into", type=Path, metavar="CSV", help="our copy (default finess.csv beside spaces.yaml)"
+    )
+    bring.add_argument(
+        "--categories",
+        metavar="LIST",
+        help="such as 189,190 (default: those of the structure types in spaces.yaml)",
+    )
+    bring.add_argument(
+        "--dry-run", action="store_true", help="say what would change, write nothing"
+    )
+    _spaces(bring)
+    _format(bring, "text", "json")
 
 
 def _approvals(made: argparse.ArgumentParser) -> None:

@@ -65,10 +65,9 @@ def merge(known: Iterable[Establishment], edition: Iterable[Establishment]) -> M
     for each in older:
         del read[each.finess]
     added = [each for finess, each in read.items() if finess not in ours]
-    both = [(each, read[each.finess]) for each in _both(ours, read)]
-    changed = [
-        Changed(after, fields) for before, after in both if (fields := _fields(before, after))
-    ]
+    both = [(each, _filled(each, read[each.finess])) for each in _both(ours, read)]
+    compared = ((after, _fields(before, after)) for before, after in both)
+    changed = [Changed(after, fields) for after, fields in compared if fields]
     closed = [after for before, after in both if before.open and not after.open]
     reopened = [after for before, after in both if after.open and not before.open]
     touched = {each.finess: each for each in (*added, *closed, *reopened)}

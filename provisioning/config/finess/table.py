@@ -157,4 +157,7 @@ class _Table:
 
 
 def write_table(path: Path, establishments: Iterable[Establishment]) -> None:
-    path.write_text(as_text(establishments), encoding="utf-8", newline="\n")
+    """All of it or nothing: a run that is killed leaves the former file."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(as_text(establishments), encoding="utf-8", newline="\n")
+    beside.replace(path)
