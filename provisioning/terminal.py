@@ -47,8 +47,8 @@ def interactive() -> bool:
 
 
 def confirm(question: str) -> bool:
-    Console(stderr=True, highlight=False).print(Text(f"{visible(question)} [y/N] "), end="")
     with _ctrl_c_is_an_answer():
+        Console(stderr=True, highlight=False).print(Text(f"{visible(question)} [y/N] "), end="")
         answer = sys.stdin.readline()  # nothing at all once the terminal is closed
     return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 

@@ -160,7 +160,7 @@ def test_beyond_the_limits_nothing_is_touched_and_each_reason_is_said(
 
     after = sandbox(folder).tenant
     assert ran.code == 1
-    assert "ars - Référent aidants: all its 2 members would be removed" in ran.err
+    assert "ars - Référent aidants: all its 2 members would be removed" in ran.out
     assert "Aidants: all its 2 members would be removed" in ran.err
     assert all("limits." in line for line in ran.err.splitlines())
     assert after.users.keys() == before.users.keys()

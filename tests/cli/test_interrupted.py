@@ -97,14 +97,15 @@ def asked(folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     ours, theirs = os.openpty()
     try:
         with started(folder, "apply", "--sandbox", stdin=theirs, stderr=theirs) as process:
+            os.close(theirs)
             read_until(b"[y/N] ", ours)
             yield process, ours
     finally:
         os.close(ours)
-        os.close(theirs)
 
 
 def read_until(mark: bytes, ours: int) -> bytes:
+    """OSError when the command ends without having said it."""
     said = b""
     while mark not in said:
         said += os.read(ours, 4096)
