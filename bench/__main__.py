@@ -26,6 +26,7 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
             plans.append(measured("bench.noop", address, folder))
             seen = journal(address)
             bares.append(measured("bench.floor", address, recorded))
+    assert not seen["bad_manners"], seen["bad_manners"]
     plan, bare, least = medians(plans), medians(bares), size.least_requests()
     asked, held = seen["requests"], f"plan at {size.name}"
     yield Line(f"**No-op plan, {size.title}**", "nothing to do")
@@ -45,7 +46,14 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
         ratio <= 2,
     )
     files = measured("bench.files", folder)["work"]
-    yield Line(f"{held}: of which the reviewed files", f"{files:.2f} s")
+    yield Line(f"{held}: of which reading the reviewed files", f"{files:.2f} s")
+    tenant_alone = plan["work"] - files
+    yield Line(
+        f"{held}: of which reading the tenant and comparing",
+        f"{tenant_alone:.2f} s",
+        f"{bare['work']:.2f} s",
+        tenant_alone / bare["work"],
+    )
     yield Line(
         f"{held}: CPU of the whole process",
         f"{plan['cpu']:.2f} s",

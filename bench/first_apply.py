@@ -53,6 +53,7 @@ async def first_apply(folder: Path) -> dict[str, Any]:
         outcomes = await engine.apply(graph, surveyed)
         seconds, used = loop.time() - at, cpu() - began
         totals = simulator.journal.totals()
+        assert not totals.bad_manners, totals.bad_manners
         unwell = [outcome for outcome in outcomes if outcome.status != "done"]
         assert not unwell, [(each.change.key, each.reason) for each in unwell[:5]]
         await asyncio.sleep(10 * LAG)

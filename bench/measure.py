@@ -57,7 +57,9 @@ def tenant(folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            yield process.stdout.readline().strip()
+            address = process.stdout.readline().strip()
+            assert address, "the simulated tenant did not start"
+            yield address
         finally:
             process.terminate()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from bench.world import ADMIN, HEAD
+from bench.world import ADMINS, HEAD
 
 Command = Sequence[str]
 EXTRANET = (sys.executable, "-m", "provisioning")
@@ -55,13 +55,13 @@ def heavy(spaces: int) -> Iterator[str]:
     yield HEAD
     yield "profiles:"
     yield "  p: {label: ars - Référent, structure_types: [ars]}"
-    yield f"home: {{referents: [{ADMIN}, second@cnsa.example]}}"
+    yield f"home: {{referents: [{', '.join(ADMINS)}]}}"
     yield "spaces:"
     for number in range(spaces):
         yield f"  s{number}:"
         yield f"    title: Espace numéro {number}"
         yield "    requires: {any: [p]}"
-        yield f"    referents: [{ADMIN}, second@cnsa.example]"
+        yield f"    referents: [{', '.join(ADMINS)}]"
         yield "    quick_links:"
         for link in range(6):
             yield f"      - title: Ressource {link} de l'espace {number}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 TODAY = date(2026, 11, 23)
 DECIDED = "2020-02-01"
-ADMIN = "admin@cnsa.example"
+ADMINS = ("admin@cnsa.example", "second.admin@cnsa.example")
 PAGE, ENVELOPE = 999, 20
 
 FIRST = (
@@ -86,12 +86,12 @@ class Size:
     def least_requests(self) -> int:
         """Pages of 999 users and groups; all other readings, 20 to an envelope.
 
-        The others: each page of each group's members, the owners of each space, each referent
-        and the administrator by address, the organisation.
+        The others: each page of each group's members, the owners of each space and of the home,
+        each referent and administrator by address, the organisation.
         """
         pages = ceil(self.people / PAGE) + ceil(self.groups / PAGE)
         members = sum(ceil(count / PAGE) for count in self.listings())
-        others = members + self.spaces + 1 + self.referents + 1 + 1
+        others = members + self.spaces + 1 + self.referents + len(ADMINS) + 1
         return pages + ceil(others / ENVELOPE)
 
 
@@ -138,7 +138,7 @@ def approvals(size: Size) -> Iterator[tuple[str, ...]]:
         first, last = FIRST[person % len(FIRST)], LAST[person // len(FIRST) % len(LAST)]
         who = (
             *(first, last, f"personne.{person}@ars.example", "ars", f"ARS {person % 18}"),
-            *("microsoft" if person % 10 else "standard", "charge", ADMIN, DECIDED),
+            *("microsoft" if person % 10 else "standard", "charge", ADMINS[0], DECIDED),
         )
         for profile in profiles:
             yield (*who, f"p{profile}", referent(size, profile), DECIDED)
@@ -151,8 +151,8 @@ instance:
   support: support@extranet.example
   domain: comptes.extranet.example
   invitation: {{redirect: "https://extranet.example/accueil"}}
-admins: [{ADMIN}]
-responsables: [{ADMIN}]
+admins: [{", ".join(ADMINS)}]
+responsables: [{ADMINS[0]}]
 structure_types:
   ars: {{label: Agence régionale de santé}}
 functions:
