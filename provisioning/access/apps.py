@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "provisioning.access"
+    label = "access"
+    default_auto_field = "django.db.models.BigAutoField"

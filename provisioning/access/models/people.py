@@ -1,0 +1,67 @@
+"""Who people are, and every address by which they are known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Person(models.Model):
+    """Somebody who asked. ``accepted_on`` is empty until a responsable let them in.
+
+    ``address`` is the one their account carries; ``last_seen`` is empty when it is not known.
+    """
+
+    id: int
+    address: str = models.CharField(max_length=254, unique=True)
+    first_name: str = models.CharField(max_length=64)
+    last_name: str = models.CharField(max_length=64)
+    structure_type: str = models.CharField(max_length=40)
+    structure: str = models.CharField(max_length=255)
+    access_mode: str = models.CharField(max_length=40)
+    function: str = models.CharField(max_length=40, blank=True)
+    sub_function: str = models.CharField(max_length=40, blank=True)
+    listed: bool = models.BooleanField(default=False)
+    accepted_by: str = models.CharField(max_length=254, blank=True)
+    accepted_on: date | None = models.DateField(null=True)
+    left_on: date | None = models.DateField(null=True)
+    last_seen: date | None = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="person_address_folded"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_by="", accepted_on__isnull=True)
+                | (~models.Q(accepted_by="") & models.Q(accepted_on__isnull=False)),
+                name="acceptance_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(accepted_by=models.F("address")),
+                name="nobody_accepts_themself",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name} <{self.address}>"
+
+
+class Alias(models.Model):
+    """An address of a person; the main one is here too."""
+
+    address: str = models.CharField(max_length=254, unique=True)
+    person: Person = models.ForeignKey(Person, models.CASCADE, related_name="aliases")
+    person_id: int
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="alias_address_folded"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.address

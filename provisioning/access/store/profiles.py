@@ -1,0 +1,146 @@
+"""The second chain: somebody accepted asks for profiles; each is decided by its approvers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from provisioning.access import form as forms, shown
+from provisioning.access.errors import AlreadyThere, BadRequest, NotYours, WrongMove
+from provisioning.access.form import ProfileForm
+from provisioning.access.journal import record
+from provisioning.access.models import Person, ProfileRequest, Reading
+from provisioning.access.store import finding, mails
+from provisioning.access.store.moving import decide, move
+from provisioning.access.transaction import writing
+from provisioning.access.workflow import LIVE_PROFILES, ProfileState
+from provisioning.core.spec import Spec
+
+
+def submit(
+    spec: Spec, address: str, form: ProfileForm, *, now: datetime
+) -> Sequence[shown.Profile]:
+    """One request per profile, all or none. ``WrongMove`` before the account is accepted."""
+    with writing():
+        person = finding.person(address)
+        _accepted(person)
+        forms.check_profiles(spec, form, [person.structure_type])
+        rows = [_asked(person, code, form, now) for code in dict.fromkeys(form.profiles)]
+        return [shown.profile(row) for row in rows]
+
+
+def _accepted(person: Person) -> None:
+    if person.left_on:
+        raise WrongMove(f"{person.address} left on {person.left_on}; they must come back first")
+    if person.accepted_on is None:
+        raise WrongMove(
+            f"the account of {person.address} is not accepted yet; profiles come after it"
+        )
+
+
+def _asked(person: Person, code: str, form: ProfileForm, now: datetime) -> ProfileRequest:
+    live = ProfileRequest.objects.filter(
+        person=person, profile=code, state__in=[state.value for state in LIVE_PROFILES]
+    ).first()
+    if live:
+        doing = "already holds" if live.state == ProfileState.APPROVED else "already asked for"
+        raise AlreadyThere(f"{person.address} {doing} {code!r} (profile/{live.id})")
+    row: ProfileRequest = ProfileRequest.objects.create(
+        person=person,
+        profile=code,
+        function=form.function,
+        sub_function=form.sub_function,
+        submitted_at=now,
+    )
+    what, address = finding.name_of(row), person.address
+    record("submit", what=what, about=address, actor=address, at=now, profile=code)
+    return row
+
+
+def amend(spec: Spec, number: int, form: ProfileForm, *, by: str, now: datetime) -> shown.Profile:
+    """Correct the fonction and sous-fonction of a request that nobody decided on yet."""
+    with writing():
+        row = finding.profile(number)
+        if forms.address(by) not in finding.addresses(row.person):
+            raise NotYours(f"profile/{number}: only who asked may change it")
+        if row.state != ProfileState.SUBMITTED:
+            raise WrongMove(f"profile/{number} is {row.state}; it can no longer be changed")
+        if form.profiles != (row.profile,):
+            raise BadRequest(f"the profile stays {row.profile!r}; withdraw it and ask for another")
+        forms.check_profiles(spec, form, [row.person.structure_type])
+        row.function, row.sub_function = form.function, form.sub_function
+        row.save()
+        about = row.person.address
+        record("amend", what=f"profile/{number}", about=about, actor=about, at=now)
+        return shown.profile(row)
+
+
+def approve(
+    spec: Spec, number: int, *, by: str, digest: str, now: datetime, until: date | None = None
+) -> shown.Profile:
+    """Grant it to ``until`` included: by default as long as the profile's ``duration_days``."""
+    by = forms.address(by)
+    with writing():
+        row = finding.profile(number)
+        _accepted(row.person)
+        row.until = last_day(spec, row.profile, now.date(), until)
+        row.decided_by, row.decided_on = by, now.date()
+        end = row.until.isoformat() if row.until else None
+        decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=end)
+        forms.check_profiles(
+            spec, ProfileForm(profiles=(row.profile,)), [row.person.structure_type]
+        )
+        Reading.objects.filter(person=row.person, profile=row.profile).delete()
+        if row.function:
+            row.person.function, row.person.sub_function = row.function, row.sub_function
+            row.person.save(update_fields=["function", "sub_function"])
+        return shown.profile(row)
+
+
+def last_day(spec: Spec, profile: str, today: date, wished: date | None) -> date | None:
+    """Never longer than the profile lasts; none when neither says an end."""
+    known = spec.profiles.get(profile)
+    days = known.duration_days if known else None
+    longest = today + timedelta(days=days) if days else None
+    if wished and wished < today:
+        raise BadRequest(f"until {wished} is already past; give a later day")
+    if wished and longest and wished > longest:
+        raise BadRequest(f"until {wished}: this profile lasts {days} days, to {longest} at most")
+    return wished or longest
+
+
+def refuse(
+    spec: Spec, number: int, *, by: str, digest: str, reason: str, now: datetime
+) -> shown.Profile:
+    by, reason = forms.address(by), forms.reason(reason)
+    with writing():
+        row = finding.profile(number)
+        decide(row, "refuse", spec=spec, by=by, digest=digest, now=now, reason=reason)
+        about, address = finding.name_of(row), row.person.address
+        mails.write("refused", to=address, about=about, now=now, person=row.person)
+        return shown.profile(row)
+
+
+def withdraw(number: int, *, by: str, now: datetime) -> shown.Profile:
+    with writing():
+        row = finding.profile(number)
+        if forms.address(by) not in finding.addresses(row.person):
+            raise NotYours(f"profile/{number}: only who asked may withdraw it")
+        move(row, "withdraw", actor=forms.address(by), now=now)
+        return shown.profile(row)
+
+
+def show(number: int) -> shown.Profile:
+    return shown.profile(finding.profile(number))
+
+
+def listed(
+    *states: ProfileState, address: str | None = None, most: int = 1000
+) -> Sequence[shown.Profile]:
+    """Oldest first; every state when none is named, everybody's when no address is."""
+    rows = ProfileRequest.objects.select_related("person").order_by("submitted_at", "id")
+    if states:
+        rows = rows.filter(state__in=[state.value for state in states])
+    if address is not None:
+        rows = rows.filter(person=finding.person(address))
+    return [shown.profile(row) for row in rows[:most]]

@@ -1,0 +1,36 @@
+"""The journal out of the database: verified, or as lines that anybody can verify offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from provisioning.access.audit import Line, Verdict, exported, verify
+from provisioning.access.journal import pseudonym
+from provisioning.access.models import Chain, Event
+from provisioning.access.transaction import reading
+
+
+def export() -> Iterator[str]:
+    """JSON lines, oldest first."""
+    with reading():
+        yield from exported(_lines(Event.objects.order_by("seq")))
+
+
+def verify_journal() -> Verdict:
+    with reading():
+        head = Chain.objects.get(pk=1)
+        return verify(export(), head=head.seal)
+
+
+def history(address: str) -> Iterator[Line]:
+    """The lines about somebody, or of what they did; the key must be that of the time."""
+    known = pseudonym(address)
+    rows = Event.objects.filter(about=known) | Event.objects.filter(actor=known)
+    with reading():
+        yield from _lines(rows.order_by("seq"))
+
+
+def _lines(rows: object) -> Iterator[Line]:
+    names = Line.__struct_fields__
+    for values in rows.values_list(*names).iterator(chunk_size=2000):  # type: ignore[attr-defined]
+        yield Line(**dict(zip(names, values, strict=True)))

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.access.setup import configure
+from provisioning.settings import Settings
+from tests.access.engines import Engine, Postgresql, Sqlite, private_postgresql
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    with private_postgresql() as socket:
+        yield Postgresql(socket, tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def store(engine: Engine, tmp_path: Path) -> Iterator[Settings]:
+    """An empty store, open: what follows happens in it."""
+    with engine.fresh(tmp_path / "state") as settings:
+        configure(settings)
+        yield settings

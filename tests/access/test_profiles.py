@@ -1,0 +1,242 @@
+"""The second chain: profiles asked, given, renewed, taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from provisioning.access.errors import AlreadyThere, BadRequest, Changed, NotYours, WrongMove
+from provisioning.access.form import ProfileForm
+from provisioning.access.models import ProfileRequest
+from provisioning.access.store import endings, mails, profiles
+from provisioning.access.store.granting import granting
+from provisioning.access.workflow import ProfileState
+from tests.access.story import (
+    ADMIN,
+    CLAIRE,
+    DAY,
+    INES,
+    KARIM,
+    NOW,
+    PAUL,
+    SPEC,
+    accepted,
+    approved,
+    confirmed,
+    granted,
+    spec,
+    wanting,
+)
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+TODAY = NOW.date()
+
+
+def standing(day: date = TODAY) -> dict[str, date | None]:
+    return {given.profile: given.until for who in granting(day) for given in who.approvals}
+
+
+def test_an_approved_profile_is_granted_with_who_and_when() -> None:
+    granted("tarif", by=KARIM)
+    ((given,),) = [who.approvals for who in granting(NOW.date())]
+    assert (given.profile, given.by, given.on) == ("tarif", KARIM, NOW.date())
+    assert given.until == NOW.date() + timedelta(days=365)
+
+
+def test_each_profile_is_decided_by_its_own_people() -> None:
+    accepted()
+    aidants, tarif = wanting("aidants", "tarif")
+    approved(aidants, INES)
+    with pytest.raises(NotYours, match=f"ask {KARIM} or {INES}"):
+        approved(tarif, CLAIRE)
+    assert set(standing()) == {"aidants"}
+
+
+def test_profiles_come_after_the_account() -> None:
+    confirmed()
+    with pytest.raises(WrongMove, match="not accepted yet"):
+        wanting()
+
+
+def test_the_function_asked_with_a_granted_profile_becomes_the_persons() -> None:
+    accepted()
+    approved(*wanting(function="charge", sub_function="invest"))
+    (who,) = granting(NOW.date())
+    assert (who.function, who.sub_function) == ("charge", "invest")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"profiles": ()}, "none is given"),
+        ({"profiles": ("adants",)}, "did you mean 'aidants'"),
+        ({"profiles": ("departement",)}, "not for a structure of type ars"),
+        ({"profiles": ("aidants",), "function": "chargé"}, "function"),
+        ({"profiles": ("aidants",), "sub_function": "invest"}, "needs its function"),
+        (
+            {"profiles": ("aidants",), "function": "charge", "sub_function": "x"},
+            "sub-function: unknown",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_said(more, said) -> None:
+    accepted()
+    with pytest.raises(BadRequest, match=said):
+        profiles.submit(SPEC, PAUL, ProfileForm(**more), now=NOW)
+
+
+def test_several_profiles_are_asked_together_or_not_at_all() -> None:
+    accepted()
+    with pytest.raises(BadRequest):
+        wanting("aidants", "departement")
+    assert ProfileRequest.objects.count() == 0
+
+
+@pytest.mark.parametrize("decide", [False, True])
+def test_a_profile_is_asked_once(decide) -> None:
+    accepted()
+    (request,) = wanting()
+    if decide:
+        approved(request)
+    with pytest.raises(AlreadyThere, match=f"profile/{request.id}"):
+        wanting("tarif", "aidants")
+    assert ProfileRequest.objects.count() == 1
+
+
+def test_whoever_decides_second_is_told() -> None:
+    accepted()
+    (request,) = wanting()
+    approved(request, INES)
+    with pytest.raises(WrongMove, match="is approved: approve is not possible"):
+        approved(request, CLAIRE)
+
+
+def test_a_request_changed_since_it_was_shown_is_not_approved() -> None:
+    accepted()
+    (request,) = wanting()
+    corrected = ProfileForm(profiles=("aidants",), function="charge")
+    profiles.amend(SPEC, request.id, corrected, by=PAUL, now=NOW)
+    with pytest.raises(Changed):
+        approved(request)
+    assert approved(profiles.show(request.id)).state == "approved"
+
+
+def test_a_referent_does_not_approve_their_own_profile() -> None:
+    accepted(INES)
+    (request,) = wanting(address=INES)
+    with pytest.raises(NotYours, match="own request"):
+        approved(request, INES)
+    assert approved(request, CLAIRE).state == "approved"
+
+
+def test_an_end_is_never_past_nor_longer_than_the_profile_lasts() -> None:
+    accepted()
+    (request,) = wanting("tarif")
+    for until, said in ((NOW - DAY, "already past"), (NOW + 366 * DAY, "365 days")):
+        with pytest.raises(BadRequest, match=said):
+            profiles.approve(
+                SPEC, request.id, by=KARIM, digest=request.digest, now=NOW, until=until.date()
+            )
+
+
+def test_the_last_day_is_a_day_of_access() -> None:
+    end = granted("tarif", by=KARIM).until
+    assert end is not None
+    assert "tarif" in standing(end)
+    assert "tarif" not in standing(end + timedelta(days=1))
+
+
+def test_a_grant_past_its_last_day_ends_and_may_be_asked_again() -> None:
+    grant = granted("tarif", by=KARIM)
+    late = NOW + 366 * DAY
+    assert endings.expire(SPEC, now=late).grants == (grant.id,)
+    assert profiles.show(grant.id).state == "ended"
+    assert wanting("tarif", now=late)[0].state == "submitted"
+
+
+def test_a_clock_set_back_does_not_bring_access_back() -> None:
+    granted("tarif", by=KARIM)
+    endings.expire(SPEC, now=NOW + 366 * DAY)
+    assert standing(NOW.date()) == {}
+
+
+@pytest.mark.parametrize("by", [INES, CLAIRE, ADMIN, PAUL])
+def test_a_revoked_profile_no_longer_stands(by) -> None:
+    grant = granted()
+    endings.revoke(SPEC, grant.id, by=by, reason="A changé de poste.", now=NOW)
+    assert standing() == {}
+    assert profiles.show(grant.id).reason == "A changé de poste."
+
+
+def test_only_some_may_revoke_and_they_say_why() -> None:
+    grant = granted()
+    with pytest.raises(NotYours):
+        endings.revoke(SPEC, grant.id, by=KARIM, reason="x", now=NOW)
+    with pytest.raises(BadRequest, match="reason"):
+        endings.revoke(SPEC, grant.id, by=INES, reason="", now=NOW)
+    assert set(standing()) == {"aidants"}
+
+
+def test_a_renewal_is_a_new_decision_and_the_old_one_stays_as_proof() -> None:
+    old = granted("tarif", by=KARIM)
+    later = NOW + 300 * DAY
+    new = endings.renew(SPEC, old.id, by=INES, digest=old.digest, now=later)
+    assert standing(later.date()) == {"tarif": later.date() + timedelta(days=365)}
+    kept = profiles.show(old.id)
+    assert (kept.state, kept.decided_by) == ("renewed", KARIM)
+    assert (new.state, new.decided_by) == ("approved", INES)
+
+
+def test_nobody_renews_their_own_access() -> None:
+    accepted(INES)
+    grant = approved(*wanting(address=INES), CLAIRE)
+    with pytest.raises(NotYours, match="own request"):
+        endings.renew(SPEC, grant.id, by=INES, digest=grant.digest, now=NOW)
+
+
+def test_what_ends_soon_is_listed_and_its_holder_told_once() -> None:
+    grant = granted("tarif", by=KARIM)
+    soon = NOW + 340 * DAY
+    assert [each.id for each in endings.expiring(soon.date())] == [grant.id]
+    assert list(endings.expiring(NOW.date())) == []
+    for _ in range(2):
+        assert endings.warn_expiring(soon) == 1
+    assert [m.template for m in mails.due(soon)].count("expiring") == 1
+
+
+def test_a_request_that_nobody_decides_is_closed_and_said() -> None:
+    accepted()
+    (request,) = wanting()
+    assert endings.expire(SPEC, now=NOW + 90 * DAY).profiles == ()
+    late = NOW + 91 * DAY
+    assert endings.expire(SPEC, now=late).profiles == (request.id,)
+    assert "not-decided" in {letter.template for letter in mails.due(late)}
+
+
+def test_a_referent_who_was_removed_no_longer_decides_but_what_they_decided_stands() -> None:
+    granted()
+    after = spec()
+    after = after.model_copy(
+        update={
+            "spaces": {
+                code: space.model_copy(
+                    update={"referents": tuple(w for w in space.referents if w.address != INES)}
+                )
+                for code, space in after.spaces.items()
+            }
+        }
+    )
+    (request,) = wanting("tarif")
+    with pytest.raises(NotYours):
+        profiles.approve(after, request.id, by=INES, digest=request.digest, now=NOW)
+    assert set(standing()) == {"aidants"}
+
+
+def test_requests_are_listed_by_state_and_by_person() -> None:
+    grant = granted()
+    (waiting,) = wanting("tarif")
+    assert [each.id for each in profiles.listed(ProfileState.SUBMITTED)] == [waiting.id]
+    assert [each.id for each in profiles.listed(address=PAUL.upper())] == [grant.id, waiting.id]
