@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -30,14 +30,21 @@ class Sighting(msgspec.Struct, frozen=True, gc=False):
     awaited: bool = False
 
 
-async def sight(graph: Graph, wanted: Collection[Key], memory: Memory) -> dict[Key, Sighting]:
+async def guests(graph: Graph) -> Sequence[User]:
+    """Everybody from outside, in one listing that all who ask at the same time share."""
+    return await graph.collect(GUESTS, User)
+
+
+async def sight(
+    graph: Graph, wanted: Collection[Key], among: Iterable[User], memory: Memory
+) -> dict[Key, Sighting]:
     """Every address, looked for among the guests, then one by one in the whole directory.
 
-    The guests are one listing that everybody shares; the rest costs one filtered read for each
-    address that is not among them, which is what an invitation sent in error costs ten times.
+    That costs one filtered read for each address that is not among the guests: what an
+    invitation sent in error costs ten times.
     """
     keys = {key.name: key for key in wanted}
-    found = matches(await graph.collect(GUESTS, User) if keys else (), keys)
+    found = matches(among, keys)
     missing = [address for address in keys if address not in found]
     elsewhere: dict[str, list[Match[User]]] = {}
     deleted: Mapping[str, list[Match[User]]] = {}

@@ -91,6 +91,9 @@ def _learn(ids: Ids, reading: Reading) -> None:
         ids.learn(key, found.id, found.url)
     for key, candidates in reading.doubtful.items():
         ids.doubt(key, candidates)
+    for key, want in reading.wanted.items():
+        if key not in reading.found and all(n in ids or n in ids.coming for n in needs(want)):
+            ids.coming.add(key)
 
 
 def possible(changes: Iterable[Change], ids: Ids) -> tuple[list[Change], list[Note]]:
@@ -123,17 +126,25 @@ def _names(
     readings: Mapping[str, Reading],
 ) -> dict[Key, str]:
     """How people call everybody whom the changes mention."""
-    mentioned: set[Key] = set()
-    for change in changes:
-        if not isinstance(change, Delete):
-            mentioned |= {change.key, *company(change.want)}
-        if not isinstance(change, Create):
-            mentioned |= {*company(change.have)}
+    mentioned = {key for change in changes for key in _mentioned(change)}
     names = {k: name for reading in readings.values() for k, name in reading.names.items()}
     for key in mentioned - names.keys():
         if want := desired.get(key.kind, {}).get(key):
             names[key] = want.title
     return {key: names[key] for key in sorted(mentioned & names.keys())}
+
+
+def _mentioned(change: Change) -> Iterable[Key]:
+    yield change.key
+    match change:
+        case Create(want):
+            yield from company(want)
+        case Update(fields=fields):
+            for name in fields:
+                moved = change.added(name) | change.removed(name)
+                yield from (key for key in moved if isinstance(key, Key))
+        case Delete(_, have):
+            yield from company(have)
 
 
 def price(changes: Iterable[Change], kinds: Iterable[Kind], budgets: Budgets) -> Cost:
@@ -190,6 +201,8 @@ class _Run:
     ) -> list[Outcome]:
         async def one(change: Change) -> Outcome:
             outcome = await self._in_turn(change, on_start)
+            if change.key not in self._ids:
+                self._ids.fates[change.key] = outcome.status
             on_outcome(outcome)
             return outcome
 

@@ -18,12 +18,18 @@ BIND_SLOTS = 4
 async def add(graph: Graph, group: str, role: str, keys: Iterable[Key], ids: Ids) -> Sequence[Part]:
     """``role`` is *members* or *owners*; owners have no bind, they are added one by one."""
     wanted = sorted(keys)
-    absent = [Part(k, "add", "failed", "has no account to add") for k in wanted if k not in ids]
+    absent = [_absent(key, ids.fates.get(key, "")) for key in wanted if key not in ids]
     present = [key for key in wanted if key in ids]
     size = BIND if role == "members" else 1
     blocks = [present[start : start + size] for start in range(0, len(present), size)]
     done = await asyncio.gather(*(_bind(graph, group, role, block, ids) for block in blocks))
     return [*(part for parts in done for part in parts), *absent]
+
+
+def _absent(key: Key, fate: str) -> Part:
+    if fate in ("waiting", "unknown"):
+        return Part(key, "add", "waiting", f"their account is {fate}; run again in some minutes")
+    return Part(key, "add", "failed", "has no account: see what became of it above")
 
 
 async def remove(
@@ -55,7 +61,10 @@ async def _bind(
 async def _add_one(graph: Graph, group: str, role: str, key: Key, link: str) -> Part:
     try:
         await graph.post(f"/groups/{group}/{role}/$ref", {"@odata.id": link}, repeatable=True)
-    except (Lagging, Throttled) as error:
+    except Lagging:
+        text = "the tenant does not show this account yet; run again in some minutes"
+        return Part(key, "add", "waiting", text)
+    except Throttled as error:
         return Part(key, "add", "waiting", str(error))
     except GraphError as error:
         if _already(error):

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
 from provisioning import __version__
+from provisioning.core.details import Detail, details, differences, moves
 from provisioning.core.diff import Change, Create, Delete, Update
 from provisioning.core.model import Key, Note, Resource
 from provisioning.core.outcome import Outcome, Status
@@ -37,6 +38,11 @@ HEADINGS = {
     "account": "Standard accounts",
     "group": "Groups",
     "roster": "Access",
+    "site": "Sites",
+    "list": "Lists",
+    "library": "Libraries",
+    "folder": "Folders",
+    "page": "Pages",
 }
 LEVELS = {
     "refused": ("!", "Approvals that are not honoured"),
@@ -74,7 +80,8 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
     for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
         yield Line("", "")
         yield Line("", HEADINGS.get(kind, kind))
-        yield from _cut((_change(plan, change, most) for change in changes), most)
+        blocks = [_change(plan, change, most) for change in changes]
+        yield from _cut(blocks, most)
     yield from _notes(plan.notes, most)
     yield Line("", "")
     yield Line("", first_words(plan))
@@ -90,12 +97,16 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _cut(blocks: Iterable[Sequence[Line]], most: int | None) -> Iterator[Line]:
-    blocks = list(blocks)
-    for block in blocks[:most]:
-        yield from block
-    if most is not None and len(blocks) > most:
-        yield Line("", f"… and {len(blocks) - most} more (--all shows them)", 1)
+def _cut(blocks: Sequence[Sequence[Line]], most: int | None) -> Iterator[Line]:
+    """The first ``most`` blocks; nobody loses an access behind "and N more"."""
+    hidden = 0
+    for number, block in enumerate(blocks):
+        if most is None or number < most or any(line.mark == "-" for line in block):
+            yield from block
+        else:
+            hidden += 1
+    if hidden:
+        yield Line("", f"… and {hidden} more (--all shows them)", 1)
 
 
 def _change(plan: Plan, change: Change, most: int | None) -> list[Line]:
@@ -113,14 +124,31 @@ def _change(plan: Plan, change: Change, most: int | None) -> list[Line]:
 
 def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[Line]:
     before, after = getattr(change.have, name), getattr(change.want, name)
+    if details(after) or details(before):
+        yield from _details(before or (), after, most)
+        return
     if not isinstance(after, frozenset):
         yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
         return
     role = " (owner)" if name == "owners" else ""
     gone = [[Line("-", _who(plan, key) + role, 2)] for key in sorted(change.removed(name))]
     come = [[Line("+", _who(plan, key) + role, 2)] for key in sorted(change.added(name))]
-    yield from _cut(gone, None)  # nobody loses an access behind "and N more"
+    yield from _cut(gone, most)
     yield from _cut(come, most)
+
+
+def _details(before: Sequence[Detail], after: Sequence[Detail], most: int | None) -> Iterator[Line]:
+    """Columns and rows by name; of those that change, what was and what will be."""
+    moved = moves(before, after)
+    blocks = [[Line("-", each.name, 2)] for each in moved.removed]
+    for was, now in moved.changed:
+        words = [
+            f"{fact} {_shown(old)} -> {_shown(new)}"
+            for fact, (old, new) in differences(was, now).items()
+        ]
+        blocks.append([Line("~", f"{now.name}: {', '.join(words)}", 2)])
+    blocks += [[Line("+", each.name, 2)] for each in moved.added]
+    yield from _cut(blocks, most)
 
 
 def _introduced(want: Resource) -> str:
@@ -144,7 +172,7 @@ def _who(plan: Plan, key: Key) -> str:
 
 def _shown(value: object) -> str:
     match value:
-        case None:
+        case None | "" | ():
             return "(nothing)"
         case msgspec.Struct():
             return ", ".join(_shown(getattr(value, name)) for name in value.__struct_fields__)
@@ -177,7 +205,8 @@ def _said_once(notes: Iterable[Note]) -> Iterator[str]:
             case _:
                 names = ", ".join(note.who for note in several[:3])
                 more = f" and {len(several) - 3} more" if len(several) > 3 else ""
-                yield f"{len(several)} people ({names}{more}): {several[0].text}"
+                whom = "folders" if several[0].key.kind == "folder" else "people"
+                yield f"{len(several)} {whom} ({names}{more}): {several[0].text}"
 
 
 def _many(count: int, what: str) -> str:
@@ -189,19 +218,16 @@ def _many(count: int, what: str) -> str:
 
 def summary(plan: Plan) -> str:
     """One sentence in people, then things."""
-    invited = _count(plan, Create, "guest")
-    accounts = _count(plan, Create, "account")
-    groups = _count(plan, Create, "group")
-    come = {k for c in plan.changes if isinstance(c, Update) for k in c.added("members")}
-    gone = {k for c in plan.changes if isinstance(c, Update) for k in c.removed("members")}
-    said = [
-        _many(invited, "guest to invite") if invited else "",
-        _many(accounts, "account to create") if accounts else "",
-        _many(groups, "group to create") if groups else "",
-        _many(len(come), "person gaining an access") if come else "",
-        _many(len(gone), "person losing an access") if gone else "",
-    ]
-    words = ", ".join(filter(None, said))
+    counts = {
+        "guest to invite": _count(plan, Create, "guest"),
+        "account to create": _count(plan, Create, "account"),
+        "group to create": _count(plan, Create, "group"),
+        "person gaining an access": len(_moved(plan, "added", "members")),
+        "person losing an access": len(_moved(plan, "removed", "members")),
+        "owner added": len(_moved(plan, "added", "owners")),
+        "owner removed": len(_moved(plan, "removed", "owners")),
+    }
+    words = ", ".join(_many(count, what) for what, count in counts.items() if count)
     changes = _many(len(plan.changes), "change")
     return f"{changes}: {words}" if words else changes
 
@@ -210,16 +236,27 @@ def _count(plan: Plan, verb: type, kind: str) -> int:
     return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
 
 
+def _moved(plan: Plan, how: Literal["added", "removed"], role: str) -> set[Key]:
+    updates = (change for change in plan.changes if isinstance(change, Update))
+    return {key for change in updates for key in getattr(change, how)(role)}
+
+
 def first_words(plan: Plan) -> str:
-    return "Nothing to do: the tenant is as the files want it." if plan.empty else summary(plan)
+    unread = sum(note.level == "unknown" for note in plan.notes)
+    if not plan.empty:
+        return summary(plan)
+    if unread:
+        return f"Nothing to do in what could be read; {_many(unread, 'part')} could not be."
+    return "Nothing to do: the tenant is as the files want it."
 
 
 def price(plan: Plan) -> str:
     cost = plan.cost
     wait = f"about {cost.minutes:g} minutes of quota" if cost.minutes else "within the quota"
     return (
-        f"Cost: {cost.requests} calls, {cost.units} units, {cost.invitations} invitations, "
-        f"{cost.writes} writes ({cost.write_share:.1%} of a 150-second window), {wait}"
+        f"Cost: {_many(cost.requests, 'call')}, {_many(cost.units, 'unit')}, "
+        f"{_many(cost.invitations, 'invitation')}, {_many(cost.writes, 'write')} "
+        f"({cost.write_share:.1%} of a 150-second window), {wait}"
     )
 
 

@@ -6,7 +6,7 @@ account that carries our marker is ever changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.grants import Person
 from provisioning.core.matching import Match
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
-from provisioning.directory import Sighting, sight
+from provisioning.directory import Sighting, guests, sight
 from provisioning.graph import Graph
 from provisioning.graph.rows import User
 
@@ -195,7 +195,8 @@ async def read_people(
     graph: Graph, wanted: Mapping[Key, S], ids: Ids, *, invited: bool
 ) -> tuple[Reading, list[S]]:
     """The reading of guests or of standard accounts, and those who are nowhere to be seen."""
-    sightings = await sight(graph, wanted, ids.memory)
+    listing = await guests(graph) if wanted else ()
+    sightings = await sight(graph, wanted, listing, ids.memory)
     reading = Reading({}, {}, [], {}, {})
     missing: list[S] = []
     for key, want in wanted.items():
@@ -212,7 +213,28 @@ async def read_people(
         else:
             reading.found[key] = found
             reading.wanted[key] = settled
+    reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
     return reading, missing
+
+
+def _former(
+    wanted: Mapping[Key, Somebody],
+    listing: Iterable[User],
+    sightings: Iterable[Sighting],
+    *,
+    invited: bool,
+) -> Iterator[Note]:
+    """Accounts of ours that nobody asks for any more: an account is never deleted here."""
+    known = {match.account.id for sighting in sightings for match in sighting.live}
+    for key, want in list(wanted.items())[:1]:
+        former = [
+            user for user in listing if _ours(want, user, invited=invited) and user.id not in known
+        ]
+        if former:
+            names = ", ".join(user.display_name or user.id for user in former[:3])
+            more = f" and {len(former) - 3} more" if len(former) > 3 else ""
+            text = f"{key.kind}: {len(former)} of our accounts no longer have an approval "
+            yield Note(Key(key.kind, "former"), f"{text}({names}{more}); they are kept")
 
 
 def _gone(want: Somebody, sighting: Sighting) -> Note:

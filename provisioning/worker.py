@@ -26,6 +26,9 @@ from provisioning.core.spec import Spec
 from provisioning.graph import Graph
 from provisioning.journal import Journal
 
+MOST_SAID = 12
+"""Differences from a reviewed plan that are told one by one."""
+
 Source = Callable[[Spec], Iterable[Registration]]
 """Where grants come from: it is asked with the rules, and raises when it cannot be read."""
 
@@ -106,7 +109,14 @@ def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None
             f"the reviewed plan is for tenant {reviewed.tenant['id']}, "
             f"this one is {plan.tenant.id} ({plan.tenant.name}); sign in to the right tenant"
         )
-    said = "".join(f"\n  {line}" for line in differences(plan, reviewed)) if reviewed else ""
+    if plan.empty:
+        raise Refusal(
+            f"nothing is left of the reviewed plan {expected}: the tenant is as the files want it "
+            "(was it applied already?)"
+        )
+    every = list(differences(plan, reviewed)) if reviewed else []
+    more = [f"… and {len(every) - MOST_SAID} more"] if len(every) > MOST_SAID else []
+    said = "".join(f"\n  {line}" for line in [*every[:MOST_SAID], *more])
     raise Refusal(
         f"the plan is now {plan.fingerprint}, not the reviewed {expected}: the tenant or the "
         f"files have changed since; review it again{said}"

@@ -42,10 +42,18 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
             show(plan, "text", everything=arguments.all)
         if plan.empty:
             return _said(arguments, plan, [], None)
+        if plan.exceeded and arguments.format == "text":
+            raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
         if not plan.exceeded:
             _agreed(arguments, plan)
         outcomes, journal = await _carried_out(visited, setting)
         return _said(arguments, plan, outcomes, journal)
+
+
+def _beyond(plan: Plan, *, shown: bool) -> str:
+    """The reasons, unless the plan that was just shown gives them already."""
+    reasons = [] if shown else [f"refused: {reason}" for reason in plan.exceeded]
+    return "\n".join([*reasons, "nothing was applied: the plan goes beyond its limits"])
 
 
 def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
@@ -98,6 +106,6 @@ def _said(
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:
         terminal.show(report.results(outcomes, plan, journal))
-    if counts.keys() & {"failed", "skipped", "unknown"}:
+    if plan.partial or counts.keys() & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts else NOTHING

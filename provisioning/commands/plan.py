@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from provisioning import report, terminal
-from provisioning.commands import CHANGES, NOTHING
+from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.tenancy import desired, settings, visit
 from provisioning.core.errors import Refusal
 from provisioning.core.plan import Plan
@@ -22,7 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"plan written to {arguments.out}; apply it with extranet apply {arguments.out}"
         )
     show(plan, arguments.format, everything=arguments.all)
-    return NOTHING if plan.empty else CHANGES
+    if not plan.empty:
+        return CHANGES
+    return FAILED if plan.partial else NOTHING
 
 
 async def _plan(arguments: argparse.Namespace) -> Plan:

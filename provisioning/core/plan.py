@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.core.details import details, differences, moves
 from provisioning.core.diff import Change, Create, Delete, Update
 from provisioning.core.model import Key, Note, Resource, company, needs
 
@@ -50,6 +51,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return not self.changes
 
     @property
+    def partial(self) -> bool:
+        """Whether a part of the tenant could not be read."""
+        return any(note.level == "unknown" for note in self.notes)
+
+    @property
     def fingerprint(self) -> str:
         """The same for the same changes on the same tenant, whoever computes it and when."""
         return fingerprint(self.tenant.id, [described(change) for change in self.changes])
@@ -90,6 +96,11 @@ def _moved(have: Resource, want: Resource, name: str) -> dict[str, Any]:
     if isinstance(after, frozenset):
         before = before or frozenset()
         return {"add": _plain(after - before), "remove": _plain(before - after)}
+    if details(after) or (after == () and details(before)):
+        moved = moves(before, after)
+        changed = {now.name: _plain(differences(was, now)) for was, now in moved.changed}
+        added, removed = _plain(moved.added), [each.name for each in moved.removed]
+        return {"add": added, "change": changed, "remove": removed}
     return {"from": _plain(before), "to": _plain(after)}
 
 
@@ -103,6 +114,8 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case msgspec.Struct():
             return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+        case Mapping():
+            return {name: _plain(item) for name, item in value.items()}
         case _:
             return value
 

@@ -29,6 +29,7 @@ async def read(graph: Graph, wanted: dict[Key, Referent], _: Ids) -> Reading:
             case [one]:
                 reading.found[key] = Found(one.account.id, want)
                 reading.wanted[key] = want
+                reading.names[key] = one.account.display_name or key.name
             case several:
                 reading.doubtful[key] = tuple(match.account.id for match in several)
                 why = "several accounts go by it" if several else "the tenant has no such account"

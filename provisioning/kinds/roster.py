@@ -81,7 +81,12 @@ async def read(graph: Graph, wanted: dict[Key, Roster], ids: Ids) -> Reading:
     reading = Reading({}, {}, [], {}, {})
     rosters = [want for want in wanted.values() if want.group not in ids.doubtful]
     answers = await asyncio.gather(*(_look(graph, want, ids) for want in rosters))
-    strangers = await _recognise(graph, rosters, answers, ids)
+    try:
+        strangers = await _recognise(graph, rosters, answers, ids)
+    except GraphError as refused:
+        # Nobody can say who they are: the groups they are in are left alone.
+        answers = [refused if any(_strangers(each)) else each for each in answers]
+        strangers = {}
     for want, answer in zip(rosters, answers, strict=True):
         match answer:
             case GraphError() as error:

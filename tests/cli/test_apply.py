@@ -160,12 +160,27 @@ def test_beyond_the_limits_nothing_is_touched_and_each_reason_is_said(
 
     after = sandbox(folder).tenant
     assert ran.code == 1
-    assert "ars - Référent aidants: all its 2 members would be removed" in ran.out
-    assert "Aidants: all its 2 members would be removed" in ran.err
-    assert all("limits." in line for line in ran.err.splitlines())
+    said = ran.out + ran.err
+    for group in ("ars - Référent aidants", "Aidants"):
+        assert re.search(f"{group}: all its 2 members would be removed.*limits.empty_from", said)
+    assert ran.err
+    assert "Applied" not in said
     assert after.users.keys() == before.users.keys()
     assert list(after.links.all()) == list(before.links.all())
     assert len(list((folder / "state" / "journal").iterdir())) == 1
+
+
+def test_limits_hold_for_a_reviewed_plan_too(extranet: Command, folder: Path) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    write(folder, MARC)
+    fingerprint = reviewed(extranet, folder)["fingerprint"]
+
+    for which in (["plan.json"], ["--expect", fingerprint], ["--format", "json"]):
+        ran = extranet("apply", *which, "--sandbox", "--yes")
+
+        assert ran.code == 1
+        assert "limits.empty_from" in ran.err
+    assert mails(folder) == ["paul.martin@ars.example"]
 
 
 def test_a_limit_that_is_raised_lets_it_through(extranet: Command, folder: Path) -> None:
