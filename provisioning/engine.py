@@ -94,6 +94,9 @@ def _learn(ids: Ids, reading: Reading) -> None:
     for key, want in reading.wanted.items():
         if key not in reading.found and all(n in ids or n in ids.coming for n in needs(want)):
             ids.coming.add(key)
+    for key, want in reading.wanted.items():
+        if key not in reading.found and all(n in ids or n in ids.coming for n in needs(want)):
+            ids.coming.add(key)
 
 
 def possible(changes: Iterable[Change], ids: Ids) -> tuple[list[Change], list[Note]]:

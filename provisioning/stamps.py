@@ -14,7 +14,10 @@ import msgspec
 
 from provisioning.core.model import Key
 from provisioning.graph import Graph, query
+from provisioning.graph.rows import Row
 
+STAMPS = "extranet-stamps"
+"""The code of our list on the home site."""
 COLUMNS = ("Title", "Digest", "Version")
 """``Title`` holds the key (``page/accueil/faq``)."""
 
@@ -44,16 +47,16 @@ async def read(graph: Graph, site: str, list_: str) -> Mapping[str, Stamp]:
     path = query(f"/sites/{site}/lists/{list_}/items", select="id", expand=fields, top=1000)
     items = await graph.collect(path, _Item)
     return {
-        item.fields.title: Stamp(item.fields.digest, item.fields.version, item.id)
-        for item in items
+        item.fields.title: Stamp(item.fields.digest, item.fields.version, item.id) for item in items
     }
 
 
-async def write(graph: Graph, site: str, list_: str, key: Key, stamp: Stamp) -> None:
-    """After the thing itself: a run that dies between the two writes it again, and no harm."""
+async def write(graph: Graph, site: str, list_: str, key: Key, stamp: Stamp) -> str:
+    """The id of the row. A run that dies before this writes the thing again, and no harm."""
     items = f"/sites/{site}/lists/{list_}/items"
     fields: dict[str, Any] = {"Digest": stamp.digest, "Version": stamp.version}
     if stamp.item:
         await graph.patch(f"{items}/{stamp.item}/fields", fields)
-    else:
-        await graph.post(items, {"fields": {"Title": str(key), **fields}}, repeatable=False)
+        return stamp.item
+    made = await graph.post(items, {"fields": {"Title": str(key), **fields}}, Row)
+    return made.id

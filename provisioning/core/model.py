@@ -83,6 +83,7 @@ class Ids:
     One id may go by several keys (a referent may also be a guest). A key in ``doubtful``
     has no id to write to (nobody matches, or several do), and nothing is created for it.
     ``coming`` are what the plan will make.
+    ``coming`` are what the plan will make.
     ``fates`` tell of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``...
     """
 
@@ -92,6 +93,7 @@ class Ids:
         self._keys: dict[str, list[Key]] = {}
         self.urls: dict[Key, str] = {}
         self.fates: dict[Key, str] = {}
+        self.coming: set[Key] = set()
         self.coming: set[Key] = set()
         self.doubtful: set[Key] = set()
 

@@ -102,7 +102,7 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
         case _:
             raise AssertionError(f"{place.title} is neither the home nor a space")
     sheet = drawing.draw(template, title=place.title, name="Home", **values)
-    return Content(key=Key("page", f"{code}/{OWN}"), sheet=sheet)
+    return Content(key=Key("page", f"{code}/{OWN}"), sheet=sheet, overwrite=place.overwrite)
 
 
 def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:

@@ -13,6 +13,7 @@ from provisioning.core.spec.fields import (
     Count,
     Day,
     Entry,
+    Flag,
     GroupId,
     Line,
     Nickname,
@@ -47,7 +48,10 @@ class Requires(Entry):
 
 
 class Place(Entry):
-    """What the home and every space have alike: a Microsoft 365 group and its site."""
+    """What the home and every space have alike: a Microsoft 365 group and its site.
+
+    ``overwrite`` lets a plan replace its home page although somebody edited it by hand.
+    """
 
     title: Line
     description: Line | None = None
@@ -61,6 +65,7 @@ class Place(Entry):
     previously: tuple[Code, ...] = ()
     adopt: GroupId | None = None
     nickname: Nickname | None = None
+    overwrite: Flag = False
 
     @property
     def classification(self) -> str:
