@@ -44,6 +44,7 @@ HEADINGS = {
     "folder": "Folders",
     "page": "Pages",
 }
+ROLES = {"owners": " (owner)", "writers": " (write)", "readers": " (read)"}
 LEVELS = {
     "refused": ("!", "Approvals that are not honoured"),
     "unknown": ("?", "Could not be read: left alone"),
@@ -127,10 +128,14 @@ def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[
     if details(after) or details(before):
         yield from _details(before or (), after, most)
         return
+    if name == "digest":
+        if len(change.fields) == 1:
+            yield Line("~", "not as it was last written", 2)
+        return
     if not isinstance(after, frozenset):
         yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
         return
-    role = " (owner)" if name == "owners" else ""
+    role = ROLES.get(name, "")
     gone = [[Line("-", _who(plan, key) + role, 2)] for key in sorted(change.removed(name))]
     come = [[Line("+", _who(plan, key) + role, 2)] for key in sorted(change.added(name))]
     yield from _cut(gone, most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,16 +14,23 @@ from typing import Any
 from anyascii import anyascii
 
 from provisioning import engine, target
+from provisioning.contract import Kind
 from provisioning.core.desired import Extranet
+from provisioning.core.finess import Establishment
 from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Plan
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
+from provisioning.kinds import KINDS, folder, library, list as lists, site
 from provisioning.simulator import Simulator
 from provisioning.worker import from_file, wishes
 from tests import virtual_time
 
 TODAY = date(2026, 11, 23)
+SHELVES: tuple[Kind, ...] = tuple(
+    dict.fromkeys((*KINDS, site.KIND, lists.KIND, library.KIND, folder.KIND))
+)
+"""Every kind up to folders: what people find in a site, its pages apart."""
 
 SPACES = """\
 instance:
@@ -110,6 +117,8 @@ class Tenancy:
     simulator: Simulator = field(init=False)
     today: date = TODAY
     patience: Patience = field(default_factory=Patience)
+    kinds: Sequence[Kind] = KINDS
+    establishments: tuple[Establishment, ...] = ()
 
     def __post_init__(self) -> None:
         self.simulator = Simulator(clock=self.clock)
@@ -122,6 +131,7 @@ class Tenancy:
         (self.folder / "approvals.yaml").write_text(self.approvals, encoding="utf-8")
         source = from_file(self.folder / "approvals.yaml")
         found, _ = wishes(self.folder / "spaces.yaml", [source], today=self.today)
+        found.establishments = self.establishments
         if hire:
             target.hire(self.simulator, found.spec)
         return found
@@ -138,14 +148,15 @@ class Tenancy:
 
     def plan(self) -> Plan:
         async def read(graph: Graph) -> Plan:
-            return (await engine.survey(graph, self.extranet())).plan
+            return (await engine.survey(graph, self.extranet(), kinds=self.kinds)).plan
 
         return self.run(read)
 
     def apply(self, *, hire: bool = True, **options: Any) -> tuple[Plan, list[Outcome]]:
         async def write(graph: Graph) -> tuple[Plan, list[Outcome]]:
-            surveyed = await engine.survey(graph, self.extranet(hire=hire))
-            return surveyed.plan, await engine.apply(graph, surveyed, **options)
+            surveyed = await engine.survey(graph, self.extranet(hire=hire), kinds=self.kinds)
+            outcomes = await engine.apply(graph, surveyed, kinds=self.kinds, **options)
+            return surveyed.plan, outcomes
 
         return self.run(write)
 

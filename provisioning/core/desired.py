@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 
+from provisioning.core.finess import Establishment
 from provisioning.core.grants import Person
 from provisioning.core.model import Key, Note
+from provisioning.core.reach import remarks
 from provisioning.core.spec import Home, Place, Space, Spec
 
 
 class Extranet:
     """spaces.yaml and its people; every kind derives its resources from this and nothing else.
 
-    ``notes`` are the grants that were not honoured, each with its reason.
+    ``notes`` are the grants that were not honoured, each with its reason, and depositors whose
+    establishment is unknown. ``establishments`` are the register's, closed ones too.
     """
 
     def __init__(
@@ -25,11 +28,17 @@ class Extranet:
         *,
         today: date,
         notes: tuple[Note, ...] = (),
+        establishments: tuple[Establishment, ...] = (),
     ) -> None:
         self.spec = spec
         self.people = people
         self.today = today
-        self.notes = notes
+        self.establishments = establishments
+        self._refused = notes
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        return (*self._refused, *remarks(self))
 
     @cached_property
     def spaces(self) -> Mapping[str, Place]:

@@ -1,0 +1,110 @@
+"""Who reaches the folder of an establishment: its depositors, its region, the nation."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from provisioning.core.finess import Establishment, normal
+from provisioning.core.grants import Person
+from provisioning.core.model import Key, Note
+from provisioning.core.spec import Establishments
+
+if TYPE_CHECKING:
+    from provisioning.core.desired import Extranet
+
+LONGEST = 120
+"""Characters of a folder's name; the whole path may have 400."""
+
+_NOBODY: frozenset[Key] = frozenset()
+_FORBIDDEN = re.compile(r'["*:<>?/\\|#%\x00-\x1f\x7f]+')
+
+
+def folder_name(establishment: Establishment) -> str:
+    """``990000002 CAMSP Les Tilleuls``, without what SharePoint takes in no name."""
+    plain = " ".join(_FORBIDDEN.sub(" ", establishment.title).split())
+    return plain[:LONGEST].rstrip(" .")
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """Computed once for a library: the number of a structure, a département -> people."""
+
+    depositors: Mapping[str, frozenset[Key]]
+    regional: Mapping[str, frozenset[Key]]
+    national: frozenset[Key]
+
+    @classmethod
+    def of(cls, extranet: Extranet, rights: Establishments) -> Reach:
+        depositors: dict[str, set[Key]] = defaultdict(set)
+        regional: dict[str, set[Key]] = defaultdict(set)
+        for key, person in holders(extranet, rights.write):
+            if number := number_of(person):
+                depositors[number].add(key)
+        for key, person in holders(extranet, rights.read_region):
+            structure = extranet.spec.structures.get(person.structure)
+            for departement in structure.departements if structure else ():
+                regional[departement].add(key)
+        return cls(
+            {number: frozenset(keys) for number, keys in depositors.items()},
+            {departement: frozenset(keys) for departement, keys in regional.items()},
+            frozenset(key for key, _ in holders(extranet, rights.read_all)),
+        )
+
+    def writers(self, establishment: Establishment) -> frozenset[Key]:
+        """Its own depositors, and its manager's; nobody once it is closed."""
+        if not establishment.open:
+            return _NOBODY
+        return _NOBODY.union(*(self.depositors.get(n, _NOBODY) for n in numbers(establishment)))
+
+    def readers(self, establishment: Establishment) -> frozenset[Key]:
+        """Who writes also reads, and is not named twice."""
+        regional = self.regional.get(establishment.departement, _NOBODY)
+        return (regional | self.national) - self.writers(establishment)
+
+
+def holders(extranet: Extranet, profiles: Iterable[str]) -> Iterator[tuple[Key, Person]]:
+    """Everybody who holds one of these profiles, once."""
+    keys = _NOBODY.union(*map(extranet.holders, profiles))
+    return ((key, extranet.people[key.name]) for key in sorted(keys))
+
+
+def number_of(person: Person) -> str | None:
+    """The number that opens the name of somebody's structure: FINESS, or a manager's SIREN."""
+    first = person.structure.split(maxsplit=1)[:1]
+    number = normal(first[0]) if first else None
+    return number.finess if number else None
+
+
+def numbers(establishment: Establishment) -> frozenset[str]:
+    """What a depositor's structure may be known by: the place itself, or its manager."""
+    known = (establishment.finess, establishment.ej_finess, establishment.siren)
+    return frozenset(filter(None, known))
+
+
+def remarks(extranet: Extranet) -> Iterator[Note]:
+    """Depositors of an establishment that the register does not know: they deposit nowhere."""
+    if not extranet.establishments:
+        return
+    known = _NUMBERS.union(*map(numbers, extranet.establishments))
+    for space, place in extranet.spaces.items():
+        for code, library in place.libraries.items():
+            if rights := library.establishments:
+                key = Key("library", f"{space}/{code}")
+                for who, person in holders(extranet, rights.write):
+                    if number_of(person) not in known:
+                        yield Note(key, _LOST.format(library.title), "manual", _called(who, person))
+
+
+_NUMBERS: frozenset[str] = frozenset()
+_LOST = (
+    "may deposit in « {} » but has no folder: the name of their structure opens with no FINESS "
+    "number that the register file knows; correct the structure, or import the register again"
+)
+
+
+def _called(key: Key, person: Person) -> str:
+    return f"{person.name} <{key.name}> ({person.structure})"

@@ -1,0 +1,190 @@
+"""A document library: its columns and the types of documents. Nothing in it is ever deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from provisioning.contract import Call, Kind, Unfinished
+from provisioning.core.desired import Extranet
+from provisioning.core.details import Detail
+from provisioning.core.diff import Change, Create, Update
+from provisioning.core.model import Found, Ids, Key, Part, Reading
+from provisioning.graph import Graph, query
+from provisioning.graph.errors import GraphError
+from provisioning.graph.rows import Row
+from provisioning.shelves import columns as definitions
+from provisioning.shelves.columns import Column
+from provisioning.shelves.listing import LIBRARY
+from provisioning.shelves.shelf import (
+    Shelf,
+    altered,
+    born,
+    grown,
+    lookups,
+    observe,
+    path_of,
+    price_of_columns,
+)
+
+DOCUMENT = "0x0101"
+"""The id of *Document*, on which every type of document is built."""
+GROUP = "Extranet"
+
+
+class DocumentType(Detail, frozen=True, kw_only=True):
+    """A content type, known by its name: the copy that a library gets has an id of its own.
+
+    ``columns`` are the names of those that whoever deposits such a document fills in.
+    """
+
+    description: str = ""
+    columns: tuple[str, ...] = ()
+
+
+class Library(Shelf, frozen=True, kw_only=True):
+    types: tuple[DocumentType, ...] = ()
+
+
+def desire(extranet: Extranet) -> Iterable[Library]:
+    for space, place in extranet.spaces.items():
+        for code, entry in place.libraries.items():
+            key = Key("library", f"{space}/{code}")
+            columns = definitions.wanted(space, entry.columns)
+            yield Library(
+                key=key,
+                site=Key("site", f"space/{space}"),
+                name=code,
+                display_name=entry.title,
+                description=entry.description,
+                columns=columns,
+                lookups=lookups(columns, key),
+                types=tuple(
+                    DocumentType(
+                        name=type_.title,
+                        description=type_.description or "",
+                        columns=type_.columns,
+                    )
+                    for type_ in entry.content_types.values()
+                ),
+            )
+
+
+async def read(graph: Graph, wanted: dict[Key, Library], ids: Ids) -> Reading:
+    reading, rows = await observe(graph, wanted, ids, LIBRARY)
+    for key, row in rows.items():
+        names = {type_.name for type_ in row.content_types}
+        there = tuple(type_ for type_ in wanted[key].types if type_.name in names)
+        found = reading.found[key]
+        have = msgspec.structs.replace(found.resource, types=there)
+        reading.found[key] = Found(found.id, have, found.url)
+    return reading
+
+
+async def create(graph: Graph, want: Library, ids: Ids) -> str:
+    """Columns that a type of document has come with its copy, never twice."""
+    brought = _brought(want)
+    own = tuple(column for column in want.columns if column not in brought)
+    row = await born(graph, msgspec.structs.replace(want, columns=own), ids, LIBRARY)
+    try:
+        await grown(graph, want, ids)
+        await _provide(graph, want, want.types, ids)
+        await _index(graph, want, brought, ids)
+    except GraphError as error:
+        raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
+    return row.id
+
+
+async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+    want, have = change.want, change.have
+    assert isinstance(want, Library)
+    assert isinstance(have, Library)
+    await altered(graph, change, ids)
+    there = {type_.name for type_ in have.types}
+    await _provide(graph, want, [t for t in want.types if t.name not in there], ids)
+    return ()
+
+
+def _brought(want: Library) -> Sequence[Column]:
+    names = {name for type_ in want.types for name in type_.columns}
+    return [column for column in want.columns if column.name in names and not column.lookup]
+
+
+async def _index(graph: Graph, want: Library, columns: Sequence[Column], ids: Ids) -> None:
+    """Indexes and uniqueness belong to a list, not to the columns of a site."""
+    path = f"{path_of(want, ids)}/columns"
+    there = await _named(graph, path) if any(column.indexed for column in columns) else {}
+    for column in columns:
+        if column.indexed and column.name in there:
+            limits = {"indexed": True, "enforceUniqueValues": column.unique}
+            await graph.patch(f"{path}/{there[column.name]}", limits)
+
+
+class _Named(Row, frozen=True, kw_only=True):
+    name: str
+
+
+async def _provide(graph: Graph, want: Library, types: Sequence[DocumentType], ids: Ids) -> None:
+    """A type is made on the site, then copied into the library (page *contentType: addCopy*)."""
+    if not types:
+        return
+    site = f"/sites/{ids[want.site]}"
+    there = await _named(graph, f"{site}/contentTypes")
+    columns = await _named(graph, f"{site}/columns")
+    for type_ in types:
+        if type_.name not in there:
+            there[type_.name] = await _made(graph, site, type_)
+            path = f"{site}/contentTypes/{there[type_.name]}"
+            for column in _brought(want):
+                if column.name not in columns:
+                    columns[column.name] = await _site_column(graph, site, column, ids)
+                if column.name in type_.columns:
+                    source = f"{graph.root}{site}/columns/{columns[column.name]}"
+                    await graph.post(f"{path}/columns", {"sourceColumn@odata.bind": source})
+        link = f"{graph.root}{site}/contentTypes/{there[type_.name]}"
+        await graph.post(f"{path_of(want, ids)}/contentTypes/addCopy", {"contentType": link})
+
+
+async def _named(graph: Graph, path: str) -> dict[str, str]:
+    rows = await graph.collect(query(path, select="id,name"), _Named)
+    return {row.name: row.id for row in rows}
+
+
+async def _made(graph: Graph, site: str, type_: DocumentType) -> str:
+    body = {
+        "name": type_.name,
+        "description": type_.description,
+        "group": GROUP,
+        "base": {"id": DOCUMENT},
+    }
+    made = await graph.post(f"{site}/contentTypes", body, _Named)
+    return made.id
+
+
+async def _site_column(graph: Graph, site: str, column: Column, ids: Ids) -> str:
+    plain = msgspec.structs.replace(column, indexed=False, unique=False)
+    made = await graph.post(f"{site}/columns", definitions.body(plain, ids), _Named)
+    return made.id
+
+
+def price(change: Change) -> Iterable[Call]:
+    match change:
+        case Create(Library() as want):
+            yield "POST", "/sites/{id}/lists"
+            if want.display_name != want.name:
+                yield "PATCH", "/sites/{id}/lists/{id}"
+            missing = want.types
+        case Update(_, Library() as have, Library() as want, fields):
+            if {"display_name", "description"} & {*fields}:
+                yield "PATCH", "/sites/{id}/lists/{id}"
+            yield from price_of_columns(want, have)
+            missing = tuple(type_ for type_ in want.types if type_ not in have.types)
+        case _:
+            missing = ()
+    for _ in missing:
+        yield "POST", "/sites/{id}/contentTypes"
+        yield "POST", "/sites/{id}/lists/{id}/contentTypes/addCopy"
+
+
+KIND = Kind("library", desire, read, price, create, update, after=("site",))

@@ -1,0 +1,193 @@
+"""A list of a space, its columns, and the rows that are ours.
+
+Also the list on the home site in which we keep what was last written to pages and folders.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from provisioning.contract import Call, Kind, Unfinished
+from provisioning.core.desired import Extranet
+from provisioning.core.details import moves
+from provisioning.core.diff import Change, Create, Update
+from provisioning.core.model import Found, Ids, Key, Note, Part, Reading
+from provisioning.core.rows import Row, rows_of
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.shelves import columns as definitions, items as rows
+from provisioning.shelves.columns import Column
+from provisioning.shelves.items import MARK, Item
+from provisioning.shelves.listing import GENERIC, ListRow
+from provisioning.shelves.shelf import (
+    Shelf,
+    altered,
+    born,
+    grown,
+    lookups,
+    observe,
+    path_of,
+    price_of_columns,
+)
+from provisioning.stamps import COLUMNS as STAMP, STAMPS
+
+
+class List(Shelf, frozen=True, kw_only=True):
+    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
+
+    fixed_at_birth: ClassVar[frozenset[str]] = Shelf.fixed_at_birth | {"keeps", "items"}
+
+    rows: tuple[Row, ...] | None = None
+    keeps: bool = False
+    items: tuple[Item, ...] | None = None
+
+
+def desire(extranet: Extranet) -> Iterable[List]:
+    home = extranet.spec.home.code
+    yield List(
+        key=Key("list", f"{home}/{STAMPS}"),
+        site=Key("site", f"space/{home}"),
+        name=STAMPS,
+        display_name=STAMPS,
+        description="Tenue par l'extranet : ne pas modifier.",
+        columns=tuple(Column(name=name, title=name) for name in STAMP if name != "Title"),
+    )
+    for space, place in extranet.spaces.items():
+        for code, entry in place.lists.items():
+            key = Key("list", f"{space}/{code}")
+            wanted = rows_of(extranet, entry)
+            columns = definitions.wanted(space, entry.columns)
+            yield List(
+                key=key,
+                site=Key("site", f"space/{space}"),
+                name=code,
+                display_name=entry.title,
+                description=entry.description,
+                columns=columns if wanted is None else (*columns, MARK),
+                lookups=lookups(columns, key),
+                rows=wanted,
+                keeps=entry.source == "finess",
+            )
+
+
+async def read(graph: Graph, wanted: dict[Key, List], ids: Ids) -> Reading:
+    reading, found = await observe(graph, wanted, ids, GENERIC)
+    filled = [wanted[key] for key in found if wanted[key].rows is not None]
+    answers = await asyncio.gather(*(_items(graph, want, found[want.key], ids) for want in filled))
+    for want, answer in zip(filled, answers, strict=True):
+        if isinstance(answer, GraphError):
+            text = f"{want.title}: its rows could not be read, nothing is changed: {answer}"
+            reading.notes.append(Note(want.key, text, "unknown"))
+            del reading.found[want.key], reading.wanted[want.key]
+        else:
+            _settle(reading, want, answer)
+    return reading
+
+
+async def _items(graph: Graph, want: List, row: ListRow, ids: Ids) -> Sequence[Item] | GraphError:
+    """A column that is not there yet cannot be asked for."""
+    there = {column.name for column in row.columns}
+    columns = {MARK.name, *(name for each in want.rows or () for name, _ in each.values)} & there
+    try:
+        return await rows.items_of(
+            graph, f"/sites/{ids[want.site]}/lists/{row.id}", columns or {"Title"}
+        )
+    except GraphError as error:
+        return error
+
+
+def _settle(reading: Reading, want: List, items: Sequence[Item]) -> None:
+    wanted = {row.name: row for row in want.rows or ()}
+    ours: dict[str, Item] = {}
+    for item in items:
+        if item.key:
+            ours.setdefault(item.key, item)
+    have = tuple(
+        rows.seen(ours[key], types(want), _columns(wanted.get(key), ours[key]))
+        for key in sorted(ours)
+    )
+    found = reading.found[want.key]
+    resource = msgspec.structs.replace(found.resource, rows=have, items=tuple(ours.values()))
+    reading.found[want.key] = Found(found.id, resource, found.url)
+    if want.keeps:
+        every = {row.name: row for row in have} | wanted
+        kept = tuple(every[name] for name in sorted(every))
+        reading.wanted[want.key] = msgspec.structs.replace(want, rows=kept)
+    reading.notes += _remarks(want, items, ours)
+
+
+def _columns(wanted: Row | None, item: Item) -> Iterable[str]:
+    """Those that the wanted row speaks of; of a row that nobody wants, what it holds."""
+    names = wanted.facts() if wanted else item.fields
+    return (name for name in names if name != MARK.name and "@" not in name)
+
+
+def _remarks(want: List, items: Sequence[Item], ours: dict[str, Item]) -> Iterator[Note]:
+    by_hand = sum(not item.key for item in items)
+    twice = len(items) - by_hand - len(ours)
+    if by_hand:
+        text = f"{want.title}: {by_hand} of its rows were typed by hand and are left alone"
+        yield Note(want.key, text)
+    if twice:
+        text = (
+            f"{want.title}: {twice} of its rows stand there twice; delete the second ones by hand"
+        )
+        yield Note(want.key, text, "manual")
+
+
+def types(want: List) -> dict[str, str]:
+    return {column.name: column.type for column in want.columns}
+
+
+async def create(graph: Graph, want: List, ids: Ids) -> str:
+    row = await born(graph, want, ids, GENERIC)
+    try:
+        await grown(graph, want, ids)
+    except GraphError as error:
+        raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
+    path = path_of(want, ids)
+    parts = await rows.rewritten(graph, path, moves((), want.rows or ()), {}, types(want))
+    if unwell := [part for part in parts if part.status not in ("done", "already")]:
+        reason = f"{len(unwell)} of {len(parts)} rows could not be written: {unwell[0].reason}"
+        raise Unfinished(row.id, reason)
+    return row.id
+
+
+async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+    want, have = change.want, change.have
+    assert isinstance(want, List)
+    assert isinstance(have, List)
+    await altered(graph, change, ids)
+    if "rows" not in change.fields:
+        return ()
+    items = {item.key: item for item in have.items or ()}
+    moved = moves(have.rows, want.rows or ())
+    return await rows.rewritten(graph, path_of(want, ids), moved, items, types(want))
+
+
+def price(change: Change) -> Iterable[Call]:
+    match change:
+        case Create(List() as want):
+            yield "POST", "/sites/{id}/lists"
+            if want.display_name != want.name:
+                yield "PATCH", "/sites/{id}/lists/{id}"
+            yield from (("POST", "/sites/{id}/lists/{id}/items") for _ in want.rows or ())
+        case Update(_, List() as have, List() as want, fields):
+            if {"display_name", "description"} & {*fields}:
+                yield "PATCH", "/sites/{id}/lists/{id}"
+            yield from price_of_columns(want, have)
+            if "rows" in fields:
+                moved = moves(have.rows, want.rows or ())
+                for verb, some in (
+                    ("POST", moved.added),
+                    ("PATCH", moved.changed),
+                    ("DELETE", moved.removed),
+                ):
+                    yield from ((verb, "/sites/{id}/lists/{id}/items") for _ in some)
+
+
+KIND = Kind("list", desire, read, price, create, update, after=("site",))
