@@ -8,6 +8,7 @@ from provisioning.simulator.mishaps import Mishap
 from provisioning.simulator.people import Person
 from provisioning.simulator.serving import serve
 from provisioning.simulator.settings import Lag, Settings
+from provisioning.simulator.sharepoint.sight import Seen
 from provisioning.simulator.tenant import Mail, Tenant
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Mail",
     "Mishap",
     "Person",
+    "Seen",
     "Settings",
     "Simulator",
     "Tenant",

@@ -21,6 +21,7 @@ from provisioning.simulator.replica import Replica
 from provisioning.simulator.routing import canonical
 from provisioning.simulator.service import Service
 from provisioning.simulator.settings import Settings
+from provisioning.simulator.sharepoint.by_hand import ByHand
 from provisioning.simulator.tenant import Clock, Mail, Tenant
 from provisioning.simulator.wire import (
     NO_CONTENT,
@@ -41,7 +42,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 VERSION = "v1.0"
 
 
-class Simulator:
+class Simulator(ByHand):
     """``await simulator(scope, receive, send)`` answers as Microsoft Graph would.
 
     ``clock`` (Unix seconds) rules the quotas, the lag and every date; ``sleep`` waits out

@@ -30,6 +30,8 @@ def answer(
         return Response(200, door(simulator, query, decode(body) if body else None))
     except GraphError as error:
         return _error(error.status, error.code, error.message)
+    except PermissionError as error:
+        return _error(403, "Forbidden", str(error))
     except LookupError as error:
         return _error(404, "NotFound", str(error))
     except ValueError as error:
@@ -89,6 +91,42 @@ def _seed(simulator: Simulator, _: Query, content: object) -> object:
     return {"ids": simulator.seed(msgspec.convert(content, list[Person]))}
 
 
+def _enters(simulator: Simulator, query: Query, _: object) -> object:
+    return {"value": simulator.enters(query.get("address", ""))}
+
+
+def _reads(simulator: Simulator, query: Query, _: object) -> object:
+    return {"value": simulator.reads(query.get("address", ""), query.get("site"))}
+
+
+class PutFile(msgspec.Struct, forbid_unknown_fields=True):
+    address: str
+    site: str
+    path: str
+    name: str
+    content: bytes = b""
+
+
+class EditPage(msgspec.Struct, forbid_unknown_fields=True):
+    address: str
+    site: str
+    name: str
+    html: str
+    publish: bool = True
+
+
+def _put_file(simulator: Simulator, _: Query, content: object) -> object:
+    put = msgspec.convert(content, PutFile)
+    simulator.put_file_as(put.address, put.site, put.path, put.name, put.content)
+    return {}
+
+
+def _edit_page(simulator: Simulator, _: Query, content: object) -> object:
+    edit = msgspec.convert(content, EditPage)
+    simulator.edit_page_as(edit.address, edit.site, edit.name, edit.html, publish=edit.publish)
+    return {}
+
+
 DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("GET", "journal"): _journal,
     ("DELETE", "journal"): _clear,
@@ -100,4 +138,8 @@ DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("POST", "settings"): _settings,
     ("GET", "state"): _state,
     ("POST", "seed"): _seed,
+    ("GET", "enters"): _enters,
+    ("GET", "reads"): _reads,
+    ("POST", "put-file"): _put_file,
+    ("POST", "edit-page"): _edit_page,
 }

@@ -10,7 +10,10 @@ from provisioning.simulator.sharepoint.things import ROOT, Item
 
 
 class Rows:
-    """Numbers start at 1 and are never given twice; 0 is the folder that a library is."""
+    """Numbers start at 1 and are never given twice; 0 is the folder that a library is.
+
+    ``scopes`` counts the places with grants of their own.
+    """
 
     def __init__(
         self, items: Iterable[Item] = (), *, removed: Mapping[int, int] | None = None, last: int = 0
@@ -18,6 +21,7 @@ class Rows:
         self.items: dict[int, Item] = {}
         self.removed: dict[int, int] = dict(removed or {})
         self.last = last
+        self.scopes = 0
         self._by_key: dict[str, int] = {}
         self._children: dict[int, dict[str, int]] = {}
         for item in items:
@@ -58,8 +62,10 @@ class Rows:
     def put(self, item: Item) -> Item:
         """Added, or in the place of the one with this number."""
         old = self.items.get(item.number)
-        if old is not None and old.name:
-            del self._children[old.parent][old.name.casefold()]
+        if old is not None:
+            self.scopes -= old.grants is not None
+            if old.name:
+                del self._children[old.parent][old.name.casefold()]
         self.stamp += 1
         self._index(msgspec.structs.replace(item, stamp=self.stamp))
         return self.items[item.number]
@@ -69,6 +75,7 @@ class Rows:
         for inside in self.children(item.number) if item.folder else ():
             self.remove(inside)
         del self.items[item.number], self._by_key[item.key]
+        self.scopes -= item.grants is not None
         self._children.pop(item.number, None)
         if item.name:
             del self._children[item.parent][item.name.casefold()]
@@ -91,6 +98,7 @@ class Rows:
 
     def _index(self, item: Item) -> None:
         self.items[item.number] = item
+        self.scopes += item.grants is not None
         self._by_key[item.key] = item.number
         self.last = max(self.last, item.number)
         if item.name:

@@ -95,6 +95,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     author: str = ""
     editor: str = ""
     version: int = 1
+    content_version: int = 1
     stamp: int = 0
     grants: dict[str, Role] | None = None
 

@@ -1,0 +1,246 @@
+"""Files and folders: found by id or by path, shown, made, renamed, moved to the bin."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask, chosen
+from provisioning.simulator.sharepoint.field_values import defaults
+from provisioning.simulator.sharepoint.file_names import check_name, free_name, mime_type
+from provisioning.simulator.sharepoint.grants import grants_at, permission_json
+from provisioning.simulator.sharepoint.items import item_json, person
+from provisioning.simulator.sharepoint.listing import list_url
+from provisioning.simulator.sharepoint.memory import Content
+from provisioning.simulator.sharepoint.refusals import (
+    invalid_request,
+    item_not_found,
+    name_already_exists,
+)
+from provisioning.simulator.sharepoint.rows import Rows
+from provisioning.simulator.sharepoint.things import ROOT, Item, SiteList
+from provisioning.simulator.tenant import Tenant
+from provisioning.simulator.wire import Json
+
+NAMES = frozenset(
+    {
+        "id", "name", "size", "webUrl", "eTag", "cTag", "createdDateTime", "createdBy",
+        "lastModifiedDateTime", "lastModifiedBy", "parentReference", "file", "folder", "root",
+        "fileSystemInfo", "shared", "description",
+    }
+)  # fmt: skip
+
+
+class Place(NamedTuple):
+    """A file or a folder, and the library it is in."""
+
+    content: Content
+    library: SiteList
+    rows: Rows
+    item: Item
+
+    def at(self, item: Item) -> Place:
+        return self._replace(item=item)
+
+
+def file_id(item: Item) -> str:
+    return f"01{item.key.replace('-', '').upper()}"
+
+
+def file_etag(item: Item) -> str:
+    return f'"{{{item.key.upper()}}},{item.version}"'
+
+
+def find_file(rows: Rows, id_: str) -> Item:
+    """By id, or ``root``."""
+    if id_ == "root":
+        return rows.items[ROOT]
+    try:
+        found = rows.keyed(str(uuid.UUID(hex=id_.removeprefix("01"))))
+    except ValueError:
+        found = None
+    if found is None:
+        raise item_not_found("The resource could not be found.")
+    return found
+
+
+def find_under(rows: Rows, folder: Item, path: str) -> Item:
+    """``A/B`` from ``folder``; names are compared without regard to case."""
+    item = folder
+    for name in filter(None, path.split("/")):
+        found = rows.child(item.number, name)
+        if found is None:
+            raise item_not_found("The resource could not be found.")
+        item = found
+    return item
+
+
+def file_json(tenant: Tenant, place: Place, ask: Ask = NOTHING_ASKED) -> Json:
+    content, library, rows, item = place
+    url = list_url(tenant, content, library)
+    path = rows.path(item)
+    shown: Json = {
+        "createdDateTime": item.created,
+        "cTag": f'"c:{{{item.key.upper()}}},{item.content_version}"',
+        "eTag": file_etag(item),
+        "id": file_id(item),
+        "lastModifiedDateTime": item.modified,
+        "name": item.name or "root",
+        "webUrl": f"{url}/{quote(path)}" if path else url,
+        "size": rows.size(item),
+        "createdBy": person(tenant, item.author),
+        "lastModifiedBy": person(tenant, item.editor),
+        "parentReference": _parent(place),
+        "fileSystemInfo": {
+            "createdDateTime": item.created,
+            "lastModifiedDateTime": item.modified,
+        },
+    }
+    if item.folder:
+        shown["folder"] = {"childCount": rows.count(item.number)}
+    else:
+        hashes = {"quickXorHash": item.digest}
+        shown["file"] = {"mimeType": mime_type(item.name), "hashes": hashes}
+    if item.number == ROOT:
+        shown["root"] = {}
+    if item.grants is not None:
+        shown["shared"] = {"scope": "users"}
+    shown = chosen(shown, ask.only("listItem", "permissions"), NAMES)
+    if "listItem" in ask.expand and item.number != ROOT:
+        shown["listItem"] = item_json(tenant, content, library, item, ask.expand["listItem"])
+    if "permissions" in ask.expand:
+        granted = grants_at(rows, item).items()
+        shown["permissions"] = [permission_json(tenant, content, *grant) for grant in granted]
+    return shown
+
+
+def _parent(place: Place) -> Json:
+    content, library, rows, item = place
+    shown: Json = {
+        "driveType": "documentLibrary",
+        "driveId": library.drive,
+        "siteId": content.site.id,
+    }
+    if item.number == ROOT:
+        return shown
+    above = rows.items[item.parent]
+    path = quote(rows.path(above))
+    return shown | {
+        "id": file_id(above),
+        "name": above.name or library.display_name,
+        "path": f"/drives/{library.drive}/root:" + (f"/{path}" if path else ""),
+    }
+
+
+def folder_url(place: Place) -> str:
+    """The decoded path from the host, which is what has a longest length."""
+    path = place.rows.path(place.item)
+    site = f"sites/{place.content.site.name}/" if place.content.site.name else ""
+    return f"{site}{place.library.name}" + (f"/{path}" if path else "")
+
+
+def make_folder(
+    tenant: Tenant, place: Place, name: object, on_conflict: str, author: str = ""
+) -> tuple[Place, bool]:
+    """The folder in ``place``, and whether it is new. Raise 409 when the name is in use.
+
+    *replace* leaves a folder that is there as it is, contents included.
+    """
+    name = check_name(name, folder_url(place))
+    there = place.rows.child(place.item.number, name)
+    if there is not None and on_conflict == "replace" and there.folder:
+        return place.at(there), False
+    if there is not None and on_conflict == "rename":
+        name = _free(place, name, folder=True)
+    elif there is not None:
+        raise name_already_exists(name)
+    return place.at(_new(tenant, place, name, author=author, folder=True)), True
+
+
+def store_file(
+    tenant: Tenant,
+    place: Place,
+    name: object,
+    content: bytes,
+    *,
+    on_conflict: str = "replace",
+    author: str = "",
+) -> tuple[Place, bool]:
+    """The file in the folder ``place``, and whether it is new; what is in it is not kept."""
+    name = check_name(name, folder_url(place))
+    there = place.rows.child(place.item.number, name)
+    digest = hashlib.blake2b(content, digest_size=20).hexdigest()
+    if there is not None and on_conflict == "rename":
+        name, there = _free(place, name, folder=False), None
+    if there is None:
+        made = _new(tenant, place, name, author=author, size=len(content), digest=digest)
+        return place.at(made), True
+    if on_conflict == "fail" or there.folder:
+        raise name_already_exists(name)
+    changed = msgspec.structs.replace(
+        there,
+        size=len(content),
+        digest=digest,
+        version=there.version + 1,
+        content_version=there.content_version + 1,
+        modified=tenant.now(),
+        editor=author,
+    )
+    tenant.changed = True
+    return place.at(place.rows.put(changed)), False
+
+
+def rename(tenant: Tenant, place: Place, name: object) -> Place:
+    content, library, rows, item = place
+    if item.number == ROOT:
+        raise invalid_request("The root of a library cannot be renamed.")
+    above = Place(content, library, rows, rows.items[item.parent])
+    name = check_name(name, folder_url(above))
+    there = rows.child(item.parent, name)
+    if there is not None and there.number != item.number:
+        raise name_already_exists(name)
+    changed = msgspec.structs.replace(
+        item, name=name, version=item.version + 1, modified=tenant.now(), editor=""
+    )
+    tenant.changed = True
+    return place.at(rows.put(changed))
+
+
+def _free(place: Place, name: str, *, folder: bool) -> str:
+    number = place.item.number
+    return free_name(name, lambda name: place.rows.child(number, name) is not None, folder=folder)
+
+
+def _new(
+    tenant: Tenant,
+    place: Place,
+    name: str,
+    *,
+    author: str,
+    folder: bool = False,
+    size: int = 0,
+    digest: str = "",
+) -> Item:
+    if not place.item.folder:
+        raise invalid_request("A file has no children.")
+    now = tenant.now()
+    tenant.changed = True
+    item = Item(
+        number=place.rows.next_number(),
+        key=tenant.new_id(),
+        name=name,
+        parent=place.item.number,
+        folder=folder,
+        size=size,
+        digest=digest,
+        fields=defaults(place.library),
+        created=now,
+        modified=now,
+        author=author,
+        editor=author,
+    )
+    return place.rows.put(item)
