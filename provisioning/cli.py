@@ -120,7 +120,13 @@ def _register(made: argparse.ArgumentParser) -> None:
         "Bring finess.csv up to date from a public file of FINESS. Nothing is ever deleted. "
         "Exit code 0: done or nothing to change, 2: --dry-run found changes, 1: error."
     )
-    bring = actions.add_parser("import", help=text, description=text, allow_abbrev=False)
+    bring = actions.add_parser(
+        "import",
+        help=text,
+        description=text,
+        epilog="Example: extranet finess import etalab-cs1100502-stock-20260512.csv --dry-run",
+        allow_abbrev=False,
+    )
     bring.add_argument(
         "source",
         type=Path,

@@ -13,7 +13,7 @@ from tests.house.repository import committed, place, sources
 
 # The brackets keep this file from naming them either.
 HOSTS = re.compile(r"[p]ypi\.org|[p]ythonhosted\.org|registry\.[n]pmjs")
-MACHINE = re.compile(r"(?<!\w)/(?:work|root|(?:home|Users)/[a-z]\w*)/")
+MACHINE = re.compile(r"(?<![\w}])/(?:work|root|(?:home|Users)/[a-z]\w*)/")
 
 
 def text_of(path: Path) -> str:
@@ -38,23 +38,26 @@ def test_the_search_would_find_what_it_looks_for() -> None:
     assert not MACHINE.search("/drives/d/root/delta")
 
 
-_SECRET = re.compile(r"(?i)(?:password|secret|token|redeem_?url|assertion)$")
+_SECRET = re.compile(r"(?i)(?:password|secret|token|redeem_?url|assertion|reveal)$")
 ALLOWED = {"provisioning/graph/auth.py", "provisioning/graph/wire.py"}
 """Where a token is put into the header for which it was made."""
 
 
-def _named(node: ast.AST) -> Iterator[str]:
-    for inner in ast.walk(node):
-        match inner:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                yield name
+def _values(node: ast.AST) -> Iterator[str]:
+    """The names of the values an expression is made of: of ``token.line``, only ``line``."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            yield name
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _values(child)
 
 
 def _texts_with_a_secret(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_bytes())):
         match node:
             case ast.FormattedValue(value=value):
-                if any(_SECRET.search(name) for name in _named(value)):
+                if any(_SECRET.search(name) for name in _values(value)):
                     yield f"{place(path)}:{value.lineno}: {ast.unparse(value)}"
 
 
@@ -69,18 +72,17 @@ def test_no_sentence_is_made_with_a_secret() -> None:
     assert [found for path in ours for found in _texts_with_a_secret(path)] == []
 
 
-BUDGETS = {r"\bAny\b": 150, r"#\s*type:\s*ignore": 6, r"#\s*noqa": 8}
-"""How often each exception may be written in the package. Lowering one is free."""
+BUDGETS = {r"\bAny\b": 1.3, r"#\s*type:\s*ignore": 0.1, r"#\s*noqa": 0.1}
+"""How many lines in a hundred of the package may make each exception. Lowering one is free."""
 
 
 @pytest.mark.parametrize("exception", BUDGETS)
 def test_exceptions_to_our_own_rules_stay_within_their_budget(exception: str) -> None:
-    lines = (
+    lines = [
         f"{place(path)}: {line.strip()}"
         for path in sources("provisioning")
         for line in text_of(path).splitlines()
-        if re.search(exception, line) and not line.startswith(("from ", "import "))
-    )
+    ]
 
-    found = list(lines)
-    assert len(found) <= BUDGETS[exception], "\n".join(found)
+    found = [line for line in lines if re.search(exception, line) and " import " not in line]
+    assert len(found) * 100 <= BUDGETS[exception] * len(lines), "\n".join(found)

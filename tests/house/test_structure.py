@@ -48,12 +48,20 @@ def test_a_kind_is_read_after_kinds_that_exist() -> None:
     assert all(known.issuperset(kind.after) for kind in KINDS)
 
 
-@pytest.mark.parametrize("template", sorted(FOLDER.rglob("*.j2")), ids=lambda path: path.name)
-def test_every_template_is_rendered_by_the_code(template: Path) -> None:
-    """By its path under templates/, written somewhere in the package."""
-    name = template.relative_to(FOLDER).as_posix()
+def mentions(template: Path) -> tuple[str, ...]:
+    """How a template may be asked for: by its path, and a page also by its bare name."""
+    path = template.relative_to(FOLDER)
+    bare = path.name.partition(".")[0]
+    return (f'"{path.as_posix()}"', *([f'"{bare}"'] if path.parent.name == "pages" else []))
 
-    assert any(f'"{name}"' in path.read_text("utf-8") for path in sources("provisioning"))
+
+@pytest.mark.parametrize("template", sorted(FOLDER.rglob("*.j2")), ids=lambda path: path.name)
+def test_every_template_is_asked_for(template: Path) -> None:
+    """By the code, or by another template."""
+    others = (each for each in FOLDER.rglob("*.j2") if each != template)
+    texts = [path.read_text("utf-8") for path in (*sources("provisioning"), *others)]
+
+    assert any(mention in text for mention in mentions(template) for text in texts)
 
 
 def test_the_schema_for_editors_is_that_of_the_code() -> None:
@@ -67,6 +75,9 @@ def test_the_sample_carries_the_line_by_which_editors_find_the_schema() -> None:
     assert "# yaml-language-server: $schema=./spaces.schema.json" in head
 
 
-@pytest.mark.parametrize("path", sources("provisioning"), ids=place)
+WRITTEN = [path for path in sources("provisioning") if path.parent.name != "migrations"]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=place)
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_bytes()))
