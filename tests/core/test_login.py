@@ -43,6 +43,10 @@ def test_a_login_has_plain_letters_and_room_for_a_number(first: str, last: str) 
     assert re.fullmatch(r"[a-z]{1,48}", stem(first, last))
 
 
+def test_a_name_without_end_is_cut_where_a_number_still_fits() -> None:
+    assert stem("Paul", "martin" * 20) == ("pau" + "martin" * 20)[:48]
+
+
 def test_the_first_login_that_nobody_has_is_taken() -> None:
     assert free("paumartin", set()) == "paumartin"
     assert free("paumartin", {"paumartin"}) == "paumartin2"
