@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provisioning.contract import Call, Kind, Unfinished
+from provisioning.core.allowances import Spent, permitted
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Delete, Update, diff, members
 from provisioning.core.limits import exceeded
@@ -38,8 +39,12 @@ async def survey(
     kinds: Sequence[Kind] = KINDS,
     budgets: Budgets | None = None,
     recall: Callable[[Tenant], Memory] = lambda _: Memory(),
+    spent: Callable[[Tenant], Spent] = lambda _: Spent(),
 ) -> Survey:
-    """Read the tenant and say what must change. Writes nothing."""
+    """Read the tenant and say what must change. Writes nothing.
+
+    ``spent`` tells which allowances earlier runs used on this tenant.
+    """
     tenant = await _tenant(graph)
     desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
     ids, readings = Ids(recall(tenant)), dict[str, Reading]()
@@ -50,7 +55,9 @@ async def survey(
             _learn(ids, reading)
     changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
     changes, homeless = possible(changes, ids)
+    permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent(tenant))
     notes = [*extranet.notes, *(n for r in readings.values() for n in r.notes), *homeless]
+    notes += permits.notes
     ranks = {kind.name: rank for rank, kind in enumerate(kinds)}
     memberships = sum(
         len(members(found.resource, "members"))
@@ -63,7 +70,8 @@ async def survey(
         notes=tuple(notes),
         names=_names(changes, desired, readings),
         cost=price(changes, kinds, budgets or Budgets()),
-        exceeded=tuple(exceeded(changes, memberships, extranet.spec.limits)),
+        allowed=permits.uses,
+        exceeded=tuple(exceeded(changes, memberships, extranet.spec.limits, permits)),
     )
     return Survey(plan, ids, readings)
 

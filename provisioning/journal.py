@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import msgspec
 
+from provisioning.core.allowances import Spent
 from provisioning.core.diff import Change
 from provisioning.core.model import Key, Memory
 from provisioning.core.outcome import Outcome
@@ -36,6 +37,7 @@ class _Line(msgspec.Struct):
     verb: str = ""
     status: str = ""
     id: str | None = None
+    leaving: list[str] = []
 
 
 def recall(folder: Path, tenant: str, clock: Callable[[], datetime] = now) -> Memory:
@@ -61,6 +63,29 @@ def recall(folder: Path, tenant: str, clock: Callable[[], datetime] = now) -> Me
     return Memory(created, frozenset(unsettled))
 
 
+def spent(folder: Path, tenant: str) -> Spent:
+    """The allowances that runs on this tenant began to use, and those they used up.
+
+    An allowance is used once the change that it was for has ended well.
+    """
+    used: set[str] = set()
+    begun: dict[str, frozenset[Key]] = {}
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
+        if b'"event":"allow"' not in path.read_bytes():
+            continue
+        lines = list(_lines(path))
+        if lines[0].tenant != tenant:
+            continue
+        under = {line.key: line for line in lines if line.event == "allow" and line.id}
+        for line in under.values():
+            people = frozenset(Key(*key.split("/", 1)) for key in line.leaving)
+            begun.setdefault(str(line.id), people)
+        for line in lines:
+            if line.event == "end" and line.key in under and line.status in {"done", "already"}:
+                used.add(str(under[line.key].id))
+    return Spent(frozenset(used), begun)
+
+
 def _lines(path: Path) -> Iterator[_Line]:
     """A killed run may have left half a line behind it; what precedes it stands."""
     for raw in path.read_bytes().splitlines():
@@ -80,6 +105,9 @@ class Journal:
         self.path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}-{plan.fingerprint}.jsonl"
         self._file: IO[bytes] = self.path.open("xb")
         self._write("begin", tenant=plan.tenant.id, fingerprint=plan.fingerprint)
+        for use in plan.allowed:
+            leaving = sorted(str(key) for key in use.people)
+            self._write("allow", key=str(use.roster), id=use.id, leaving=leaving)
 
     def start(self, change: Change) -> None:
         verb = type(change).__name__.lower()

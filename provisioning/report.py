@@ -67,6 +67,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         ],
         "cost": msgspec.to_builtins(plan.cost),
         "exceeded": list(plan.exceeded),
+        "allowed": [{"id": use.id, "text": use.text} for use in plan.allowed],
     }
 
 
@@ -78,6 +79,8 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
     """The plan for people, in the order of the plan; long lists are cut unless ``everything``."""
     most = None if everything else FEW
     yield Line("", f"Tenant: {plan.tenant.name} ({plan.tenant.id})")
+    for use in plan.allowed:
+        yield Line("!", f"allowance used: {use.text}")
     for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
         yield Line("", "")
         yield Line("", HEADINGS.get(kind, kind))

@@ -16,7 +16,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError
-from provisioning.journal import recall
+from provisioning.journal import recall, spent
 from provisioning.settings import BadSetting, Settings
 from provisioning.worker import from_file, wishes
 
@@ -69,11 +69,13 @@ async def visit(
         async with opened as graph:
             with terminal.working("Reading the tenant…"):
                 budgets = Budgets.of(settings.tenant_size)
+                journal = settings.state_directory / "journal"
                 surveyed = await engine.survey(
                     graph,
                     extranet,
                     budgets=budgets,
-                    recall=lambda tenant: recall(settings.state_directory / "journal", tenant.id),
+                    recall=lambda tenant: recall(journal, tenant.id),
+                    spent=lambda tenant: spent(journal, tenant.id),
                 )
             yield Visit(graph, surveyed)
     except GraphError as error:

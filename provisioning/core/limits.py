@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from provisioning.core.allowances import Permits
 from provisioning.core.diff import Change, Create, Delete, Update, members
 from provisioning.core.model import Key
 
@@ -30,16 +31,24 @@ class Allowed(Protocol):
     def invitations_cap(self) -> int: ...
 
 
-def exceeded(changes: Iterable[Change], memberships: int, allowed: Allowed) -> Iterator[str]:
-    """Why these changes may not be applied. ``memberships``: how many there are before the run."""
-    changes = tuple(changes)
+def exceeded(
+    changes: Iterable[Change],
+    memberships: int,
+    allowed: Allowed,
+    permits: Permits | None = None,
+) -> Iterator[str]:
+    """Why these changes may not be applied. ``memberships``: how many there are before the run.
+
+    Whoever leaves under an allowance is not counted.
+    """
+    changes, permits = tuple(changes), permits or Permits()
     gone: set[Key] = set()
     removals = additions = invitations = 0
     for change in changes:
         match change:
             case Update():
-                left = change.removed("members")
-                yield from _of_one_group(change, allowed)
+                left = change.removed("members") - permits.people.get(change.key, frozenset())
+                yield from _of_one_group(change, left, allowed, permits)
                 gone |= left
                 removals += len(left)
                 additions += len(change.added("members"))
@@ -65,19 +74,23 @@ def exceeded(changes: Iterable[Change], memberships: int, allowed: Allowed) -> I
     )
 
 
-def _of_one_group(change: Update, allowed: Allowed) -> Iterator[str]:
+def _of_one_group(
+    change: Update, gone: frozenset[Key], allowed: Allowed, permits: Permits
+) -> Iterator[str]:
     title = change.want.title
-    before, left = len(members(change.have, "members")), len(change.removed("members"))
-    if left and not members(change.want, "members") and before >= allowed.empty_from:
+    before, left = len(members(change.have, "members")), len(gone)
+    void = f"; {permits.void[change.key]}" if change.key in permits.void else ""
+    emptied = change.removed("members") and not members(change.want, "members")
+    if emptied and before >= allowed.empty_from and change.key not in permits.emptied:
         yield (
             f"{title}: all its {before} members would be removed; keep somebody, or raise "
-            "limits.empty_from in spaces.yaml in a reviewed change"
+            f"limits.empty_from in spaces.yaml in a reviewed change{void}"
         )
     elif before >= allowed.percent_from and over(left, before, allowed.removals_per_space_percent):
         yield (
             f"{title}: {left} of {before} members would be removed ({percent(left, before)}; the "
             f"limit is {allowed.removals_per_space_percent} %); remove fewer at a time, or raise "
-            "limits.removals_per_space_percent in spaces.yaml in a reviewed change"
+            f"limits.removals_per_space_percent in spaces.yaml in a reviewed change{void}"
         )
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.core.allowances import Use
 from provisioning.core.details import details, differences, moves
 from provisioning.core.diff import Change, Create, Delete, Update
 from provisioning.core.model import Key, Note, Resource, company, needs
@@ -36,7 +37,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """``changes`` in an order in which each need precedes what needs it.
 
     ``names`` tells how people call the keys that appear in the changes; ``exceeded`` are the
-    limits that forbid applying it, each as a sentence.
+    limits that forbid applying it, each as a sentence; ``allowed`` are the allowances it uses.
     """
 
     tenant: Tenant
@@ -45,6 +46,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[Key, str] = {}
     cost: Cost = Cost()
     exceeded: tuple[str, ...] = ()
+    allowed: tuple[Use, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from provisioning.core.rules import content, pages, people, places
+from provisioning.core.rules import changes, content, pages, people, places
 from provisioning.core.rules.finding import Finding, Known, Path, suggestion
 from provisioning.core.spec import Spec
 
@@ -26,6 +26,9 @@ def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
     yield from places.referents(spec)
     yield from content.references(spec, known)
     yield from content.campaigns(spec, known)
+    yield from changes.allowances(spec, known)
+    yield from changes.handles(spec)
+    yield from changes.previously(spec)
     yield from pages.icons(spec)
     yield from pages.names(spec)
     if written is None:

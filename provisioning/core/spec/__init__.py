@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pydantic import Field
 
+from provisioning.core.spec.allowances import Allowance
 from provisioning.core.spec.content import (
     Column,
     ContentType,
@@ -21,7 +22,7 @@ from provisioning.core.spec.content import (
     QuickLink,
     SiteList,
 )
-from provisioning.core.spec.fields import Address, Code, Entry, Line
+from provisioning.core.spec.fields import Address, Code, Entry, Handle, Line
 from provisioning.core.spec.people import (
     AccessMode,
     Application,
@@ -43,6 +44,7 @@ from provisioning.core.spec.spaces import Campaign, Home, MenuItem, Place, Requi
 
 __all__ = [
     "AccessMode",
+    "Allowance",
     "Application",
     "Campaign",
     "Column",
@@ -86,7 +88,8 @@ _MODES = {
 class Spec(Entry):
     """The extranet as it was written, ``include`` already followed.
 
-    ``admins`` run the platform; ``responsables`` accept accounts.
+    ``admins`` run the platform; ``responsables`` accept accounts; ``handles`` are how people
+    are called on the host of the repository; ``allow`` are exceptions to the limits.
     """
 
     instance: Instance
@@ -104,6 +107,8 @@ class Spec(Entry):
     campaigns: dict[Code, Campaign] = Field(default_factory=dict)
     retention: Retention = Retention()
     limits: Limits = Limits()
+    allow: tuple[Allowance, ...] = ()
+    handles: dict[Address, Handle] = Field(default_factory=dict)
 
     def nickname(self, place: str) -> str:
         """The mail nickname of a space's or the home's Microsoft 365 group."""

@@ -54,6 +54,7 @@ class Page(Entry):
     the folder of spaces.yaml.
 
     ``overwrite`` lets a plan replace what somebody edited by hand.
+    ``previously`` are the codes it had, so that a new code is one update.
     """
 
     title: Line
@@ -63,6 +64,7 @@ class Page(Entry):
     quick_links: tuple[QuickLink, ...] = ()
     button: Link | None = None
     overwrite: Flag = False
+    previously: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
     def _one_body(self) -> Page:
@@ -127,6 +129,7 @@ class Library(Entry):
     content_types: dict[Code, ContentType] = Field(default_factory=dict)
     folders: dict[Line, Folder] = Field(default_factory=dict)
     establishments: Establishments | None = None
+    previously: tuple[Code, ...] = ()
 
 
 class SiteList(Entry):
@@ -138,3 +141,4 @@ class SiteList(Entry):
     key: ColumnName | None = None
     source: Literal["rows", "finess", "directory"] = "rows"
     rows: tuple[dict[ColumnName, Text], ...] = ()
+    previously: tuple[Code, ...] = ()

@@ -100,6 +100,7 @@ Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_leng
 GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
 Line = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
 Text = Annotated[str, Field(max_length=20_000)]
+Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
 Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Flag = Annotated[bool, BeforeValidator(_truth)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
