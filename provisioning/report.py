@@ -132,8 +132,9 @@ def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[
         yield from _details(before or (), after, most)
         return
     if name == "digest":
-        if len(change.fields) == 1:
-            yield Line("~", "not as it was last written", 2)
+        why = str(before) if " " in str(before) else "not as it was last written"
+        if len(change.fields) == 1 or why is before:
+            yield Line("~", why, 2)
         return
     if not isinstance(after, frozenset):
         yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
@@ -182,6 +183,8 @@ def _shown(value: object) -> str:
     match value:
         case None | "" | ():
             return "(nothing)"
+        case tuple():
+            return ", ".join(map(_shown, value))
         case msgspec.Struct():
             return ", ".join(_shown(getattr(value, name)) for name in value.__struct_fields__)
         case _:

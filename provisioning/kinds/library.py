@@ -90,7 +90,7 @@ async def create(graph: Graph, want: Library, ids: Ids) -> str:
     try:
         await grown(graph, want, ids)
         await _provide(graph, want, want.types, ids)
-        await _index(graph, want, brought, ids)
+        await _complete(graph, want, brought, ids)
     except GraphError as error:
         raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
     return row.id
@@ -111,12 +111,17 @@ def _brought(want: Library) -> Sequence[Column]:
     return [column for column in want.columns if column.name in names and not column.lookup]
 
 
-async def _index(graph: Graph, want: Library, columns: Sequence[Column], ids: Ids) -> None:
-    """Indexes and uniqueness belong to a list, not to the columns of a site."""
+async def _complete(graph: Graph, want: Library, columns: Sequence[Column], ids: Ids) -> None:
+    """Indexes and uniqueness belong to a list, not to the columns of a site.
+
+    A type that the site had already may have brought fewer columns than the file gives it.
+    """
     path = f"{path_of(want, ids)}/columns"
-    there = await _named(graph, path) if any(column.indexed for column in columns) else {}
+    there = await _named(graph, path) if columns else {}
     for column in columns:
-        if column.indexed and column.name in there:
+        if column.name not in there:
+            await graph.post(path, definitions.body(column, ids))
+        elif column.indexed:
             limits = {"indexed": True, "enforceUniqueValues": column.unique}
             await graph.patch(f"{path}/{there[column.name]}", limits)
 

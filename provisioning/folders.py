@@ -1,0 +1,232 @@
+"""The folders of libraries as they are seen: which are there, and who reaches them.
+
+What SharePoint answers does not say which rights are a folder's own, and reading them costs five
+units each: a plan compares the digest of what it would give with the one last written, and reads
+rights only where the two differ.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from provisioning import sharing, stamps
+from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.sharing import Child, Grant
+from provisioning.stamps import Stamp
+
+STRANGER = "stranger"
+_NOBODY: frozenset[Key] = frozenset()
+
+
+class Folder(Resource, frozen=True, kw_only=True):
+    """``writers`` and ``readers`` at ``None``: whoever enters the space, as the library says.
+
+    ``number`` is that of its establishment, by which it is found again under an older name;
+    ``open``: a closed establishment has nobody who deposits, and that is said of no other.
+    ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
+        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp"}
+    )
+
+    site: Key
+    library: Key
+    stamps: Key
+    name: str
+    number: str = ""
+    open: bool = True
+    writers: frozenset[Key] | None = None
+    readers: frozenset[Key] | None = None
+    digest: str | None = None
+    grants: tuple[Grant, ...] | None = None
+    stamp: Stamp | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def company(self) -> frozenset[Key]:
+        return (self.writers or _NOBODY) | (self.readers or _NOBODY)
+
+
+async def observe(graph: Graph, wanted: dict[Key, Folder], ids: Ids) -> Reading:
+    reading = Reading({}, {}, [], {}, {})
+    by_library: dict[Key, list[Folder]] = {}
+    for want in wanted.values():
+        by_library.setdefault(want.library, []).append(_settled(want, ids))
+    try:
+        stamped = await _stamps(graph, wanted, ids)
+    except GraphError as error:
+        stamped, by_library = {}, {}
+        text = f"folders: what was last written could not be read, nothing is changed: {error}"
+        reading.notes.append(Note(Key("folder", "stamps"), text, "unknown"))
+    view = _View(graph, ids, stamped)
+    await asyncio.gather(*(_look(view, reading, some) for some in by_library.values()))
+    return reading
+
+
+class _View(msgspec.Struct, frozen=True):
+    """What every folder is read with."""
+
+    graph: Graph
+    ids: Ids
+    stamped: Mapping[str, Stamp]
+
+
+def _settled(want: Folder, ids: Ids) -> Folder:
+    """Nobody in doubt is let in."""
+    if want.writers is None or want.readers is None:
+        return want
+    writers, readers = want.writers - ids.doubtful, want.readers - ids.doubtful
+    return msgspec.structs.replace(
+        want, writers=writers, readers=readers, digest=digest(writers, readers)
+    )
+
+
+def digest(writers: Iterable[Key], readers: Iterable[Key]) -> str:
+    lines = [*(f"write {key}" for key in writers), *(f"read {key}" for key in readers)]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:32]
+
+
+async def _stamps(graph: Graph, wanted: Mapping[Key, Folder], ids: Ids) -> Mapping[str, Stamp]:
+    for key in {want.stamps for want in wanted.values()}:
+        if key in ids:
+            return await stamps.read(graph, ids[home_of(key)], ids[key])
+    return {}
+
+
+def home_of(key: Key) -> Key:
+    """The site on which the list of stamps is."""
+    return Key("site", f"space/{key.name.partition('/')[0]}")
+
+
+async def _look(view: _View, reading: Reading, wanted: Sequence[Folder]) -> None:
+    """The folders of one library, added to ``reading``."""
+    library = wanted[0].library
+    try:
+        there = await _children(view, wanted[0])
+    except GraphError as error:
+        text = f"folders of {library.name} could not be read, nothing is changed: {error}"
+        reading.notes.append(Note(library, text, "unknown"))
+        return
+    children = _Children(there)
+    pairs = [(want, children.of(want)) for want in wanted]
+    answers = await asyncio.gather(*(_seen(view, want, child) for want, child in pairs))
+    for (want, child), have in zip(pairs, answers, strict=True):
+        if isinstance(have, GraphError):
+            text = f"{want.name}: its rights could not be read, nothing is changed: {have}"
+            reading.notes.append(Note(want.key, text, "unknown"))
+        elif child and have:
+            reading.found[want.key] = Found(child.id, have, child.web_url)
+            reading.wanted[want.key] = _possible(want, have, view.ids)
+            for grant in have.grants or ():
+                reading.names.setdefault(Key(STRANGER, grant.who), grant.name)
+        elif want.company or want.writers is None:
+            reading.wanted[want.key] = want
+        reading.notes += _remarks(want)
+    reading.notes += _orphans(wanted, there, view.stamped)
+
+
+async def _children(view: _View, want: Folder) -> Sequence[Child]:
+    ids, library = view.ids, want.library
+    if library not in ids:
+        return ()
+    drive = await sharing.drive_of(view.graph, ids[want.site], ids[library])
+    ids.learn(drive_key(library), drive)
+    return await sharing.folders_of(view.graph, drive)
+
+
+class _Children:
+    def __init__(self, there: Iterable[Child]) -> None:
+        self._by_name = {child.name.casefold(): child for child in there}
+        self._by_number = {child.name.split(" ", 1)[0]: child for child in there}
+
+    def of(self, want: Folder) -> Child | None:
+        """An establishment that the register renamed keeps its folder."""
+        return self._by_name.get(want.name.casefold()) or self._by_number.get(want.number)
+
+
+async def _seen(view: _View, want: Folder, child: Child | None) -> Folder | GraphError | None:
+    if child is None:
+        return None
+    stamp = view.stamped.get(str(want.key))
+    if want.digest is None or (stamp and stamp.digest == want.digest):
+        return msgspec.structs.replace(want, stamp=stamp)
+    try:
+        grants = await sharing.grants_of(view.graph, item_of(want, child.id, view.ids))
+    except GraphError as error:
+        return error
+    held = {grant: whose(grant, want, view.ids) for grant in grants}
+    writers = frozenset(key for grant, key in held.items() if grant.right == "write")
+    return msgspec.structs.replace(
+        want,
+        writers=writers,
+        readers=frozenset(held.values()) - writers,
+        digest=stamp.digest if stamp else "",
+        grants=tuple(grants),
+        stamp=stamp,
+    )
+
+
+def item_of(want: Folder, id_: str, ids: Ids) -> str:
+    return f"/drives/{ids[drive_key(want.library)]}/items/{id_}"
+
+
+def drive_key(library: Key) -> Key:
+    return Key("drive", library.name)
+
+
+def whose(grant: Grant, want: Folder, ids: Ids) -> Key:
+    """By preference the wanted key, where somebody goes by several."""
+    keys = ids.keys(grant.who)
+    if not keys:
+        stranger = Key(STRANGER, grant.who)
+        ids.learn(stranger, grant.who)
+        return stranger
+    return next((key for key in keys if key in want.company), keys[0])
+
+
+def _possible(want: Folder, have: Folder, ids: Ids) -> Folder:
+    """Nobody in doubt is put out either, nor a stranger who may be somebody we do not see yet."""
+    if want.writers is None or want.readers is None or have.grants is None:
+        return want
+    unseen = any(key not in ids for key in want.company)
+    strangers = {key for key in have.company if unseen and key.kind == STRANGER}
+    unsure = ids.doubtful | strangers
+    return msgspec.structs.replace(
+        want,
+        writers=want.writers | ((have.writers or _NOBODY) & unsure),
+        readers=want.readers | ((have.readers or _NOBODY) & unsure),
+    )
+
+
+def _remarks(want: Folder) -> Iterator[Note]:
+    if want.number and want.open and not want.writers:
+        made = "" if want.company else ", and its folder waits for somebody who may see it"
+        yield Note(want.key, f"nobody may deposit for this establishment yet{made}", who=want.name)
+
+
+def _orphans(
+    wanted: Sequence[Folder], there: Iterable[Child], stamped: Mapping[str, Stamp]
+) -> Iterator[Note]:
+    """Folders that we gave rights on and that nothing speaks of any more."""
+    library = wanted[0].library
+    known = {want.name.casefold() for want in wanted} | {want.number for want in wanted}
+    for child in there:
+        key = Key("folder", f"{library.name}/{child.name}")
+        ours = str(key) in stamped
+        if ours and not {child.name.casefold(), child.name.split(" ", 1)[0]} & known:
+            text = (
+                f"folder '{child.name}' of {library.name} is no longer wanted: it and the rights "
+                "on it stay; remove them by hand"
+            )
+            yield Note(key, text, "manual")
