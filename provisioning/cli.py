@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -93,6 +94,14 @@ def parser() -> Parser:
         )
     )
 
+    _campaigns(
+        command(
+            "deposits",
+            "The yearly deposit of activity reports.",
+            "extranet deposits status --year 2025 --sandbox",
+        )
+    )
+
     simulate = command(
         "simulate",
         "Serve a simulated tenant on this machine.",
@@ -148,6 +157,26 @@ def _register(made: argparse.ArgumentParser) -> None:
     _format(bring, "text", "json")
 
 
+def _campaigns(made: argparse.ArgumentParser) -> None:
+    actions = made.add_subparsers(metavar="ACTION", required=True, parser_class=Parser)
+    text = (
+        "Say what each establishment has deposited. Writes nothing. "
+        "Exit code 0: all complete, 2: something is expected, 1: error."
+    )
+    status = actions.add_parser("status", help=text, description=text, allow_abbrev=False)
+    status.add_argument("--year", type=int, required=True, help="the year that is reported on")
+    status.add_argument("--campaign", metavar="CODE", help="where a year has several")
+    status.add_argument(
+        "--by", choices=("ars", "departement"), default="ars", help="how totals are made"
+    )
+    status.add_argument(
+        "--remind", action="store_true", help="also say who would be written to; writes to nobody"
+    )
+    _files(status)
+    _tenant(status)
+    _format(status, "text", "csv", "json", "html")
+
+
 def _approvals(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--approvals",
@@ -200,6 +229,8 @@ def _tenant(made: argparse.ArgumentParser) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
     arguments = parser().parse_args(words)
+    # A large extranet is many long-lived rows: the collector need not look at them so often.
+    gc.set_threshold(20_000, 50, 100)
     from provisioning.core.errors import Refusal
 
     command = import_module(f"provisioning.commands.{arguments.command}")

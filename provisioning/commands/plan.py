@@ -15,7 +15,12 @@ from provisioning.core.plan import Plan
 
 
 def run(arguments: argparse.Namespace) -> int:
-    plan = asyncio.run(_plan(arguments))
+    return asyncio.run(_plan(arguments))
+
+
+async def _plan(arguments: argparse.Namespace) -> int:
+    async with visit(arguments, settings(), desired(arguments)) as (_, surveyed):
+        plan = surveyed.plan
     if arguments.out:
         write(arguments.out, plan)
         terminal.say(
@@ -25,12 +30,6 @@ def run(arguments: argparse.Namespace) -> int:
     if not plan.empty:
         return CHANGES
     return FAILED if plan.partial else NOTHING
-
-
-async def _plan(arguments: argparse.Namespace) -> Plan:
-    extranet = desired(arguments)
-    async with visit(arguments, settings(), extranet) as (_, surveyed):
-        return surveyed.plan
 
 
 def write(path: Path, plan: Plan) -> None:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import TypeVar
 
 from provisioning.config.approvals.batch import Batch
@@ -101,7 +102,9 @@ class _Table:
                 text = f"{len(cells)} cells under {len(names)} columns; add or remove separators"
                 self._wrong(reader.line_num, "", text)
                 continue
-            yield reader.line_num, dict(zip(names, map(str.strip, cells), strict=True))
+            # The same words come back on every line: each is kept once.
+            words = map(intern, map(str.strip, cells))
+            yield reader.line_num, dict(zip(names, words, strict=True))
 
     def _header(self, names: list[str]) -> bool:
         before = len(self.mistakes)
