@@ -30,7 +30,13 @@ class Api:
         self._simulator = simulator
 
     def __call__(
-        self, method: str, path: str, json: object = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        json: object = None,
+        *,
+        content: bytes | None = None,
+        **headers: str,
     ) -> httpx.Response:
         """Headers by keyword, underscores for hyphens: ``Prefer=...``, ``Content_Type=...``."""
         given = {"Authorization": "Bearer x", "client-request-id": "c"}
@@ -40,7 +46,7 @@ class Api:
             transport = self._simulator.transport()
             async with httpx.AsyncClient(transport=transport, headers=given) as client:
                 url = path if path.startswith("http") else ROOT + path
-                return await client.request(method, url, json=json)
+                return await client.request(method, url, json=json, content=content)
 
         return asyncio.run(sent())
 

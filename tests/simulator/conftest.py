@@ -23,6 +23,7 @@ from msgraph import GraphRequestAdapter, GraphServiceClient
 
 from provisioning.simulator import Simulator
 from tests.simulator.calls import ROOT, Api, Clock
+from tests.simulator.spaces import Space
 
 with warnings.catch_warnings():
     # The SDK's own import of its own deprecated class; once imported it is silent.
@@ -58,6 +59,11 @@ def domain() -> str:
 @pytest.fixture
 def api(simulator: Simulator) -> Api:
     return Api(simulator)
+
+
+@pytest.fixture
+def space(api: Api, simulator: Simulator) -> Space:
+    return Space(api, simulator)
 
 
 @pytest.fixture
