@@ -22,6 +22,8 @@ from provisioning.sharing import Child, Grant
 from provisioning.stamps import Stamp
 
 STRANGER = "stranger"
+UNFINISHED = "-"
+"""The digest of rights that are not what they should be, for now."""
 _NOBODY: frozenset[Key] = frozenset()
 
 
@@ -196,16 +198,20 @@ def whose(grant: Grant, want: Folder, ids: Ids) -> Key:
 
 
 def _possible(want: Folder, have: Folder, ids: Ids) -> Folder:
-    """Nobody in doubt is put out either, nor a stranger who may be somebody we do not see yet."""
+    """Nobody in doubt is put out, nor a stranger who may be somebody we do not see yet.
+
+    Whoever stays for that reason is looked at again by the next plan.
+    """
     if want.writers is None or want.readers is None or have.grants is None:
         return want
-    unseen = any(key not in ids for key in want.company)
+    unseen = any(key not in ids and key not in ids.coming for key in want.company)
     strangers = {key for key in have.company if unseen and key.kind == STRANGER}
-    unsure = ids.doubtful | strangers
+    staying = have.company & (ids.doubtful | strangers)
     return msgspec.structs.replace(
         want,
-        writers=want.writers | ((have.writers or _NOBODY) & unsure),
-        readers=want.readers | ((have.readers or _NOBODY) & unsure),
+        writers=want.writers | ((have.writers or _NOBODY) & staying),
+        readers=want.readers | ((have.readers or _NOBODY) & staying),
+        digest=UNFINISHED if staying - want.company else want.digest,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from provisioning.core.finess import Establishment
-from tests.tenancy import SPACES as BARE, person
+from tests.tenancy import SPACES as BARE, Tenancy, person
 
 TILLEULS = Establishment(
     finess="990000002",
@@ -91,3 +93,14 @@ TOM = depositor("Tom", PEUPLIERS.title, type_="cmpp", mode="standard")
 GAEL = member("Gael", "region", "ars", "ARS-BRETAGNE")
 NOEMI = member("Noemi", "region", "ars", "ARS-OCCITANIE")
 CLEO = member("Cleo", "nation", "cnsa", "CNSA")
+
+
+def reached(tenancy: Tenancy, address: str) -> dict[str, str]:
+    """Folder of the deposit library -> what that person may do in it, asked of the tenant."""
+    if address in tenancy.approvals:
+        with contextlib.suppress(LookupError):
+            tenancy.simulator.redeem(address)
+    seen = tenancy.simulator.reads(address)
+    return {
+        place.path: place.right for place in seen if place.library == "Zone de dépôt" and place.path
+    }

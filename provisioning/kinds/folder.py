@@ -13,14 +13,11 @@ from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part
 from provisioning.core.reach import Reach, folder_name
 from provisioning.core.spec import Library
-from provisioning.folders import Folder, drive_key, home_of, item_of, observe, whose
+from provisioning.folders import UNFINISHED, Folder, drive_key, home_of, item_of, observe, whose
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.sharing import Right
 from provisioning.stamps import STAMPS, Stamp
-
-UNFINISHED = "-"
-"""The digest of rights that could not all be given."""
 
 _NOBODY: frozenset[Key] = frozenset()
 
