@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from provisioning import engine, target, terminal
 from provisioning.commands.validate import approvals, finess
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
+from provisioning.core.spec import Spec
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError
 from provisioning.journal import recall, spent
@@ -55,18 +56,22 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     return extranet
 
 
+def opened(
+    arguments: argparse.Namespace, settings: Settings, spec: Spec
+) -> AbstractAsyncContextManager[Graph]:
+    """The sandbox, or the tenant at the address that was named or set."""
+    if arguments.sandbox:
+        return target.sandbox(settings, spec)
+    return target.tenant(settings, arguments.graph or settings.graph_root)
+
+
 @asynccontextmanager
 async def visit(
     arguments: argparse.Namespace, settings: Settings, extranet: Extranet
 ) -> AsyncIterator[Visit]:
     """Read the tenant. A refusal of Graph becomes a sentence."""
-    opened = (
-        target.sandbox(settings, extranet.spec)
-        if arguments.sandbox
-        else target.tenant(settings, arguments.graph or settings.graph_root)
-    )
     try:
-        async with opened as graph:
+        async with opened(arguments, settings, extranet.spec) as graph:
             with terminal.working("Reading the tenant…"):
                 budgets = Budgets.of(settings.tenant_size)
                 journal = settings.state_directory / "journal"

@@ -21,6 +21,8 @@ MEGABYTE = 1024 * 1024
 
 _NUMBERS = re.compile(r"(?<![0-9A-Z])(?:\d{2}|2[AB])\d{7}(?![0-9A-Z])", re.ASCII).findall
 _YEARS = re.compile(r"(?<!\d)20\d\d(?!\d)", re.ASCII).findall
+# The name we propose: {finess}_{year}_{kind}_{piece}.
+_OWN_NAME = re.compile(r"[0-9A-Z]{9}_(20\d\d)_", re.ASCII | re.IGNORECASE).match
 # Of the places that deposit, Guadeloupe and Martinique are the last to end their day.
 _LAST_MIDNIGHT = timedelta(hours=-4)
 
@@ -83,7 +85,9 @@ def expectations(
 
 def concerns(file: File, campaign: Campaign) -> bool:
     """A file that says the campaign's year, or was deposited while the campaign was open."""
-    return _whole(file.year) == campaign.year or campaign.opens <= file.day <= campaign.closes
+    named = _OWN_NAME(file.name)
+    said = _whole(file.year or (named[1] if named else ""))
+    return said == campaign.year or campaign.opens <= file.day <= campaign.closes
 
 
 def judge(file: File, expected: Expected, campaign: Campaign) -> Judged:

@@ -1,0 +1,170 @@
+"""extranet deposits status: what each establishment has deposited, and what is still expected."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import msgspec
+
+from provisioning import terminal
+from provisioning.commands import CHANGES, NOTHING
+from provisioning.commands.tenancy import desired, opened, settings
+from provisioning.core.completeness import Deposit, Piece, Total, review, total
+from provisioning.core.deposits import Flaw, expectations
+from provisioning.core.desired import Extranet
+from provisioning.core.errors import Refusal
+from provisioning.core.reminders import Reminder
+from provisioning.core.spec import Campaign
+from provisioning.deposits.data import Status, as_data
+from provisioning.deposits.page import page
+from provisioning.deposits.reading import Contents, read, unknown
+from provisioning.deposits.table import table
+from provisioning.graph.errors import GraphError
+from provisioning.report import Line
+
+_FLAWS = {
+    "macros": "macro formats are refused (.{})",
+    "extension": "format not accepted (.{})",
+    "empty": "empty file",
+    "size": "too large ({} MB)",
+    "finess": "another FINESS number ({})",
+    "manager": "the manager's FINESS number ({})",
+    "year": "another year ({})",
+    "kind": "another kind of report ({})",
+    "piece": "not a piece of this campaign",
+}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    extranet = desired(arguments)
+    campaign = _campaign(extranet, arguments)
+    expected = expectations(extranet.spec, campaign, extranet.establishments)
+    if not expected:
+        raise Refusal(
+            "no establishment is expected: make finess.csv with extranet finess import FILE, "
+            "or name it with --finess"
+        )
+    contents = asyncio.run(_read(arguments, extranet, campaign))
+    status = Status(
+        extranet,
+        campaign,
+        review(expected, campaign, contents.files),
+        contents.outside,
+        unknown(contents, (each.finess for each in extranet.establishments)),
+        datetime.now(UTC).date(),
+    )
+    _show(status, arguments)
+    return NOTHING if all(each.complete for each in status.deposits) else CHANGES
+
+
+def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> Campaign:
+    campaigns = extranet.spec.campaigns
+    found = [code for code, each in campaigns.items() if each.year == arguments.year]
+    if arguments.campaign:
+        found = [code for code in found if code == arguments.campaign]
+    match found:
+        case [code]:
+            return campaigns[code]
+        case []:
+            known = ", ".join(f"{code} ({each.year})" for code, each in campaigns.items())
+            raise Refusal(
+                f"no such campaign for {arguments.year} in {arguments.file}; "
+                f"known here: {known or 'none'}"
+            )
+        case _:
+            raise Refusal(
+                f"{arguments.year} has several campaigns; choose with --campaign: "
+                + ", ".join(found)
+            )
+
+
+async def _read(arguments: argparse.Namespace, extranet: Extranet, campaign: Campaign) -> Contents:
+    try:
+        async with opened(arguments, settings(), extranet.spec) as graph:
+            with terminal.working("Reading the deposits…"):
+                return await read(graph, extranet, campaign)
+    except GraphError as error:
+        raise Refusal(f"the deposits could not be read: {error}") from None
+
+
+def _show(status: Status, arguments: argparse.Namespace) -> None:
+    campaign, deposits, today = status.campaign, status.deposits, status.today
+    reminded = status.reminders if arguments.remind else ()
+    match arguments.format:
+        case "csv":
+            sys.stdout.write(table(campaign, deposits, today))
+        case "html":
+            title = status.extranet.spec.instance.title
+            sys.stdout.write(page(title, campaign, deposits, status.outside, today) + "\n")
+        case "json":
+            said = as_data(status, arguments.by, reminded)
+            sys.stdout.write(msgspec.json.encode(said).decode() + "\n")
+            return
+        case _:
+            terminal.show(_lines(status, arguments.by))
+            terminal.show(_reminded(reminded))
+            return
+    for line in _reminded(reminded):
+        terminal.say(f"{'  ' * line.depth}{line.text}")
+
+
+def _lines(status: Status, by: str) -> Iterator[Line]:
+    campaign = status.campaign
+    days = f"opens {campaign.opens}, due {campaign.due}, closes {campaign.closes}"
+    yield Line("", f"Reports on {campaign.year}: {days}")
+    for each in (total("All", status.deposits), *status.totals(by)):
+        yield Line("", _figures(each), 1)
+    yield Line("", "")
+    for deposit in status.deposits:
+        yield Line("" if deposit.complete else "~", _state(deposit), 1)
+        yield from (Line("!", remark, 2) for remark in _remarks(deposit))
+    if status.outside:
+        yield Line("?", f"In no folder, counted for nobody: {', '.join(status.outside)}")
+    if status.strangers:
+        yield Line("?", f"Folders of unknown establishments: {', '.join(status.strangers)}")
+
+
+def _figures(each: Total) -> str:
+    pieces = ", ".join(f"{name} {count}" for name, count in each.received.items())
+    return (
+        f"{each.name or 'no ARS'}: {each.complete} of {each.expected} complete, {each.begun} "
+        f"incomplete, {each.nothing} without any deposit, {each.late} late (received: {pieces})"
+    )
+
+
+def _state(deposit: Deposit) -> str:
+    pieces = ", ".join(f"{piece.name} {_piece(piece)}" for piece in deposit.pieces)
+    return f"{deposit.expected.establishment.title}: {pieces}"
+
+
+def _piece(piece: Piece) -> str:
+    return "received late" if piece.late else piece.state
+
+
+def _remarks(deposit: Deposit) -> Iterator[str]:
+    if not deposit.folder:
+        yield "no folder yet"
+    for piece in deposit.pieces:
+        if piece.duplicated:
+            names = ", ".join(each.file.name for each in piece.right)
+            yield f"{len(piece.right)} versions of {piece.name}, the first one counts: {names}"
+    wrong = (each for piece in deposit.pieces for each in piece.wrong)
+    for each in (*wrong, *deposit.stray):
+        yield f"{each.file.name}: {', '.join(map(_flaw, each.flaws))}"
+
+
+def _flaw(flaw: Flaw) -> str:
+    return _FLAWS[flaw.what].format(flaw.said)
+
+
+def _reminded(reminded: Iterable[Reminder]) -> Iterator[Line]:
+    for index, each in enumerate(reminded):
+        if not index:
+            yield Line("", "Would be written to (nobody was)")
+        whom = "no depositor, hence the referents: " if each.referents else ""
+        about = f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"
+        yield Line("·", f"{about}: {whom}{', '.join(each.to) or 'nobody'}", 1)

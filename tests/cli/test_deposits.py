@@ -1,0 +1,237 @@
+"""extranet deposits status, on a sandbox where two establishments are expected."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from provisioning.config.finess import write_table
+from tests.cli.conftest import Command
+from tests.journey.test_campaign import (
+    DEPOSITS,
+    IN_TIME,
+    LATE,
+    LIBRARY,
+    PEUPLIERS,
+    SITE,
+    TILLEULS,
+    TO_PEUPLIERS,
+    TO_TILLEULS,
+    ZOE,
+)
+from tests.tenancy import SHELVES, Tenancy, people
+
+STATUS = ("deposits", "status", "--year", "2025", "--sandbox")
+WITH_REGION = DEPOSITS.replace(
+    "functions:\n",
+    "structures:\n  ARS-BRETAGNE: {type: ars, key: '53', departements: ['29']}\nfunctions:\n",
+).replace("{label: Agence régionale de santé}", "{label: ARS, key: region}")
+
+
+@pytest.fixture
+def tenancy(folder: Path) -> Tenancy:
+    """The library stands, and its tenant is the sandbox."""
+    found = Tenancy(
+        folder, WITH_REGION, people(ZOE), kinds=SHELVES, establishments=(TILLEULS, PEUPLIERS)
+    )
+    found.converge()
+    (folder / "approvals.yaml").write_text(people(ZOE).replace("2026-02-01", "2020-02-01"), "utf-8")
+    write_table(folder / "finess.csv", (TILLEULS, PEUPLIERS))
+    keep(found)
+    return found
+
+
+def keep(tenancy: Tenancy) -> None:
+    (tenancy.folder / "state").mkdir(exist_ok=True)
+    tenancy.simulator.save(tenancy.folder / "state" / "sandbox.json")
+
+
+def drop(tenancy: Tenancy, path: str, *names: str, on: str = IN_TIME) -> None:
+    for name in names:
+        tenancy.simulator.add_file(SITE, path, name, size=40_000, modified=on)
+    keep(tenancy)
+
+
+class Page(HTMLParser):
+    """What a page says, and what it would fetch from elsewhere."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.fetched: list[str] = []
+        self.tags: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "href"}]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def test_what_is_expected_is_said_with_totals_first(extranet: Command, tenancy: Tenancy) -> None:
+    drop(tenancy, TO_TILLEULS, "chiffres.xlsx", "texte.pdf")
+
+    ran = extranet(*STATUS)
+
+    lines = ran.out.splitlines()
+    assert ran.code == 2
+    assert "All: 1 of 2 complete" in lines[1]
+    assert "ARS-BRETAGNE: 1 of 1 complete" in lines[2]
+    assert "no ARS: 0 of 1 complete" in lines[3]
+    assert any("990000010 CMPP Les Peupliers: quantitatif missing" in line for line in lines)
+
+
+def test_the_end_of_a_campaign_is_nothing_to_do(extranet: Command, tenancy: Tenancy) -> None:
+    drop(tenancy, TO_TILLEULS, "chiffres.xlsx", "texte.pdf")
+    drop(tenancy, TO_PEUPLIERS, "chiffres.xlsx", "texte.pdf", on=LATE)
+
+    ran = extranet(*STATUS)
+
+    assert ran.code == 0
+    assert "quantitatif received late" in ran.out
+
+
+def test_every_kind_of_remark_is_printed(extranet: Command, tenancy: Tenancy) -> None:
+    drop(tenancy, TO_TILLEULS, "a.xlsx", "b.xlsx", "macros.docm", "photo.jpg")
+    drop(tenancy, LIBRARY, "perdu.xlsx")
+
+    ran = extranet(*STATUS)
+
+    assert "2 versions of quantitatif" in ran.out
+    assert "macros.docm: macro formats are refused (.docm)" in ran.out
+    assert "photo.jpg: not a piece of this campaign" in ran.out
+    assert "In no folder, counted for nobody: perdu.xlsx" in ran.out
+    assert "no folder yet" in ran.out
+
+
+def test_totals_by_departement(extranet: Command, tenancy: Tenancy) -> None:
+    ran = extranet(*STATUS, "--by", "departement", "--format", "json")
+
+    said = json.loads(ran.out)
+    assert [each["name"] for each in said["totals"]] == ["29", "34"]
+    assert said["total"]["expected"] == 2
+
+
+def test_json_says_the_state_of_each_piece(extranet: Command, tenancy: Tenancy) -> None:
+    drop(tenancy, TO_TILLEULS, "a.xlsm", "texte.pdf")
+
+    said = json.loads(extranet(*STATUS, "--format", "json").out)
+
+    tilleuls, peupliers = said["establishments"]
+    assert tilleuls["pieces"]["quantitatif"]["state"] == "refused"
+    assert tilleuls["pieces"]["quantitatif"]["refused"] == [
+        {"file": "a.xlsm", "flaws": [{"what": "macros", "said": "xlsm"}]}
+    ]
+    assert tilleuls["pieces"]["qualitatif"]["files"] == ["texte.pdf"]
+    assert (peupliers["complete"], peupliers["ars"]) == (False, "")
+    assert said["reminders"] == []
+
+
+def test_the_csv_opens_in_a_spreadsheet_and_holds_no_formula(
+    extranet: Command, tenancy: Tenancy
+) -> None:
+    drop(tenancy, TO_TILLEULS, "=HYPERLINK(1).xlsx")
+
+    ran = extranet(*STATUS, "--format", "csv")
+
+    assert ran.out.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff")), delimiter=";"))
+    assert [row["finess"] for row in rows] == ["990000002", "990000010"]
+    assert rows[0]["quantitatif"] == "reçu"
+    assert rows[0]["quantitatif : fichier"] == "'=HYPERLINK(1).xlsx"
+    assert rows[1]["qualitatif"] == "manquant"
+    assert not any(cell.startswith("=") for row in rows for cell in row.values())
+
+
+def test_the_page_stands_alone_and_says_all_of_it_in_french(
+    extranet: Command, tenancy: Tenancy
+) -> None:
+    drop(tenancy, TO_TILLEULS, "a & b.xlsm", "texte.pdf")
+
+    ran = extranet(*STATUS, "--format", "html")
+
+    page = Page(ran.out)
+    assert ran.code == 2
+    assert ran.out.startswith("<!DOCTYPE html>")
+    assert 'lang="fr"' in ran.out
+    assert page.fetched == []
+    assert "script" not in page.tags
+    assert page.tags.count("caption") == page.tags.count("table") == 3
+    assert "2 établissements attendus" in page.text
+    assert "a & b.xlsm : format à macros refusé (.xlsm)" in page.text
+    assert "a & b.xlsm" not in ran.out
+    assert "reçu, 12/03/2026" in page.text
+    assert "aucun dossier de dépôt" in page.text
+
+
+def test_reminders_name_the_depositors_and_write_to_nobody(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    text = extranet(*STATUS, "--remind")
+    data = json.loads(extranet(*STATUS, "--remind", "--format", "json").out)
+    table = extranet(*STATUS, "--remind", "--format", "csv")
+
+    assert "Zoe Lacaze <zoe.lacaze@ars.example>" in text.out
+    assert "no depositor, hence the referents: ines.garnier@cnsa.example" in text.out
+    assert [each["referents"] for each in data["reminders"]] == [False, True]
+    assert "Zoe Lacaze" in table.err
+    assert "Zoe Lacaze" not in table.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--year", "2031"), "known here: rapports-2025 (2025)"),
+        (("--year", "2025", "--campaign", "other"), "no such campaign for 2025"),
+    ],
+)
+def test_another_campaign_is_refused(
+    extranet: Command, tenancy: Tenancy, words: tuple[str, ...], said: str
+) -> None:
+    ran = extranet("deposits", "status", *words, "--sandbox")
+
+    assert ran.code == 1
+    assert said in ran.err
+
+
+def test_two_campaigns_of_a_year_are_told_apart(extranet: Command, tenancy: Tenancy) -> None:
+    spaces = tenancy.folder / "spaces.yaml"
+    text = spaces.read_text("utf-8")
+    _, _, campaign = text.partition("  rapports-2025:\n")
+    spaces.write_text(f"{text}  bis:\n{campaign}", "utf-8")
+
+    several, one = extranet(*STATUS), extranet(*STATUS, "--campaign", "bis")
+
+    assert (several.code, one.code) == (1, 2)
+    assert "choose with --campaign: rapports-2025, bis" in several.err
+
+
+def test_without_establishments_one_is_told_where_they_come_from(
+    extranet: Command, tenancy: Tenancy
+) -> None:
+    (tenancy.folder / "finess.csv").unlink()
+
+    ran = extranet(*STATUS)
+
+    assert ran.code == 1
+    assert "extranet finess import" in ran.err
+
+
+def test_before_apply_one_is_told_to_apply(extranet: Command, tenancy: Tenancy) -> None:
+    (tenancy.folder / "state" / "sandbox.json").unlink()
+
+    ran = extranet(*STATUS)
+
+    assert ran.code == 1
+    assert "the space 'depots' has no site yet; run extranet apply, then ask again" in ran.err
