@@ -82,6 +82,13 @@ def parser() -> Parser:
     _files(apply)
     _tenant(apply)
     apply.add_argument("--expect", metavar="FINGERPRINT", help="apply this plan and no other")
+    apply.add_argument(
+        "--max-age",
+        type=_days,
+        default=7,
+        metavar="DAYS",
+        help="refuse a plan file that is older (default 7)",
+    )
     apply.add_argument("--yes", action="store_true", help="do not ask")
     _format(apply, "text", "json")
     apply.add_argument("--all", action="store_true", help="cut no list short")
@@ -121,6 +128,12 @@ def parser() -> Parser:
     )
     completion.set_defaults(parser=top)
     return top
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > 36_500:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; write it as 7")
+    return int(text)
 
 
 def _register(made: argparse.ArgumentParser) -> None:

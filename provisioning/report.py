@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -17,7 +19,7 @@ from provisioning.core.model import Key, Note, Resource
 from provisioning.core.outcome import Outcome, Status
 from provisioning.core.plan import Plan, described
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
 FEW = 12
 """Lines of one sort that are shown before "and N more"."""
 
@@ -69,6 +71,17 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "exceeded": list(plan.exceeded),
         "allowed": [{"id": use.id, "text": use.text} for use in plan.allowed],
     }
+
+
+def as_file(plan: Plan, created: datetime) -> str:
+    """What is left for review: the plan, when it was made, and a seal that editing breaks."""
+    day = created.astimezone(UTC).isoformat(timespec="seconds")
+    data = as_data(plan) | {"created": day, "seal": seal(plan.fingerprint, day)}
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def seal(fingerprint: str, created: str) -> str:
+    return hashlib.sha256(f"{fingerprint} {created}".encode()).hexdigest()[:16]
 
 
 def as_json(plan: Plan) -> str:

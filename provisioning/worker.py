@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,30 +74,58 @@ def alone(state: Path, place: str) -> Iterator[None]:
         ) from None
 
 
+class _Head(msgspec.Struct, frozen=True):
+    format: int
+    tool: str
+
+
+SKEW = timedelta(minutes=10)
+"""How far the clocks of two machines may be apart."""
+
+
 class Reviewed(msgspec.Struct, frozen=True):
     """A plan file: what was reviewed. Its fingerprint must still be that of its changes."""
 
-    format: int
-    tool: str
     tenant: dict[str, str]
     fingerprint: str
     changes: list[dict[str, Any]]
+    created: str
+    seal: str
 
     @classmethod
     def read(cls, path: Path) -> Reviewed:
         try:
-            reviewed = msgspec.json.decode(path.read_bytes(), type=cls)
+            raw = path.read_bytes()
+            head = msgspec.json.decode(raw, type=_Head)
+            if head.format != report.PLAN_FORMAT:
+                raise Refusal(f"{path}: made by version {head.tool}; plan and review again")
+            reviewed = msgspec.json.decode(raw, type=cls)
         except OSError as error:
             raise Refusal(f"{path}: cannot be read ({error.strerror}); name a plan file") from None
         except msgspec.DecodeError as error:
             raise Refusal(
                 f"{path}: not a plan ({error}); make one with extranet plan --out {path}"
             ) from None
-        if reviewed.format != report.PLAN_FORMAT:
-            raise Refusal(f"{path}: made by version {reviewed.tool}; plan and review again")
-        if fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint:
+        if (
+            fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint
+            or report.seal(reviewed.fingerprint, reviewed.created) != reviewed.seal
+        ):
             raise Refusal(f"{path}: was changed after it was made; plan and review again")
         return reviewed
+
+    def young(self, path: Path, now: datetime, most: timedelta) -> None:
+        """Refuse a plan that was reviewed too long ago for its review to mean much."""
+        age = now - datetime.fromisoformat(self.created)
+        if age < -SKEW:
+            raise Refusal(
+                f"{path}: was made at {self.created}, which is still to come; "
+                "set the clock of this machine, or of the one that planned"
+            )
+        if age > most:
+            raise Refusal(
+                f"{path}: was made {age.days} days ago and the limit is {most.days}; "
+                "plan and review again (or say --max-age DAYS)"
+            )
 
 
 def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
-    reviewed = Reviewed.read(arguments.plan) if arguments.plan else None
+    reviewed = _reviewed(arguments)
     extranet = desired(arguments)
     async with visit(arguments, setting, extranet) as visited:
         plan = visited.survey.plan
@@ -54,6 +55,14 @@ def _beyond(plan: Plan, *, shown: bool) -> str:
     """The reasons, unless the plan that was just shown gives them already."""
     reasons = [] if shown else [f"refused: {reason}" for reason in plan.exceeded]
     return "\n".join([*reasons, "nothing was applied: the plan goes beyond its limits"])
+
+
+def _reviewed(arguments: argparse.Namespace) -> Reviewed | None:
+    if not arguments.plan:
+        return None
+    reviewed = Reviewed.read(arguments.plan)
+    reviewed.young(arguments.plan, datetime.now(UTC), timedelta(days=arguments.max_age))
+    return reviewed
 
 
 def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from provisioning import report, terminal
@@ -34,7 +35,7 @@ async def _plan(arguments: argparse.Namespace) -> int:
 
 def write(path: Path, plan: Plan) -> None:
     try:
-        path.write_text(report.as_json(plan) + "\n", encoding="utf-8")
+        path.write_text(report.as_file(plan, datetime.now(UTC)), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"{path}: the plan cannot be written there ({error.strerror})") from None
 

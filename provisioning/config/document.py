@@ -19,6 +19,8 @@ _NOTHING = frozenset({"", "~", "null"})
 _DEPTH = 50
 _ALIASED = 100_000
 _BYTES = 32 * 1024 * 1024
+_OURS = re.compile(r"^<{7}(?: |\r?$)", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7}(?: |\r?$)", re.MULTILINE)
 # Control characters, and the marks that make a reviewer read another order than the machine.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 
@@ -29,7 +31,7 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Mistake]]:
         size = f"the file is larger than {_BYTES >> 20} MB; split it with include"
         return "", [Mistake(file, 1, 1, "", size)]
     try:
-        return raw.decode("utf-8-sig"), []
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
@@ -39,6 +41,18 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Mistake]]:
             f"{error.start}; save it again as UTF-8 (in most editors: Save with encoding)"
         )
         return "", [Mistake(file, line, column, "", text)]
+    return text, unmerged(text, file)
+
+
+def unmerged(text: str, file: str) -> list[Mistake]:
+    """The marks that git leaves where two changes met and nobody chose."""
+    if not (found := _OURS.search(text)) or not _THEIRS.search(text, found.end()):
+        return []
+    said = (
+        "conflict markers stand here; finish the merge: keep what is right and remove "
+        "the lines <<<<<<<, ======= and >>>>>>>"
+    )
+    return [Mistake(file, text.count("\n", 0, found.start()) + 1, 1, "", said)]
 
 
 def read(text: str, file: str, number: int = 0) -> tuple[Any, list[Mistake]]:

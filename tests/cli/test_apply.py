@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from provisioning.report import seal
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, SPACES, ZOE, mails, sandbox, write
 
@@ -94,6 +96,56 @@ def test_an_edited_plan_is_refused(extranet: Command, folder: Path) -> None:
 
     assert ran.code == 1
     assert ran.err == "plan.json: was changed after it was made; plan and review again\n"
+
+
+def aged(folder: Path, plan: dict[str, Any], **age: float) -> None:
+    """The plan file as it would be, had it been made so long ago."""
+    plan["created"] = (datetime.now(UTC) - timedelta(**age)).isoformat(timespec="seconds")
+    plan["seal"] = seal(plan["fingerprint"], plan["created"])
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("age", "words", "said"),
+    [
+        ({"days": 8}, [], "made 8 days ago and the limit is 7; plan and review again"),
+        ({"days": 6}, [], ""),
+        ({"days": 6}, ["--max-age", "5"], "made 6 days ago and the limit is 5"),
+        ({"days": 30}, ["--max-age", "31"], ""),
+        ({"hours": -5}, [], "which is still to come; set the clock"),
+        ({"minutes": -5}, [], ""),
+    ],
+)
+def test_a_plan_file_has_an_age(
+    extranet: Command, folder: Path, age: dict[str, float], words: list[str], said: str
+) -> None:
+    aged(folder, reviewed(extranet, folder), **age)
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes", *words)
+
+    assert ran.code == (1 if said else 0)
+    assert said in ran.err
+    assert bool(mails(folder)) != bool(said)
+
+
+def test_a_plan_cannot_be_made_younger_by_hand(extranet: Command, folder: Path) -> None:
+    plan = reviewed(extranet, folder)
+    aged(folder, plan, days=30)
+    plan["created"] = datetime.now(UTC).isoformat(timespec="seconds")
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert "was changed after it was made" in ran.err
+
+
+@pytest.mark.parametrize("days", ["-1", "seven", "", "1.5"])
+def test_an_age_is_a_number_of_days(extranet: Command, days: str) -> None:
+    ran = extranet("apply", "plan.json", "--max-age", days)
+
+    assert ran.code == 1
+    assert "not a number of days" in ran.err or "expected one argument" in ran.err
 
 
 def test_the_plan_of_another_tenant_is_refused(

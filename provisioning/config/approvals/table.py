@@ -15,6 +15,7 @@ from sys import intern
 from typing import TypeVar
 
 from provisioning.config.approvals.batch import Batch
+from provisioning.config.document import unmerged
 from provisioning.core.address import address
 from provisioning.core.errors import Mistake
 from provisioning.core.grants import Approval, Registration
@@ -68,7 +69,8 @@ class _Table:
     def read(self, raw: bytes) -> Batch:
         registrations: list[Registration] = []
         batch = Batch(registrations, self.mistakes, self._place)
-        for rows in self._people(raw):
+        self.mistakes += unmerged(raw.decode("utf-8", "replace"), self.file)
+        for rows in [] if self.mistakes else self._people(raw):
             try:
                 who, lines = self._registration(rows)
             except _Wrong:
