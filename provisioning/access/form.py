@@ -19,7 +19,13 @@ _NOT_INVITED: Final = frozenset('~!#$%^&*()+=[]{}\\/|;:"<>?,')
 # Graph's user resource: givenName and surname hold 64 characters.
 _LONGEST_NAME: Final = 64
 _LONGEST_STRUCTURE: Final = 255
-_UNSEEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]").search
+EXTRANET: Final = "extranet"
+"""The application whose acceptance lets somebody into the extranet; others are only recorded."""
+
+# Control characters, marks that change the order of reading, and halves of characters.
+_UNSEEN = re.compile(
+    "[\\ud800-\\udfff\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
+).search
 
 
 class AccountForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +36,7 @@ class AccountForm(msgspec.Struct, frozen=True, kw_only=True):
     last_name: str
     access_mode: str
     structures: tuple[tuple[str, str], ...]
-    application: str = "extranet"
+    application: str = EXTRANET
     message: str = ""
     listed: bool = False
 
@@ -99,10 +105,8 @@ def _application(spec: Spec, form: AccountForm) -> Iterator[str]:
     modes = {code: mode.label for code, mode in spec.access_modes.items()}
     yield from _unknown("access mode", form.access_mode, modes)
     known = {code: each.label for code, each in spec.applications.items() if each.open}
-    if not spec.applications:
-        return
-    yield from _unknown("application", form.application, known)
-    offered = known and spec.applications.get(form.application)
+    yield from _unknown("application", form.application, known or {EXTRANET: "Extranet"})
+    offered = spec.applications.get(form.application)
     if offered and offered.modes and form.access_mode in set(modes) - set(offered.modes):
         yield f"access mode: {form.application} takes {' or '.join(offered.modes)}"
 
@@ -129,6 +133,8 @@ def _line(what: str, text: str, longest: int) -> Iterator[str]:
     except ValueError as error:
         yield f"{what}: {error}"
         return
+    if _UNSEEN(text):
+        yield f"{what}: it has control characters in it; remove them"
     if length > longest:
         yield f"{what}: {length} characters; Microsoft's directory keeps {longest} at most"
 

@@ -23,7 +23,7 @@ _CONSTRAINTS: Final = (
         AlreadyThere("this person already asked for this profile or holds it; see their requests"),
     ),
     (
-        ("access_alias_address", "access_alias.address", "access_person.address"),
+        ("access_alias", "access_person_address", "access_person.address"),
         AlreadyThere("this address was just taken by another request; look the person up again"),
     ),
     (

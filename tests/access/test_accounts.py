@@ -186,6 +186,7 @@ def test_a_request_that_is_not_there_is_said() -> None:
         ({"first_name": "P" * 300}, "300 characters; Microsoft's directory keeps 64"),
         ({"last_name": "Mar\x07tin"}, "last name: .*control characters"),
         ({"last_name": "\u202emartin"}, "last name"),
+        ({"last_name": "Mar\udc80tin"}, "last name"),
         ({"last_name": "   "}, "last name: this text is empty"),
         ({"address": "paul.été@ars.example"}, "without accents"),
         ({"address": "paul+extranet@ars.example"}, r"Microsoft invites no address with \+"),

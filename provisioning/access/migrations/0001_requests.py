@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ),
                 ("template", models.CharField(max_length=40)),
                 ("to", models.CharField(max_length=254)),
-                ("about", models.CharField(max_length=60)),
+                ("about", models.CharField(max_length=120)),
                 ("state", models.CharField(default="written", max_length=8)),
                 ("written_at", models.DateTimeField()),
                 ("touched_at", models.DateTimeField()),

@@ -20,7 +20,7 @@ class Mail(models.Model):
     to: str = models.CharField(max_length=254)
     person: Person | None = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     person_id: int | None
-    about: str = models.CharField(max_length=60)
+    about: str = models.CharField(max_length=120)
     state: str = models.CharField(max_length=8, default="written")
     written_at: datetime = models.DateTimeField()
     touched_at: datetime = models.DateTimeField()

@@ -10,7 +10,7 @@ import msgspec
 
 from provisioning.access import form as forms, link, shown
 from provisioning.access.errors import AlreadyThere, BadRequest, NotYours, WrongMove
-from provisioning.access.form import AccountForm
+from provisioning.access.form import EXTRANET, AccountForm
 from provisioning.access.journal import record
 from provisioning.access.models import AccountRequest, Alias, Person, ProfileRequest, Reading
 from provisioning.access.store import finding, mails
@@ -18,9 +18,6 @@ from provisioning.access.store.moving import decide, move
 from provisioning.access.transaction import writing
 from provisioning.access.workflow import LIVE_ACCOUNTS, AccountState, ProfileState
 from provisioning.core.spec import Spec
-
-EXTRANET: Final = "extranet"
-"""The application whose acceptance lets somebody into the extranet; others are only recorded."""
 
 COME_BACK_DAYS: Final = 30
 _MOST_LINKS: Final = 5

@@ -13,7 +13,7 @@ from anyascii import anyascii
 
 from provisioning.access import shown
 from provisioning.access.errors import AccessRefusal
-from provisioning.access.form import AccountForm
+from provisioning.access.form import EXTRANET, AccountForm
 from provisioning.access.store import accounts
 from provisioning.access.transaction import writing
 from provisioning.core.errors import Mistake
@@ -115,7 +115,7 @@ def _form(spec: Spec, row: Mapping[str, str]) -> AccountForm:
         last_name=row["last_name"],
         access_mode=_code(row["access_mode"], modes),
         structures=((_code(row["structure_type"], kinds), row["structure"]),),
-        application=_code(row["application"], applications) or accounts.EXTRANET,
+        application=_code(row["application"], applications) or EXTRANET,
         message=row["message"],
     )
 

@@ -112,7 +112,7 @@ def _entry(person: Person, shown: Shown, now: datetime) -> Entry:
 def _tell(spec: Spec, person: Person, shown: Shown, now: datetime) -> None:
     if shown.state == "failed":
         for admin in spec.admins:
-            about = f"person/{person.id} {shown.profile} {now.date()}"[:60]
+            about = f"person/{person.id} {shown.profile} {now.date()}"
             mails.write("refused-by-tenant", to=admin, about=about, now=now, person=person)
     elif not shown.profile:
         about = f"person/{person.id} {person.accepted_on}"
