@@ -86,7 +86,7 @@ async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome]
 
 @contextmanager
 def _interruptible(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C lets what is in flight land; a second one is the ordinary one."""
+    """Ctrl-C, or the end that CI asks for, lets what is in flight land; a second Ctrl-C does not."""
     loop = asyncio.get_running_loop()
 
     def asked() -> None:
@@ -94,11 +94,13 @@ def _interruptible(stop: asyncio.Event) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
         terminal.say("stopping: what is under way is finished first (Ctrl-C again to abandon it)")
 
-    loop.add_signal_handler(signal.SIGINT, asked)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, asked)
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)
 
 
 def _said(

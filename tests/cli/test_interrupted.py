@@ -36,11 +36,12 @@ def begun(tenant: Served) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
-    tenant: Served, extranet: Command
+    tenant: Served, extranet: Command, asked: signal.Signals
 ) -> None:
     with begun(tenant) as process:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         out, err = process.communicate(timeout=30)
 
     assert process.returncode == 1
