@@ -19,8 +19,11 @@ from provisioning.simulator.wire import (
     Response,
     Route,
     bad_request,
+    not_simulated,
 )
 from provisioning.simulator.world import World
+
+CONTENT = "/content"
 
 
 class Service:
@@ -48,6 +51,7 @@ class Service:
                 return self._lose(request, template, charge, manners)
             charge = self._quota.charge(route, request)
             _content_type_required(request)
+            _no_options_on_writes(route, request)
             answer = route.call(self.world, request, keys)
             if mishap and mishap.do == "deny":
                 raise mishap.refusal()
@@ -126,7 +130,15 @@ def _emptied_by(mishap: Mishap | None, request: Request, answer: Response) -> Re
 
 def _content_type_required(request: Request) -> None:
     kind = request.headers.get("content-type", "")
-    if request.segments[-1:] == ("content",):  # the bytes of a file
+    if request.path.endswith(CONTENT):  # the bytes of a file
         return
     if request.content is not None and not kind.startswith("application/json"):
         raise bad_request("A Content-Type of application/json is required with a body.")
+
+
+def _no_options_on_writes(route: Route, request: Request) -> None:
+    """SharePoint's writes say everything in their body, save for the bytes of a file."""
+    if route.service != "sharepoint" or request.method == "GET" or route.template.endswith(CONTENT):
+        return
+    for name in request.query:
+        raise not_simulated(f"the query option '{name}' on {request.method} {request.path}")

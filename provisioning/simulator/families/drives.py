@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
 
 from provisioning.simulator.odata import page
 from provisioning.simulator.sharepoint.asking import (
     LISTING,
+    NOTHING_ASKED,
     PAGE,
+    Ask,
     asked,
     body_of,
     check_condition,
     entity,
 )
-from provisioning.simulator.sharepoint.field_values import shown_fields, written
+from provisioning.simulator.sharepoint.field_values import check_fields, shown_fields, written
 from provisioning.simulator.sharepoint.files import (
     Place,
+    check_files,
     file_etag,
     file_json,
     find_file,
@@ -27,12 +30,12 @@ from provisioning.simulator.sharepoint.files import (
     rename,
     store_file,
 )
-from provisioning.simulator.sharepoint.items import changed, item_etag, item_json
+from provisioning.simulator.sharepoint.items import changed, check_items, item_etag, item_json
 from provisioning.simulator.sharepoint.listing import drive_json
 from provisioning.simulator.sharepoint.places import find_drive
 from provisioning.simulator.sharepoint.refusals import invalid_request
 from provisioning.simulator.sharepoint.things import ROOT
-from provisioning.simulator.wire import NO_CONTENT, Request, Response, Route
+from provisioning.simulator.wire import NO_CONTENT, Request, Response, Route, not_simulated
 from provisioning.simulator.world import World
 
 ON_CONFLICT = "@microsoft.graph.conflictBehavior"
@@ -46,11 +49,14 @@ def get_drive(world: World, request: Request, drive: str) -> Response:
 
 
 def get_item(world: World, request: Request, **keys: str) -> Response:
-    return _shown(world, request, 200, _place(world, **keys))
+    place = _place(world, **keys)
+    ask = check_files(place.library, asked(request))
+    return _shown(world, request, 200, place, ask)
 
 
 def list_children(world: World, request: Request, **keys: str) -> Response:
-    place, ask = _place(world, **keys), asked(request, LISTING)
+    place = _place(world, **keys)
+    ask = check_files(place.library, asked(request, LISTING))
     if not place.item.folder:
         raise invalid_request("A file has no children.")
     return page(
@@ -80,16 +86,16 @@ def put_new_content(world: World, request: Request, path: str, **keys: str) -> R
     """The folder must be there; Graph would make it, which hides typing mistakes."""
     above, _, name = path.rpartition("/")
     folder = _place(world, **keys, path=above)
-    query = dict(request.query)
-    how = _behaviour(query.pop(ON_CONFLICT, "replace"))
+    how = _behaviour(_options(request).get(ON_CONFLICT, "replace"))
     stored, new = store_file(world.tenant, folder, name, _bytes(request), on_conflict=how)
-    return _shown(world, replace(request, query=query), 201 if new else 200, stored)
+    return _shown(world, request, 201 if new else 200, stored)
 
 
 def put_content(world: World, request: Request, **keys: str) -> Response:
     place = _place(world, **keys)
     if place.item.folder:
         raise invalid_request("A folder has no content.")
+    _options(request)
     check_condition(request, file_etag(place.item), item_etag(place.item))
     above = place.at(place.rows.items[place.item.parent])
     stored, _ = store_file(world.tenant, above, place.item.name, _bytes(request))
@@ -116,13 +122,15 @@ def delete_item(world: World, request: Request, **keys: str) -> Response:
 
 def get_list_item(world: World, request: Request, **keys: str) -> Response:
     content, library, _, item = _listed(world, **keys)
-    shown = item_json(world.tenant, content, library, item, asked(request))
+    ask = check_items(library, asked(request))
+    shown = item_json(world.tenant, content, library, item, ask)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, **keys: str) -> Response:
     _, library, __, item = _listed(world, **keys)
     ask = asked(request, {"select"})
+    check_fields(library, ask)
     return Response(200, shown_fields(library, item, item_etag(item), ask))
 
 
@@ -147,8 +155,10 @@ def _listed(world: World, **keys: str) -> Place:
     return place
 
 
-def _shown(world: World, request: Request, status: int, place: Place) -> Response:
-    shown = file_json(world.tenant, place, asked(request))
+def _shown(
+    world: World, request: Request, status: int, place: Place, ask: Ask = NOTHING_ASKED
+) -> Response:
+    shown = file_json(world.tenant, place, ask)
     return Response(status, entity(request, "driveItems", shown))
 
 
@@ -156,6 +166,13 @@ def _behaviour(wanted: object) -> str:
     if not isinstance(wanted, str) or wanted not in BEHAVIOURS:
         raise invalid_request(f"'{ON_CONFLICT}' is fail, rename or replace.")
     return wanted
+
+
+def _options(request: Request) -> Mapping[str, str]:
+    """Of an upload: what to do on conflict, and nothing else."""
+    if unknown := sorted(set(request.query) - {ON_CONFLICT}):
+        raise not_simulated(f"the query option '{unknown[0]}' on {request.path}")
+    return request.query
 
 
 def _bytes(request: Request) -> bytes:

@@ -13,9 +13,20 @@ from provisioning.simulator.sharepoint.asking import (
     check_condition,
     entity,
 )
-from provisioning.simulator.sharepoint.field_values import defaults, shown_fields, written
+from provisioning.simulator.sharepoint.field_values import (
+    check_fields,
+    defaults,
+    shown_fields,
+    written,
+)
 from provisioning.simulator.sharepoint.item_filters import matching, ordered
-from provisioning.simulator.sharepoint.items import changed, item_etag, item_json, typed_as
+from provisioning.simulator.sharepoint.items import (
+    changed,
+    check_items,
+    item_etag,
+    item_json,
+    typed_as,
+)
 from provisioning.simulator.sharepoint.memory import Content
 from provisioning.simulator.sharepoint.places import find_list, find_site
 from provisioning.simulator.sharepoint.refusals import invalid_request, item_not_found
@@ -34,7 +45,7 @@ from provisioning.simulator.world import World
 
 def list_items(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    ask = asked(request, {*LISTING, "filter", "orderby"})
+    ask = check_items(one, asked(request, {*LISTING, "filter", "orderby"}))
     tests = [matching(request, one, ask.filter)] if ask.filter else []
 
     def found() -> list[Item]:
@@ -69,22 +80,23 @@ def create_item(world: World, request: Request, site: str, list_: str) -> Respon
     )
     item = rows.put(item)
     world.tenant.changed = True
-    ask = asked(request)
-    shown = item_json(world.tenant, content, one, item, ask)
+    shown = item_json(world.tenant, content, one, item)
     shown["fields"] = shown_fields(one, item, item_etag(item))
     return Response(201, entity(request, "listItems", shown))
 
 
 def get_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    shown = item_json(world.tenant, content, one, _item(rows, item), asked(request))
+    ask = check_items(one, asked(request))
+    shown = item_json(world.tenant, content, one, _item(rows, item), ask)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     _, one, rows = _place(world, site, list_)
-    found = _item(rows, item)
-    return Response(200, shown_fields(one, found, item_etag(found), asked(request, {"select"})))
+    found, ask = _item(rows, item), asked(request, {"select"})
+    check_fields(one, ask)
+    return Response(200, shown_fields(one, found, item_etag(found), ask))
 
 
 def update_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
@@ -111,7 +123,7 @@ def delta(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
     token = request.query.get("token", "")
     plain = {name: value for name, value in request.query.items() if name != "token"}
-    ask = asked(replace(request, query=plain))
+    ask = check_items(one, asked(replace(request, query=plain)))
     since = _stamp(one, rows, token) if token else 0
     shown = [
         item_json(world.tenant, content, one, item, ask) for item in rows if item.stamp > since

@@ -105,6 +105,13 @@ def _split(text: str, separator: str) -> Iterable[str]:
         yield rest
 
 
+def check(ask: Ask, known: Collection[str], *relations: str) -> None:
+    """Before anything is read: an empty collection hides no mistake."""
+    ask.only(*relations)
+    if unknown := sorted(set(ask.select or ()) - set(known)):
+        raise not_simulated(f"the property '{unknown[0]}' here")
+
+
 def chosen(shown: Json, ask: Ask, known: Collection[str]) -> Json:
     """The properties that ``$select`` names; 501 for one that is not among ``known``."""
     if ask.select is None:

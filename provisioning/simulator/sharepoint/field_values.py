@@ -79,13 +79,17 @@ def defaults(one: SiteList) -> Json:
     return found
 
 
+def check_fields(one: SiteList, ask: Ask) -> None:
+    """Raise 400 when ``$select`` names what is no field of the list."""
+    ask.only()
+    columns = columns_by_name(one)
+    for name in ask.select or ():
+        if name not in COMPUTED and column_of_field(columns, name) is None:
+            raise invalid_request(f"Field '{name}' is not recognized")
+
+
 def shown_fields(one: SiteList, item: Item, etag: str, ask: Ask = NOTHING_ASKED) -> Json:
-    """Empty fields are left out, as SharePoint does. Raise 400 when ``$select`` names none."""
-    if ask.select is not None:
-        columns = columns_by_name(one)
-        for name in ask.select:
-            if name not in COMPUTED and column_of_field(columns, name) is None:
-                raise invalid_request(f"Field '{name}' is not recognized")
+    """Empty fields are left out, as SharePoint does."""
     everything = {**item.fields, **_computed(one, item)}
     return {
         "@odata.etag": etag,

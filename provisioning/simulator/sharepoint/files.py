@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask, chosen
+from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask, check, chosen
 from provisioning.simulator.sharepoint.field_values import defaults
 from provisioning.simulator.sharepoint.file_names import check_name, free_name, mime_type
 from provisioning.simulator.sharepoint.grants import grants_at, permission_json
-from provisioning.simulator.sharepoint.items import item_json, person
+from provisioning.simulator.sharepoint.items import check_items, item_json, person
 from provisioning.simulator.sharepoint.listing import list_url
 from provisioning.simulator.sharepoint.memory import Content
 from provisioning.simulator.sharepoint.refusals import (
@@ -79,6 +79,16 @@ def find_under(rows: Rows, folder: Item, path: str) -> Item:
     return item
 
 
+def check_files(library: SiteList, ask: Ask) -> Ask:
+    """Raise 501 or 400 for what cannot be asked of the files of this library."""
+    check(ask, NAMES, "listItem", "permissions")
+    if "listItem" in ask.expand:
+        check_items(library, ask.expand["listItem"])
+    if "permissions" in ask.expand:
+        check(ask.expand["permissions"], ())
+    return ask
+
+
 def file_json(tenant: Tenant, place: Place, ask: Ask = NOTHING_ASKED) -> Json:
     content, library, rows, item = place
     url = list_url(tenant, content, library)
@@ -109,7 +119,7 @@ def file_json(tenant: Tenant, place: Place, ask: Ask = NOTHING_ASKED) -> Json:
         shown["root"] = {}
     if item.grants is not None:
         shown["shared"] = {"scope": "users"}
-    shown = chosen(shown, ask.only("listItem", "permissions"), NAMES)
+    shown = chosen(shown, ask, NAMES)
     if "listItem" in ask.expand and item.number != ROOT:
         shown["listItem"] = item_json(tenant, content, library, item, ask.expand["listItem"])
     if "permissions" in ask.expand:

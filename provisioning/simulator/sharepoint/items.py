@@ -6,8 +6,12 @@ from typing import Any
 
 import msgspec
 
-from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask, chosen
-from provisioning.simulator.sharepoint.field_values import content_type_of, shown_fields
+from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask, check, chosen
+from provisioning.simulator.sharepoint.field_values import (
+    check_fields,
+    content_type_of,
+    shown_fields,
+)
 from provisioning.simulator.sharepoint.listing import APPLICATION, list_url
 from provisioning.simulator.sharepoint.memory import Content
 from provisioning.simulator.sharepoint.refusals import invalid_request
@@ -23,6 +27,14 @@ NAMES = frozenset(
         "lastModifiedBy", "parentReference", "contentType", "sharepointIds",
     }
 )  # fmt: skip
+
+
+def check_items(one: SiteList, ask: Ask) -> Ask:
+    """Raise 501 or 400 for what cannot be asked of the items of this list."""
+    check(ask, NAMES, "fields")
+    if "fields" in ask.expand:
+        check_fields(one, ask.expand["fields"])
+    return ask
 
 
 def item_json(
@@ -42,7 +54,7 @@ def item_json(
         "parentReference": {"id": one.id, "siteId": content.site.id},
         "contentType": content_type_of(one, item),
     }
-    shown = chosen(shown, ask.only("fields"), NAMES)
+    shown = chosen(shown, ask, NAMES)
     if "fields" in ask.expand:
         shown["fields"] = shown_fields(one, item, etag, ask.expand["fields"])
     return shown
