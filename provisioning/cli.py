@@ -109,6 +109,19 @@ def parser() -> Parser:
         )
     )
 
+    preview = command(
+        "preview",
+        "Write the extranet that the plan would publish as files to open. Asks no tenant.",
+        "extranet preview --out apercu --as paul.martin@ars-bretagne.example",
+    )
+    _files(preview)
+    preview.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder to write into"
+    )
+    preview.add_argument(
+        "--as", dest="viewer", metavar="ADDRESS", help="show only what this person sees"
+    )
+
     simulate = command(
         "simulate",
         "Serve a simulated tenant on this machine.",

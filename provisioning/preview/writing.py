@@ -1,0 +1,204 @@
+"""The files of a preview: a summary, every page, every library and list, one to each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from provisioning import templating
+from provisioning.core.desired import Extranet
+from provisioning.core.model import Key
+from provisioning.core.spec import Library, SiteList
+from provisioning.folders import Folder
+from provisioning.kinds import folder as folders
+from provisioning.pages import wording
+from provisioning.pages.canvas import canvas, title_area
+from provisioning.pages.contents import OWN, Content, contents
+from provisioning.pages.sheet import symbol, target
+from provisioning.preview import shelves
+from provisioning.preview.icons import drawn
+from provisioning.preview.layouts import rendered
+from provisioning.preview.viewer import Viewer
+
+REFUSED = "acces-refuse.html"
+INDEX = "index.html"
+_KINDS = {"library": "bibliotheque-", "list": "liste-", "page": ""}
+
+
+def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple[Path, int]:
+    """The first file to open, and how many there are. ``address``: what that person sees."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = dict(_files(extranet, Viewer(extranet, address)))
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / INDEX, len(files)
+
+
+def file_of(key: Key) -> str:
+    """``page/aidants/faq`` -> ``aidants--faq.html``; a site is its home page."""
+    if key.kind == "site":
+        return f"{key.name.partition('/')[2]}.html"
+    code, _, name = key.name.partition("/")
+    return f"{code}.html" if name == OWN else f"{code}--{_KINDS[key.kind]}{name}.html"
+
+
+def _files(extranet: Extranet, viewer: Viewer) -> Iterator[tuple[str, str]]:
+    frame = _Frame(extranet, viewer)
+    summary = _summary(extranet, viewer)
+    yield INDEX, frame.fill("preview/index.html.j2", title="Sommaire de l'aperçu", spaces=summary)
+    if viewer.address:
+        closed = [row for row in summary if not row["open"]]
+        yield REFUSED, frame.fill("preview/refused.html.j2", title="Accès refusé", spaces=closed)
+    pages: dict[str, list[Content]] = defaultdict(list)
+    for content in contents(extranet):
+        pages[content.space].append(content)
+    held: dict[Key, list[Folder]] = defaultdict(list)
+    for folder in folders.desire(extranet):
+        held[folder.library].append(folder)
+    for code in extranet.spaces:
+        if viewer.enters(code):
+            around = _around(extranet, code, pages[code])
+            yield from _pages(frame, viewer, pages[code], around)
+            yield from _libraries(frame, viewer, code, held, around)
+            yield from _lists(frame, extranet, code, around)
+
+
+class _Frame:
+    """Everything that is the same around each page."""
+
+    def __init__(self, extranet: Extranet, viewer: Viewer) -> None:
+        style = (templating.FOLDER / "preview/style.css").read_text("utf-8")
+        self._same = {
+            "style": Markup(style),  # noqa: S704
+            "extranet": extranet.spec.instance.title,
+            "today": wording.day(extranet.today),
+            "viewer": viewer.name,
+            "icon": drawn,
+            "places": [
+                {"title": place.title, "file": f"{code}.html"}
+                for code, place in extranet.spaces.items()
+                if viewer.enters(code)
+            ],
+        }
+
+    def fill(self, template: str, **values: Any) -> str:
+        alone = {"place": None, "inside": (), "here": ""}
+        return templating.render(template, **self._same, **alone | values)
+
+
+def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
+    rules = {row.href: row for row in wording.access(extranet)}
+    return [
+        {
+            "title": place.title,
+            "file": f"{code}.html",
+            "label": place.classification,
+            "open": viewer.enters(code),
+            "rule": rules.get(symbol(Key("site", f"space/{code}"))),
+            "members": len(extranet.admitted(code)),
+            "held": len(place.pages) + len(place.libraries) + len(place.lists),
+        }
+        for code, place in extranet.spaces.items()
+    ]
+
+
+def _around(extranet: Extranet, code: str, pages: Iterable[Content]) -> dict[str, Any]:
+    """The site's title and label, and what it holds, as the menu at its left."""
+    place = extranet.spaces[code]
+    shelves_of: tuple[tuple[str, str, Mapping[str, Library | SiteList]], ...] = (
+        ("Documents", "library", place.libraries),
+        ("Listes", "list", place.lists),
+    )
+    inner = [
+        {"title": each.sheet.title, "file": file_of(each.key)}
+        for each in pages
+        if not each.key.name.endswith(f"/{OWN}")
+    ]
+    held = [
+        {
+            "title": title,
+            "items": [
+                {"title": entry.title, "file": file_of(Key(kind, f"{code}/{name}"))}
+                for name, entry in entries.items()
+            ],
+        }
+        for title, kind, entries in shelves_of
+    ]
+    return {
+        "place": {"title": place.title, "label": place.classification, "file": f"{code}.html"},
+        "inside": [{"title": "Pages", "items": inner}, *held],
+    }
+
+
+def _pages(
+    frame: _Frame, viewer: Viewer, pages: Iterable[Content], around: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    def address(href: str) -> str | None:
+        key = target(href)
+        if key is None:
+            return href
+        space = key.name.partition("/")[2 if key.kind == "site" else 0]
+        return file_of(key) if viewer.enters(space) else REFUSED
+
+    for content in pages:
+        name, area = file_of(content.key), title_area(content.sheet)
+        yield (
+            name,
+            frame.fill(
+                "preview/page.html.j2",
+                title=content.sheet.title,
+                above=area["textAboveTitle"] if area else "",
+                body=rendered(canvas(content.key, content.sheet, address)),
+                here=name,
+                **around,
+            ),
+        )
+
+
+def _libraries(
+    frame: _Frame,
+    viewer: Viewer,
+    code: str,
+    held: Mapping[Key, list[Folder]],
+    around: Mapping[str, Any],
+) -> Iterator[tuple[str, str]]:
+    for name, library in viewer.extranet.spaces[code].libraries.items():
+        key = Key("library", f"{code}/{name}")
+        every = held.get(key, [])
+        yield (
+            file_of(key),
+            frame.fill(
+                "preview/library.html.j2",
+                title=library.title,
+                description=library.description,
+                columns=shelves.columns(library),
+                types=shelves.types(library),
+                folders=shelves.folders(viewer, every),
+                hidden=sum(not viewer.opens(folder) for folder in every),
+                here=file_of(key),
+                **around,
+            ),
+        )
+
+
+def _lists(
+    frame: _Frame, extranet: Extranet, code: str, around: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    for name, entry in extranet.spaces[code].lists.items():
+        file = file_of(Key("list", f"{code}/{name}"))
+        yield (
+            file,
+            frame.fill(
+                "preview/list.html.j2",
+                title=entry.title,
+                description=entry.description,
+                columns=shelves.columns(entry),
+                rows=shelves.table(extranet, entry),
+                here=file,
+                **around,
+            ),
+        )
