@@ -22,7 +22,7 @@ from provisioning.simulator.routing import canonical
 from provisioning.simulator.service import Service
 from provisioning.simulator.settings import Settings
 from provisioning.simulator.sharepoint.by_hand import ByHand
-from provisioning.simulator.tenant import Clock, Mail, Tenant
+from provisioning.simulator.tenant import Clock, Mail, Sent, Tenant
 from provisioning.simulator.wire import (
     NO_CONTENT,
     GraphError,
@@ -82,6 +82,11 @@ class Simulator(ByHand):
     @property
     def outbox(self) -> list[Mail]:
         return self.tenant.outbox
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What went through sendMail; of mails loaded from disk only the content is missing."""
+        return self.tenant.sent
 
     def add_staff(
         self, address: str, first_name: str = "", last_name: str = "", **properties: Any

@@ -67,6 +67,10 @@ def _outbox(simulator: Simulator, _: Query, __: object) -> object:
     return {"value": simulator.outbox}
 
 
+def _sent(simulator: Simulator, _: Query, __: object) -> object:
+    return {"value": simulator.sent}
+
+
 def _mishaps(simulator: Simulator, _: Query, content: object) -> object:
     wanted = content if isinstance(content, list) else [content]
     for mishap in msgspec.convert(wanted, list[Mishap]):
@@ -133,6 +137,7 @@ DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("GET", "totals"): _totals,
     ("POST", "redeem"): _redeem,
     ("GET", "outbox"): _outbox,
+    ("GET", "sent"): _sent,
     ("POST", "mishaps"): _mishaps,
     ("GET", "settings"): _read_settings,
     ("POST", "settings"): _settings,

@@ -12,11 +12,11 @@ from provisioning.simulator.changes import ChangeLog
 from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
 from provisioning.simulator.sharepoint.memory import SiteState
-from provisioning.simulator.tenant import Clock, Mail, Tenant
+from provisioning.simulator.tenant import Clock, Mail, Sent, Tenant
 
 
 class State(msgspec.Struct):
-    """No secret is here: neither a password nor a link of redemption."""
+    """No secret is here: no password, no link of redemption, not what a mail says."""
 
     id: str
     display_name: str
@@ -33,6 +33,8 @@ class State(msgspec.Struct):
     log: ChangeLog
     outbox: list[Mail]
     sites: list[SiteState] = []
+    sent: list[Sent] = []
+    passes: dict[str, float] = {}
 
 
 def state_of(tenant: Tenant) -> State:
@@ -53,6 +55,8 @@ def state_of(tenant: Tenant) -> State:
         log=tenant.log,
         outbox=tenant.outbox,
         sites=tenant.sharepoint.state(),
+        sent=[msgspec.structs.replace(each, content="") for each in tenant.sent],
+        passes=tenant.passes,
     )
 
 
@@ -81,6 +85,7 @@ def load(path: Path, clock: Clock) -> Tenant:
     )
     tenant.id, tenant.issued, tenant.domains = state.id, state.issued, state.domains
     tenant.policy, tenant.outbox = state.policy, state.outbox
+    tenant.sent, tenant.passes = state.sent, state.passes
     things: list[DirectoryObject] = [*state.users, *state.groups]
     tenant.seed_in_bulk(things)
     deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]

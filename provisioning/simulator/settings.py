@@ -53,6 +53,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     groups_can_be_invited: bool = False
     pending_guests_see_nothing: bool = True
     unreadable_pages: set[str] = set()
+    mail_allowed_from: set[str] | None = None
+    temporary_access_pass: bool = False
 
 
 def changed(settings: Settings, changes: dict[str, object]) -> None:

@@ -34,6 +34,19 @@ class Mail(msgspec.Struct, frozen=True):
     body: str
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """A mail sent through sendMail. ``content`` may hold a secret: it is kept in memory only."""
+
+    at: str
+    sender: str
+    to: list[str]
+    cc: list[str]
+    subject: str
+    headers: dict[str, str]
+    content_type: str
+    content: str = ""
+
+
 class Watcher(Protocol):
     """Somebody who shows readers something else than the truth, for a while."""
 
@@ -67,6 +80,8 @@ class Tenant:
         self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
         self.log = ChangeLog()
         self.outbox: list[Mail] = []
+        self.sent: list[Sent] = []
+        self.passes: dict[str, float] = {}
         self.watchers: list[Watcher] = []
         self.changed = False
         self.sharepoint = SharePoint(self)
@@ -94,6 +109,10 @@ class Tenant:
 
     def send(self, mail: Mail) -> None:
         self.outbox.append(mail)
+        self.changed = True
+
+    def deliver(self, sent: Sent) -> None:
+        self.sent.append(sent)
         self.changed = True
 
     # Objects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.simulator.families import (
+    authentication,
     columns,
     content_types,
     deleted_items,
@@ -13,7 +14,9 @@ from provisioning.simulator.families import (
     invitations,
     list_items,
     lists,
+    mail,
     members,
+    membership_checks,
     organization,
     pages,
     permissions,
@@ -40,5 +43,8 @@ FAMILIES = (
     drives,
     permissions,
     pages,
+    mail,
+    authentication,
+    membership_checks,
 )
 ROUTES = tuple(route for family in FAMILIES for route in family.ROUTES)
