@@ -168,7 +168,7 @@ def test_the_page_stands_alone_and_says_all_of_it_in_french(
     assert page.fetched == []
     assert "script" not in page.tags
     assert page.tags.count("caption") == page.tags.count("table") == 3
-    assert "2 établissements attendus" in page.text
+    assert "2 Établissements attendus" in page.text
     assert "a & b.xlsm : format à macros refusé (.xlsm)" in page.text
     assert "a & b.xlsm" not in ran.out
     assert "reçu, 12/03/2026" in page.text

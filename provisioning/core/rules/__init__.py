@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from provisioning.core.rules import changes, content, pages, people, places
+from provisioning.core.rules import campaigns, changes, content, pages, people, places
 from provisioning.core.rules.finding import Finding, Known, Path, suggestion
 from provisioning.core.spec import Spec
 
@@ -25,7 +25,7 @@ def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
     yield from places.collisions(spec)
     yield from places.referents(spec)
     yield from content.references(spec, known)
-    yield from content.campaigns(spec, known)
+    yield from campaigns.campaigns(spec, known)
     yield from changes.allowances(spec, known)
     yield from changes.handles(spec)
     yield from changes.previously(spec)
@@ -34,6 +34,7 @@ def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
     if written is None:
         yield from people.obtainable(spec)
         yield from people.deciders(spec)
+        yield from campaigns.models(spec)
 
 
 def _nothing(_: Path) -> tuple[str, ...]:

@@ -102,15 +102,3 @@ def _lookups(here: Path, path: Path, entry: Library | SiteList, known: Known) ->
     for name, column in entry.columns.items():
         where = (*path, "columns", name, "lookup")
         yield from unknown("list", where, column.lookup, known(*here, "lists"))
-
-
-def campaigns(spec: Spec, known: Known) -> Iterator[Finding]:
-    for code, campaign in spec.campaigns.items():
-        path = ("campaigns", code)
-        yield from unknown("space", (*path, "space"), campaign.space, known("spaces"))
-        if campaign.space in known("spaces"):
-            libraries = known("spaces", campaign.space, "libraries")
-            yield from unknown("library", (*path, "library"), campaign.library, libraries)
-        if not campaign.opens <= campaign.due <= campaign.closes:
-            days = f"opens {campaign.opens}, due {campaign.due}, closes {campaign.closes}"
-            yield Finding(path, f"the days are out of order ({days}); write opens, due, closes")
