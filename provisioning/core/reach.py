@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -30,26 +30,33 @@ def folder_name(establishment: Establishment) -> str:
     return plain[:LONGEST].rstrip(" .")
 
 
-class Reach(msgspec.Struct, frozen=True):
-    """Computed once for a library: the number of a structure, a département -> people."""
+class Known(NamedTuple):
+    """What a structure is known by: the number of an establishment, or of a manager."""
 
-    depositors: Mapping[str, frozenset[Key]]
+    number: str
+    manager: bool = False
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """Computed once for a library: what structures are known by, a département -> people."""
+
+    depositors: Mapping[Known, frozenset[Key]]
     regional: Mapping[str, frozenset[Key]]
     national: frozenset[Key]
 
     @classmethod
     def of(cls, extranet: Extranet, rights: Establishments) -> Reach:
-        depositors: dict[str, set[Key]] = defaultdict(set)
+        depositors: dict[Known, set[Key]] = defaultdict(set)
         regional: dict[str, set[Key]] = defaultdict(set)
         for key, person in holders(extranet, rights.write):
-            if number := number_of(person):
-                depositors[number].add(key)
+            if known := known_by(extranet, person):
+                depositors[known].add(key)
         for key, person in holders(extranet, rights.read_region):
             structure = extranet.spec.structures.get(person.structure)
             for departement in structure.departements if structure else ():
                 regional[departement].add(key)
         return cls(
-            {number: frozenset(keys) for number, keys in depositors.items()},
+            {known: frozenset(keys) for known, keys in depositors.items()},
             {departement: frozenset(keys) for departement, keys in regional.items()},
             frozenset(key for key, _ in holders(extranet, rights.read_all)),
         )
@@ -58,7 +65,7 @@ class Reach(msgspec.Struct, frozen=True):
         """Its own depositors, and its manager's; nobody once it is closed."""
         if not establishment.open:
             return _NOBODY
-        return _NOBODY.union(*(self.depositors.get(n, _NOBODY) for n in numbers(establishment)))
+        return _NOBODY.union(*(self.depositors.get(k, _NOBODY) for k in names_of(establishment)))
 
     def readers(self, establishment: Establishment) -> frozenset[Key]:
         """Who writes also reads, and is not named twice."""
@@ -72,34 +79,45 @@ def holders(extranet: Extranet, profiles: Iterable[str]) -> Iterator[tuple[Key, 
     return ((key, extranet.people[key.name]) for key in sorted(keys))
 
 
-def number_of(person: Person) -> str | None:
-    """The number that opens the name of somebody's structure: FINESS, or a manager's SIREN."""
+def known_by(extranet: Extranet, person: Person) -> Known | None:
+    """The number that opens the name of somebody's structure, and whose number it is."""
     first = person.structure.split(maxsplit=1)[:1]
     number = normal(first[0]) if first else None
-    return number.finess if number else None
+    if number is None:
+        return None
+    kind = extranet.spec.structure_types.get(person.structure_type)
+    return Known(number.finess, manager=kind is not None and kind.key == "siren")
 
 
-def numbers(establishment: Establishment) -> frozenset[str]:
-    """What a depositor's structure may be known by: the place itself, or its manager."""
-    known = (establishment.finess, establishment.ej_finess, establishment.siren)
-    return frozenset(filter(None, known))
+def names_of(establishment: Establishment) -> frozenset[Known]:
+    """Itself by its own number; its manager by FINESS or by SIREN.
+
+    The number of a manager in the name of an establishment opens nothing: it is a mistake that
+    people make, and there may be many establishments behind it.
+    """
+    manager = (establishment.ej_finess, establishment.siren)
+    return frozenset(
+        {
+            Known(establishment.finess),
+            *(Known(number, manager=True) for number in manager if number),
+        }
+    )
 
 
 def remarks(extranet: Extranet) -> Iterator[Note]:
     """Depositors of an establishment that the register does not know: they deposit nowhere."""
     if not extranet.establishments:
         return
-    known = _NUMBERS.union(*map(numbers, extranet.establishments))
+    known = {each for place in extranet.establishments for each in names_of(place)}
     for space, place in extranet.spaces.items():
         for code, library in place.libraries.items():
             if rights := library.establishments:
                 key = Key("library", f"{space}/{code}")
                 for who, person in holders(extranet, rights.write):
-                    if number_of(person) not in known:
+                    if known_by(extranet, person) not in known:
                         yield Note(key, _LOST.format(library.title), "manual", _called(who, person))
 
 
-_NUMBERS: frozenset[str] = frozenset()
 _LOST = (
     "may deposit in « {} » but has no folder: the name of their structure opens with no FINESS "
     "number that the register file knows; correct the structure, or import the register again"

@@ -18,7 +18,6 @@ _ITS_OWN = frozenset(
     | {"site assets", "style library", "form templates", "formservertemplates", "events"}
     | {"sitecollectiondocuments", "sitecollectionimages", "teams wiki data", "tasks"}
 )
-TAKEN = _ITS_OWN
 
 
 class _Kind(msgspec.Struct, frozen=True):

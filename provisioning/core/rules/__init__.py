@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from provisioning.core.rules import campaigns, changes, content, pages, people, places
+from provisioning.core.rules import campaigns, changes, content, pages, people, places, shelves
 from provisioning.core.rules.finding import Finding, Known, Path, suggestion
 from provisioning.core.spec import Spec
 
@@ -31,6 +31,7 @@ def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
     yield from changes.previously(spec)
     yield from pages.icons(spec)
     yield from pages.names(spec)
+    yield from shelves.check(spec)
     if written is None:
         yield from people.obtainable(spec)
         yield from people.deciders(spec)
