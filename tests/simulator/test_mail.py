@@ -64,7 +64,7 @@ def test_the_sdk_writes_such_a_mail(
         await _send(graph())
 
     asyncio.run(main())
-    assert simulator.sent[0].content_type == "Text"
+    assert simulator.sent[0].content_type == "text"
 
 
 def test_what_a_mail_says_is_not_written_to_disk(

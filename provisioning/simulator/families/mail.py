@@ -28,7 +28,7 @@ class Recipient(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    content_type: Literal["Text", "HTML"]
+    content_type: Literal["Text", "HTML", "text", "html"]
     content: str
 
 
@@ -69,7 +69,7 @@ def send_mail(world: World, request: Request, user: str) -> Response:
             cc=[each.email_address.address for each in message.cc_recipients],
             subject=message.subject,
             headers={each.name: each.value for each in message.internet_message_headers},
-            content_type=message.body.content_type,
+            content_type=message.body.content_type.lower(),
             content=message.body.content,
         )
     )
