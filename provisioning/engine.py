@@ -97,11 +97,10 @@ def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
 def _learn(ids: Ids, reading: Reading) -> None:
     for key, found in reading.found.items():
         ids.learn(key, found.id, found.url)
+        if inside := members(found.resource, "members"):
+            ids.inside[key] = inside
     for key, candidates in reading.doubtful.items():
         ids.doubt(key, candidates)
-    for key, want in reading.wanted.items():
-        if key not in reading.found and all(n in ids or n in ids.coming for n in needs(want)):
-            ids.coming.add(key)
     for key, want in reading.wanted.items():
         if key not in reading.found and all(n in ids or n in ids.coming for n in needs(want)):
             ids.coming.add(key)

@@ -78,9 +78,10 @@ def remembered(path: Path | None) -> Simulator:
 
 
 def hire(simulator: Simulator, spec: Spec) -> None:
-    """The agency's own people are in its tenant before us: referents, responsables, admins."""
+    """The agency's own people are in its tenant before us, and the mailbox that writes."""
     simulator.tenant.add_domain(spec.instance.domain)
-    for address in staff(spec):
+    mailbox = [spec.instance.mailbox] if spec.instance.mailbox else []
+    for address in [*staff(spec), *mailbox]:
         first, _, last = address.partition("@")[0].partition(".")
         simulator.add_staff(address, first.title(), last.title())
 

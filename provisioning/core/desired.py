@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from provisioning.core.finess import Establishment
 from provisioning.core.grants import Person
 from provisioning.core.model import Key, Note
+from provisioning.core.notices import Notice
 from provisioning.core.reach import remarks
 from provisioning.core.spec import Home, Place, Space, Spec
 
@@ -19,6 +20,7 @@ class Extranet:
 
     ``notes`` are the grants that were not honoured, each with its reason, and depositors whose
     establishment is unknown. ``establishments`` are the register's, closed ones too.
+    ``notices`` are mails that are due.
     """
 
     def __init__(
@@ -29,11 +31,13 @@ class Extranet:
         today: date,
         notes: tuple[Note, ...] = (),
         establishments: tuple[Establishment, ...] = (),
+        notices: tuple[Notice, ...] = (),
     ) -> None:
         self.spec = spec
         self.people = people
         self.today = today
         self.establishments = establishments
+        self.notices = notices
         self._refused = notes
 
     @cached_property

@@ -82,8 +82,7 @@ class Ids:
 
     One id may go by several keys (a referent may also be a guest). A key in ``doubtful``
     has no id to write to (nobody matches, or several do), and nothing is created for it.
-    ``coming`` are what the plan will make.
-    ``coming`` are what the plan will make.
+    ``coming`` are what the plan will make. ``inside`` tells who was read in each roster.
     ``fates`` tell of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``...
     """
 
@@ -94,8 +93,8 @@ class Ids:
         self.urls: dict[Key, str] = {}
         self.fates: dict[Key, str] = {}
         self.coming: set[Key] = set()
-        self.coming: set[Key] = set()
         self.doubtful: set[Key] = set()
+        self.inside: dict[Key, frozenset[Key]] = {}
 
     def __contains__(self, key: Key) -> bool:
         return key in self._ids

@@ -11,7 +11,7 @@ import msgspec
 from provisioning.core.allowances import Use
 from provisioning.core.details import details, differences, moves
 from provisioning.core.diff import Change, Create, Delete, Update
-from provisioning.core.model import Key, Note, Resource, company, needs
+from provisioning.core.model import Key, Note, Resource, Secret, company, needs
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ def _moved(have: Resource, want: Resource, name: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     match value:
-        case Key():
+        case Key() | Secret():
             return str(value)
         case frozenset() | set():
             return sorted(map(str, value))

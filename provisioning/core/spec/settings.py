@@ -35,7 +35,8 @@ class Invitation(Entry):
 class Instance(Entry):
     """``code`` opens every group's uniqueName, ``domain`` ends every standard account's login.
 
-    ``marker`` is the directory attribute by which we know the accounts that are ours.
+    ``marker`` is the directory attribute by which we know the accounts that are ours;
+    ``mailbox`` writes the notices to people.
     """
 
     code: InstanceCode
@@ -43,6 +44,7 @@ class Instance(Entry):
     support: Address
     domain: Domain
     marker: Marker = "extensionAttribute15"
+    mailbox: Address | None = None
     invitation: Invitation
 
 
