@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from provisioning.access.errors import AccessRefusal, AlreadyThere, NotYours, StoreUnavailable
@@ -58,7 +58,12 @@ def writing() -> Iterator[None]:
 
 
 def unavailable(error: DatabaseError) -> StoreUnavailable:
-    """``error``'s own words are not repeated: they may hold the connection's password."""
+    """``error``'s own words are not repeated: they may hold the connection's password.
+
+    A connection that died is let go, so that the next verb opens another.
+    """
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
     said = str(error).lower()
     for signs, told in _TROUBLES:
         if any(sign in said for sign in signs):

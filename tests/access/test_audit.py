@@ -46,6 +46,12 @@ def test_one_changed_byte_is_caught(data: st.DataObject) -> None:
     assert verify(text.splitlines(keepends=True)).faults
 
 
+def test_another_spelling_of_the_same_line_is_caught() -> None:
+    written = lines()
+    written[1] = json.dumps(json.loads(written[1]), ensure_ascii=False) + "\n"
+    assert verify(written).faults == ("line 2: it was changed after it was written",)
+
+
 @given(st.permutations(range(4)))
 def test_moved_lines_are_caught(order: list[int]) -> None:
     written = lines()

@@ -25,7 +25,7 @@ from provisioning.access.setup import configure
 from provisioning.access.store import accounts, proof, reviews
 from provisioning.access.transaction import writing
 from provisioning.settings import BadSetting, Settings
-from tests.access.engines import Engine, Sqlite, settings
+from tests.access.engines import Engine, Postgresql, Sqlite, settings
 from tests.access.story import CLAIRE, INES, NOW, PAUL, SPEC, asked, granted, wanting
 
 
@@ -164,7 +164,7 @@ def test_a_read_only_database_says_so(sqlite: Sqlite, tmp_path: Path) -> None:
             asked()
 
 
-def test_a_read_only_postgresql_says_so(postgresql, tmp_path: Path) -> None:
+def test_a_read_only_postgresql_says_so(postgresql: Postgresql, tmp_path: Path) -> None:
     with postgresql.fresh(tmp_path / "state") as given:
         configure(given)
         with connection.cursor() as cursor:
@@ -212,6 +212,49 @@ def test_a_database_that_is_away_is_said_without_its_password(tmp_path: Path) ->
     with pytest.raises(StoreUnavailable, match="check DATABASE_URL") as refusal:
         configure(settings(tmp_path, url))
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_connection_that_died_is_replaced(postgresql: Postgresql, tmp_path: Path) -> None:
+    with postgresql.fresh(tmp_path / "state") as given:
+        configure(given)
+        asked()
+        postgresql.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'store_%'"
+        )
+        with pytest.raises(StoreUnavailable, match="nothing was written"):
+            asked("zoe@ars.example")
+        assert asked("zoe@ars.example").state == "submitted"
+
+
+OPENING = """
+import sys
+from pathlib import Path
+from provisioning.access.setup import configure
+from provisioning.settings import Settings
+environment = {"EXTRANET_SECRET_KEY": "k" * 40, "DATABASE_URL": sys.argv[2]}
+configure(Settings(state_directory=Path(sys.argv[1]), environment=environment))
+"""
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+def test_two_workers_that_start_together_make_one_store(
+    postgresql: Postgresql, tmp_path: Path, name: str
+) -> None:
+    url = ""
+    if name == "postgresql":
+        postgresql.sql("CREATE DATABASE started_together")
+        url = postgresql.url("started_together")
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENING, tmp_path, url],
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(2)
+    ]
+    assert [worker.communicate(timeout=60)[1] for worker in workers] == [b"", b""]
+    if url:
+        postgresql.sql("DROP DATABASE started_together")
 
 
 @pytest.mark.parametrize("url", ["mysql://x:hunter2@h/d", "postgres://", "hunter2", "sqlite://"])

@@ -9,9 +9,18 @@ import pytest
 from provisioning.access.errors import AlreadyThere, BadRequest, Changed, NotYours, WrongMove
 from provisioning.access.form import ProfileForm
 from provisioning.access.models import ProfileRequest
-from provisioning.access.store import endings, mails, profiles
+from provisioning.access.store import (
+    endings,
+    granting as granting_module,
+    mails,
+    people as people_verbs,
+    profiles,
+    renaming,
+)
 from provisioning.access.store.granting import granting
 from provisioning.access.workflow import ProfileState
+from provisioning.core.grants import honour
+from provisioning.core.spec import Spec
 from tests.access.story import (
     ADMIN,
     CLAIRE,
@@ -157,6 +166,24 @@ def test_a_grant_past_its_last_day_ends_and_may_be_asked_again() -> None:
     assert wanting("tarif", now=late)[0].state == "submitted"
 
 
+def test_a_grant_does_not_end_on_its_last_day() -> None:
+    end = granted("tarif", by=KARIM).until
+    assert end is not None
+    last = NOW + (end - NOW.date())
+    assert endings.expire(SPEC, now=last).grants == ()
+    assert len(endings.expire(SPEC, now=last + DAY).grants) == 1
+
+
+def test_a_profile_closed_to_the_structure_meanwhile_is_not_approved() -> None:
+    accepted()
+    (request,) = wanting()
+    labels = {"aidants": {"label": "Aidants", "structure_types": ["cd"]}}
+    rules = spec(profiles=spec().model_dump(exclude_none=True)["profiles"] | labels)
+    with pytest.raises(BadRequest, match="not for a structure of type ars"):
+        profiles.approve(rules, request.id, by=INES, digest=request.digest, now=NOW)
+    assert standing() == {}
+
+
 def test_a_clock_set_back_does_not_bring_access_back() -> None:
     granted("tarif", by=KARIM)
     endings.expire(SPEC, now=NOW + 366 * DAY)
@@ -240,3 +267,62 @@ def test_requests_are_listed_by_state_and_by_person() -> None:
     (waiting,) = wanting("tarif")
     assert [each.id for each in profiles.listed(ProfileState.SUBMITTED)] == [waiting.id]
     assert [each.id for each in profiles.listed(address=PAUL.upper())] == [grant.id, waiting.id]
+
+
+def renamed() -> Spec:
+    known = spec().model_dump(exclude_none=True)["profiles"]
+    aidants = known.pop("aidants")
+    return spec(
+        profiles=known | {"proches": aidants | {"previously": ["aidants"]}},
+        spaces={
+            "aidants": {
+                "title": "Aidants",
+                "requires": {"any": ["proches"]},
+                "referents": [INES, CLAIRE],
+            }
+        },
+    )
+
+
+def test_a_profile_that_got_a_new_code_keeps_its_people() -> None:
+    granted()
+    assert renaming.follow_renames(renamed(), now=NOW) == 1
+    assert set(standing()) == {"proches"}
+    assert renaming.follow_renames(renamed(), now=NOW) == 0
+
+
+def test_a_request_shown_under_its_old_code_is_looked_at_again() -> None:
+    accepted()
+    (request,) = wanting()
+    renaming.follow_renames(renamed(), now=NOW)
+    with pytest.raises(Changed):
+        profiles.approve(renamed(), request.id, by=INES, digest=request.digest, now=NOW)
+
+
+def test_what_the_rules_no_longer_know_is_counted_and_left_out() -> None:
+    granted()
+    rules = renamed()
+    assert granting_module.unheard_of(rules, TODAY) == {"aidants": 1}
+    assert [who.approvals for who in granting(TODAY, spec=rules)] == [()]
+    people, notes = honour(rules, granting(TODAY, spec=rules), today=TODAY)
+    assert (set(people), notes) == ({PAUL}, ())
+
+
+def test_the_plan_honours_what_the_store_grants() -> None:
+    granted()
+    people, notes = honour(SPEC, granting(TODAY), today=TODAY)
+    assert {who.address: who.profiles for who in people.values()} == {PAUL: {"aidants"}}
+    assert notes == ()
+
+
+def test_everybody_is_shown_as_they_are_known() -> None:
+    grant = granted()
+    endings.revoke(SPEC, grant.id, by=CLAIRE, reason="Parti.", now=NOW)
+    known = people_verbs.show(PAUL.upper())
+    assert (known.standing, known.addresses) == ("accepted", (PAUL,))
+    assert list(people_verbs.listed()) == [known]
+    assert [(d.what, d.outcome, d.by) for d in people_verbs.decisions(PAUL)] == [
+        ("account/1", "accepted", CLAIRE),
+        (f"profile/{grant.id}", "approved", INES),
+        (f"profile/{grant.id}", "revoked", CLAIRE),
+    ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from provisioning.access.errors import Unknown, WrongMove
-from provisioning.access.store import activity, endings, mails, readings, reminders
+from provisioning.access.store import activity, endings, leaving, mails, readings, reminders
 from provisioning.access.store.readings import Shown
 from provisioning.core.spec import Retention
 from tests.access.story import (
@@ -40,6 +40,8 @@ def test_nobody_is_told_that_a_door_is_open_before_a_reading_shows_it() -> None:
     assert written("accepted") == written("profile-granted") == []
     readings.mark(SPEC, [Shown(address=PAUL, state="pending")], now=NOW)
     assert [letter.to for letter in written("accepted")] == [PAUL]
+    invited = Shown(address=PAUL, profile="aidants", state="pending")
+    readings.mark(SPEC, [invited], now=NOW)
     assert written("profile-granted") == []
     held = Shown(address=PAUL, profile="aidants", state="provisioned")
     readings.mark(SPEC, [held], now=NOW)
@@ -65,6 +67,16 @@ def test_a_profile_given_again_is_announced_again() -> None:
     approved(*wanting())
     readings.mark(SPEC, held, now=NOW)
     assert len(written("profile-granted")) == 2
+
+
+def test_somebody_who_returns_after_a_year_is_told_their_identifiers_again() -> None:
+    accepted()
+    shown = [Shown(address=PAUL, state="provisioned")]
+    readings.mark(SPEC, shown, now=NOW)
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    accepted(now=NOW + 200 * DAY)
+    readings.mark(SPEC, shown, now=NOW + 200 * DAY)
+    assert len(written("accepted")) == 2
 
 
 def test_a_failure_is_kept_with_its_reason_and_rests_longer_each_time() -> None:

@@ -12,7 +12,7 @@ from provisioning.access.errors import NotYours
 from provisioning.access.models import AccountRequest, ProfileRequest
 from provisioning.access.store import finding, mails
 from provisioning.access.store.accounts import COME_BACK_DAYS
-from provisioning.access.store.moving import decide, move
+from provisioning.access.store.moving import decide, keep_decision, move
 from provisioning.access.store.profiles import last_day
 from provisioning.access.transaction import writing
 from provisioning.access.workflow import AccountState, ProfileState, may_end
@@ -38,6 +38,7 @@ def revoke(spec: Spec, number: int, *, by: str, reason: str, now: datetime) -> s
                 "its approvers, the responsables and the admins may"
             )
         move(row, "revoke", actor=by, now=now, reason=reason)
+        keep_decision(row, by=by, now=now)
         return shown.profile(row)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 
 from provisioning.access.transaction import reading
 from provisioning.core.grants import Approval, Registration
+from provisioning.core.spec import Spec
 
 _PEOPLE: Final = """
     SELECT id, address, first_name, last_name, structure_type, structure, access_mode,
@@ -22,13 +24,18 @@ _GRANTS: Final = """
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
 
 
-def granting(day: date) -> Iterator[Registration]:
+def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
     """Everybody accepted who did not leave, with the approvals that stand on ``day``.
 
     Rows, not models: 100,000 people and 300,000 grants are read at each plan. Both lists are of
-    the same instant. ``core.grants.honour`` holds them against the rules as they are then.
+    the same instant. ``core.grants.honour`` holds them against the rules as they are then; with
+    ``spec``, what it does not know at all is left out (``unheard_of`` counts it).
     """
     people, grants = _rows(day)
+    if spec is not None:
+        modes, profiles = spec.access_modes, spec.profiles
+        people = [who for who in people if who[6] in modes]
+        grants = [row for row in grants if row[1] in profiles]
     read_day, approval = _days(), _approvals()
     position, last = 0, len(grants)
     for who in people:
@@ -53,6 +60,13 @@ def granting(day: date) -> Iterator[Registration]:
             approvals=tuple(held),
             where=f"person/{number}",
         )
+
+
+def unheard_of(spec: Spec, day: date) -> Mapping[str, int]:
+    """Codes that spaces.yaml no longer has -> how many grants or people wait for them."""
+    people, grants = _rows(day)
+    codes = Counter(row[1] for row in grants if row[1] not in spec.profiles)
+    return codes + Counter(who[6] for who in people if who[6] not in spec.access_modes)
 
 
 def _rows(day: date) -> tuple[list[Any], list[Any]]:

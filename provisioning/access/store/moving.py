@@ -79,12 +79,19 @@ def decide(
     if digest != now_shown.digest:
         raise Changed(f"{what} is no longer what you were shown; look at it again, then decide")
     move(row, event, actor=by, now=now, reason=reason, digest=digest, **detail)
+    keep_decision(row, by=by, now=now, digest=digest)
+
+
+def keep_decision(
+    row: AccountRequest | ProfileRequest, *, by: str, now: datetime, digest: str = ""
+) -> None:
+    """Who, by name, brought the row to its present state."""
     Decision.objects.create(
-        what=what,
+        what=name_of(row),
         person=row.person,
         outcome=row.state,
         by=by,
         at=now,
-        reason=reason,
+        reason=row.reason,
         digest=digest,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from provisioning.access.audit import Line, Verdict, exported, verify
 from provisioning.access.journal import pseudonym
@@ -30,7 +31,7 @@ def history(address: str) -> Iterator[Line]:
         yield from _lines(rows.order_by("seq"))
 
 
-def _lines(rows: object) -> Iterator[Line]:
+def _lines(rows: Any) -> Iterator[Line]:
     names = Line.__struct_fields__
-    for values in rows.values_list(*names).iterator(chunk_size=2000):  # type: ignore[attr-defined]
+    for values in rows.values_list(*names).iterator(chunk_size=2000):
         yield Line(**dict(zip(names, values, strict=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -15,6 +16,7 @@ from provisioning.access.models import (
     Mail,
     Person,
     ProfileRequest,
+    Review,
     ReviewLine,
 )
 from provisioning.access.store import finding
@@ -50,7 +52,9 @@ def purge(spec: Spec, *, now: datetime, dry_run: bool = False) -> tuple[Purged, 
         for sweep in _SWEEPS:
             for rule, why, gone in sweep(spec, now):
                 record_all(
-                    Entry(act="purge", what=what, about=about, actor="", at=now, detail={"r": rule})
+                    Entry(
+                        act="purge", what=what, about=about, actor="", at=now, detail={"rule": rule}
+                    )
                     for what, about in gone
                 )
                 if gone:
@@ -74,8 +78,8 @@ def _requests(spec: Spec, now: datetime) -> Iterator[_Swept]:
     yield "refused", why, _remove(asked)
 
 
-def _remove(rows: object) -> list[tuple[str, str]]:
-    found: list[AccountRequest | ProfileRequest] = list(rows.select_related("person"))  # type: ignore[attr-defined]
+def _remove(rows: Any) -> list[tuple[str, str]]:
+    found: list[AccountRequest | ProfileRequest] = list(rows.select_related("person"))
     gone = [(finding.name_of(row), row.person.address) for row in found]
     Decision.objects.filter(what__in=[what for what, _ in gone]).delete()
     Mail.objects.filter(about__in=[what for what, _ in gone]).delete()
@@ -92,8 +96,8 @@ def _people(spec: Spec, now: datetime) -> Iterator[_Swept]:
     yield "nobody", "nothing that they asked for is kept any more", _forget(idle)
 
 
-def _forget(people: object) -> list[tuple[str, str]]:
-    found: list[Person] = list(people)  # type: ignore[call-overload]
+def _forget(people: Any) -> list[tuple[str, str]]:
+    found: list[Person] = list(people)
     gone = [(f"person/{person.id}", person.address) for person in found]
     for model in (ReviewLine, ProfileRequest, AccountRequest):
         field = "grant__person" if model is ReviewLine else "person"
@@ -118,6 +122,9 @@ def _traces(spec: Spec, now: datetime) -> Iterator[_Swept]:
     rows = [row for row in past if row.what not in kept]
     Decision.objects.filter(pk__in=[row.pk for row in rows]).delete()
     decided = [(row.what, row.person.address) for row in rows]
+    over = Review.objects.filter(closed_at__lt=now - timedelta(days=days))
+    decided += [(f"review/{review.id}", "") for review in over]
+    over.delete()
     yield "decision_journal", f"decided more than {days} days ago", decided
 
 

@@ -13,7 +13,7 @@ from provisioning.access.errors import BadRequest, NotYours, Unknown
 from provisioning.access.journal import record
 from provisioning.access.models import ProfileRequest, Review, ReviewLine
 from provisioning.access.store import finding, mails
-from provisioning.access.store.moving import move
+from provisioning.access.store.moving import keep_decision, move
 from provisioning.access.transaction import writing
 from provisioning.access.workflow import ProfileState
 from provisioning.core.grants import decides
@@ -87,6 +87,7 @@ def answer(
         _referent(spec, _space(spec, space), by, now)
         if not keep:
             move(row, "revoke", actor=by, now=now, reason=forms.reason(reason))
+            keep_decision(row, by=by, now=now)
         line.answer, line.by, line.at = "keep" if keep else "remove", by, now
         line.save()
         about = row.person.address
