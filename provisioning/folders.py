@@ -150,7 +150,7 @@ async def _children(view: _View, want: Folder) -> Sequence[Child]:
 class _Children:
     def __init__(self, there: Iterable[Child]) -> None:
         self._by_name = {child.name.casefold(): child for child in there}
-        self._by_number = {child.name.split(" ", 1)[0]: child for child in there}
+        self._by_number = {child.name.split(" ", 1)[0]: child for child in self._by_name.values()}
 
     def of(self, want: Folder) -> Child | None:
         """An establishment that the register renamed keeps its folder."""

@@ -49,7 +49,7 @@ def exceeded(
             case Update():
                 left = change.removed("members") - permits.people.get(change.key, frozenset())
                 yield from _of_one_group(change, left, allowed, permits)
-                gone |= left
+                gone |= left | rights_lost(change).difference(*permits.people.values())
                 removals += len(left)
                 additions += len(change.added("members"))
             case Create(want):
@@ -72,6 +72,13 @@ def exceeded(
     yield from _cap(
         "people would be invited", invitations, "invitations_cap", allowed.invitations_cap
     )
+
+
+def rights_lost(change: Update) -> frozenset[Key]:
+    """Who could write or read there and could do neither any more."""
+    before = members(change.have, "writers") | members(change.have, "readers")
+    after = members(change.want, "writers") | members(change.want, "readers")
+    return before - after
 
 
 def _of_one_group(

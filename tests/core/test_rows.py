@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.core.desired import Extranet
 from provisioning.core.details import differences, moves
+from provisioning.core.diff import Update
 from provisioning.core.finess import Establishment
 from provisioning.core.grants import Person
-from provisioning.core.rows import row, rows_of
+from provisioning.core.model import Key, Resource
+from provisioning.core.plan import described
+from provisioning.core.rows import Row, row, rows_of
 from provisioning.core.spec import SiteList
 from tests.core.extranets import TODAY, spec
 
@@ -118,6 +122,31 @@ def test_what_moved_makes_one_of_the_other(before: dict[str, str], after: dict[s
     assert sorted(kept.values(), key=lambda each: each.name) == sorted(
         want, key=lambda each: each.name
     )
+
+
+class Listing(Resource, frozen=True, kw_only=True):
+    rows: tuple[Row, ...] | None = None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            (row("a", {"V": "1"}), row("b", {"V": "1"})),
+            (row("b", {"V": "2"}), row("c", {"V": "1"})),
+            {"add": ["c"], "change": {"b": {"V": ["1", "2"]}}, "remove": ["a"]},
+        ),
+        ((row("a", {"V": "1"}),), (), {"add": [], "change": {}, "remove": ["a"]}),
+        (None, (row("a", {"V": "1"}),), {"add": ["a"], "change": {}, "remove": []}),
+    ],
+)
+def test_a_plan_tells_machines_what_moves_and_not_every_row(
+    before: tuple[Row, ...] | None, after: tuple[Row, ...], told: dict[str, Any]
+) -> None:
+    key = Key("list", "a/l")
+    update = Update("id", Listing(key=key, rows=before), Listing(key=key, rows=after), ("rows",))
+    fields = described(update)["fields"]["rows"]
+    assert {**fields, "add": [each["name"] for each in fields["add"]]} == told
 
 
 def test_a_difference_that_nobody_wants_is_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from provisioning.core.finess import Establishment
 from provisioning.graph import Patience
@@ -88,6 +89,18 @@ def test_a_site_that_is_late_holds_up_its_content_and_nobody(tenancy: Tenancy) -
     tenancy.wait(1300)
     tenancy.converge()
     assert reached(tenancy, "zoe@depots.example") == {TILLEULS.title: "write"}
+
+
+def test_a_register_in_which_everything_is_closed_turns_nobody_out_unseen(
+    tenancy: Tenancy,
+) -> None:
+    tenancy.spaces = spaces() + "limits: {removals_cap: 1}\n"
+    tenancy.converge()
+    tenancy.establishments = (replace(TILLEULS, open=False), PEUPLIERS)
+    assert not tenancy.plan().exceeded, "one closes, and its depositor goes"
+    tenancy.establishments = (replace(TILLEULS, open=False), replace(PEUPLIERS, open=False))
+    [refusal] = tenancy.plan().exceeded
+    assert "2 people would lose an access" in refusal
 
 
 def many(count: int) -> tuple[Establishment, ...]:

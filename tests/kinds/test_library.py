@@ -89,12 +89,11 @@ def test_a_type_of_document_brings_its_columns_once_and_the_library_indexes_them
 
 
 def test_a_type_that_the_site_has_already_is_copied_as_it_is(tenancy: Tenancy) -> None:
-    tenancy.kinds = tenancy.kinds[:-1]
     tenancy.spaces = spaces(SPACE[: SPACE.index("    libraries:")])
     tenancy.converge()
     body = {"name": "Rapport quantitatif", "base": {"id": "0x0101"}}
     made = write(tenancy, "post", f"/sites/{site(tenancy)}/contentTypes", body)
-    tenancy.spaces, tenancy.kinds = spaces(), SHELVES
+    tenancy.spaces = spaces()
     tenancy.converge()
     copies = [t for t in zone(tenancy)["contentTypes"] if t["name"] == "Rapport quantitatif"]
     assert [copy["id"].startswith(made["id"]) for copy in copies] == [True]
