@@ -186,7 +186,7 @@ def _register(made: argparse.ArgumentParser) -> None:
 def _campaigns(made: argparse.ArgumentParser) -> None:
     actions = made.add_subparsers(metavar="ACTION", required=True, parser_class=Parser)
     text = (
-        "Say what each establishment has deposited. Writes nothing. "
+        "Say what each establishment has deposited. Writes to nobody without --send. "
         "Exit code 0: all complete, 2: something is expected, 1: error."
     )
     status = actions.add_parser("status", help=text, description=text, allow_abbrev=False)
@@ -195,8 +195,13 @@ def _campaigns(made: argparse.ArgumentParser) -> None:
     status.add_argument(
         "--by", choices=("ars", "departement"), default="ars", help="how totals are made"
     )
+    status.add_argument("--remind", action="store_true", help="also say who would be written to")
+    status.add_argument("--send", action="store_true", help="write to them (with --remind)")
     status.add_argument(
-        "--remind", action="store_true", help="also say who would be written to; writes to nobody"
+        "--from",
+        dest="sender",
+        metavar="ADDRESS",
+        help="the mailbox that writes (default: the support address of spaces.yaml)",
     )
     _files(status)
     _tenant(status)

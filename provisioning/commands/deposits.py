@@ -11,20 +11,23 @@ from datetime import UTC, datetime
 import msgspec
 
 from provisioning import terminal
-from provisioning.commands import CHANGES, NOTHING
-from provisioning.commands.tenancy import desired, opened, settings
+from provisioning.commands import CHANGES, FAILED, NOTHING
+from provisioning.commands.tenancy import desired, opened, place, settings
 from provisioning.core.completeness import Deposit, Piece, Total, review, total
 from provisioning.core.deposits import Flaw, expectations
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.reminders import Reminder
-from provisioning.core.spec import Campaign
 from provisioning.deposits.data import Status, as_data
 from provisioning.deposits.page import page
-from provisioning.deposits.reading import Contents, read, unknown
+from provisioning.deposits.reading import read, unknown
+from provisioning.deposits.sending import Book, Sent, send
 from provisioning.deposits.table import table
+from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.report import Line
+from provisioning.settings import Settings
+from provisioning.worker import alone
 
 _FLAWS = {
     "macros": "macro formats are refused (.{})",
@@ -38,37 +41,79 @@ _FLAWS = {
     "piece": "not a piece of this campaign",
 }
 
+_FATES = {
+    "sent": "written to",
+    "already": "written to earlier today:",
+    "unknown": "not known whether this one left, not sent again today:",
+    "failed": "could not be written to:",
+}
+
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.send and not arguments.remind:
+        raise Refusal("--send writes to those whom --remind names; add --remind")
+    setting = settings()
+    if not arguments.send:
+        return asyncio.run(_status(arguments, setting))
+    with alone(setting.state_directory, place(arguments, setting)):
+        return asyncio.run(_status(arguments, setting))
+
+
+async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
     extranet = desired(arguments)
-    campaign = _campaign(extranet, arguments)
+    code = _campaign(extranet, arguments)
+    campaign = extranet.spec.campaigns[code]
     expected = expectations(extranet.spec, campaign, extranet.establishments)
     if not expected:
         raise Refusal(
             "no establishment is expected: make finess.csv with extranet finess import FILE, "
             "or name it with --finess"
         )
-    contents = asyncio.run(_read(arguments, extranet, campaign))
-    status = Status(
-        extranet,
-        campaign,
-        review(expected, campaign, contents.files),
-        contents.outside,
-        unknown(contents, (each.finess for each in extranet.establishments)),
-        datetime.now(UTC).date(),
-    )
-    _show(status, arguments)
+    try:
+        async with opened(arguments, setting, extranet.spec) as graph:
+            with terminal.working("Reading the deposits…"):
+                contents = await read(graph, extranet, campaign)
+            status = Status(
+                extranet,
+                code,
+                campaign,
+                review(expected, campaign, contents.files),
+                contents.outside,
+                unknown(contents, (each.finess for each in extranet.establishments)),
+                datetime.now(UTC).date(),
+            )
+            _show(status, arguments)
+            if arguments.send and not await _sent(graph, status, arguments, setting):
+                return FAILED
+    except GraphError as error:
+        raise Refusal(f"the deposits could not be read: {error}") from None
     return NOTHING if all(each.complete for each in status.deposits) else CHANGES
 
 
-def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> Campaign:
+async def _sent(
+    graph: Graph, status: Status, arguments: argparse.Namespace, setting: Settings
+) -> bool:
+    """Whether every reminder has left."""
+    sender = arguments.sender or status.extranet.spec.instance.support
+    name = f"{place(arguments, setting)}-{status.code}-{status.today}.jsonl"
+    book = Book(setting.state_directory / "reminders" / name)
+
+    def said(each: Sent) -> None:
+        reason = f" ({each.reason})" if each.reason else ""
+        terminal.say(f"{_FATES[each.fate]} {each.recipient}{reason}")
+
+    done = await send(graph, status, book, sender=sender, on_sent=said)
+    return all(each.fate in {"sent", "already"} for each in done)
+
+
+def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> str:
     campaigns = extranet.spec.campaigns
     found = [code for code, each in campaigns.items() if each.year == arguments.year]
     if arguments.campaign:
         found = [code for code in found if code == arguments.campaign]
     match found:
         case [code]:
-            return campaigns[code]
+            return code
         case []:
             known = ", ".join(f"{code} ({each.year})" for code, each in campaigns.items())
             raise Refusal(
@@ -80,15 +125,6 @@ def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> Campaign:
                 f"{arguments.year} has several campaigns; choose with --campaign: "
                 + ", ".join(found)
             )
-
-
-async def _read(arguments: argparse.Namespace, extranet: Extranet, campaign: Campaign) -> Contents:
-    try:
-        async with opened(arguments, settings(), extranet.spec) as graph:
-            with terminal.working("Reading the deposits…"):
-                return await read(graph, extranet, campaign)
-    except GraphError as error:
-        raise Refusal(f"the deposits could not be read: {error}") from None
 
 
 def _show(status: Status, arguments: argparse.Namespace) -> None:
@@ -164,7 +200,7 @@ def _flaw(flaw: Flaw) -> str:
 def _reminded(reminded: Iterable[Reminder]) -> Iterator[Line]:
     for index, each in enumerate(reminded):
         if not index:
-            yield Line("", "Would be written to (nobody was)")
+            yield Line("", "To be written to")
         whom = "no depositor, hence the referents: " if each.referents else ""
         about = f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"
-        yield Line("·", f"{about}: {whom}{', '.join(each.to) or 'nobody'}", 1)
+        yield Line("·", f"{about}: {whom}{', '.join(map(str, each.to)) or 'nobody'}", 1)

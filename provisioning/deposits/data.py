@@ -19,6 +19,7 @@ class Status(NamedTuple):
     """A campaign as it stands on ``today``."""
 
     extranet: Extranet
+    code: str
     campaign: Campaign
     deposits: tuple[Deposit, ...]
     outside: tuple[str, ...]
@@ -50,7 +51,7 @@ def as_data(status: Status, by: str, reminded: Sequence[Reminder]) -> dict[str, 
             {
                 "finess": each.deposit.expected.establishment.finess,
                 "wanting": each.wanting,
-                "to": each.to,
+                "to": [to._asdict() for to in each.to],
                 "referents": each.referents,
             }
             for each in reminded

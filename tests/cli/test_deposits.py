@@ -5,13 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from provisioning.config.finess import write_table
+from provisioning.core.completeness import review
+from provisioning.core.deposits import expectations
+from provisioning.core.reminders import by_recipient
+from provisioning.deposits.data import Status
+from provisioning.deposits.reading import read
+from provisioning.deposits.sending import message
 from tests.cli.conftest import Command
+from tests.cli.files import sandbox
 from tests.journey.test_campaign import (
     DEPOSITS,
     IN_TIME,
@@ -235,3 +244,94 @@ def test_before_apply_one_is_told_to_apply(extranet: Command, tenancy: Tenancy) 
 
     assert ran.code == 1
     assert "the space 'depots' has no site yet; run extranet apply, then ask again" in ran.err
+
+
+SEND = (*STATUS, "--remind", "--send", "--from", "ines.garnier@cnsa.example")
+
+
+def written_to(folder: Path) -> list[str]:
+    return [address for sent in sandbox(folder).sent for address in sent.to]
+
+
+def test_each_person_gets_one_message_about_what_is_missing(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    drop(tenancy, TO_TILLEULS, "chiffres.xlsm", "texte.pdf")
+
+    ran = extranet(*SEND)
+
+    assert ran.code == 2
+    assert written_to(folder) == [
+        *("ines.garnier@cnsa.example", "paul.roche@cnsa.example", "zoe.lacaze@ars.example"),
+    ]
+    assert "written to Zoe Lacaze <zoe.lacaze@ars.example>" in ran.err
+
+
+def test_a_message_says_what_is_expected_in_french(tenancy: Tenancy) -> None:
+    drop(tenancy, TO_TILLEULS, "chiffres.xlsm")
+    extranet = tenancy.extranet()
+    campaign = extranet.spec.campaigns["rapports-2025"]
+    expected = expectations(extranet.spec, campaign, (TILLEULS,))
+    files = tenancy.run(lambda graph: read(graph, extranet, campaign)).files
+    deposits = review(expected, campaign, files)
+    status = Status(extranet, "rapports-2025", campaign, deposits, (), (), date(2026, 5, 2))
+    ((recipient, about),) = by_recipient(status.reminders).items()
+
+    body: Any = message(status, recipient, about)
+
+    mail = body["message"]
+    assert mail["subject"] == "Extranet d'essai : rapports d'activité 2025 attendus"
+    assert [to["emailAddress"]["name"] for to in mail["toRecipients"]] == ["Zoe Lacaze"]
+    text = mail["body"]["content"]
+    assert "Bonjour Zoe Lacaze," in text
+    assert (
+        "- 990000002 CAMSP Les Tilleuls : rapport quantitatif "
+        "(à corriger : chiffres.xlsm : format à macros refusé (.xlsm)), rapport qualitatif\n"
+    ) in text
+    assert "Ils étaient attendus pour le 30/04/2026." in text
+    assert "jusqu'au 30/06/2026" in text
+    assert "support@extranet.example" in text
+    assert "\n\n\n" not in text
+
+
+def test_nobody_is_written_to_twice_in_a_day(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    first, second = extranet(*SEND), extranet(*SEND)
+
+    assert (first.code, second.code) == (2, 2)
+    assert len(written_to(folder)) == 3
+    assert second.err.count("written to earlier today") == 3
+
+
+def test_a_message_whose_fate_is_unknown_is_not_sent_again_that_day(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    extranet(*SEND)
+    (book,) = (folder / "state" / "reminders").iterdir()
+    lines = book.read_bytes().splitlines(keepends=True)
+    book.write_bytes(b"".join(lines[:-1]) + lines[-1][:9])  # killed while the last one left
+
+    ran = extranet(*SEND)
+
+    assert ran.code == 1
+    assert "not known whether this one left" in ran.err
+    assert written_to(folder).count("zoe.lacaze@ars.example") == 1
+
+
+def test_a_mailbox_that_may_not_write_stops_everything_at_once(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    ran = extranet(*STATUS, "--remind", "--send")
+
+    assert ran.code == 1
+    assert "support@extranet.example cannot write" in ran.err
+    assert "name another mailbox with --from" in ran.err
+    assert written_to(folder) == []
+
+
+def test_whom_to_write_to_is_always_said_first(extranet: Command, tenancy: Tenancy) -> None:
+    ran = extranet(*STATUS, "--send")
+
+    assert ran.code == 1
+    assert "add --remind" in ran.err

@@ -181,10 +181,12 @@ def test_depositors_would_be_written_to_and_else_the_referents(opened: Tenancy) 
     found = list(reminders(extranet, campaign, deposits(opened)))
 
     depositor, nobody = found
-    assert depositor.to == ("Zoe Lacaze <zoe.lacaze@ars.example>",)
+    assert [str(to) for to in depositor.to] == ["Zoe Lacaze <zoe.lacaze@ars.example>"]
     assert depositor.wanting == ("quantitatif", "qualitatif")
     assert nobody.referents
-    assert nobody.to == ("ines.garnier@cnsa.example", "paul.roche@cnsa.example")
+    assert [str(to) for to in nobody.to] == [
+        *("ines.garnier@cnsa.example", "paul.roche@cnsa.example"),
+    ]
 
 
 def test_empty_folders_are_not_even_opened(opened: Tenancy) -> None:
