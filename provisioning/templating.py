@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ FOLDER = next(
 
 
 @cache
-def _environment() -> Environment:
+def _environment(folder: Path) -> Environment:
     return Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2")),
         trim_blocks=True,
@@ -28,4 +29,8 @@ def _environment() -> Environment:
 
 def render(template: str, **values: Any) -> str:
     """``template`` is a path under ``templates/``; an undefined name is an error, not a blank."""
-    return _environment().get_template(template).render(**values).strip()
+    return render_in(FOLDER, template, values)
+
+
+def render_in(folder: Path, template: str, values: Mapping[str, Any]) -> str:
+    return _environment(folder).get_template(template).render(**values).strip()

@@ -101,7 +101,7 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
             }
         case _:
             raise AssertionError(f"{place.title} is neither the home nor a space")
-    sheet = drawing.draw(template, title=place.title, name="Home", **values)
+    sheet = drawing.draw(template, values, title=place.title, name="Home")
     return Content(key=Key("page", f"{code}/{OWN}"), sheet=sheet, overwrite=place.overwrite)
 
 
@@ -121,7 +121,7 @@ def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
         case template if template == ACCESSIBILITY:
             values["statement"] = statement()
             values["day"] = wording.day(statement().date)
-    sheet = drawing.draw(page.template, title=page.title, name=name, **values)
+    sheet = drawing.draw(page.template, values, title=page.title, name=name)
     key = Key("page", f"{code}/{name}")
     news = isinstance(page, News)
     return Content(key=key, sheet=sheet, promote=news, overwrite=page.overwrite)

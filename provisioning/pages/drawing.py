@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -37,19 +38,26 @@ OURS = frozenset({"home", "space"})
 
 def templates() -> frozenset[str]:
     """What ``template:`` may name in spaces.yaml."""
-    files = FOLDER.glob(f"*{_SUFFIX}")
+    files = FOLDER.glob(f"[!_]*{_SUFFIX}")
     return frozenset(file.name.removesuffix(_SUFFIX) for file in files) - OURS
 
 
-def draw(template: str, *, title: str, name: str, **values: Any) -> Sheet:
+def draw(
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    title: str,
+    name: str,
+    folder: Path = templating.FOLDER,
+) -> Sheet:
     """``values`` are what the template may mention. Raises Mistakes."""
     path = f"pages/{template}{_SUFFIX}"
     try:
-        text = templating.render(path, title=title, **values)
+        text = templating.render_in(folder, path, {**values, "title": title})
     except TemplateNotFound:
         raise _broken(f"templates/{path}", 1, "there is no such template; write it") from None
     except TemplateError as error:
-        raise _broken(*_where(error), f"{error.message}; correct it") from None
+        raise _broken(*_where(error, folder), f"{error.message}; correct it") from None
     try:
         return _sheet(markup.read(text), title, name)
     except Misshapen as error:
@@ -62,14 +70,14 @@ def _broken(file: str, line: int, text: str) -> Mistakes:
     return Mistakes([Mistake(file, line, 1, "", text)])
 
 
-def _where(error: TemplateError) -> tuple[str, int]:
+def _where(error: TemplateError, folder: Path) -> tuple[str, int]:
     """The template and its line: Jinja2 rewrites tracebacks so that they name both."""
     if isinstance(error, TemplateSyntaxError):
         return f"templates/{error.name}", error.lineno
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = Path(frame.filename)
-        if file.is_relative_to(templating.FOLDER):
-            return f"templates/{file.relative_to(templating.FOLDER)}", frame.lineno or 1
+        if file.is_relative_to(folder):
+            return f"templates/{file.relative_to(folder)}", frame.lineno or 1
     return "templates/pages", 1
 
 

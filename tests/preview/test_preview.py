@@ -1,0 +1,135 @@
+"""The preview: every page, no dead link, no asset from elsewhere, and one person's view of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from provisioning import preview
+from provisioning.config.approvals import load_approvals
+from provisioning.config.spaces import load
+from provisioning.core.desired import Extranet
+from provisioning.core.errors import Refusal
+from provisioning.core.finess import Establishment
+from provisioning.core.grants import honour
+from provisioning.core.icons import ICONS
+from provisioning.preview.icons import drawings, drawn
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 1, 15)
+ZOE = "zoe.lacaze@camsp-les-tilleuls.example"
+CAMSP = [
+    Establishment(finess="990000002", name="CAMSP LES TILLEULS", category="190", departement="35"),
+    Establishment(finess="990000010", name="CMPP DES DUNES", category="189", departement="59"),
+]
+
+
+@cache
+def extranet() -> Extranet:
+    spec = load(ROOT / "spaces.yaml").spec
+    people, notes = honour(spec, load_approvals(ROOT / "approvals.yaml", spec), today=TODAY)
+    return Extranet(spec, people, today=TODAY, notes=notes, establishments=tuple(CAMSP))
+
+
+class Reader(HTMLParser):
+    """What a page leads to, what it loads, and its outline."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.tags: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        elif "src" in given or tag == "link":
+            self.loaded.append(tag)
+
+
+def written(folder: Path, address: str | None = None) -> dict[str, Reader]:
+    first, count = preview.write(extranet(), folder, address)
+    files = {path.name: Reader(path.read_text("utf-8")) for path in folder.iterdir()}
+    assert first.name in files
+    assert count == len(files)
+    return files
+
+
+def test_no_link_is_dead_and_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    for name, page in files.items():
+        inside = [href for href in page.links if not href.startswith(("https:", "mailto:", "#"))]
+        assert set(inside) <= files.keys(), name
+        assert page.loaded == []
+        assert "script" not in page.tags
+
+
+def test_every_space_page_library_and_list_is_there(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    for code, place in extranet().spaces.items():
+        assert f"{code}.html" in files
+        assert all(f"{code}--{name}.html" in files for name in place.pages)
+        assert all(f"{code}--bibliotheque-{name}.html" in files for name in place.libraries)
+        assert all(f"{code}--liste-{name}.html" in files for name in place.lists)
+
+
+def test_each_page_has_landmarks_and_one_title(tmp_path: Path) -> None:
+    for name, page in written(tmp_path).items():
+        for landmark in ("header", "nav", "main", "footer"):
+            assert page.tags.count(landmark) >= 1, name
+        assert page.tags.count("h1") == 1, name
+        levels = [int(tag[1]) for tag in page.tags if tag in {"h1", "h2", "h3", "h4"}]
+        assert levels[0] == 1, name
+
+
+def test_a_library_shows_its_columns_and_who_reaches_its_folders(tmp_path: Path) -> None:
+    written(tmp_path)
+    text = (tmp_path / "camsp-cmpp--bibliotheque-zone-de-depot.html").read_text("utf-8")
+    for words in ("Finess", "Choix : CAMSP, CMPP", "Rapport d&#39;activité qualitatif"):
+        assert words in text
+    assert "990000002 CAMSP LES TILLEULS" in text
+    assert "990000010 CMPP DES DUNES" in text
+    assert "Zoé Lacaze" in text
+
+
+def test_somebody_sees_their_own_folder_and_no_other(tmp_path: Path) -> None:
+    files = written(tmp_path, ZOE)
+    text = (tmp_path / "camsp-cmpp--bibliotheque-zone-de-depot.html").read_text("utf-8")
+    assert "990000002 CAMSP LES TILLEULS" in text
+    assert "CMPP DES DUNES" not in text
+    assert "1 autre dossier invisible" in text
+    assert "tel que le voit Zoé Lacaze" in text
+    opened = {name.partition(".")[0].partition("--")[0] for name in files}
+    assert opened == {"index", "acces-refuse", "accueil", "camsp-cmpp"}
+
+
+def test_what_is_closed_to_somebody_leads_to_the_refusal(tmp_path: Path) -> None:
+    files = written(tmp_path, ZOE)
+    assert "acces-refuse.html" in files["accueil.html"].links
+    assert "aidants.html" not in files["accueil.html"].links
+
+
+def test_a_referent_sees_every_folder_of_their_space(tmp_path: Path) -> None:
+    written(tmp_path, "nadia.perrin@cnsa.example")
+    text = (tmp_path / "camsp-cmpp--bibliotheque-zone-de-depot.html").read_text("utf-8")
+    assert "CMPP DES DUNES" in text
+
+
+def test_an_address_nobody_goes_by_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=f"did you mean {ZOE}"):
+        preview.write(extranet(), tmp_path, ZOE.replace("lacaze", "lacase"))
+
+
+def test_every_word_of_the_drawings_is_part_of_an_icon() -> None:
+    words = [word for drawing in drawings().values() for word in drawing.words]
+    assert len(words) == len(set(words))
+    assert [word for word in words if not any(word in icon for icon in ICONS)] == []
+    plain = drawn("")
+    assert all(drawn(link.icon) != plain for link in extranet().spec.home.quick_links if link.icon)
