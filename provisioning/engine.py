@@ -172,6 +172,7 @@ def price(changes: Iterable[Change], kinds: Iterable[Kind], budgets: Budgets) ->
         units=round(total.units),
         writes=round(total.writes),
         invitations=round(total.invitations),
+        sharepoint=round(total.sharepoint),
         minutes=round(max(seconds, 0.0) / 60, 1),
         write_share=round(total.writes / budgets.writes.amount, 3),
     )

@@ -235,7 +235,7 @@ def _said_once(notes: Iterable[Note]) -> Iterator[str]:
 
 def _many(count: int, what: str) -> str:
     """``1 guest to invite``, ``3 guests to invite``: the first word takes the plural."""
-    noun, _, rest = what.partition(" ")
+    noun, _, rest = what.partition(" ") if what != "SharePoint unit" else (what, "", "")
     plural = {"person": "people"}.get(noun, f"{noun}s")
     return f"{count} {noun if count == 1 else plural} {rest}".strip()
 
@@ -276,12 +276,17 @@ def first_words(plan: Plan) -> str:
 
 def price(plan: Plan) -> str:
     cost = plan.cost
+    counts = {
+        "call": cost.requests,
+        "unit": cost.units,
+        "SharePoint unit": cost.sharepoint,
+        "invitation": cost.invitations,
+        "write": cost.writes,
+    }
+    said = ", ".join(_many(count, what) for what, count in counts.items() if count)
     wait = f"about {cost.minutes:g} minutes of quota" if cost.minutes else "within the quota"
-    return (
-        f"Cost: {_many(cost.requests, 'call')}, {_many(cost.units, 'unit')}, "
-        f"{_many(cost.invitations, 'invitation')}, {_many(cost.writes, 'write')} "
-        f"({cost.write_share:.1%} of a 150-second window), {wait}"
-    )
+    share = f" ({cost.write_share:.1%} of a 150-second window)" if cost.writes else ""
+    return f"Cost: {said or 'nothing'}{share}, {wait}"
 
 
 def markdown(plan: Plan, *, everything: bool = False) -> str:

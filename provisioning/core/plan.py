@@ -24,6 +24,7 @@ class Cost(msgspec.Struct, frozen=True):
     units: int = 0
     writes: int = 0
     invitations: int = 0
+    sharepoint: int = 0
     minutes: float = 0.0
     write_share: float = 0.0
 
@@ -76,7 +77,7 @@ def described(change: Change) -> dict[str, Any]:
     match change:
         case Create(want):
             return {"verb": "create", "key": str(want.key), "title": want.title} | {
-                "fields": {name: _plain(value) for name, value in _managed(want)}
+                "fields": {name: plain(value) for name, value in _managed(want)}
             }
         case Update(_, have, want, fields):
             return {"verb": "update", "key": str(want.key), "title": want.title} | {
@@ -97,27 +98,28 @@ def _moved(have: Resource, want: Resource, name: str) -> dict[str, Any]:
     before, after = getattr(have, name), getattr(want, name)
     if isinstance(after, frozenset):
         before = before or frozenset()
-        return {"add": _plain(after - before), "remove": _plain(before - after)}
+        return {"add": plain(after - before), "remove": plain(before - after)}
     if details(after) or (after == () and details(before)):
         moved = moves(before, after)
-        changed = {now.name: _plain(differences(was, now)) for was, now in moved.changed}
-        added, removed = _plain(moved.added), [each.name for each in moved.removed]
+        changed = {now.name: plain(differences(was, now)) for was, now in moved.changed}
+        added, removed = plain(moved.added), [each.name for each in moved.removed]
         return {"add": added, "change": changed, "remove": removed}
-    return {"from": _plain(before), "to": _plain(after)}
+    return {"from": plain(before), "to": plain(after)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A field as JSON can hold it: sets sorted, keys by name."""
     match value:
         case Key() | Secret():
             return str(value)
         case frozenset() | set():
             return sorted(map(str, value))
         case tuple() | list():
-            return [_plain(item) for item in value]
+            return [plain(item) for item in value]
         case msgspec.Struct():
-            return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+            return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
         case Mapping():
-            return {name: _plain(item) for name, item in value.items()}
+            return {name: plain(item) for name, item in value.items()}
         case _:
             return value
 

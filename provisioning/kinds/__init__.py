@@ -1,6 +1,6 @@
-"""The kinds of things an extranet is made of: the contract, and the register.
+"""The kinds of things an extranet is made of: the register.
 
-To add one: write a module whose ``KIND`` fills the contract, add it to ``KINDS``.
+To add one: write a module whose ``KIND`` fills ``provisioning.contract.Kind``, and name it here.
 A kind is written as if requests were free and one at a time; batching, budgets, retries and
 the tenant's lag live below it, once.
 """
@@ -8,7 +8,18 @@ the tenant's lag live below it, once.
 from __future__ import annotations
 
 from provisioning.contract import Kind
-from provisioning.kinds import account, group, guest, referent, roster
+from provisioning.kinds import (
+    account,
+    folder,
+    group,
+    guest,
+    library,
+    list as lists,
+    page,
+    referent,
+    roster,
+    site,
+)
 
 KINDS: tuple[Kind, ...] = (
     referent.KIND,
@@ -16,4 +27,9 @@ KINDS: tuple[Kind, ...] = (
     account.KIND,
     group.KIND,
     roster.KIND,
+    site.KIND,
+    lists.KIND,
+    library.KIND,
+    folder.KIND,
+    page.KIND,
 )
