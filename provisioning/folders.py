@@ -61,16 +61,19 @@ class Folder(Resource, frozen=True, kw_only=True):
 
 
 async def observe(graph: Graph, wanted: dict[Key, Folder], ids: Ids) -> Reading:
+    """Folders of a library that could not be read are left alone, and it has said so itself."""
     reading = Reading({}, {}, [], {}, {})
     by_library: dict[Key, list[Folder]] = {}
     for want in wanted.values():
-        by_library.setdefault(want.library, []).append(_settled(want, ids))
-    try:
-        stamped = await _stamps(graph, wanted, ids)
-    except GraphError as error:
-        stamped, by_library = {}, {}
-        text = f"folders: what was last written could not be read, nothing is changed: {error}"
+        if want.library in ids or want.library in ids.coming:
+            by_library.setdefault(want.library, []).append(_settled(want, ids))
+    if not by_library:
+        return reading
+    stamped = await _stamps(graph, next(iter(wanted.values())).stamps, ids)
+    if isinstance(stamped, str):
+        text = f"folders: what was last written could not be read, none is changed: {stamped}"
         reading.notes.append(Note(Key("folder", "stamps"), text, "unknown"))
+        return reading
     view = _View(graph, ids, stamped)
     await asyncio.gather(*(_look(view, reading, some) for some in by_library.values()))
     return reading
@@ -99,11 +102,14 @@ def digest(writers: Iterable[Key], readers: Iterable[Key]) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:32]
 
 
-async def _stamps(graph: Graph, wanted: Mapping[Key, Folder], ids: Ids) -> Mapping[str, Stamp]:
-    for key in {want.stamps for want in wanted.values()}:
-        if key in ids:
-            return await stamps.read(graph, ids[home_of(key)], ids[key])
-    return {}
+async def _stamps(graph: Graph, kept: Key, ids: Ids) -> Mapping[str, Stamp] | str:
+    """What was last written, or why that is not known."""
+    if kept not in ids:
+        return {} if kept in ids.coming else f"{kept} was not read"
+    try:
+        return await stamps.read(graph, ids[home_of(kept)], ids[kept])
+    except GraphError as error:
+        return str(error)
 
 
 def home_of(key: Key) -> Key:

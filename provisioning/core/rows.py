@@ -13,6 +13,12 @@ from provisioning.core.spec import SiteList, Spec
 if TYPE_CHECKING:
     from provisioning.core.desired import Extranet
 
+FED: Mapping[str, frozenset[str]] = {
+    "directory": frozenset({"Adresse", "Nom", "Prenom", "Structure", "Fonction", "Profils"}),
+    "finess": frozenset({"Finess", "Gestionnaire", "Nom", "Categorie", "Departement"})
+    | {"Commune", "Region", "Ferme"},
+}
+"""The columns that each source fills, where the list has them; ``Ferme`` is true or false."""
 MOST = 255
 """Characters that a column of one line holds."""
 
@@ -53,13 +59,23 @@ def rows_of(extranet: Extranet, entry: SiteList) -> tuple[Row, ...] | None:
 
 
 def _fitting(values: Mapping[str, str], columns: set[str], entry: SiteList) -> dict[str, str]:
-    """Those that have a column, cut to what it holds."""
-    long = {name for name, column in entry.columns.items() if column.type == "note"}
+    """Those that have a column, as the tenant will give them back."""
+    types = {name: column.type for name, column in entry.columns.items()}
     return {
-        name: value if name in long else value[:MOST]
+        name: _plain(types.get(name, "text"), value.strip())
         for name, value in values.items()
         if name in columns
     }
+
+
+def _plain(type_: str, value: str) -> str:
+    match type_:
+        case "note":
+            return value
+        case "number" if value:
+            return f"{float(value):.15g}"
+        case _:
+            return value[:MOST].rstrip()
 
 
 def _directory(extranet: Extranet) -> Iterator[Mapping[str, str]]:

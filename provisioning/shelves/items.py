@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -58,9 +59,17 @@ def text(type_: str, value: object) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case str() if type_ == "date":
-            return value[:10]
+            return day(value)
         case _:
-            return str(value)
+            return str(value).replace("\r\n", "\n").strip()
+
+
+def day(told: str) -> str:
+    """Midnight where the site is, told in UTC: the evening before, in Paris."""
+    try:
+        return (datetime.fromisoformat(told) + timedelta(hours=11)).date().isoformat()
+    except ValueError:
+        return told
 
 
 def field(type_: str, said: str) -> object:
@@ -73,7 +82,7 @@ def field(type_: str, said: str) -> object:
         case "boolean":
             return said == "true"
         case "date":
-            return f"{said}T00:00:00Z"
+            return f"{said}T12:00:00Z"
         case _:
             return said
 

@@ -14,7 +14,7 @@ from provisioning.core.finess import Establishment
 from provisioning.core.grants import Person
 from provisioning.core.model import Key, Resource
 from provisioning.core.plan import described
-from provisioning.core.rows import Row, row, rows_of
+from provisioning.core.rows import FED, Row, row, rows_of
 from provisioning.core.spec import SiteList
 from tests.core.extranets import TODAY, spec
 
@@ -91,6 +91,20 @@ def test_long_lists_of_profiles_are_cut_only_where_one_line_must_hold_them() -> 
         [found] = rows_of(wide, listed) or ()
         length = len(str(found.facts()["Profils"]))
         assert 255 <= length <= longest
+
+
+@pytest.mark.parametrize("source", ["directory", "finess"])
+def test_a_source_fills_the_columns_that_it_is_said_to_fill(source: str) -> None:
+    key = "Adresse" if source == "directory" else "Finess"
+    listed = entry(key=key, source=source, columns={name: {} for name in FED[source]})
+    full = Establishment(
+        **{name: getattr(HERE, name) for name in ("finess", "name", "departement")},
+        category="190",
+        ej_finess="010000032",
+        commune="35238",
+    )
+    [found] = rows_of(extranet(PAUL, establishments=(full,)), listed) or ()
+    assert set(found.facts()) == {*FED[source], "Title"}
 
 
 def test_a_register_that_is_not_at_hand_says_nothing() -> None:

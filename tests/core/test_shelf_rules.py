@@ -89,6 +89,34 @@ def columns(**more: Any) -> dict[str, Any]:
             "give it source: finess",
         ),
         ({"lists": {"l": {"title": "L", "source": "finess"}}}, (*LISTS, "l"), "need a key"),
+        (
+            {
+                "lists": {
+                    "l": {
+                        "title": "L",
+                        "source": "finess",
+                        "key": "Finess",
+                        "columns": {"Finess": {}, "Departement": {"type": "number"}},
+                    }
+                }
+            },
+            (*LISTS, "l", "columns", "Departement", "type"),
+            "fills 'Departement' with text",
+        ),
+        (
+            {
+                "lists": {
+                    "l": {
+                        "title": "L",
+                        "source": "directory",
+                        "key": "Bureau",
+                        "columns": {"Bureau": {}},
+                    }
+                }
+            },
+            (*LISTS, "l", "key"),
+            "does not fill 'Bureau'",
+        ),
     ],
 )
 def test_each_mistake_is_told_once_where_it_stands(

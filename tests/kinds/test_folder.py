@@ -268,7 +268,7 @@ def test_rights_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:
     assert any(note.level == "unknown" and note.key.name == OURS for note in plan.notes)
 
 
-@pytest.mark.parametrize("path", ["*/children", "*/drive", "*/items"])
+@pytest.mark.parametrize("path", ["*/children", "*/drive", "*/items", "/sites/*/lists"])
 def test_folders_that_could_not_be_read_are_left_alone(tenancy: Tenancy, path: str) -> None:
     tenancy.converge()
     tenancy.approvals = people(TOM, GAEL, NOEMI, CLEO)

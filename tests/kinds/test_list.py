@@ -117,6 +117,25 @@ def test_values_are_written_as_their_columns_want_them(tenancy: Tenancy) -> None
     assert (second["Rang"], second["Note"]) == (2.5, "Nuit et week-end")
 
 
+@pytest.mark.parametrize(
+    "told", ["2026-11-01T23:00:00Z", "2026-11-02T00:00:00Z", "2026-11-02T12:00:00Z"]
+)
+def test_a_day_is_the_same_day_wherever_the_site_is(tenancy: Tenancy, told: str) -> None:
+    """SharePoint tells the midnight of the site in UTC: the evening before, in Paris."""
+    tenancy.converge()
+    path = f"{place(tenancy, CONTACTS)}/items"
+    listed = tenancy.look(f"{path}?$select=id&$expand=fields")["value"]
+    [item] = [one["id"] for one in listed if one["fields"]["Nom"] == "Accueil"]
+    write(tenancy, "patch", f"{path}/{item}/fields", {"Jour": told})
+    assert tenancy.plan().empty
+
+
+@pytest.mark.parametrize("said", ["2.50", "007", "-3.0", "1200"])
+def test_a_number_written_otherwise_is_the_same_number(tenancy: Tenancy, said: str) -> None:
+    tenancy.spaces = with_list(LIST.replace('"2.5"', f'"{said}"'))
+    tenancy.converge()
+
+
 def test_a_column_changed_by_hand_is_set_right_and_an_extra_one_is_left_alone(
     tenancy: Tenancy,
 ) -> None:

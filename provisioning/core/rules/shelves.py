@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from provisioning.core.rows import FED
 from provisioning.core.rules.finding import Finding, Path
 from provisioning.core.rules.places import each_place
 from provisioning.core.spec import Column, Library, Place, SiteList, Spec
@@ -131,11 +132,25 @@ def _rows(path: Path, entry: SiteList) -> Iterator[Finding]:
     if entry.rows and entry.source != "rows":
         text = f"rows come from source: {entry.source} here; remove either of them"
         yield Finding((*path, "rows"), text)
+    yield from _fed(path, entry)
     for index, row in enumerate(entry.rows):
         for name, value in row.items():
             column = entry.columns.get(name)
             if column and value and (objection := _objection(column, value)):
                 yield Finding((*path, "rows", index, name), objection)
+
+
+def _fed(path: Path, entry: SiteList) -> Iterator[Finding]:
+    """What a source gives is text, numbers of FINESS and départements above all."""
+    fed = FED.get(entry.source, frozenset())
+    for name, column in entry.columns.items():
+        plain = column.type in ("text", "note", "choice")
+        if name in fed and not plain and (name, column.type) != ("Ferme", "boolean"):
+            text = f"source: {entry.source} fills {name!r} with text; make it type: text"
+            yield Finding((*path, "columns", name, "type"), text)
+    if fed and entry.key is not None and entry.key not in fed:
+        text = f"source: {entry.source} does not fill {entry.key!r}; take one of {_listed(fed)}"
+        yield Finding((*path, "key"), text)
 
 
 def _objection(column: Column, value: str) -> str | None:
@@ -157,4 +172,4 @@ def _objection(column: Column, value: str) -> str | None:
 
 
 def _listed(choices: Iterable[str]) -> str:
-    return ", ".join(choices)
+    return ", ".join(sorted(choices))
