@@ -93,6 +93,17 @@ def parser() -> Parser:
     _format(apply, "text", "json")
     apply.add_argument("--all", action="store_true", help="cut no list short")
 
+    drift = command(
+        "drift",
+        "Say what differs from the last applied version, and which side moved. Writes nothing. "
+        "Exit code 0: nothing, 2: drift, 1: error.",
+        "extranet drift --sandbox",
+    )
+    _files(drift)
+    _tenant(drift)
+    _format(drift, "text", "markdown", "json")
+    drift.add_argument("--all", action="store_true", help="cut no list short")
+
     _register(
         command(
             "finess",

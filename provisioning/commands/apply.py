@@ -17,9 +17,12 @@ from provisioning import report, terminal
 from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.plan import show
 from provisioning.commands.tenancy import Visit, desired, place, settings, visit
+from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Plan
+from provisioning.drift import applied
+from provisioning.kinds import KINDS
 from provisioning.settings import Settings
 from provisioning.worker import Reviewed, alone, carry_out, hold_to
 
@@ -42,13 +45,33 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
         if not (reviewed or arguments.expect or arguments.format == "json"):
             show(plan, "text", everything=arguments.all)
         if plan.empty:
+            _kept(visited, extranet, setting)
             return _said(arguments, plan, [], None)
         if plan.exceeded and arguments.format == "text":
             raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
         if not plan.exceeded:
             _agreed(arguments, plan)
         outcomes, journal = await _carried_out(visited, setting)
-        return _said(arguments, plan, outcomes, journal)
+        code = _said(arguments, plan, outcomes, journal)
+        if code == NOTHING:
+            _kept(visited, extranet, setting)
+        return code
+
+
+def _kept(visited: Visit, extranet: Extranet, setting: Settings) -> None:
+    """The version that is now in the tenant, for ``extranet drift``."""
+    plan = visited.survey.plan
+    if plan.partial:
+        return
+    version = applied.version(
+        extranet,
+        KINDS,
+        tenant=plan.tenant,
+        fingerprint=plan.fingerprint,
+        ids=visited.survey.ids,
+        time=datetime.now(UTC),
+    )
+    applied.keep(setting.state_directory, version)
 
 
 def _beyond(plan: Plan, *, shown: bool) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote
 import msgspec
 
 from provisioning.simulator import backdoor, people, saved
+from provisioning.simulator.administering import Act, administer
 from provisioning.simulator.batch import answer_envelope
 from provisioning.simulator.families import ROUTES
 from provisioning.simulator.journal import Journal
@@ -115,6 +116,10 @@ class Simulator(ByHand):
     def redeem(self, address: str) -> None:
         """The guest follows the link. Raise ``LookupError`` when nobody is waiting there."""
         people.redeem(self.tenant, address)
+
+    def administer(self, act: Act) -> None:
+        """An administrator does this by hand. Raise ``LookupError`` when something is not there."""
+        administer(self.tenant, act)
 
     def transport(self) -> httpx.AsyncBaseTransport:
         from provisioning.simulator.transport import InProcessTransport

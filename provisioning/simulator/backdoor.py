@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from provisioning.simulator.administering import Act
 from provisioning.simulator.mishaps import Mishap
 from provisioning.simulator.people import Person
 from provisioning.simulator.saved import state_of
@@ -61,6 +62,11 @@ def _redeem(simulator: Simulator, _: Query, content: object) -> object:
             simulator.redeem(address)
             return {}
     raise ValueError('the body must be {"address": ...}')
+
+
+def _administer(simulator: Simulator, _: Query, content: object) -> object:
+    simulator.administer(msgspec.convert(content, Act))
+    return {}
 
 
 def _outbox(simulator: Simulator, _: Query, __: object) -> object:
@@ -136,6 +142,7 @@ DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("DELETE", "journal"): _clear,
     ("GET", "totals"): _totals,
     ("POST", "redeem"): _redeem,
+    ("POST", "administer"): _administer,
     ("GET", "outbox"): _outbox,
     ("GET", "sent"): _sent,
     ("POST", "mishaps"): _mishaps,

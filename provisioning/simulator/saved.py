@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from provisioning.simulator.changes import ChangeLog
+from provisioning.simulator.changes import Audit, ChangeLog
 from provisioning.simulator.links import Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
 from provisioning.simulator.sharepoint.memory import SiteState
@@ -35,6 +35,7 @@ class State(msgspec.Struct):
     sites: list[SiteState] = []
     sent: list[Sent] = []
     passes: dict[str, float] = {}
+    audits: list[Audit] = []
 
 
 def state_of(tenant: Tenant) -> State:
@@ -57,6 +58,7 @@ def state_of(tenant: Tenant) -> State:
         sites=tenant.sharepoint.state(),
         sent=[msgspec.structs.replace(each, content="") for each in tenant.sent],
         passes=tenant.passes,
+        audits=tenant.audits,
     )
 
 
@@ -85,7 +87,7 @@ def load(path: Path, clock: Clock) -> Tenant:
     )
     tenant.id, tenant.issued, tenant.domains = state.id, state.issued, state.domains
     tenant.policy, tenant.outbox = state.policy, state.outbox
-    tenant.sent, tenant.passes = state.sent, state.passes
+    tenant.sent, tenant.passes, tenant.audits = state.sent, state.passes, state.audits
     things: list[DirectoryObject] = [*state.users, *state.groups]
     tenant.seed_in_bulk(things)
     deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]

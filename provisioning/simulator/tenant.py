@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
-from provisioning.simulator.changes import ChangeLog
+from provisioning.simulator.changes import Audit, ChangeLog
 from provisioning.simulator.index import GROUP_KEYS, USER_KEYS, Index
 from provisioning.simulator.links import Links, Relation
 from provisioning.simulator.objects import DirectoryObject, Group, User
@@ -79,6 +79,7 @@ class Tenant:
         self.links = Links()
         self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
         self.log = ChangeLog()
+        self.audits: list[Audit] = []
         self.outbox: list[Mail] = []
         self.sent: list[Sent] = []
         self.passes: dict[str, float] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.simulator.families import (
+    audit_logs,
     authentication,
     columns,
     content_types,
@@ -34,6 +35,7 @@ FAMILIES = (
     deleted_items,
     deltas,
     organization,
+    audit_logs,
     policies,
     sites,
     lists,

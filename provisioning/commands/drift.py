@@ -1,0 +1,61 @@
+"""extranet drift: what differs from the last applied version, and which side moved."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+import msgspec
+
+from provisioning import terminal
+from provisioning.commands import CHANGES, FAILED, NOTHING
+from provisioning.commands.tenancy import Visit, desired, settings, visit
+from provisioning.core.desired import Extranet
+from provisioning.core.drift import drifts
+from provisioning.drift import applied, audit
+from provisioning.drift.told import Story, as_data, lines, markdown, target
+from provisioning.kinds import KINDS
+from provisioning.settings import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_drift(arguments))
+
+
+async def _drift(arguments: argparse.Namespace) -> int:
+    setting, extranet = settings(), desired(arguments)
+    async with visit(arguments, setting, extranet) as visited:
+        story = await compared(visited, extranet, setting)
+    show(story, arguments.format, everything=arguments.all)
+    return code(story)
+
+
+async def compared(visited: Visit, extranet: Extranet, setting: Settings) -> Story:
+    """The plan beside what was last applied, with names where the audit log gives them."""
+    graph, surveyed = visited
+    before = applied.last(setting.state_directory, surveyed.plan.tenant.id)
+    wishes = applied.wishes(extranet, KINDS)
+    wanted, ids = (before.wanted, before.ids) if before else (None, None)
+    moved = tuple(drifts(surveyed.plan.changes, wishes, wanted, ids))
+    moved_files = before is not None and before.files != applied.digest(extranet)
+    story = Story(surveyed.plan, moved, surveyed.ids, before, moved_files=moved_files)
+    touched = [target(story, each) for each in moved if each.origin in ("tenant", "both")]
+    log = await audit.read(graph, filter(None, touched), before.time if before else None)
+    return msgspec.structs.replace(story, log=log)
+
+
+def show(story: Story, form: str, *, everything: bool) -> None:
+    match form:
+        case "json":
+            sys.stdout.write(msgspec.json.encode(as_data(story)).decode() + "\n")
+        case "markdown":
+            sys.stdout.write(markdown(story, everything=everything))
+        case _:
+            terminal.show(lines(story, everything=everything))
+
+
+def code(story: Story) -> int:
+    if not story.empty:
+        return CHANGES
+    return FAILED if story.plan.partial else NOTHING

@@ -1,0 +1,1 @@
+"""What was last applied, what differs from it, who did it, and how that is told."""

@@ -1,0 +1,207 @@
+"""extranet drift, on the sandbox: who moved, the files or the tenant."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from provisioning.simulator import Simulator
+from provisioning.simulator.administering import Act
+from tests.cli.conftest import Command
+from tests.cli.files import MARC, PAUL, SPACES, ZOE, sandbox, write
+from tests.cli.served import EXTRANET, Served, environment, served
+from tests.tenancy import person
+
+ADMIN = "admin@cnsa.example"
+AIDANTS = "xnet-ext-space-aidants"
+
+
+@pytest.fixture(autouse=True)
+def applied(extranet: Command, folder: Path) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+
+
+def by_hand(folder: Path, *acts: Act) -> Simulator:
+    simulator = sandbox(folder)
+    for act in acts:
+        simulator.administer(act)
+    simulator.save(folder / "state" / "sandbox.json")
+    return simulator
+
+
+def drifted(extranet: Command, code: int = 2) -> list[dict[str, Any]]:
+    ran = extranet("drift", "--sandbox", "--format", "json")
+    assert ran.code == code, ran.err
+    found: list[dict[str, Any]] = json.loads(ran.out)["drifts"]
+    return found
+
+
+def test_after_an_apply_there_is_none(extranet: Command) -> None:
+    ran = extranet("drift", "--sandbox")
+
+    assert ran.code == 0
+    assert "No drift: the tenant is as it was last applied." in ran.out
+    assert "the files are the same" in ran.out
+
+
+def test_who_was_let_in_by_hand_is_told_with_who_did_it(extranet: Command, folder: Path) -> None:
+    simulator = sandbox(folder)
+    simulator.add_guest("mallory@elsewhere.example", "Mallory", "Brun")
+    simulator.save(folder / "state" / "sandbox.json")
+    by_hand(folder, Act(by=ADMIN, do="let in", thing=AIDANTS, who="mallory@elsewhere.example"))
+
+    [drift] = drifted(extranet)
+
+    assert drift["key"] == "roster/space/aidants"
+    assert (drift["origin"], drift["verb"]) == ("tenant", "let in")
+    assert "Mallory Brun" in drift["name"]
+    assert f"by {ADMIN}" in drift["by"]
+
+
+def test_who_was_taken_out_by_hand_is_told(extranet: Command, folder: Path) -> None:
+    address = "paul.martin@ars.example"
+    by_hand(folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who=address))
+
+    ran = extranet("drift", "--sandbox")
+
+    assert ran.code == 2
+    assert f"Paul Martin <{address}>: taken out; Remove member from group, by {ADMIN}" in ran.out
+    assert "1 thing moved (1 in the tenant)" in ran.out
+
+
+def test_an_account_changed_by_hand_is_told_with_both_values(
+    extranet: Command, folder: Path
+) -> None:
+    change = {"companyName": "Cabinet noir"}
+    by_hand(folder, Act(by=ADMIN, do="change", thing="paul.martin@ars.example", properties=change))
+
+    [drift] = drifted(extranet)
+
+    assert (drift["field"], drift["have"], drift["origin"]) == (
+        "company",
+        "Cabinet noir",
+        "tenant",
+    )
+    assert drift["want"] == "ARS-BRETAGNE"
+
+
+def test_what_the_files_moved_is_no_ones_hand(extranet: Command, folder: Path) -> None:
+    write(folder, PAUL, ZOE, person("Nina", "Faure", "aidants"))
+
+    found = drifted(extranet)
+
+    assert {drift["origin"] for drift in found} == {"files"}
+    assert {drift["key"] for drift in found if drift["verb"] == "made"} == {
+        "guest/nina.faure@ars.example"
+    }
+    assert all(drift["by"] == "" for drift in found)
+
+
+def test_an_approval_withdrawn_is_the_files_doing(extranet: Command, folder: Path) -> None:
+    write(folder, ZOE, MARC)
+
+    leaving = [drift for drift in drifted(extranet) if drift["verb"] == "taken out"]
+
+    assert leaving
+    assert {drift["origin"] for drift in leaving} == {"files"}
+    assert all("paul.martin@ars.example" in drift["name"] for drift in leaving)
+
+
+def test_a_title_moved_on_both_sides_is_said_so(extranet: Command, folder: Path) -> None:
+    write(folder, PAUL, ZOE, spaces=SPACES.replace("title: Aidants", "title: Les aidants"))
+    by_hand(folder, Act(by=ADMIN, do="change", thing=AIDANTS, properties={"displayName": "Piraté"}))
+
+    [title] = [drift for drift in drifted(extranet) if drift.get("field") == "display_name"]
+
+    assert (title["origin"], title["have"], title["want"]) == ("both", "Piraté", "Les aidants")
+
+
+def test_a_group_deleted_by_hand_is_told(extranet: Command, folder: Path) -> None:
+    by_hand(folder, Act(by=ADMIN, do="delete", thing="xnet-ext-profile-tarif"))
+
+    found = {drift["key"]: drift for drift in drifted(extranet)}
+
+    group = found["group/profile/tarif"]
+    assert (group["origin"], group["verb"]) == ("tenant", "deleted")
+    assert f"Delete group, by {ADMIN}" in group["by"]
+
+
+def test_where_the_audit_log_is_silent_nobody_is_accused(extranet: Command, folder: Path) -> None:
+    simulator = by_hand(
+        folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example")
+    )
+    simulator.tenant.audits.clear()
+    simulator.save(folder / "state" / "sandbox.json")
+
+    [drift] = drifted(extranet)
+
+    assert drift["origin"] == "tenant"
+    assert drift["by"] == "by whom is unknown: the audit log does not tell"
+
+
+def test_without_a_record_nobody_can_tell_who_moved(extranet: Command, folder: Path) -> None:
+    [record] = (folder / "state").glob("applied-*.json")
+    record.unlink()
+    write(folder, PAUL)
+
+    ran = extranet("drift", "--sandbox", "--format", "markdown")
+
+    assert ran.code == 2
+    assert "never from this state folder" in ran.out
+    assert "nobody can tell who moved" in ran.out
+    assert "to be taken out" in ran.out
+
+
+def test_the_record_is_ours_alone_and_says_little(folder: Path) -> None:
+    [record] = (folder / "state").glob("applied-*.json")
+
+    assert record.stat().st_mode & 0o077 == 0
+    assert "ARS-BRETAGNE" not in record.read_text("utf-8")
+
+
+def test_a_broken_record_is_a_sentence(extranet: Command, folder: Path) -> None:
+    [record] = (folder / "state").glob("applied-*.json")
+    record.write_text("{")
+
+    ran = extranet("drift", "--sandbox")
+
+    assert ran.code == 1
+    assert "not the record of an apply" in ran.err
+
+
+def test_the_next_apply_mends_what_was_done_by_hand(extranet: Command, folder: Path) -> None:
+    by_hand(folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example"))
+    assert drifted(extranet)
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert drifted(extranet, 0) == []
+
+
+def test_where_the_audit_log_is_closed_it_is_said(folder: Path) -> None:
+    with served(folder) as tenant:
+        ran = [run(tenant, "apply", "--yes")]
+        tenant.door(
+            "administer",
+            {"by": ADMIN, "do": "take out", "thing": AIDANTS, "who": "paul.martin@ars.example"},
+        )
+        forbidden = {"status": 403, "code": "Forbidden", "message": "No.", "times": 9}
+        tenant.door("mishaps", {"path": "/auditLogs/*"} | forbidden)
+        ran.append(run(tenant, "drift"))
+
+    assert [each.returncode for each in ran] == [0, 2], ran
+    assert "the app may not read the audit log (AuditLog.Read.All)" in ran[1].stdout
+
+
+def run(tenant: Served, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*EXTRANET, *words, "--graph", tenant.address],
+        cwd=tenant.folder,
+        env=environment(tenant.folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
