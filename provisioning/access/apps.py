@@ -1,3 +1,5 @@
+"""The name under which Django knows this package."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from provisioning.access.setup import configure
 from provisioning.settings import Settings
@@ -31,4 +32,7 @@ def store(engine: Engine, tmp_path: Path) -> Iterator[Settings]:
     """An empty store, open: what follows happens in it."""
     with engine.fresh(tmp_path / "state") as settings:
         configure(settings)
+        if engine.name == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous = OFF")  # no test pulls the plug
         yield settings

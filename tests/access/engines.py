@@ -98,11 +98,29 @@ class Sqlite:
         closed()
 
 
+# Creating a database takes a tenth of a second: one that was used is emptied and used again.
+EMPTIED = """
+DO $$ DECLARE each record; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR each IN SELECT tablename AS name FROM pg_tables WHERE tablename LIKE 'access_%' LOOP
+        EXECUTE format('DELETE FROM %I', each.name);
+    END LOOP;
+    FOR each IN SELECT sequencename AS name FROM pg_sequences
+        WHERE sequencename LIKE 'access_%' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', each.name);
+    END LOOP;
+    INSERT INTO access_chain (id, seq, seal) VALUES (1, 0, '');
+    DELETE FROM django_migrations WHERE name > '9';
+END $$
+"""
+
+
 class Postgresql:
     name = "postgresql"
 
     def __init__(self, socket: Path, folder: Path) -> None:
         self.socket, self.numbers = socket, count()
+        self.free: list[str] = []
         self.sql("CREATE DATABASE template_store")
         configure(settings(folder, self.url("template_store")))
         closed()
@@ -110,17 +128,21 @@ class Postgresql:
     def url(self, database: str) -> str:
         return f"postgresql://tests@/{database}?host={self.socket}"
 
-    def sql(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+    def sql(self, statement: str, database: str = "postgres") -> None:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement)
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[Settings]:
-        name = f"store_{next(self.numbers)}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE template_store")
+        if self.free:
+            name = self.free.pop()
+        else:
+            name = f"store_{next(self.numbers)}"
+            self.sql(f"CREATE DATABASE {name} TEMPLATE template_store")
         yield settings(folder, self.url(name))
         closed()
-        self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        self.sql(EMPTIED, name)
+        self.free.append(name)
 
 
 Engine = Sqlite | Postgresql

@@ -317,6 +317,14 @@ def test_the_command_line_never_imports_django(command: list[str]) -> None:
     assert done.stderr.endswith("NONE")
 
 
+def test_the_proof_and_the_tables_need_no_django() -> None:
+    program = (
+        "import sys, provisioning.access.audit, provisioning.access.workflow\n"
+        "sys.exit('django' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])
+
+
 def test_reading_decisions_needs_no_decision(store: Settings) -> None:
     """Looking takes no lock and writes no line."""
     request = asked()

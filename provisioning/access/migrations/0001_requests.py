@@ -1,3 +1,5 @@
+"""The tables of the store, as its first release made them."""
+
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
