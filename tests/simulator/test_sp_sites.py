@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioning.simulator import Simulator
+from provisioning.simulator.objects import Group
 from tests.simulator.calls import Api, Clock, link
 from tests.simulator.spaces import Space
 
@@ -32,6 +33,13 @@ def test_without_an_owner_the_site_never_appears(
     assert api.error("GET", f"/groups/{group}/sites/root") == (404, "ResourceNotFound")
     simulator.settings.sites_need_owner = False
     assert api.get(f"/groups/{group}/sites/root")["name"] == "camsp"
+
+
+def test_a_group_seeded_without_a_date_has_its_site(api: Api, simulator: Simulator) -> None:
+    simulator.settings.sites_need_owner = False
+    group = Group(id="g1", mail_nickname="camsp", group_types=("Unified",))
+    simulator.tenant.seed_in_bulk([group])
+    assert api.get("/groups/g1/sites/root")["name"] == "camsp"
 
 
 def test_a_security_group_has_no_site(api: Api, simulator: Simulator) -> None:

@@ -106,7 +106,8 @@ def alive(tenant: Tenant, content: Content) -> bool:
 
 
 def _born_in_time(world: World, group: Group) -> Content | None:
-    created = datetime.fromisoformat(group.created_date_time).timestamp()
+    date = group.created_date_time
+    created = datetime.fromisoformat(date).timestamp() if date else 0.0  # seeded without one
     owned = bool(world.tenant.linked("owners", group.id)) or not world.settings.sites_need_owner
     if not owned or world.clock() < created + world.settings.site_delay:
         return None
