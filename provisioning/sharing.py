@@ -127,7 +127,7 @@ async def _invite(
 
 async def change(graph: Graph, item: str, permission: str, right: Right, key: Key) -> Part:
     try:
-        await graph.patch(f"{item}/permissions/{permission}", {"roles": [right]})
+        await graph.patch(f"{item}/permissions/{segment(permission)}", {"roles": [right]})
     except GraphError as error:
         return Part(key, "add", "failed", str(error))
     return Part(key, "add", "done")
@@ -135,7 +135,7 @@ async def change(graph: Graph, item: str, permission: str, right: Right, key: Ke
 
 async def take(graph: Graph, item: str, permission: str, key: Key) -> Part:
     try:
-        await graph.delete(f"{item}/permissions/{permission}")
+        await graph.delete(f"{item}/permissions/{segment(permission)}")
     except NotFound:
         return Part(key, "remove", "already")
     except GraphError as error:

@@ -51,7 +51,10 @@ async def observe(
 ) -> tuple[Reading, dict[Key, ListRow]]:
     """The shelves of one template as the sites show them, and the rows they were seen in."""
     reading, rows = Reading({}, {}, [], {}, {}), dict[Key, ListRow]()
-    known = [key for key in ids.urls if key.kind == "site"]
+    known = sorted(
+        {key for key in ids.urls if key.kind == "site"}
+        | {want.site for want in wanted.values() if want.site in ids}
+    )
     listings = await asyncio.gather(*(_listing(graph, ids[site]) for site in known))
     by_site = dict(zip(known, listings, strict=True))
     for want in wanted.values():

@@ -278,3 +278,15 @@ def test_folders_that_could_not_be_read_are_left_alone(tenancy: Tenancy, path: s
     plan = tenancy.plan()
     assert not any(change.key.kind == "folder" for change in plan.changes)
     assert any(note.level == "unknown" for note in plan.notes)
+
+
+def test_a_listing_that_came_back_empty_makes_no_second_folder(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    before = item(tenancy, TILLEULS.title)
+    tenancy.simulator.mishaps.add(Mishap(method="GET", path="*/root/children", do="empty"))
+    plan, outcomes = tenancy.apply()
+    assert {type(change) for change in plan.changes} == {Create}
+    assert {outcome.status for outcome in outcomes} == {"done"}
+    assert tenancy.plan().empty
+    assert item(tenancy, TILLEULS.title) == before
+    assert set(reached(tenancy, "tom@depots.example")) == {PEUPLIERS.title}
