@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,7 +14,7 @@ from provisioning import terminal
 from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.tenancy import desired, opened, place, settings
 from provisioning.core.completeness import Deposit, Piece, Total, review, total
-from provisioning.core.deposits import Flaw, expectations
+from provisioning.core.deposits import Flaw, expectations, next_opening
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.reminders import Reminder
@@ -77,7 +77,7 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
                 extranet,
                 code,
                 campaign,
-                review(expected, campaign, contents.files),
+                review(expected, campaign, contents.files, next_opening(extranet.spec, campaign)),
                 contents.outside,
                 unknown(contents, (each.finess for each in extranet.establishments)),
                 datetime.now(UTC).date(),
@@ -197,10 +197,18 @@ def _flaw(flaw: Flaw) -> str:
     return _FLAWS[flaw.what].format(flaw.said)
 
 
-def _reminded(reminded: Iterable[Reminder]) -> Iterator[Line]:
-    for index, each in enumerate(reminded):
-        if not index:
-            yield Line("", "To be written to")
-        whom = "no depositor, hence the referents: " if each.referents else ""
-        about = f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"
-        yield Line("·", f"{about}: {whom}{', '.join(map(str, each.to)) or 'nobody'}", 1)
+def _reminded(reminded: Sequence[Reminder]) -> Iterator[Line]:
+    if reminded:
+        yield Line("", "To be written to")
+    for each in reminded:
+        if not each.referents:
+            yield Line("·", f"{_wanting(each)}: {', '.join(map(str, each.to))}", 1)
+    alone = [each for each in reminded if each.referents]
+    if alone:
+        to = ", ".join(map(str, alone[0].to)) or "nobody: the space has no referent today"
+        yield Line("·", f"For {len(alone)} without a depositor, the referents: {to}", 1)
+        yield from (Line("", _wanting(each), 3) for each in alone)
+
+
+def _wanting(each: Reminder) -> str:
+    return f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -70,16 +71,24 @@ class Total(msgspec.Struct, frozen=True):
 
 
 def review(
-    expected: Iterable[Expected], campaign: Campaign, files: Mapping[str, Sequence[File]]
+    expected: Iterable[Expected],
+    campaign: Campaign,
+    files: Mapping[str, Sequence[File]],
+    until: date = date.max,
 ) -> tuple[Deposit, ...]:
-    """``files``: FINESS -> what is in its folder; an absent number has no folder."""
-    return tuple(
-        _deposit(each, campaign, files.get(each.establishment.finess)) for each in expected
-    )
+    """``files``: FINESS -> what is in its folder; an absent number has no folder.
+
+    ``until``: when another campaign opens, see ``concerns``.
+    """
+    ours = {
+        finess: [file for file in found if concerns(file, campaign, until)]
+        for finess, found in files.items()
+    }
+    return tuple(_deposit(each, campaign, ours.get(each.establishment.finess)) for each in expected)
 
 
 def _deposit(expected: Expected, campaign: Campaign, files: Sequence[File] | None) -> Deposit:
-    judged = [judge(file, expected, campaign) for file in files or () if concerns(file, campaign)]
+    judged = [judge(file, expected, campaign) for file in files or ()]
     judged.sort(key=lambda each: (each.file.deposited, each.file.name), reverse=True)
     pieces = [
         Piece(

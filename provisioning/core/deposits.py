@@ -83,11 +83,26 @@ def expectations(
     return tuple(each for each in found if not campaign.models or each.kind in campaign.models)
 
 
-def concerns(file: File, campaign: Campaign) -> bool:
-    """A file that says the campaign's year, or was deposited while the campaign was open."""
+def next_opening(spec: Spec, campaign: Campaign) -> date:
+    """When the library begins to receive another campaign; the end of time if none is known."""
+    place = (campaign.space, campaign.library)
+    others = (each for each in spec.campaigns.values() if (each.space, each.library) == place)
+    return min((each.opens for each in others if each.opens > campaign.opens), default=date.max)
+
+
+def concerns(file: File, campaign: Campaign, until: date = date.max) -> bool:
+    """A file that says the campaign's year, or may have mistaken it.
+
+    One that says another year was deposited while the campaign was open; one that says none, at
+    any time from the opening ``until`` another campaign opens.
+    """
     named = _OWN_NAME(file.name)
-    said = _whole(file.year or (named[1] if named else ""))
-    return said == campaign.year or campaign.opens <= file.day <= campaign.closes
+    said = file.year.strip() or (named[1] if named else "")
+    if _whole(said) == campaign.year:
+        return True
+    if said:
+        return campaign.opens <= file.day <= campaign.closes
+    return campaign.opens <= file.day < until
 
 
 def judge(file: File, expected: Expected, campaign: Campaign) -> Judged:

@@ -192,7 +192,7 @@ def test_reminders_name_the_depositors_and_write_to_nobody(
     table = extranet(*STATUS, "--remind", "--format", "csv")
 
     assert "Zoe Lacaze <zoe.lacaze@ars.example>" in text.out
-    assert "no depositor, hence the referents: ines.garnier@cnsa.example" in text.out
+    assert "For 1 without a depositor, the referents: ines.garnier@cnsa.example" in text.out
     assert [each["referents"] for each in data["reminders"]] == [False, True]
     assert "Zoe Lacaze" in table.err
     assert "Zoe Lacaze" not in table.out

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.core.completeness import Deposit, review, total, totals
-from provisioning.core.deposits import MEGABYTE, Expected, File, concerns, expectations, judge
+from provisioning.core.deposits import (
+    MEGABYTE,
+    Expected,
+    File,
+    concerns,
+    expectations,
+    judge,
+    next_opening,
+)
 from provisioning.core.finess import Establishment
 from provisioning.core.spec import Campaign
 from tests.core.extranets import spec
@@ -150,14 +158,34 @@ def test_the_last_day_ends_when_it_has_ended_everywhere(deposited: datetime, lat
         (file(year="2025", deposited=at(2025, 12, 1)), True),
         (file(year="2025", deposited=at(2026, 9, 1)), True),
         (file("990000002_2025_CAMSP_qualitatif.pdf", deposited=at(2026, 9, 1)), True),
-        (file("rapport.pdf", deposited=at(2026, 9, 1)), False),
+        (file("rapport.pdf", deposited=at(2026, 9, 1)), True),  # long after, and says no year
+        (file("rapport.pdf", deposited=at(2026, 1, 15)), False),
+        (file("rapport.pdf", deposited=at(2027, 2, 2)), False),  # the next campaign is open
+        (file(year="2024", deposited=at(2026, 9, 1)), False),
         (file(year="2024"), True),  # deposited now: somebody mistook the year
         (file(year="2024", deposited=at(2025, 3, 1)), False),
         (file(year="2026", deposited=at(2027, 3, 1)), False),
     ],
 )
 def test_the_files_of_other_years_are_left_to_their_campaigns(found: File, ours: bool) -> None:
-    assert concerns(found, CAMPAIGN) is ours
+    assert concerns(found, CAMPAIGN, until=date(2027, 2, 1)) is ours
+
+
+def test_a_library_goes_from_one_campaign_to_the_next() -> None:
+    known = {
+        "campaigns": {
+            "a": CAMPAIGN,
+            "c": CAMPAIGN.model_copy(update={"opens": date(2028, 2, 1)}),
+            "b": CAMPAIGN.model_copy(update={"opens": date(2027, 2, 1)}),
+            "elsewhere": CAMPAIGN.model_copy(
+                update={"opens": date(2026, 3, 1), "library": "autre"}
+            ),
+        }
+    }
+    wanted = spec().model_copy(update=known)
+
+    assert next_opening(wanted, CAMPAIGN) == date(2027, 2, 1)
+    assert next_opening(wanted, known["campaigns"]["c"]) == date.max
 
 
 def test_an_empty_folder_and_no_folder_are_two_things() -> None:
