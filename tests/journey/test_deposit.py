@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from provisioning.core.finess import Establishment
 from provisioning.graph import Patience
-from provisioning.simulator import Mishap
+from provisioning.simulator import Lag, Mishap
 from tests.depositing import (
     CLEO,
     GAEL,
@@ -89,6 +89,23 @@ def test_a_site_that_is_late_holds_up_its_content_and_nobody(tenancy: Tenancy) -
     tenancy.wait(1300)
     tenancy.converge()
     assert reached(tenancy, "zoe@depots.example") == {TILLEULS.title: "write"}
+
+
+def test_what_the_plan_says_is_found_under_every_weather(tenancy: Tenancy) -> None:
+    """Throttled, slow to show, sites late, answers unknown: three runs at the most."""
+    tenancy.extranet()
+    tenancy.wait(60)
+    tenancy.simulator.settings.lag = Lag.of(6)
+    tenancy.simulator.settings.site_delay = 40
+    for number, path in enumerate(("/sites/*", "/drives/*", "/sites/*/lists", "/drives/*/invite")):
+        tenancy.simulator.mishaps.add(Mishap(path=path, status=429, skip=number, times=3))
+        tenancy.simulator.mishaps.add(Mishap(path=path, status=503, skip=number + 2, times=2))
+    for _ in range(3):
+        tenancy.apply()
+        tenancy.wait(120)
+    assert tenancy.plan().empty
+    assert reached(tenancy, "zoe@depots.example") == {TILLEULS.title: "write"}
+    assert reached(tenancy, "noemi@depots.example") == {PEUPLIERS.title: "read"}
 
 
 def test_a_register_in_which_everything_is_closed_turns_nobody_out_unseen(
