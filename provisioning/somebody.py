@@ -16,6 +16,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.grants import Person
 from provisioning.core.matching import Match
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
+from provisioning.core.spec import Instance
 from provisioning.directory import Sighting, guests, sight
 from provisioning.graph import Graph
 from provisioning.graph.rows import User
@@ -37,6 +38,7 @@ class Somebody(Resource, frozen=True, kw_only=True):
     company: str | None = None
     job_title: str | None = None
     marker: Marker | None = None
+    enabled: bool | None = None
 
     @property
     def title(self) -> str:
@@ -49,8 +51,12 @@ PROPERTIES: Mapping[str, str] = {
     "last_name": "surname",
     "company": "companyName",
     "job_title": "jobTitle",
+    "enabled": "accountEnabled",
 }
 MANAGED = (*PROPERTIES, "marker")
+PENDING = "has not accepted the invitation yet"
+_LEFT = "/left"
+"""Ends the marker of an account that we blocked: whoever comes back is unblocked by us alone."""
 
 
 def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
@@ -63,13 +69,29 @@ def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
         "last_name": who.last_name[:64],
         "company": who.structure[:64],
         "job_title": (extranet.job_title(who) or "")[:128] or None,
-        "marker": _mark(instance.marker, instance.code),
+        "marker": marker_for(instance),
     }
+
+
+def leaver(extranet: Extranet, key: Key) -> dict[str, Any]:
+    """The fields of ``Somebody`` for who left: blocked, and nothing else of theirs is touched."""
+    marker = marker_for(extranet.spec.instance)
+    asleep = Marker(marker.slot, f"{marker.value}{_LEFT}")
+    return {"key": key, "marker": asleep, "enabled": False}
+
+
+def marker_for(instance: Instance) -> Marker:
+    return _mark(instance.marker, instance.code)
 
 
 @cache
 def _mark(slot: str, instance: str) -> Marker:
     return Marker(slot, f"extranet/{instance}")
+
+
+def awake(user: User, marker: Marker) -> bool:
+    """Whether this account carries our marker, and not that of somebody who left."""
+    return marker_of(user, marker.slot) == marker.value
 
 
 S = TypeVar("S", bound=Somebody)
@@ -89,6 +111,8 @@ def settle(want: S, sighting: Sighting, *, invited: bool) -> tuple[S, Found | No
             notes = list(_remarks(want, one, invited=invited, ours=ours))
             if not ours:
                 return bare(want), Found(user.id, bare(want)), notes
+            if want.enabled is None and asleep(want, user):
+                want = msgspec.structs.replace(want, enabled=True)
             have = seen(want, user)
             # Nearly everybody is as wanted: one object for both rather than two that are equal.
             return want, Found(user.id, want if have == want else have), notes
@@ -116,7 +140,14 @@ def seen(want: S, user: User) -> S:
         company=user.company_name,
         job_title=user.job_title,
         marker=Marker(want.marker.slot, marker_of(user, want.marker.slot)),
+        enabled=None if want.enabled is None else user.account_enabled,
     )
+
+
+def asleep(want: Somebody, user: User) -> bool:
+    """Blocked by us when they left, and not since by somebody else."""
+    assert want.marker is not None
+    return (marker_of(user, want.marker.slot) or "").endswith(_LEFT)
 
 
 def marker_of(user: User, slot: str) -> str | None:
@@ -132,7 +163,9 @@ def bare(want: S) -> S:
 def body(want: Somebody, fields: Iterable[str]) -> dict[str, Any]:
     """The PATCH that sets these fields."""
     values: dict[str, Any] = {
-        PROPERTIES[name]: getattr(want, name) for name in fields if name in PROPERTIES
+        PROPERTIES[name]: getattr(want, name)
+        for name in fields
+        if name in PROPERTIES and (name != "enabled" or want.enabled is not None)
     }
     if "marker" in fields and want.marker is not None:
         values["onPremisesExtensionAttributes"] = {want.marker.slot: want.marker.value}
@@ -150,7 +183,7 @@ def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
         return False
     mark = marker_of(user, want.marker.slot)
     if mark is not None:
-        return mark == want.marker.value
+        return mark.removesuffix(_LEFT) == (want.marker.value or "").removesuffix(_LEFT)
     untouched = not (user.company_name or user.job_title or user.given_name or user.surname)
     pending = user.external_user_state == "PendingAcceptance"
     return invited and pending and untouched and user.display_name == want.display_name
@@ -162,7 +195,9 @@ def _is_invited(user: User) -> bool:
 
 def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -> Iterable[Note]:
     user, name = match.account, want.title
-    if user.account_enabled is False:
+    if want.enabled is False:
+        return
+    if user.account_enabled is False and not (ours and asleep(want, user)):
         yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
     if _is_invited(user) != invited:
         asked = "a guest of their own address" if invited else "a standard account"
@@ -180,7 +215,7 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -
             who=name,
         )
     if user.external_user_state == "PendingAcceptance":
-        yield Note(want.key, "has not accepted the invitation yet", who=name)
+        yield Note(want.key, PENDING, who=name)
 
 
 def _doubt(want: Somebody, several: Iterable[Match[User]]) -> Note:
@@ -209,7 +244,8 @@ async def read_people(
             if not candidates:
                 reading.notes.append(_gone(want, sighting))
         elif found is None:
-            missing.append(want)
+            # Who left and has no account is not given one to be blocked.
+            missing += [want] if want.enabled is not False else []
         else:
             reading.found[key] = found
             reading.wanted[key] = settled

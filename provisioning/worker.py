@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -38,12 +38,18 @@ def from_file(path: Path) -> Source:
 
 
 def wishes(
-    spaces: Path, sources: Sequence[Source], *, today: date, finess: Path | None = None
+    spaces: Path,
+    sources: Sequence[Source],
+    *,
+    today: date,
+    finess: Path | None = None,
+    leavers: Mapping[str, str] | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
-    ``finess`` is our copy of the register of establishments, where there is one. Without a
-    source there are no wishes: a plan from the file alone would turn everybody out.
+    ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
+    are the access modes of those whose account is to be blocked, by address. Without a source
+    there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -55,7 +61,12 @@ def wishes(
     people, notes = honour(loaded.spec, registrations, today=today)
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
-        loaded.spec, people, today=today, notes=notes, establishments=establishments
+        loaded.spec,
+        people,
+        today=today,
+        notes=notes,
+        establishments=establishments,
+        leavers=leavers,
     )
     return extranet, (*loaded.warnings, *said)
 

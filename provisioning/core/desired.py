@@ -20,7 +20,7 @@ class Extranet:
 
     ``notes`` are the grants that were not honoured, each with its reason, and depositors whose
     establishment is unknown. ``establishments`` are the register's, closed ones too.
-    ``notices`` are mails that are due.
+    ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
 
     def __init__(
@@ -32,12 +32,14 @@ class Extranet:
         notes: tuple[Note, ...] = (),
         establishments: tuple[Establishment, ...] = (),
         notices: tuple[Notice, ...] = (),
+        leavers: Mapping[str, str] | None = None,
     ) -> None:
         self.spec = spec
         self.people = people
         self.today = today
         self.establishments = establishments
         self.notices = notices
+        self._leavers = leavers or {}
         self._refused = notes
 
     @cached_property
@@ -52,14 +54,24 @@ class Extranet:
     @cached_property
     def keys(self) -> Mapping[str, Key]:
         """Address -> the key of that person's account: a guest or a standard account."""
-        kinds = {
-            code: "guest" if mode.kind == "microsoft" else "account"
-            for code, mode in self.spec.access_modes.items()
-        }
+        kinds = self._kinds
         return {
             address: Key(kinds[person.access_mode], address)
             for address, person in self.people.items()
         }
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return {
+            code: "guest" if mode.kind == "microsoft" else "account"
+            for code, mode in self.spec.access_modes.items()
+        }
+
+    def leavers_of(self, kind: str) -> Iterator[Key]:
+        """Whose account is to be blocked; whoever a source still lets in did not leave."""
+        for address, mode in self._leavers.items():
+            if address not in self.people and self._kinds.get(mode) == kind:
+                yield Key(kind, address)
 
     @cached_property
     def _holders(self) -> Mapping[str, frozenset[Key]]:

@@ -20,8 +20,9 @@ class Door(msgspec.Struct, frozen=True):
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """``number`` is the mail's in the store, ``template`` its name under ``notices/``.
 
-    ``secret_of`` is the standard account whose first secret this mail brings; the secret itself
-    is made when the mail leaves. Values that are secrets have the type ``Secret``.
+    ``account`` is the standard account of which the mail tells the login, or with ``secret`` the
+    first secret, which is made when the mail leaves. Values that are secrets have the type
+    ``Secret``. ``relay`` is ``host:port`` of an SMTP server; empty, Graph sends it.
     """
 
     number: int
@@ -29,4 +30,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     values: Mapping[str, Any] = {}
     door: Door | None = None
-    secret_of: Key | None = None
+    account: Key | None = None
+    secret: bool = False
+    relay: str = ""

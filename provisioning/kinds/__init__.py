@@ -15,6 +15,7 @@ from provisioning.kinds import (
     guest,
     library,
     list as lists,
+    notice,
     page,
     referent,
     roster,
@@ -32,4 +33,5 @@ KINDS: tuple[Kind, ...] = (
     library.KIND,
     folder.KIND,
     page.KIND,
+    notice.KIND,
 )

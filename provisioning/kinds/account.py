@@ -16,7 +16,7 @@ from provisioning.core.login import free, stem
 from provisioning.core.model import Ids, Key, Part, Reading, Secret
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.rows import User
-from provisioning.somebody import MANAGED, Somebody, body, person, read_people
+from provisioning.somebody import MANAGED, Somebody, body, leaver, person, read_people
 
 
 class Account(Somebody, frozen=True, kw_only=True):
@@ -30,6 +30,8 @@ def desire(extranet: Extranet) -> Iterable[Account]:
     domain = extranet.spec.instance.domain
     for key, who in extranet.people_of("account"):
         yield Account(**person(extranet, key, who), domain=domain)
+    for key in extranet.leavers_of("account"):
+        yield Account(**leaver(extranet, key), domain=domain)
 
 
 async def read(graph: Graph, wanted: dict[Key, Account], ids: Ids) -> Reading:

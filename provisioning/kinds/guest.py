@@ -13,7 +13,7 @@ from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part, Reading
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.somebody import MANAGED, Somebody, body, person, read_people
+from provisioning.somebody import MANAGED, Somebody, body, leaver, person, read_people
 from provisioning.templating import render
 
 MOST_SPONSORS = 5
@@ -47,6 +47,8 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
     )
     for key, who in extranet.people_of("guest"):
         yield Guest(**person(extranet, key, who), letter=letter, sponsors=extranet.sponsors(who))
+    for key in extranet.leavers_of("guest"):
+        yield Guest(**leaver(extranet, key), letter=letter)
 
 
 async def read(graph: Graph, wanted: dict[Key, Guest], ids: Ids) -> Reading:

@@ -1,0 +1,145 @@
+"""The mail that says the door is open. It cannot be read back: it is only ever created.
+
+Whoever runs this writes down a mail before it leaves (``engine.apply``'s ``on_start``) and its
+fate afterwards. What a mail says is open must have been read as open by the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from provisioning.contract import Call, Kind
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Create
+from provisioning.core.model import Ids, Key, Note, Reading, Resource, Secret
+from provisioning.graph import Graph, query, select
+from provisioning.graph.errors import Answered, GraphError
+from provisioning.graph.rows import User
+from provisioning.letters import compose
+from provisioning.post import Sender, send
+from provisioning.somebody import Marker, awake, marker_for
+
+_PASS_HOURS: Final = 8
+# Without the signs that people take for one another.
+_SIGNS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class Mailing(Resource, frozen=True, kw_only=True):
+    """``roster`` and ``person`` are the door; ``account`` gives the login the mail tells."""
+
+    template: str
+    to: str
+    sender: Sender
+    mark: str
+    marker: Marker
+    values: Mapping[str, Any]
+    roster: Key | None = None
+    person: Key | None = None
+    account: Key | None = None
+    secret: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.template} to {self.to}"
+
+
+def desire(extranet: Extranet) -> Iterable[Mailing]:
+    """Nobody writes where there is no mailbox to write from."""
+    instance = extranet.spec.instance
+    if instance.mailbox is None:
+        return
+    for notice in extranet.notices:
+        yield Mailing(
+            key=Key("notice", str(notice.number)),
+            template=notice.template,
+            to=notice.to,
+            sender=Sender(instance.mailbox, notice.relay),
+            mark=f"{instance.code}/{notice.number}",
+            marker=marker_for(instance),
+            values=notice.values,
+            roster=notice.door.roster if notice.door else None,
+            person=notice.door.person if notice.door else None,
+            account=notice.account,
+            secret=notice.secret,
+        )
+
+
+async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ids) -> Reading:
+    """What can leave now. A mail whose door is not shown open is kept for a later run."""
+    reading = Reading({}, {}, [], {}, {})
+    answers = await asyncio.gather(*(_settled(graph, want, ids) for want in wanted.values()))
+    for answer in answers:
+        match answer:
+            case Note():
+                reading.notes.append(answer)
+            case settled:
+                reading.wanted[settled.key] = settled
+    return reading
+
+
+async def _settled(graph: Graph, want: Mailing, ids: Ids) -> Mailing | Note:
+    if want.roster and want.person not in ids.inside.get(want.roster, frozenset()):
+        text = "not sent yet: the tenant does not show that door open"
+        return Note(want.key, text, who=want.title)
+    if want.account is None or want.account not in ids:
+        return want
+    try:
+        user = await graph.get(query(f"/users/{ids[want.account]}", select=select(User)), User)
+    except GraphError as error:
+        return Note(want.key, f"not sent yet: {error}", "unknown", who=want.title)
+    if want.secret and not awake(user, want.marker):
+        text = "not sent: the account is not one of ours, so no secret is set in it"
+        return Note(want.key, text, "manual", who=want.title)
+    values = {**want.values, "login": user.user_principal_name or ""}
+    return msgspec.structs.replace(want, values=values)
+
+
+async def create(graph: Graph, want: Mailing, ids: Ids) -> str:
+    values = dict(want.values)
+    if want.secret and want.account:
+        values |= await first_secret(graph, ids[want.account])
+    await send(graph, want.sender, want.to, compose(want.template, values), want.mark)
+    return want.key.name
+
+
+async def first_secret(graph: Graph, user: str) -> Mapping[str, Any]:
+    """A Temporary Access Pass where the tenant allows it, else a password to be changed.
+
+    Whatever was set before no longer works, so that a mail gone astray opens nothing once
+    another was sent.
+    """
+    try:
+        given = await graph.post(
+            f"/users/{user}/authentication/temporaryAccessPassMethods",
+            {"lifetimeInMinutes": _PASS_HOURS * 60, "isUsableOnce": True},
+            _Pass,
+        )
+    except Answered:
+        secret = Secret("-".join(_letters(4) for _ in range(4)) + "-2Ab")
+        profile = {"password": secret.reveal(), "forceChangePasswordNextSignIn": True}
+        await graph.patch(f"/users/{user}", {"passwordProfile": profile})
+        return {"secret": secret, "temporary_pass": False, "temporary_pass_hours": 0}
+    secret = Secret(given.temporary_access_pass)
+    return {"secret": secret, "temporary_pass": True, "temporary_pass_hours": _PASS_HOURS}
+
+
+class _Pass(msgspec.Struct, rename="camel"):
+    temporary_access_pass: str
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(_SIGNS) for _ in range(count))
+
+
+def price(change: Change) -> Iterable[Call]:
+    yield "POST", "/users/{id}/sendMail"
+    if isinstance(change, Create) and isinstance(change.want, Mailing) and change.want.secret:
+        yield "PATCH", "/users/{id}"
+
+
+KIND = Kind("notice", desire, read, price, create, after=("account", "guest", "roster"))

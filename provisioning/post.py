@@ -1,0 +1,101 @@
+"""How a mail leaves: by Graph from one mailbox, or by an SMTP relay. Nothing reads it back."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import make_msgid
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import msgspec
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError, Lost, Unreachable
+from provisioning.letters import Letter
+
+AT_ONCE: Final = 4
+"""Requests that one mailbox takes at the same time. Source: Throttling limits, Outlook."""
+A_MINUTE: Final = 30
+"""Mails that one mailbox sends in a minute. Source: Exchange Online limits."""
+_PATIENCE: Final = 30.0
+
+_turns: WeakKeyDictionary[Graph, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """``relay`` is ``host:port`` of an SMTP server; empty, Graph sends from ``mailbox``."""
+
+    mailbox: str
+    relay: str = ""
+
+
+async def send(graph: Graph, sender: Sender, to: str, letter: Letter, mark: str) -> None:
+    """``Lost`` when nobody knows whether it left; any other ``GraphError``: it did not.
+
+    ``mark`` travels in a header, so that a person can look for it in the mailbox.
+    """
+    async with _turns.setdefault(graph, asyncio.Semaphore(AT_ONCE)):
+        if sender.relay:
+            await asyncio.to_thread(_relayed, sender, to, letter, mark)
+        else:
+            path = f"/users/{sender.mailbox}/sendMail"
+            await graph.post(path, _for_graph(to, letter, mark))
+
+
+def _for_graph(to: str, letter: Letter, mark: str) -> dict[str, Any]:
+    return {
+        "message": {
+            "subject": letter.subject,
+            "body": {"contentType": "HTML", "content": letter.html},
+            "toRecipients": [{"emailAddress": {"address": to}}],
+            "internetMessageHeaders": [{"name": "x-extranet-notice", "value": mark}],
+        },
+        # What was sent may hold a secret: no copy of it stays behind.
+        "saveToSentItems": False,
+    }
+
+
+def _for_relay(sender: Sender, to: str, letter: Letter, mark: str) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = letter.subject, sender.mailbox, to
+    mail["Message-ID"] = make_msgid(domain=sender.mailbox.rpartition("@")[2])
+    mail["X-Extranet-Notice"] = mark
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    return mail
+
+
+def _relayed(sender: Sender, to: str, letter: Letter, mark: str) -> None:
+    host, _, port = sender.relay.rpartition(":")
+    mail = _for_relay(sender, to, letter, mark)
+    try:
+        relay = smtplib.SMTP(host, int(port), timeout=_PATIENCE)
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unreachable(f"SMTP {sender.relay}: {type(error).__name__}; nothing left") from None
+    try:
+        _hand_over(relay, mail)
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        raise GraphError(f"SMTP {sender.relay}: refused ({_said(error)})") from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise Lost(f"SMTP {sender.relay}: {type(error).__name__}; it may have left") from None
+    finally:
+        relay.close()
+
+
+def _hand_over(relay: smtplib.SMTP, mail: EmailMessage) -> None:
+    relay.ehlo()
+    if relay.has_extn("starttls"):
+        relay.starttls(context=ssl.create_default_context())
+        relay.ehlo()
+    relay.send_message(mail)
+
+
+def _said(error: Exception) -> str:
+    match error:
+        case smtplib.SMTPResponseException(smtp_code=code):
+            return str(code)
+        case _:
+            return "the recipient"
