@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.access.audit import Line, exported, verify
-from provisioning.access.models import Chain
+from provisioning.access.models import Chain, Event
 from provisioning.access.store import accounts, proof
 from tests.access.story import CLAIRE, DAY, INES, NOW, PAUL, SPEC, confirmed, granted
 
@@ -95,6 +95,18 @@ def test_an_end_cut_behind_our_back_is_caught() -> None:
     granted()
     Chain.objects.update(seal="f" * 64)
     assert proof.verify_journal().faults
+
+
+@pytest.mark.usefixtures("store")
+def test_a_line_added_behind_our_back_is_caught_even_well_sealed() -> None:
+    granted()
+    head = Chain.objects.get()
+    fields = Event.objects.values(*Line.__struct_fields__[:-1]).order_by("-seq")[0]
+    forged = Line.sealed(**fields | {"seq": head.seq + 1, "previous": head.seal})
+    Event.objects.create(**forged.columns())
+    assert proof.verify_journal().faults == (
+        "the end: lines stand after the head; this program did not write them",
+    )
 
 
 @pytest.mark.usefixtures("store")

@@ -80,9 +80,11 @@ def _no_second(person: Person, form: AccountForm, now: datetime) -> None:
     ):
         raise AlreadyThere(f"{form.address} already has an account{same}; ask for profiles instead")
     if live := rows.filter(state__in=[state.value for state in LIVE_ACCOUNTS]).first():
+        todo = "wait for its decision, change it or withdraw it"
+        if live.state == AccountState.SUBMITTED:
+            todo = "confirm it by the link in the message sent, or have another link sent"
         raise AlreadyThere(
-            f"{form.address} already asked{same} (request {live.id}, {live.state}); "
-            "wait for its decision, change it or withdraw it"
+            f"{form.address} already asked{same} (account/{live.id}, {live.state}); {todo}"
         )
 
 
