@@ -38,7 +38,7 @@ _SHAREPOINT: Final = re.compile(
 )
 _PERMISSIONS: Final = re.compile(r"/permissions([/?(]|$)|/(invite|createLink)$|expand=[^&]*permiss")
 _MANY: Final = re.compile(
-    r"/(sites|subsites|lists|items|columns|contentTypes|drives|children|pages|versions)$"
+    r"/(sites|subsites|lists|items|columns|contentTypes|drives|children|pages|versions)(/microsoft\.graph\.sitePage)?$"
 )
 _FEW: Final = re.compile(r"[?&](?:\$|%24)top=1?[0-9](?:&|$)")
 

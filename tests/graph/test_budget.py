@@ -37,6 +37,8 @@ from tests.virtual_time import run
         ("GET", "/groups/g/sites/root", Cost(sharepoint=1)),
         ("GET", "/sites/s/lists/l?$expand=columns", Cost(sharepoint=1)),
         ("POST", "/sites/s/lists", Cost(sharepoint=2)),
+        ("GET", "/sites/s/pages/microsoft.graph.sitePage?$select=id", Cost(sharepoint=2)),
+        ("GET", "/sites/s/pages/p/microsoft.graph.sitePage", Cost(sharepoint=1)),
         ("POST", "/drives/d/items/i/invite", Cost(sharepoint=5)),
         ("GET", "/drives/d/root/permissions", Cost(sharepoint=5)),
         ("GET", "/drives/d/items/i?$expand=permissions", Cost(sharepoint=5)),

@@ -13,6 +13,7 @@ from provisioning.core.model import Key
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
 from provisioning.simulator import Mishap
+from provisioning.simulator.mishaps import Accident
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 PAGES = SPACES.replace(
@@ -243,6 +244,25 @@ def test_a_page_made_by_a_call_whose_answer_was_lost_is_ours(tenancy: Tenancy) -
     assert lost.change.key == FAQ
     [change] = tenancy.converge().changes
     assert (type(change), change.key) == (Update, FAQ)
+
+
+@pytest.mark.parametrize("accident", ["lose", "break", "refuse"])
+@pytest.mark.parametrize("writes", range(0, 16, 3))
+def test_a_run_cut_short_anywhere_is_completed_and_nobody_is_accused(
+    tenancy: Tenancy, accident: Accident, writes: int
+) -> None:
+    tenancy.converge()
+    tenancy.spaces = PAGES.replace("Voir [les", "Consultez [les").replace(
+        "  pages:\n", "  pages:\n    aide: {title: Aide, text: Bonjour}\n"
+    )
+    for method in ("POST", "PATCH"):
+        cut = Mishap(method=method, path="/sites/*", do=accident, skip=writes // 2, times=500)
+        tenancy.simulator.mishaps.add(cut)
+    tenancy.apply()
+    tenancy.simulator.mishaps.waiting.clear()
+    tenancy.converge()
+    assert not [note for note in tenancy.plan().notes if note.key.kind == "page"]
+    assert "Consultez" in words(tenancy, FAQ)
 
 
 def test_the_stamps_being_unreadable_nothing_is_written(tenancy: Tenancy) -> None:
