@@ -149,7 +149,7 @@ async def _children(view: _View, want: Folder) -> Sequence[Child]:
     if library not in ids:
         return ()
     drive = await sharing.drive_of(view.graph, ids[want.site], ids[library])
-    ids.learn(drive_key(library), drive)
+    ids.learn(sharing.drive_key(library), drive)
     return await sharing.folders_of(view.graph, drive)
 
 
@@ -186,11 +186,7 @@ async def _seen(view: _View, want: Folder, child: Child | None) -> Folder | Grap
 
 
 def item_of(want: Folder, id_: str, ids: Ids) -> str:
-    return f"/drives/{ids[drive_key(want.library)]}/items/{id_}"
-
-
-def drive_key(library: Key) -> Key:
-    return Key("drive", library.name)
+    return f"/drives/{ids[sharing.drive_key(want.library)]}/items/{id_}"
 
 
 def whose(grant: Grant, want: Folder, ids: Ids) -> Key:

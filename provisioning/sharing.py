@@ -50,6 +50,11 @@ class _Permission(Row, frozen=True, kw_only=True):
     granted_to: _Grantee | None = msgspec.field(default=None, name="grantedToV2")
 
 
+def drive_key(library: Key) -> Key:
+    """Where the ledger keeps the drive of a library."""
+    return Key("drive", library.name)
+
+
 async def drive_of(graph: Graph, site: str, list_: str) -> str:
     drive = await graph.get(query(f"/sites/{site}/lists/{list_}/drive", select="id"), Row)
     return drive.id

@@ -13,7 +13,7 @@ from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part
 from provisioning.core.reach import Reach, folder_name
 from provisioning.core.spec import Library
-from provisioning.folders import UNFINISHED, Folder, drive_key, home_of, item_of, observe, whose
+from provisioning.folders import UNFINISHED, Folder, home_of, item_of, observe, whose
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.sharing import Right
@@ -59,10 +59,10 @@ def _folders(extranet: Extranet, space: str, code: str, library: Library) -> Ite
 
 
 async def create(graph: Graph, want: Folder, ids: Ids) -> str:
-    drive = ids.get(drive_key(want.library))
+    drive = ids.get(sharing.drive_key(want.library))
     if drive is None:
         drive = await sharing.drive_of(graph, ids[want.site], ids[want.library])
-        ids.learn(drive_key(want.library), drive)
+        ids.learn(sharing.drive_key(want.library), drive)
     child = await sharing.made(graph, drive, want.name)
     try:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)

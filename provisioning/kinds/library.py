@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from provisioning import sharing
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.details import Detail
@@ -91,8 +92,11 @@ async def create(graph: Graph, want: Library, ids: Ids) -> str:
         await grown(graph, want, ids)
         await _provide(graph, want, want.types, ids)
         await _complete(graph, want, brought, ids)
+        # Once for all the folders that wait for it.
+        drive = await sharing.drive_of(graph, ids[want.site], row.id)
     except GraphError as error:
         raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
+    ids.learn(sharing.drive_key(want.key), drive)
     return row.id
 
 
@@ -173,23 +177,38 @@ async def _site_column(graph: Graph, site: str, column: Column, ids: Ids) -> str
     return made.id
 
 
+_LIST = "/sites/{id}/lists/{id}"
+
+
 def price(change: Change) -> Iterable[Call]:
     match change:
         case Create(Library() as want):
             yield "POST", "/sites/{id}/lists"
+            yield "GET", f"{_LIST}/drive"
             if want.display_name != want.name:
-                yield "PATCH", "/sites/{id}/lists/{id}"
-            missing = want.types
+                yield "PATCH", _LIST
+            brought = _brought(want)
+            if brought:
+                yield "GET", f"{_LIST}/columns"
+            yield from (("POST", "/sites/{id}/columns") for _ in brought)
+            yield from (("PATCH", f"{_LIST}/columns/{{id}}") for each in brought if each.indexed)
+            yield from _price_of_types(want.types)
         case Update(_, Library() as have, Library() as want, fields):
             if {"display_name", "description"} & {*fields}:
-                yield "PATCH", "/sites/{id}/lists/{id}"
+                yield "PATCH", _LIST
             yield from price_of_columns(want, have)
-            missing = tuple(type_ for type_ in want.types if type_ not in have.types)
-        case _:
-            missing = ()
-    for _ in missing:
+            yield from _price_of_types([type_ for type_ in want.types if type_ not in have.types])
+
+
+def _price_of_types(types: Sequence[DocumentType]) -> Iterable[Call]:
+    """As if the site had none of them yet."""
+    if types:
+        yield "GET", "/sites/{id}/contentTypes"
+        yield "GET", "/sites/{id}/columns"
+    for type_ in types:
         yield "POST", "/sites/{id}/contentTypes"
-        yield "POST", "/sites/{id}/lists/{id}/contentTypes/addCopy"
+        yield from (("POST", "/sites/{id}/contentTypes/{id}/columns") for _ in type_.columns)
+        yield "POST", f"{_LIST}/contentTypes/addCopy"
 
 
 KIND = Kind("library", desire, read, price, create, update, after=("site",))

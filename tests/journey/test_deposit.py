@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from provisioning import engine
 from provisioning.core.finess import Establishment
-from provisioning.graph import Patience
+from provisioning.core.plan import Plan
+from provisioning.graph import Graph, Patience
 from provisioning.simulator import Lag, Mishap
 from tests.depositing import (
     CLEO,
     GAEL,
     NOEMI,
     PEUPLIERS,
+    SPACE,
     TILLEULS,
     TOM,
     ZOE,
@@ -120,6 +123,28 @@ def test_a_register_in_which_everything_is_closed_turns_nobody_out_unseen(
     assert "2 people would lose an access" in refusal
 
 
+def test_a_plan_costs_what_sharepoint_then_counts(tenancy: Tenancy) -> None:
+    async def work(graph: Graph) -> Plan:
+        surveyed = await engine.survey(graph, tenancy.extranet(), kinds=tenancy.kinds)
+        tenancy.simulator.journal.clear()
+        await engine.apply(graph, surveyed, kinds=tenancy.kinds)
+        return surveyed.plan
+
+    first = tenancy.run(work)
+    assert first.cost.sharepoint == spent(tenancy)
+    title = SPACE.replace("Zone de dépôt", "Dépôts").replace("Région}", "Région ARS}")
+    tenancy.spaces = spaces(title)
+    tenancy.approvals = people(ZOE, depositor("Ana", TILLEULS.title), TOM, NOEMI, OUTSIDER)
+    second = tenancy.run(work)
+    assert second.cost.sharepoint == spent(tenancy) > 0
+
+
+def spent(tenancy: Tenancy) -> int:
+    sharepoint = ("/sites", "/drives", "/groups/{group}/sites")
+    calls = tenancy.simulator.journal.since(0)
+    return sum(call.units for call in calls if call.template.startswith(sharepoint))
+
+
 def many(count: int) -> tuple[Establishment, ...]:
     return tuple(
         Establishment(
@@ -177,7 +202,8 @@ def test_three_hundred_establishments_are_made_within_the_budget(tenancy: Tenanc
         for call in tenancy.simulator.journal.since(0)
         if call.template.startswith(("/sites", "/drives"))
     ]
-    assert len(calls) > 1200
+    assert len(calls) > 1500
+    assert sum(call.template.endswith("/drive") for call in calls) <= 2, "asked once for all"
     assert sum(call.throttled for call in calls) < len(calls) / 100
     assert sum(call.units for call in calls) / 1200 < (tenancy.clock() - begun) / 60 + 1
     assert plan.cost.minutes == pytest.approx((tenancy.clock() - begun) / 60, abs=1.5)
