@@ -1,0 +1,112 @@
+"""The store of requests at full size, in the database that is named: the measured process.
+
+``python -m bench.store FOLDER [DATABASE_URL]`` fills an empty store with 100,000 people and
+300,000 grants, reads what the plan needs, and takes forty decisions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bench.measure import cpu, peak, tell
+from provisioning.access import link
+from provisioning.access.form import AccountForm, ProfileForm
+from provisioning.access.models import Alias, Person, ProfileRequest
+from provisioning.access.setup import configure
+from provisioning.access.store import accounts, profiles, proof
+from provisioning.access.store.granting import granting
+from provisioning.config.spaces import load
+from provisioning.core.spec import Spec
+from provisioning.settings import Settings
+
+PEOPLE = 100_000
+DECISIONS = 20
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CODES = ("ars-investissement", "ars-esms", "ars-parcours")
+
+
+def fill(approver: str) -> None:
+    """Everybody accepted, each with three grants, without the journal of how that came about."""
+    known = {"structure_type": "ars", "structure": "ARS-BRETAGNE", "access_mode": "microsoft"}
+    let_in = {"accepted_by": approver, "accepted_on": NOW.date()}
+    names = [f"p{number}@ars.example" for number in range(PEOPLE)]
+    rows = (Person(address=a, first_name="P", last_name="M", **known, **let_in) for a in names)
+    people = Person.objects.bulk_create(rows, batch_size=2000)
+    aliases = (Alias(address=person.address, person=person) for person in people)
+    Alias.objects.bulk_create(aliases, batch_size=2000)
+    grants = (
+        ProfileRequest(
+            person=person,
+            profile=code,
+            state="approved",
+            submitted_at=NOW,
+            decided_by=approver,
+            decided_on=date(2020 + number % 6, 1 + number % 12, 1 + number % 28),
+            until=date(2027, 1 + number % 12, 1 + number % 28),
+        )
+        for number, person in enumerate(people)
+        for code in CODES
+    )
+    ProfileRequest.objects.bulk_create(grants, batch_size=2000)
+
+
+def accepting(spec: Spec, number: int) -> Callable[[], object]:
+    form = AccountForm(
+        address=f"new{number}@ars.example",
+        first_name="Paul",
+        last_name="Martin",
+        access_mode="microsoft",
+        structures=(("ars", "ARS-BRETAGNE"),),
+    )
+    request = accounts.submit(spec, form, now=NOW)
+    seen = accounts.confirm(spec, link.token(request.id, NOW), now=NOW)
+    by = spec.responsables[0].address
+    return lambda: accounts.accept(spec, seen.id, by=by, digest=seen.digest, now=NOW)
+
+
+def approving(spec: Spec, number: int) -> Callable[[], object]:
+    form = ProfileForm(profiles=CODES[:1])
+    (seen,) = profiles.submit(spec, f"new{number}@ars.example", form, now=NOW)
+    by = spec.approvers[seen.profile][0].address
+    return lambda: profiles.approve(spec, seen.id, by=by, digest=seen.digest, now=NOW)
+
+
+def timed(decide: Callable[[], object]) -> float:
+    """Milliseconds on the clock, the commit included."""
+    began = perf_counter()
+    decide()
+    return (perf_counter() - began) * 1000
+
+
+def main(folder: Path, url: str = "") -> None:
+    configure(Settings(state_directory=folder, environment={"DATABASE_URL": url}))
+    spec = load(Path("spaces.yaml")).spec
+    fill(spec.responsables[0].address)
+    before = peak()
+    began = cpu()
+    grants = sum(len(who.approvals) for who in granting(NOW.date()))
+    spent = cpu() - began
+    assert grants == len(CODES) * PEOPLE
+    memory = peak()
+    times = [
+        timed(story(spec, number))
+        for story in (accepting, approving)
+        for number in range(DECISIONS)
+    ]
+    assert proof.verify_journal().faults == ()
+    tell(
+        granting_cpu=spent,
+        decision_ms=median(times),
+        slowest_ms=max(times),
+        peak=memory,
+        peak_before=before,
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])
