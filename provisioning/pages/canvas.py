@@ -85,13 +85,13 @@ def title_area(sheet: Sheet) -> dict[str, Any] | None:
     match sheet.title_area:
         case None:
             return None
-        case TitleArea(above=above, dated=dated):
+        case TitleArea(above=above):
             return {
                 "layout": "plain",
                 "textAlignment": "left",
                 "title": sheet.title,
                 "showAuthor": False,
-                "showPublishedDate": dated,
+                "showPublishedDate": False,
                 "showTextBlockAboveTitle": bool(above),
                 "textAboveTitle": above,
                 "enableGradientEffect": False,

@@ -83,9 +83,9 @@ def _where(error: TemplateError, folder: Path) -> tuple[str, int]:
 
 def _sheet(node: Node, title: str, name: str) -> Sheet:
     _is(node, "page")
-    given = node.take("layout", "above", "dated")
+    given = node.take("layout", "above")
     layout = _one_of(node, given.get("layout", "article"), Literal["article", "home"])
-    area = TitleArea(above=given.get("above", ""), dated=given.get("dated") == "true")
+    area = TitleArea(above=given.get("above", ""))
     sections = tuple(_section(each) for each in node.elements)
     return Sheet(
         title=title,

@@ -79,10 +79,9 @@ class Section(Noun, frozen=True):
 
 
 class TitleArea(Noun, frozen=True):
-    """``above`` is a short text over the title; ``dated`` shows the day of publication."""
+    """``above`` is a short text over the title."""
 
     above: str = ""
-    dated: bool = False
 
 
 class Sheet(Noun, frozen=True):

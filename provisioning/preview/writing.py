@@ -26,13 +26,20 @@ from provisioning.preview.viewer import Viewer
 
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"
+GENERATOR = "extranet preview"
 _KINDS = {"library": "bibliotheque-", "list": "liste-", "page": ""}
 
 
 def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple[Path, int]:
-    """The first file to open, and how many there are. ``address``: what that person sees."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """The first file to open, and how many there are. ``address``: what that person sees.
+
+    Pages of an earlier preview go, so that none is left that this person does not see.
+    """
     files = dict(_files(extranet, Viewer(extranet, address)))
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.html"):
+        if GENERATOR.encode() in path.read_bytes()[:1000]:
+            path.unlink()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder / INDEX, len(files)
@@ -74,6 +81,7 @@ class _Frame:
         style = (templating.FOLDER / "preview/style.css").read_text("utf-8")
         self._same = {
             "style": Markup(style),  # noqa: S704
+            "generator": GENERATOR,
             "extranet": extranet.spec.instance.title,
             "today": wording.day(extranet.today),
             "viewer": viewer.name,

@@ -116,6 +116,16 @@ def test_what_is_closed_to_somebody_leads_to_the_refusal(tmp_path: Path) -> None
     assert "aidants.html" not in files["accueil.html"].links
 
 
+def test_nothing_is_left_of_an_earlier_preview_and_no_other_file_is_touched(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "notes.html").write_text("<p>à moi</p>", encoding="utf-8")
+    preview.write(extranet(), tmp_path)
+    preview.write(extranet(), tmp_path, ZOE)
+    assert not (tmp_path / "aidants.html").exists()
+    assert (tmp_path / "notes.html").read_text("utf-8") == "<p>à moi</p>"
+
+
 def test_a_referent_sees_every_folder_of_their_space(tmp_path: Path) -> None:
     written(tmp_path, "nadia.perrin@cnsa.example")
     text = (tmp_path / "camsp-cmpp--bibliotheque-zone-de-depot.html").read_text("utf-8")
