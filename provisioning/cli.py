@@ -53,6 +53,7 @@ def parser() -> Parser:
     )
     _approvals(validate)
     _finess(validate)
+    _quarantine(validate)
     _format(validate, "text", "json")
 
     command(
@@ -248,10 +249,21 @@ def _finess(made: argparse.ArgumentParser) -> None:
     )
 
 
+def _quarantine(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--quarantine",
+        type=Path,
+        metavar="FILE",
+        help="who stays without approval, until when (default quarantine.yaml beside spaces.yaml, "
+        "where there is one)",
+    )
+
+
 def _files(made: argparse.ArgumentParser) -> None:
     _spaces(made)
     _approvals(made)
     _finess(made)
+    _quarantine(made)
 
 
 def _format(made: argparse.ArgumentParser, *forms: str) -> None:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from provisioning import engine, report
 from provisioning.config.approvals import load_approvals
 from provisioning.config.finess import load_establishments
+from provisioning.config.quarantine import load_quarantine
 from provisioning.config.spaces import load
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change
@@ -44,12 +45,14 @@ def wishes(
     today: date,
     finess: Path | None = None,
     leavers: Mapping[str, str] | None = None,
+    quarantine: Path | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
-    are the access modes of those whose account is to be blocked, by address. Without a source
-    there are no wishes: a plan from the file alone would turn everybody out.
+    are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
+    who is tolerated where they are. Without a source there are no wishes: a plan from the file
+    alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -67,6 +70,7 @@ def wishes(
         notes=notes,
         establishments=establishments,
         leavers=leavers,
+        quarantine=load_quarantine(quarantine, loaded.spec) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *said)
 

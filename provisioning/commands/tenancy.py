@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provisioning import engine, target, terminal
-from provisioning.commands.validate import approvals, finess
+from provisioning.commands.validate import approvals, finess, quarantine
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
@@ -49,7 +49,11 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """What the files want; their warnings are said on the way."""
     sources = [from_file(Path(path)) for path in approvals(arguments)]
     extranet, warnings = wishes(
-        arguments.file, sources, today=datetime.now(UTC).date(), finess=finess(arguments)
+        arguments.file,
+        sources,
+        today=datetime.now(UTC).date(),
+        finess=finess(arguments),
+        quarantine=quarantine(arguments),
     )
     for warning in warnings:
         terminal.say(str(warning))

@@ -14,6 +14,7 @@ import msgspec
 from provisioning.commands import FAILED, NOTHING
 from provisioning.config.approvals import load_approvals
 from provisioning.config.finess import load_establishments
+from provisioning.config.quarantine import load_quarantine
 from provisioning.config.spaces import load
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Mistake, Mistakes
@@ -22,7 +23,8 @@ from provisioning.pages.contents import contents
 
 
 def run(arguments: argparse.Namespace) -> int:
-    found, sizes = check(arguments.file, approvals(arguments), finess(arguments))
+    others = finess(arguments), quarantine(arguments)
+    found, sizes = check(arguments.file, approvals(arguments), *others)
     wrong = [mistake for mistake in found if not mistake.warning]
     if arguments.format == "json":
         sys.stdout.write(msgspec.json.encode({"mistakes": found, **sizes}).decode() + "\n")
@@ -35,7 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def check(
-    spaces: Path, files: Iterable[Path], register: Path | None = None
+    spaces: Path,
+    files: Iterable[Path],
+    register: Path | None = None,
+    detained: Path | None = None,
 ) -> tuple[list[Mistake], dict[str, int]]:
     """The mistakes and warnings of all files, and how much is in them when they are valid."""
     try:
@@ -57,6 +62,11 @@ def check(
             return [*found, *mistakes.mistakes], sizes
         found += warnings
         sizes["establishments"] = len(establishments)
+    if detained:
+        try:
+            sizes["quarantined"] = len(load_quarantine(detained, spec))
+        except Mistakes as mistakes:
+            found += mistakes.mistakes
     return found, sizes
 
 
@@ -79,6 +89,14 @@ def approvals(arguments: argparse.Namespace) -> list[Path]:
 
 def finess(arguments: argparse.Namespace) -> Path | None:
     """The file named, else finess.csv beside spaces.yaml when there is one."""
-    named: Path | None = arguments.finess
-    beside: Path = arguments.file.with_name("finess.csv")
+    return _beside(arguments, arguments.finess, "finess.csv")
+
+
+def quarantine(arguments: argparse.Namespace) -> Path | None:
+    """The file named, else quarantine.yaml beside spaces.yaml when there is one."""
+    return _beside(arguments, arguments.quarantine, "quarantine.yaml")
+
+
+def _beside(arguments: argparse.Namespace, named: Path | None, name: str) -> Path | None:
+    beside: Path = arguments.file.with_name(name)
     return named or (beside if beside.exists() else None)

@@ -11,6 +11,7 @@ from provisioning.core.finess import Establishment
 from provisioning.core.grants import Person
 from provisioning.core.model import Key, Note
 from provisioning.core.notices import Notice
+from provisioning.core.quarantine import Tolerated, tolerated
 from provisioning.core.reach import remarks
 from provisioning.core.spec import Home, Place, Space, Spec
 
@@ -20,6 +21,7 @@ class Extranet:
 
     ``notes`` are the grants that were not honoured, each with its reason, and depositors whose
     establishment is unknown. ``establishments`` are the register's, closed ones too.
+    ``quarantine`` are people tolerated where they were found.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
 
@@ -33,6 +35,7 @@ class Extranet:
         establishments: tuple[Establishment, ...] = (),
         notices: tuple[Notice, ...] = (),
         leavers: Mapping[str, str] | None = None,
+        quarantine: tuple[Tolerated, ...] = (),
     ) -> None:
         self.spec = spec
         self.people = people
@@ -41,6 +44,7 @@ class Extranet:
         self.notices = notices
         self._leavers = leavers or {}
         self._refused = notes
+        self._quarantine = quarantine
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -102,6 +106,10 @@ class Extranet:
                 return gather(*held)
             case _:
                 return frozenset()
+
+    def tolerated(self, group: str) -> frozenset[str]:
+        """Addresses of those who may stay, without approval, in ``space/CODE`` or so."""
+        return tolerated(self._quarantine, group, self.today)
 
     def referents(self, code: str) -> frozenset[Key]:
         """Who answers for a space today."""

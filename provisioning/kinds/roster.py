@@ -7,7 +7,7 @@ without an approval goes out; whoever answers for the space may also be among it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -15,17 +15,13 @@ import msgspec
 from provisioning.contract import Call, Kind
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Update
-from provisioning.core.matching import addresses
 from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
-from provisioning.graph import Graph, query, select
+from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
-from provisioning.graph.rows import Ref, User
+from provisioning.graph.rows import Ref
 from provisioning.membership import BIND, add, remove
+from provisioning.strangers import STRANGER, Strangers, recognise
 
-NAMES = 1000
-"""Ids that one getByIds may ask for."""
-
-STRANGER = "stranger"
 _CAST = "#microsoft.graph.user"
 
 
@@ -33,15 +29,17 @@ class Roster(Resource, frozen=True, kw_only=True):
     """``owners`` at ``None``: the group's owners are not ours to say.
 
     ``admins`` run the platform: found among owners or members, they stay.
+    ``tolerated`` are addresses: found among the members, they stay without approval, for now.
     """
 
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated"})
 
     name: str
     group: Key
     members: frozenset[Key] = frozenset()
     owners: frozenset[Key] | None = None
     admins: frozenset[Key] = frozenset()
+    tolerated: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -58,6 +56,7 @@ def desire(extranet: Extranet) -> Iterable[Roster]:
             members=extranet.admitted(code),
             owners=extranet.referents(code),
             admins=extranet.admins,
+            tolerated=extranet.tolerated(f"space/{code}"),
         )
     for code, profile in extranet.spec.profiles.items():
         yield Roster(
@@ -66,6 +65,7 @@ def desire(extranet: Extranet) -> Iterable[Roster]:
             group=Key("group", f"profile/{code}"),
             members=extranet.holders(code),
             admins=extranet.admins,
+            tolerated=extranet.tolerated(f"profile/{code}"),
         )
 
 
@@ -82,7 +82,9 @@ async def read(graph: Graph, wanted: dict[Key, Roster], ids: Ids) -> Reading:
     rosters = [want for want in wanted.values() if want.group not in ids.doubtful]
     answers = await asyncio.gather(*(_look(graph, want, ids) for want in rosters))
     try:
-        strangers = await _recognise(graph, rosters, answers, ids)
+        unknown = {key.name for each in answers for key in _strangers(each)}
+        sought = {key.name: key for want in rosters for key in want.members}
+        strangers = await recognise(graph, unknown, sought, ids)
     except GraphError as refused:
         # Nobody can say who they are: the groups they are in are left alone.
         answers = [refused if any(_strangers(each)) else each for each in answers]
@@ -94,10 +96,11 @@ async def read(graph: Graph, wanted: dict[Key, Roster], ids: Ids) -> Reading:
                 reading.notes.append(Note(want.key, text, "unknown"))
             case _Seen() as seen:
                 have = _have(want, seen, strangers)
+                staying = _staying(want, have, strangers)
                 reading.found[want.key] = Found(ids.get(want.group) or "", have)
-                reading.wanted[want.key] = _possible(want, have, ids)
-                reading.notes += _remarks(want, seen)
-    reading.names = {key: name for key, name in strangers.values() if key.kind == STRANGER}
+                reading.wanted[want.key] = _possible(want, have, ids, staying)
+                reading.notes += _remarks(want, seen, staying)
+    reading.names = {who.key: who.name for who in strangers.values() if who.key.kind == STRANGER}
     return reading
 
 
@@ -144,81 +147,50 @@ def _keys(people: Iterable[Ref], wanted: frozenset[Key], ids: Ids) -> frozenset[
     return frozenset(key(person.id) for person in people)
 
 
-Strangers = Mapping[Key, tuple[Key, str]]
-"""``stranger/<id>`` -> who it is after all, and how people call them."""
-
-
-async def _recognise(
-    graph: Graph, rosters: Iterable[Roster], seen: Iterable[_Seen | GraphError], ids: Ids
-) -> Strangers:
-    """A stranger who goes by the address of somebody wanted *is* that person.
-
-    A listing of people that fell short must never make us remove whom we want.
-    """
-    unknown = sorted({key.name for each in seen for key in _strangers(each)})
-    if not unknown:
-        return {}
-    wanted = {key.name: key for want in rosters for key in want.members}
-    chunks = [unknown[start : start + NAMES] for start in range(0, len(unknown), NAMES)]
-    answers = await asyncio.gather(*(_by_ids(graph, chunk) for chunk in chunks))
-    users = {user.id: user for users in answers for user in users}
-    found: dict[Key, tuple[Key, str]] = {}
-    for id_ in unknown:
-        stranger, user = Key(STRANGER, id_), users.get(id_)
-        ids.learn(stranger, id_)
-        who = next((wanted[a] for _, a in addresses(user) if a in wanted), None) if user else None
-        found[stranger] = who or stranger, _called(user, id_)
-    return found
-
-
 def _strangers(seen: _Seen | GraphError) -> Iterator[Key]:
     if isinstance(seen, _Seen):
         everybody = seen.members | (seen.owners or frozenset())
         yield from (key for key in everybody if key.kind == STRANGER)
 
 
-def _called(user: User | None, id_: str) -> str:
-    if user is None:
-        return f"somebody unknown ({id_})"
-    address = user.mail or user.user_principal_name or id_
-    return f"{user.display_name} <{address}>" if user.display_name else address
-
-
-class _Users(msgspec.Struct):
-    value: list[User]
-
-
-async def _by_ids(graph: Graph, ids: Sequence[str]) -> list[User]:
-    path = query("/directoryObjects/getByIds", select=select(User))
-    answer = await graph.post(path, {"ids": ids, "types": ["user"]}, _Users, repeatable=True)
-    return answer.value
-
-
 def _have(want: Roster, seen: _Seen, strangers: Strangers) -> Roster:
     def named(keys: frozenset[Key]) -> frozenset[Key]:
         if not strangers:
             return keys
-        return frozenset(strangers[key][0] if key in strangers else key for key in keys)
+        return frozenset(strangers[key].key if key in strangers else key for key in keys)
 
     owners = None if seen.owners is None else named(seen.owners)
     return msgspec.structs.replace(want, members=named(seen.members), owners=owners)
 
 
-def _possible(want: Roster, have: Roster, ids: Ids) -> Roster:
+def _staying(want: Roster, have: Roster, strangers: Strangers) -> frozenset[Key]:
+    """Members who are there without approval and are tolerated, by any of their addresses."""
+    return frozenset(
+        key
+        for key in have.members - want.members
+        if key.name in want.tolerated
+        or (key in strangers and not want.tolerated.isdisjoint(strangers[key].addresses))
+    )
+
+
+def _possible(want: Roster, have: Roster, ids: Ids, staying: frozenset[Key]) -> Roster:
     """What we want, as far as it can be: nobody in doubt is added, and nobody in doubt removed.
 
     Who must not be removed is copied into what is wanted: referents and admins among the
-    members, admins among the owners.
+    members, admins among the owners, and whoever is ``staying`` in quarantine.
     """
     answering = have.members & (want.admins | (want.owners or frozenset()))
-    members = (want.members - (ids.doubtful - have.members)) | answering
+    members = (want.members - (ids.doubtful - have.members)) | answering | staying
     owners = want.owners
     if owners is not None and have.owners is not None:
         owners = (owners - (ids.doubtful - have.owners)) | (have.owners & want.admins)
     return msgspec.structs.replace(want, members=members, owners=owners)
 
 
-def _remarks(want: Roster, seen: _Seen) -> Iterator[Note]:
+def _remarks(want: Roster, seen: _Seen, staying: frozenset[Key]) -> Iterator[Note]:
+    if staying:
+        text = f"{want.title}: {len(staying)} of its members stay in quarantine, without approval"
+        yield Note(want.key, text)
     if seen.others:
         text = (
             f"{want.title}: {seen.others} of its members are no people (groups, applications); "

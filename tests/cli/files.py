@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from provisioning.simulator import Simulator
+from provisioning.simulator.administering import Act
 from tests.tenancy import SPACES as WITH_ONE_ADMIN, people, person
 
 SPACES = WITH_ONE_ADMIN.replace("admin@cnsa.example]", "admin@cnsa.example, second@cnsa.example]")
@@ -27,3 +28,12 @@ def sandbox(folder: Path) -> Simulator:
 def mails(folder: Path) -> list[str]:
     """To whom an invitation went, in order."""
     return [mail.to for mail in sandbox(folder).outbox]
+
+
+def by_hand(folder: Path, *acts: Act) -> Simulator:
+    """An administrator does this to the tenant that --sandbox left behind."""
+    simulator = sandbox(folder)
+    for act in acts:
+        simulator.administer(act)
+    simulator.save(folder / "state" / "sandbox.json")
+    return simulator

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from provisioning.simulator import Simulator
 from provisioning.simulator.administering import Act
 from tests.cli.conftest import Command
-from tests.cli.files import MARC, PAUL, SPACES, ZOE, sandbox, write
+from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served
 from tests.tenancy import person
 
@@ -23,14 +22,6 @@ AIDANTS = "xnet-ext-space-aidants"
 @pytest.fixture(autouse=True)
 def applied(extranet: Command, folder: Path) -> None:
     assert extranet("apply", "--sandbox", "--yes").code == 0
-
-
-def by_hand(folder: Path, *acts: Act) -> Simulator:
-    simulator = sandbox(folder)
-    for act in acts:
-        simulator.administer(act)
-    simulator.save(folder / "state" / "sandbox.json")
-    return simulator
 
 
 def drifted(extranet: Command, code: int = 2) -> list[dict[str, Any]]:
