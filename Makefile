@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check lint types contracts bench lock clean help
+.PHONY: demo test check lint types contracts bench pictures lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,9 @@ contracts: $(READY)  ## which way the arrows point
 
 bench: $(READY)  ## the table of README, measured here and now
 	$(BIN)/python -m bench
+
+pictures: $(READY)  ## README's pictures, from the preview
+	scripts/pictures
 
 lock: $(READY)   ## choose and lock the newest versions
 	scripts/lock
