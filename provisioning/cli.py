@@ -73,6 +73,24 @@ def parser() -> Parser:
     plan.add_argument("--all", action="store_true", help="cut no list short")
     plan.add_argument("--out", type=Path, metavar="FILE", help="also write the plan as JSON")
 
+    _review_change(
+        command(
+            "review-change",
+            "Say whom a change lets in and out, by which rule, and who must approve it. "
+            "Exit code 1: an error, or approvals were counted and do not suffice.",
+            "extranet review-change --base main --format markdown",
+        )
+    )
+
+    _codeowners(
+        command(
+            "codeowners",
+            "Write CODEOWNERS: the file of a space is its referents', the others the admins'. "
+            "Exit code 1 with --check: it is out of date.",
+            "extranet codeowners --host github",
+        )
+    )
+
     apply = command(
         "apply",
         "Make the tenant as the files want it. Exit code 0: done, 2: something waits for the "
@@ -153,6 +171,49 @@ def parser() -> Parser:
     )
     completion.set_defaults(parser=top)
     return top
+
+
+def _review_change(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--base", required=True, metavar="REV", help="the version it would be merged into"
+    )
+    made.add_argument("--head", metavar="REV", help="the change (default: the work tree)")
+    _spaces(made)
+    _approvals(made)
+    where = _tenant(made)
+    where.add_argument(
+        "--tenant", action="store_true", help="also ask the tenant of the settings what it shows"
+    )
+    _format(made, "text", "markdown", "json", "html")
+    made.add_argument(
+        "--language",
+        choices=("fr", "en"),
+        help="default: fr for markdown and html, en for the others",
+    )
+    made.add_argument("--public", action="store_true", help="name nobody: counts and rules only")
+    made.add_argument(
+        "--approved-by",
+        action="append",
+        metavar="WHO",
+        help="somebody who approved: an address, or an @handle of handles:; may be repeated",
+    )
+    made.add_argument(
+        "--require-approval", action="store_true", help="count approvals though nobody approved"
+    )
+    made.add_argument(
+        "--author", metavar="WHO", help="who made the change: their own approval does not count"
+    )
+
+
+def _codeowners(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--host", choices=("github", "gitlab"), required=True, help="where the repository lives"
+    )
+    made.add_argument(
+        "--check", action="store_true", help="write nothing, say whether it is up to date"
+    )
+    _spaces(made)
+    _approvals(made)
 
 
 def _days(text: str) -> int:
@@ -272,12 +333,13 @@ def _format(made: argparse.ArgumentParser, *forms: str) -> None:
     )
 
 
-def _tenant(made: argparse.ArgumentParser) -> None:
+def _tenant(made: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
     where = made.add_mutually_exclusive_group()
     where.add_argument(
         "--sandbox", action="store_true", help="the simulated tenant kept under .extranet/"
     )
     where.add_argument("--graph", metavar="URL", help="another address that speaks Graph")
+    return where
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -287,7 +349,8 @@ def main(words: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 50, 100)
     from provisioning.core.errors import Refusal
 
-    command = import_module(f"provisioning.commands.{arguments.command}")
+    module = arguments.command.replace("-", "_")
+    command = import_module(f"provisioning.commands.{module}")
     try:
         return int(command.run(arguments))
     except Refusal as refusal:

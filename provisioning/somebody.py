@@ -55,6 +55,7 @@ PROPERTIES: Mapping[str, str] = {
 }
 MANAGED = (*PROPERTIES, "marker")
 PENDING = "has not accepted the invitation yet"
+PENDING = "has not accepted the invitation yet"
 _LEFT = "/left"
 """Ends the marker of an account that we blocked: whoever comes back is unblocked by us alone."""
 

@@ -20,7 +20,7 @@ from provisioning.core import rules
 from provisioning.core.errors import Mistake, Mistakes
 from provisioning.core.spec import Spec
 
-_UNITED = frozenset(
+UNITED = frozenset(
     name for name, field in Spec.model_fields.items() if get_origin(field.annotation) is dict
 )
 
@@ -36,7 +36,7 @@ class Loaded(msgspec.Struct, frozen=True):
 def load(path: Path | str) -> Loaded:
     """Read ``path`` and what it includes; raise ``Mistakes`` with all of them, by place."""
     with no_collection():
-        sources = Sources(Path(path), _UNITED)
+        sources = Sources(Path(path), UNITED)
         if sources.unreadable:
             raise Mistakes(sorted(sources.mistakes))
         spec, findings = _check(sources.whole)

@@ -1,0 +1,162 @@
+"""extranet review-change: what a change does to people, and who must agree to it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from provisioning import report, terminal
+from provisioning.commands import FAILED, NOTHING
+from provisioning.commands.tenancy import settings, visit
+from provisioning.core.desired import Extranet
+from provisioning.core.plan import Plan
+from provisioning.core.review import Consent, Review, Seen, in_words_of, review
+from provisioning.core.review.masking import masked
+from provisioning.core.spec import Spec
+from provisioning.review import forms
+from provisioning.review.forecast import forecast
+from provisioning.review.telling import sentence, tell
+from provisioning.review.versions import Compared, compare
+from provisioning.review.words import Words
+from provisioning.somebody import PENDING
+
+
+def run(arguments: argparse.Namespace) -> int:
+    versions = compare(
+        arguments.file,
+        arguments.approvals or [],
+        base=arguments.base,
+        head=arguments.head,
+        today=datetime.now(UTC).date(),
+    )
+    found = _reviewed(arguments, versions)
+    base = in_words_of(versions.base, versions.after.spec).spec
+    warnings = list(versions.warnings)
+    missing: tuple[Consent, ...] | None = None
+    if arguments.approved_by is not None or arguments.require_approval:
+        approved, unknown = _approved(arguments, base)
+        warnings += unknown
+        missing = found.lacking(approved)
+    _show(arguments, found, base, warnings, missing)
+    return FAILED if missing else NOTHING
+
+
+def _reviewed(arguments: argparse.Namespace, versions: Compared) -> Review:
+    found = review(versions.before, versions.after, versions.base)
+    known = versions.base.spec.allow
+    found = msgspec.structs.replace(
+        found, forecast=forecast(versions.before, versions.after, known)
+    )
+    if arguments.sandbox or arguments.graph or arguments.tenant:
+        plan = asyncio.run(_planned(arguments, versions.after.extranet))
+        found = msgspec.structs.replace(found, seen=_seen(plan, found.gaining))
+    return found
+
+
+async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
+    async with visit(arguments, settings(), extranet) as visited:
+        return visited.survey.plan
+
+
+def _seen(plan: Plan, gaining: Collection[str]) -> Seen:
+    pending = [note for note in plan.notes if note.text == PENDING]
+    return Seen(
+        tenant=plan.tenant.name,
+        sentence=report.first_words(plan),
+        fingerprint=plan.fingerprint,
+        cost=plan.cost,
+        exceeded=plan.exceeded,
+        pending=tuple(note.who for note in pending),
+        pending_gains=tuple(note.who for note in pending if note.key.name in gaining),
+    )
+
+
+def _approved(arguments: argparse.Namespace, base: Spec) -> tuple[frozenset[str], list[str]]:
+    """Who agreed, by address, and what to say of those whom the base version does not know.
+
+    A handle is looked up in the base: nobody calls themselves somebody else in their own change.
+    """
+    addresses = {handle.casefold(): address for address, handle in base.handles.items()}
+    approved: set[str] = set()
+    unknown: list[str] = []
+    for who in map(str.casefold, arguments.approved_by or ()):
+        if not who.startswith("@"):
+            approved.add(who)
+        elif who in addresses:
+            approved.add(addresses[who])
+        else:
+            unknown.append(
+                f"{who} is nobody under handles: in {arguments.base}: this approval does not count"
+            )
+    author = (arguments.author or "").casefold()
+    return frozenset(approved - {addresses.get(author, author)}), unknown
+
+
+def _show(
+    arguments: argparse.Namespace,
+    found: Review,
+    base: Spec,
+    warnings: Iterable[str],
+    missing: tuple[Consent, ...] | None,
+) -> None:
+    form = arguments.format
+    words = Words(arguments.language or ("fr" if form in ("markdown", "html") else "en"))
+    shown = [consent in missing for consent in found.consents] if missing is not None else None
+    if arguments.public:
+        found = masked(found, base.handles)
+    else:
+        found = _with_handles(found, base) if form == "markdown" else found
+    awaited = (
+        [each for each, lacks in zip(found.consents, shown, strict=True) if lacks]
+        if shown is not None
+        else None
+    )
+    handles = frozenset(base.handles.values())
+    told = tell(found, words, warnings=list(warnings), missing=awaited, handles=handles)
+    match form:
+        case "json":
+            data = _as_data(found, words, list(warnings), shown)
+            sys.stdout.write(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+            sys.stdout.write("\n")
+        case "markdown":
+            sys.stdout.write(forms.markdown(told, words))
+        case "html":
+            sys.stdout.write(forms.html(told, words))
+        case _:
+            terminal.show(forms.lines(told))
+
+
+def _with_handles(found: Review, base: Spec) -> Review:
+    """In a comment, people with a handle are called by it, so that the host tells them."""
+
+    def called(addresses: Iterable[str]) -> tuple[str, ...]:
+        return tuple(base.handles.get(address, address) for address in addresses)
+
+    consents = tuple(
+        msgspec.structs.replace(
+            each, any_of=called(each.any_of), barred=frozenset(called(each.barred))
+        )
+        for each in found.consents
+    )
+    return msgspec.structs.replace(found, consents=consents)
+
+
+def _as_data(
+    found: Review, words: Words, warnings: list[str], awaited: list[bool] | None
+) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "sentence": sentence(found, words),
+        "warnings": warnings,
+        **msgspec.to_builtins(found),
+    }
+    if awaited is not None:
+        for consent, lacks in zip(data["consents"], awaited, strict=True):
+            consent["given"] = not lacks
+        data["sufficient"] = not any(awaited)
+    return data

@@ -1,0 +1,1 @@
+"""A pull request, reviewed in people: two versions out of git, compared, told, and agreed to."""

@@ -1,0 +1,76 @@
+"""What a change would cost and which limits it would hit, reckoned from the files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from provisioning.contract import Kind
+from provisioning.core.allowances import permitted
+from provisioning.core.diff import Change, Create, Delete, Update, diff, differing, members
+from provisioning.core.limits import exceeded
+from provisioning.core.model import Found, Key, Resource
+from provisioning.core.review import Forecast, World, in_words_of
+from provisioning.core.spec import Allowance
+from provisioning.engine import price
+from provisioning.graph import Budgets
+from provisioning.kinds import KINDS
+
+
+def forecast(
+    before: World,
+    after: World,
+    spent: Sequence[Allowance] = (),
+    *,
+    kinds: Sequence[Kind] = KINDS,
+    budgets: Budgets | None = None,
+) -> Forecast:
+    """The plan of ``after``, were the tenant exactly as ``before`` wants it.
+
+    Allowances that stood in the base (``spent``) help no change but the one that brought them.
+    """
+    before = in_words_of(before, after.spec)
+    have, want = _desired(before, kinds), _desired(after, kinds)
+    changes = [change for kind in kinds for change in _changes(kind, have, want)]
+    memberships = sum(len(members(each, "members")) for each in have.values())
+    fresh = tuple(each for each in after.spec.allow if each not in spent)
+    spec = after.spec.model_copy(update={"allow": fresh})
+    permits = permitted(spec, changes, today=after.today)
+    return Forecast(
+        changes=len(changes),
+        cost=price(changes, kinds, budgets or Budgets()),
+        exceeded=tuple(exceeded(changes, memberships, spec.limits, permits)),
+        used=tuple(use.text for use in permits.uses),
+    )
+
+
+def _desired(world: World, kinds: Iterable[Kind]) -> Mapping[Key, Resource]:
+    return {want.key: want for kind in kinds for want in kind.desire(world.extranet)}
+
+
+def _changes(
+    kind: Kind, have: Mapping[Key, Resource], want: Mapping[Key, Resource]
+) -> Iterator[Change]:
+    old = {key: Found("", each) for key, each in have.items() if key.kind == kind.name}
+    new = {key: each for key, each in want.items() if key.kind == kind.name}
+    for change in diff(old, new):
+        match change:
+            case Create(wanted) if kind.create is None:
+                yield from _born_with_another(kind, wanted)
+            case Delete() if kind.delete is None:
+                pass
+            case _:
+                yield change
+
+
+def _born_with_another(kind: Kind, want: Resource) -> Iterator[Change]:
+    """What comes empty with something else (who is in a new group) is then filled."""
+    sets = [
+        name
+        for name in want.__struct_fields__
+        if isinstance(getattr(want, name), frozenset) and name not in type(want).fixed_at_birth
+    ]
+    have = msgspec.structs.replace(want, **dict.fromkeys(sets, frozenset()))
+    if kind.update and (fields := differing(have, want)):
+        yield Update("", have, want, fields)
