@@ -96,6 +96,7 @@ def test_an_old_etag_is_412(api: Api, rows: str) -> None:
         {"Places": True},
         {"Ouvert": "yes"},
         {"Depuis": "hier"},
+        {"Depuis": "2026-02-30"},
         {"Modified": "2026-01-01"},
         {"AuthorLookupId": 1},
         {"Finess": "990000010"},

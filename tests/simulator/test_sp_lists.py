@@ -77,6 +77,8 @@ def test_a_list_whose_column_is_refused_is_not_made(api: Api, space: Space) -> N
         {"name": "A", "text": {"colour": 1}},
         {"name": "A", "text": {"maxLength": "long"}},
         {"name": "A", "choice": {}},
+        {"name": "A", "choice": {"choices": [1]}},
+        {"name": "A", "number": {}, "defaultValue": {"value": "many"}},
         {"name": "A", "text": {}, "enforceUniqueValues": True},
         {"name": "A", "text": {"allowMultipleLines": True}, "indexed": True},
         {"name": "A", "lookup": {"listId": "nowhere"}},

@@ -68,12 +68,17 @@ def grant_site(world: World, request: Request, site: str) -> Response:
     identities = [
         identity
         for name in ("grantedToIdentities", "grantedToIdentitiesV2")
-        for identity in body.get(name) or ()
-        if isinstance(identity, dict)
+        for identity in _listed(body.get(name))
     ]
-    if not identities or any("application" not in identity for identity in identities):
+    if not identities or any(
+        not isinstance(identity, dict) or "application" not in identity for identity in identities
+    ):
         raise invalid_request("Only an application can be granted a permission on a site.")
     raise not_simulated("permissions of applications on a site")
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def create_site(_: World, __: Request) -> Response:

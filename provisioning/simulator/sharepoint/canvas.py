@@ -182,6 +182,6 @@ def _one_of(body: Json, name: str, allowed: Iterable[str], default: str) -> Any:
     value = body.get(name, default)
     if value is None:
         return default
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise invalid_request(f"'{value}' is not a value of '{name}'.")
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -104,7 +105,7 @@ def new_column(body: Json, id_: str, taken: Collection[str], lists: Collection[s
 def changed_column(column: Column, body: Json) -> Column:
     """Raise 400 for another name or another type: both are for life."""
     _check_names(body)
-    if body.get("name") not in {None, column.name}:
+    if body.get("name") not in (None, column.name):
         raise invalid_request("The name of a column cannot be changed.")
     others = [kind for kind in FACETS if kind != column.kind and body.get(kind) is not None]
     if others:
@@ -160,13 +161,18 @@ def _facet(kind: str, known: Mapping[str, Any], given: object) -> Json:
         if value is not None and not fits:
             raise invalid_request(f"'{name}' of '{kind}' is of the wrong type.")
     facet = {**known, **{name: value for name, value in wanted.items() if value is not None}}
-    if kind == "choice" and not facet["choices"]:
-        raise invalid_request("A choice column needs its 'choices'.")
+    if kind == "choice" and not (
+        facet["choices"] and all(isinstance(one, str) for one in facet["choices"])
+    ):
+        raise invalid_request("A choice column needs its 'choices', which are texts.")
     return facet
 
 
 def _finished(column: Column, facet: Json) -> Column:
     shown = column.shown
+    default = (shown.get("defaultValue") or {}).get("value")
+    if default is not None and column.kind in {"number", "currency"} and not _number(default):
+        raise invalid_request(f"The default value '{default}' is not a number.")
     if shown["enforceUniqueValues"] and not shown["indexed"]:
         raise invalid_request("'enforceUniqueValues' needs 'indexed'.")
     if shown["indexed"] and (
@@ -179,3 +185,10 @@ def _finished(column: Column, facet: Json) -> Column:
     if column.kind == "calculated":
         shown["readOnly"] = True
     return column
+
+
+def _number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

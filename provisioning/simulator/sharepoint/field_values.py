@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from provisioning.simulator.sharepoint.asking import NOTHING_ASKED, Ask
@@ -141,11 +142,19 @@ def _checked(content: Content, column: Column, name: str, value: object) -> Any:
             raise not_simulated(f"writing the {column.kind} column '{column.name}'")
         case (("number" | "currency"), (int() | float())) if not isinstance(value, bool):
             return float(value)
-        case "dateTime", str() if _DATE.fullmatch(value):
+        case "dateTime", str() if _is_date(value):
             return value if "T" in value else f"{value}T00:00:00Z"
         case _ if _fits(column, value):
             return value
     raise invalid_request(f"The value of field '{name}' does not fit a {column.kind} column")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(value) is not None
 
 
 def _fits(column: Column, value: object) -> bool:

@@ -70,7 +70,7 @@ def new_page(tenant: Tenant, content: Content, body: Json) -> Page:
         raise invalid_request(f"'{name}' is not the name of a page: it ends with .aspx.")
     if any(page.name.casefold() == name.casefold() for page in content.pages.values()):
         raise name_already_exists(name)
-    if layout not in LAYOUTS:
+    if not isinstance(layout, str) or layout not in LAYOUTS:
         raise invalid_request(f"'{layout}' is not a layout of pages.")
     now = tenant.now()
     page = Page(
