@@ -102,6 +102,9 @@ def test_no_site_is_created_changed_or_shared_with_people(api: Api, space: Space
     for identity in ({"user": {"id": space.member}}, {"group": {"id": space.group}}):
         body = {"roles": ["read"], "grantedToIdentities": [identity]}
         assert api.error("POST", f"{space.site}/permissions", body) == (400, "invalidRequest")
+        body = {"roles": ["read"], "grantedToV2": identity}
+        path = f"{space.lists}/Documents/permissions"
+        assert api.error("POST", path, body) == (400, "invalidRequest")
 
 
 def test_the_root_site_is_always_there(api: Api) -> None:

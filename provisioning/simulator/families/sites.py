@@ -14,6 +14,7 @@ from provisioning.simulator.sharepoint.asking import (
 from provisioning.simulator.sharepoint.listing import drive_json
 from provisioning.simulator.sharepoint.memory import Content
 from provisioning.simulator.sharepoint.places import (
+    find_list,
     find_site,
     find_site_at,
     group_of,
@@ -24,7 +25,14 @@ from provisioning.simulator.sharepoint.places import (
 )
 from provisioning.simulator.sharepoint.refusals import invalid_request
 from provisioning.simulator.sharepoint.things import SiteList
-from provisioning.simulator.wire import Json, Request, Response, Route, not_simulated
+from provisioning.simulator.wire import (
+    GraphError,
+    Json,
+    Request,
+    Response,
+    Route,
+    not_simulated,
+)
 from provisioning.simulator.world import World
 
 NAMES = frozenset(
@@ -64,17 +72,28 @@ def list_drives(world: World, request: Request, site: str) -> Response:
 def grant_site(world: World, request: Request, site: str) -> Response:
     """Raise 400 for people and groups: applications only (page *Create permission on a site*)."""
     find_site(world, site)
+    raise _grant_refused(request)
+
+
+def grant_list(world: World, request: Request, site: str, list_: str) -> Response:
+    """The same on a list (page *Create permission on a list*)."""
+    find_list(find_site(world, site), list_)
+    raise _grant_refused(request)
+
+
+def _grant_refused(request: Request) -> GraphError:
     body = body_of(request)
     identities = [
         identity
         for name in ("grantedToIdentities", "grantedToIdentitiesV2")
         for identity in _listed(body.get(name))
     ]
-    if not identities or any(
-        not isinstance(identity, dict) or "application" not in identity for identity in identities
-    ):
-        raise invalid_request("Only an application can be granted a permission on a site.")
-    raise not_simulated("permissions of applications on a site")
+    if "grantedToV2" in body:
+        identities.append(body["grantedToV2"])
+    applications = [one for one in identities if isinstance(one, dict) and "application" in one]
+    if applications and len(applications) == len(identities):
+        return not_simulated("permissions of applications")
+    return invalid_request("Only an application can be granted a permission here.")
 
 
 def _listed(value: object) -> list[object]:
@@ -129,4 +148,5 @@ ROUTES = (
     Route("GET", "/sites/{site}/drive", get_site_drive, service="sharepoint"),
     Route("GET", "/sites/{site}/drives", list_drives, 2, service="sharepoint"),
     Route("POST", "/sites/{site}/permissions", grant_site, 5, service="sharepoint"),
+    Route("POST", "/sites/{site}/lists/{list_}/permissions", grant_list, 5, service="sharepoint"),
 )
