@@ -19,6 +19,7 @@ from provisioning.simulator.sharepoint.asking import (
     entity,
 )
 from provisioning.simulator.sharepoint.field_values import check_fields, shown_fields, written
+from provisioning.simulator.sharepoint.file_writes import make_folder, rename, store_file
 from provisioning.simulator.sharepoint.files import (
     Place,
     check_files,
@@ -26,9 +27,6 @@ from provisioning.simulator.sharepoint.files import (
     file_json,
     find_file,
     find_under,
-    make_folder,
-    rename,
-    store_file,
 )
 from provisioning.simulator.sharepoint.items import changed, check_items, item_etag, item_json
 from provisioning.simulator.sharepoint.listing import drive_json

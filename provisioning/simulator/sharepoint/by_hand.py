@@ -8,7 +8,8 @@ import msgspec
 
 from provisioning.simulator.sharepoint.canvas import TEXT
 from provisioning.simulator.sharepoint.field_values import written
-from provisioning.simulator.sharepoint.files import Place, find_under, make_folder, store_file
+from provisioning.simulator.sharepoint.file_writes import make_folder, store_file
+from provisioning.simulator.sharepoint.files import Place, find_under
 from provisioning.simulator.sharepoint.memory import Content
 from provisioning.simulator.sharepoint.page_rules import saved_again
 from provisioning.simulator.sharepoint.places import find_list
