@@ -229,7 +229,7 @@ def _said_once(notes: Iterable[Note]) -> Iterator[str]:
             case _:
                 names = ", ".join(note.who for note in several[:3])
                 more = f" and {len(several) - 3} more" if len(several) > 3 else ""
-                whom = "folders" if several[0].key.kind == "folder" else "people"
+                whom = {"folder": "folders", "site": "sites"}.get(several[0].key.kind, "people")
                 yield f"{len(several)} {whom} ({names}{more}): {several[0].text}"
 
 

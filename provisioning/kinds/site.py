@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from provisioning.contract import Call, Kind
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change
-from provisioning.core.model import Found, Ids, Key, Reading, Resource
+from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Lagging, NotFound
 from provisioning.graph.rows import Row
@@ -24,6 +24,12 @@ class Site(Resource, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         return self.name
+
+
+ONCE_THERE = (
+    "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
+    "site is there, give Members the level Read in its permissions (docs/admins.md)"
+)
 
 
 class _Site(Row, frozen=True, kw_only=True, gc=False):
@@ -46,6 +52,8 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ids) -> Reading:
         reading.wanted[want.key] = want
         if site:
             reading.found[want.key] = Found(site.id, want, site.web_url)
+        else:
+            reading.notes.append(Note(want.key, ONCE_THERE, "manual", who=want.title))
     return reading
 
 
