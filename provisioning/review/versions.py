@@ -51,8 +51,8 @@ def compare(
     said: list[str] = []
     if fork != tip:
         said.append(
-            f"{base} has moved on by {repository.behind(tip, end)} commits since this change left "
-            "it: what they do is not shown; merge them in to review both together"
+            f"{base} has moved on by {repository.behind(tip, end)} commit(s) since this change "
+            "left it: what they do is not shown; merge them in to review both together"
         )
     after = _Where(head or "work tree", end if head else None)
     reader = _Reader(repository, spaces, approvals, today)

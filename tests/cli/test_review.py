@@ -302,7 +302,7 @@ def test_what_the_base_did_meanwhile_is_not_the_change_s_doing(
     found = data(extranet, "--head", "change")
 
     assert [space["code"] for space in found["spaces"]] == ["finances"]
-    assert any("main has moved on by 1 commits" in text for text in found["warnings"])
+    assert any("main has moved on by 1 commit(s)" in text for text in found["warnings"])
     (consent,) = found["consents"]
     assert set(consent["any_of"]) == {ROCHE, INES}, "those of main as it is now"
 
