@@ -123,6 +123,23 @@ def parser() -> Parser:
     _format(drift, "text", "markdown", "json")
     drift.add_argument("--all", action="store_true", help="cut no list short")
 
+    _import(
+        command(
+            "import",
+            "Write down an existing tenant as files to prune. Writes nothing to it.",
+            "extranet import --sandbox --admin claire.fontaine@cnsa.example --out found",
+        )
+    )
+    adopt = command(
+        "adopt",
+        "Take over one thing that was in the tenant before us.",
+        "extranet adopt guest/paul.martin@ars-bretagne.example --sandbox",
+    )
+    adopt.add_argument("key", help="such as guest/ADDRESS, account/ADDRESS, group/space/CODE")
+    adopt.add_argument("--yes", action="store_true", help="do not ask")
+    _files(adopt)
+    _tenant(adopt)
+
     _register(
         command(
             "finess",
@@ -220,6 +237,31 @@ def _days(text: str) -> int:
     if not text.isdecimal() or int(text) > 36_500:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; write it as 7")
     return int(text)
+
+
+def _import(made: argparse.ArgumentParser) -> None:
+    made.set_defaults(command="importing")
+    made.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder to write into"
+    )
+    made.add_argument(
+        "--admin",
+        action="append",
+        required=True,
+        metavar="ADDRESS",
+        help="who runs the platform, and answers for groups without owner; may be repeated",
+    )
+    made.add_argument(
+        "--groups", default="", metavar="REGEX", help="only the groups whose name matches"
+    )
+    made.add_argument("--code", default="ext", help="the code of the extranet (default ext)")
+    made.add_argument(
+        "--days",
+        type=_days,
+        default=90,
+        help="how long people stay without approval (default 90)",
+    )
+    _tenant(made)
 
 
 def _register(made: argparse.ArgumentParser) -> None:

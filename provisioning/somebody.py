@@ -180,7 +180,7 @@ def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
     shows our display name, nothing else, and has not been touched since.
     """
     assert want.marker is not None
-    if _is_invited(user) != invited:
+    if is_invited(user) != invited:
         return False
     mark = marker_of(user, want.marker.slot)
     if mark is not None:
@@ -190,7 +190,7 @@ def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
     return invited and pending and untouched and user.display_name == want.display_name
 
 
-def _is_invited(user: User) -> bool:
+def is_invited(user: User) -> bool:
     return user.creation_type == "Invitation" or user.external_user_state is not None
 
 
@@ -200,7 +200,7 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -
         return
     if user.account_enabled is False and not (ours and asleep(want, user)):
         yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
-    if _is_invited(user) != invited:
+    if is_invited(user) != invited:
         asked = "a guest of their own address" if invited else "a standard account"
         yield Note(
             want.key,
