@@ -40,14 +40,16 @@ async def survey(
     budgets: Budgets | None = None,
     recall: Callable[[Tenant], Memory] = lambda _: Memory(),
     spent: Callable[[Tenant], Spent] = lambda _: Spent(),
+    ids: Ids | None = None,
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing.
 
-    ``spent`` tells which allowances earlier runs used on this tenant.
+    ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
+    another reading of this run, which this one goes on from.
     """
     tenant = await _tenant(graph)
     desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
-    ids, readings = Ids(recall(tenant)), dict[str, Reading]()
+    ids, readings = ids or Ids(recall(tenant)), dict[str, Reading]()
     for level in levels(kinds):
         answers = await asyncio.gather(*(k.read(graph, desired[k.name], ids) for k in level))
         for kind, reading in zip(level, answers, strict=True):

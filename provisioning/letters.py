@@ -48,7 +48,8 @@ class Letter(msgspec.Struct, frozen=True):
 
 def compose(name: str, values: Mapping[str, Any]) -> Letter:
     """``KeyError`` for a notice that does not exist. What is a ``Secret`` is told here."""
-    links = [_told(value) for key, value in values.items() if key in {"link", "redirect"}]
+    places = [_told(value) for key, value in values.items() if key in {"link", "redirect"}]
+    links = [place for place in places if place.startswith("https://")]
     said = render(TEMPLATES[name], **{key: _told(value) for key, value in values.items()})
     subject, _, body = said.partition("\n")
     text = _GAP.sub("\n\n", body.strip())

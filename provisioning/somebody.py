@@ -55,7 +55,7 @@ PROPERTIES: Mapping[str, str] = {
 }
 MANAGED = (*PROPERTIES, "marker")
 PENDING = "has not accepted the invitation yet"
-PENDING = "has not accepted the invitation yet"
+PENDING = "PendingAcceptance"
 _LEFT = "/left"
 """Ends the marker of an account that we blocked: whoever comes back is unblocked by us alone."""
 
@@ -186,7 +186,7 @@ def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
     if mark is not None:
         return mark.removesuffix(_LEFT) == (want.marker.value or "").removesuffix(_LEFT)
     untouched = not (user.company_name or user.job_title or user.given_name or user.surname)
-    pending = user.external_user_state == "PendingAcceptance"
+    pending = user.external_user_state == PENDING
     return invited and pending and untouched and user.display_name == want.display_name
 
 
@@ -215,7 +215,7 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -
             "the account itself is left alone",
             who=name,
         )
-    if user.external_user_state == "PendingAcceptance":
+    if user.external_user_state == PENDING:
         yield Note(want.key, PENDING, who=name)
 
 
@@ -228,12 +228,15 @@ def _doubt(want: Somebody, several: Iterable[Match[User]]) -> Note:
 
 
 async def read_people(
-    graph: Graph, wanted: Mapping[Key, S], ids: Ids, *, invited: bool
+    graph: Graph, wanted: Mapping[Key, S], ids: Ids, *, invited: bool, everybody: bool = True
 ) -> tuple[Reading, list[S]]:
-    """The reading of guests or of standard accounts, and those who are nowhere to be seen."""
-    listing = await guests(graph) if wanted else ()
+    """The reading of guests or of standard accounts, and those who are nowhere to be seen.
+
+    Without ``everybody`` each is looked up on their own: cheaper for a few, dearer for many.
+    """
+    listing = await guests(graph) if wanted and everybody else ()
     sightings = await sight(graph, wanted, listing, ids.memory)
-    reading = Reading({}, {}, [], {}, {})
+    reading = Reading({}, {}, [], {}, {}, set())
     missing: list[S] = []
     for key, want in wanted.items():
         sighting = sightings[key]
@@ -250,6 +253,8 @@ async def read_people(
         else:
             reading.found[key] = found
             reading.wanted[key] = settled
+            if sighting.live[0].account.external_user_state == PENDING:
+                reading.unredeemed.add(key)
     reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
     return reading, missing
 

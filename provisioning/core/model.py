@@ -131,6 +131,7 @@ class Reading(msgspec.Struct):
     ``wanted`` is the desire settled against reality (a login chosen, a stranger left alone).
     ``doubtful`` maps a key to every id that might be it; nothing is created or removed for it.
     ``names`` says how people call keys that are no resource of ours (a stranger in a group).
+    ``unredeemed`` are guests who have not accepted the invitation yet.
     """
 
     found: dict[Key, Found] = {}
@@ -138,6 +139,7 @@ class Reading(msgspec.Struct):
     notes: list[Note] = []
     doubtful: dict[Key, tuple[str, ...]] = {}
     names: dict[Key, str] = {}
+    unredeemed: set[Key] = set()
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -34,8 +34,10 @@ def desire(extranet: Extranet) -> Iterable[Account]:
         yield Account(**leaver(extranet, key), domain=domain)
 
 
-async def read(graph: Graph, wanted: dict[Key, Account], ids: Ids) -> Reading:
-    reading, missing = await read_people(graph, wanted, ids, invited=False)
+async def read(
+    graph: Graph, wanted: dict[Key, Account], ids: Ids, *, everybody: bool = True
+) -> Reading:
+    reading, missing = await read_people(graph, wanted, ids, invited=False, everybody=everybody)
     logins = await choose_logins(graph, missing)
     reading.wanted |= {
         want.key: msgspec.structs.replace(want, login=logins[want.key]) for want in missing

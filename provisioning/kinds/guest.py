@@ -51,8 +51,10 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
         yield Guest(**leaver(extranet, key), letter=letter)
 
 
-async def read(graph: Graph, wanted: dict[Key, Guest], ids: Ids) -> Reading:
-    reading, missing = await read_people(graph, wanted, ids, invited=True)
+async def read(
+    graph: Graph, wanted: dict[Key, Guest], ids: Ids, *, everybody: bool = True
+) -> Reading:
+    reading, missing = await read_people(graph, wanted, ids, invited=True, everybody=everybody)
     reading.wanted |= {want.key: want for want in missing}
     return reading
 

@@ -21,6 +21,13 @@ def person(address: str) -> Person:
     raise Unknown(f"nobody is known as {address}; check the address, or see the list of people")
 
 
+def person_of(number: int) -> Person:
+    found: Person | None = Person.objects.filter(pk=number).first()
+    if found is None:
+        raise Unknown(f"there is no person {number}; they may have been purged")
+    return found
+
+
 def addresses(person: Person) -> frozenset[str]:
     return frozenset(Alias.objects.filter(person=person).values_list("address", flat=True))
 

@@ -78,6 +78,14 @@ def failed(number: int, why: str, now: datetime) -> None:
         row.save()
 
 
+def unknown(number: int, why: str, now: datetime) -> None:
+    """Its answer was lost: only a person can say whether it left."""
+    with writing():
+        row = _mail(number, "sending")
+        row.state, row.touched_at, row.reason = "unknown", now, why[:500]
+        row.save()
+
+
 def lost(now: datetime, *, patience: timedelta = _PATIENCE) -> int:
     """Mails whose sender died: their fate is unknown from now on. How many."""
     with writing():

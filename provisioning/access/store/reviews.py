@@ -136,6 +136,14 @@ def close_review(spec: Spec, space: str, *, by: str, now: datetime) -> Ended:
         )
 
 
+def space_of(number: int) -> str:
+    """The code of the space that this review is of."""
+    review: Review | None = Review.objects.filter(pk=number).first()
+    if review is None:
+        raise Unknown(f"there is no review {number}")
+    return review.space
+
+
 def _space(spec: Spec, code: str) -> Space:
     if code not in spec.spaces:
         raise BadRequest(f"there is no space {code!r} in spaces.yaml")

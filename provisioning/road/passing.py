@@ -1,0 +1,233 @@
+"""One pass: store and files -> plan -> apply within limits -> what is shown -> notices.
+
+A pass killed anywhere is repaired by the next one: the store remembers what was approved and
+which mail was about to leave, the tenant what was done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning import engine
+from provisioning.access.store import endings, mails, readings, reminders
+from provisioning.access.store.undone import Undone, undone
+from provisioning.core.desired import Extranet
+from provisioning.core.diff import Change, Create, Update
+from provisioning.core.errors import LimitExceeded
+from provisioning.core.model import Ids, Key, Note
+from provisioning.core.notices import Notice
+from provisioning.core.outcome import Outcome
+from provisioning.graph import Graph
+from provisioning.journal import recall, spent
+from provisioning.kinds import KINDS, notice
+from provisioning.post import A_MINUTE
+from provisioning.road.desk import Desk
+from provisioning.road.focus import focused
+from provisioning.road.mailing import due
+from provisioning.road.shown import keep, refusals
+from provisioning.worker import carry_out
+
+
+@dataclass(frozen=True)
+class Post:
+    """How a pass goes about it. ``wishes`` is asked afresh each time, in the store's thread."""
+
+    wishes: Callable[[datetime], Extranet]
+    clock: Callable[[], datetime]
+    state: Path
+    relay: str = ""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    on_outcome: Callable[[Outcome], None] = lambda _: None
+
+
+@dataclass
+class Passed:
+    """What one pass did. ``refused`` are the limits that forbade its plan."""
+
+    full: bool
+    outcomes: list[Outcome] = field(default_factory=list)
+    mails: list[Outcome] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refused: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+async def pass_(graph: Graph, desk: Desk, post: Post, *, full: bool) -> Passed:
+    """A *full* pass reads everybody; the others only those for whom something is to be done."""
+    now = post.clock()
+    extranet = await desk.ask(post.wishes, now)
+    await desk.ask(_tidy, extranet, now)
+    work = await desk.ask(lambda: list(undone(now.date())))
+    resting = await desk.ask(readings.resting, now)
+    run = _Pass(graph, desk, post, extranet, Passed(full))
+    if full:
+        await run.provision(frozenset(each.address for each in work), resting)
+    elif concerned := _concerned(extranet, work, resting):
+        await run.provision(concerned, resting)
+    await run.notify()
+    return run.passed
+
+
+def _tidy(extranet: Extranet, now: datetime) -> None:
+    """What time does by itself: ends, closes, reminds, and gives up on senders that died."""
+    endings.expire(extranet.spec, now=now)
+    endings.warn_expiring(now)
+    reminders.remind(extranet.spec, now=now)
+    mails.lost(now)
+
+
+def _concerned(
+    extranet: Extranet, work: Sequence[Undone], resting: frozenset[tuple[str, str]]
+) -> frozenset[str]:
+    return frozenset(
+        each.address
+        for each in work
+        if not each.pending
+        and not {(each.address, ""), (each.address, each.profile)} & resting
+        and each.address in extranet.people
+    )
+
+
+_ALONE = dataclasses.replace(notice.KIND, after=())
+
+
+@dataclass
+class _Pass:
+    graph: Graph
+    desk: Desk
+    post: Post
+    extranet: Extranet
+    passed: Passed
+
+    async def provision(
+        self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
+    ) -> None:
+        surveyed = await self._survey(None if self.passed.full else concerned)
+        self.passed.notes += surveyed.plan.notes
+        await self.desk.ask(keep, self.extranet, surveyed, concerned, self.post.clock())
+        surveyed = rested(surveyed, self.extranet, resting)
+        if surveyed.plan.empty:
+            return
+        try:
+            self.passed.outcomes, _ = await carry_out(
+                self.graph,
+                surveyed,
+                state=self.post.state,
+                stop=self.post.stop,
+                on_outcome=self.post.on_outcome,
+            )
+        except LimitExceeded as refusal:
+            self.passed.refused = refusal.reasons
+            return
+        failures = list(refusals(self.extranet, self.passed.outcomes))
+        spec, now = self.extranet.spec, self.post.clock()
+        await self.desk.ask(readings.mark, spec, failures, now=now)
+
+    async def _survey(self, addresses: Collection[str] | None) -> engine.Survey:
+        """Of everybody when ``addresses`` is ``None``."""
+        journal = self.post.state / "journal"
+        kinds = KINDS if addresses is None else focused(self.extranet, addresses)
+        return await engine.survey(
+            self.graph,
+            self.extranet,
+            kinds=kinds,
+            recall=lambda tenant: recall(journal, tenant.id),
+            spent=lambda tenant: spent(journal, tenant.id),
+        )
+
+    async def notify(self) -> None:
+        """Read the doors once more, keep what they show, then write to whom it concerns."""
+        now, ids = self.post.clock(), None
+        letters = await self._due()
+        near = {each.door.person.name for each in letters if each.door}
+        if self.passed.outcomes:
+            work = await self.desk.ask(lambda: [each.address for each in undone(now.date())])
+            near |= set(work) & self.extranet.people.keys()
+        if near:
+            surveyed = await self._survey(near)
+            await self.desk.ask(keep, self.extranet, surveyed, near, now)
+            ids, letters = surveyed.ids, await self._due()
+        if letters and self.extranet.spec.instance.mailbox:
+            await self._send(letters, ids)
+        else:
+            self.passed.waiting = len(letters)
+
+    async def _due(self) -> Sequence[Notice]:
+        return await self.desk.ask(due, self.extranet, self.post.clock(), relay=self.post.relay)
+
+    async def _send(self, letters: Sequence[Notice], ids: Ids | None) -> None:
+        """No more than the mailbox sends in a minute; the others wait for the next pass."""
+        self.extranet.notices = tuple(letters)
+        surveyed = await engine.survey(self.graph, self.extranet, kinds=(_ALONE,), ids=ids)
+        self.passed.notes += [n for n in surveyed.plan.notes if n.key.kind == notice.KIND.name]
+        going = surveyed.plan.changes[:A_MINUTE]
+        self.passed.waiting = len(letters) - len(going)
+
+        def about_to_leave(change: Change) -> None:
+            self.desk.now(mails.sending, int(change.key.name), self.post.clock())
+
+        def left(outcome: Outcome) -> None:
+            self.desk.now(_settle, outcome, self.post.clock())
+
+        self.passed.mails = await engine.apply(
+            self.graph,
+            dataclasses.replace(
+                surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=going)
+            ),
+            kinds=(_ALONE,),
+            on_start=about_to_leave,
+            on_outcome=left,
+            stop=self.post.stop,
+        )
+
+
+def rested(
+    surveyed: engine.Survey, extranet: Extranet, resting: Collection[tuple[str, str]]
+) -> engine.Survey:
+    """Without what the tenant refused lately: it is tried again after a growing pause."""
+    nobody = {
+        extranet.keys[address]
+        for address, profile in resting
+        if not profile and address in extranet.people
+    }
+    tired = frozenset(key for key in nobody if key not in surveyed.ids)
+    if not tired:
+        return surveyed
+    changes = tuple(
+        left for change in surveyed.plan.changes if (left := _without(change, tired)) is not None
+    )
+    return dataclasses.replace(
+        surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=changes)
+    )
+
+
+def _without(change: Change, tired: frozenset[Key]) -> Change | None:
+    match change:
+        case Create(want) if want.key in tired:
+            return None
+        case Update(_, have, want, fields) if change.added("members") & tired:
+            kept = msgspec.structs.replace(want, members=want.members - tired)  # type: ignore[attr-defined]
+            left = tuple(name for name in fields if getattr(kept, name) != getattr(have, name))
+            return msgspec.structs.replace(change, want=kept, fields=left) if left else None
+        case _:
+            return change
+
+
+def _settle(outcome: Outcome, now: datetime) -> None:
+    number = int(outcome.change.key.name)
+    match outcome.status:
+        case "done" | "already":
+            mails.sent(number, now)
+        case "unknown":
+            mails.unknown(number, outcome.reason, now)
+        case "skipped":
+            pass
+        case _:
+            mails.failed(number, outcome.reason, now)

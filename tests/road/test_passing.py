@@ -1,0 +1,228 @@
+"""From approval to access, notice and its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from provisioning.access.store import accounts, endings, leaving, mails, profiles
+from provisioning.simulator import Lag, Mishap
+from tests.road.agency import ADMIN, CLAIRE, INES, PAUL, ZOE, Agency
+
+FELICITATIONS = "vous pouvez accéder à votre Espace Extranet"
+IDENTIFIERS = "votre demande est acceptée, vos identifiants de connexion"
+FIRST = "pour vous connecter la première fois"
+
+
+def test_from_approval_to_membership_takes_one_pass(agency: Agency) -> None:
+    agency.granted(PAUL)
+
+    passed = agency.passed()
+
+    assert not passed.full
+    assert {outcome.status for outcome in passed.outcomes} == {"done"}
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+    assert agency.state(PAUL) == "pending"
+    assert agency.state(PAUL, "aidants") == "provisioned"
+    assert {IDENTIFIERS, FELICITATIONS} <= set(agency.told(PAUL))
+
+
+def test_the_invitation_once_redeemed_is_seen_by_a_full_pass(agency: Agency) -> None:
+    agency.granted(PAUL)
+    agency.passed()
+    agency.simulator.redeem(PAUL)
+
+    agency.passed(full=True)
+
+    assert agency.state(PAUL) == "provisioned"
+    assert len(set(agency.told(PAUL))) == len(agency.told(PAUL)), "nothing is told twice"
+
+
+def test_a_standard_account_gets_its_login_and_its_secret_apart(agency: Agency) -> None:
+    agency.granted(ZOE)
+
+    agency.passed()
+
+    told = {sent.subject: sent.content for sent in agency.simulator.sent if sent.to == [ZOE]}
+    login = "zoelacaze@comptes.extranet.example"
+    with_login = [subject for subject, content in told.items() if login in content]
+    assert [subject.partition(" : ")[2] for subject in with_login] == [IDENTIFIERS]
+    assert FIRST in agency.told(ZOE)
+
+
+def test_nobody_is_told_before_the_door_is_open(agency: Agency) -> None:
+    agency.simulator.settings.lag = Lag(members=600)
+    agency.granted(PAUL)
+    agency.passed()
+    assert agency.tenancy.user(PAUL)
+    assert FELICITATIONS not in agency.told(PAUL)
+
+    agency.later(minutes=11)
+    agency.passed()
+
+    assert agency.told(PAUL).count(FELICITATIONS) == 1
+
+
+def test_one_new_approval_does_not_read_the_tenant(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.passed()
+    agency.granted(PAUL)
+
+    asked = agency.calls(agency.passed)
+
+    assert not {"GET /groups", "GET /groups/{group}/members"} & set(asked)
+    assert sum(call.startswith("GET /sites") for call in asked) == 0
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin", "Zoé Lacaze"}
+
+
+def test_a_pass_with_nothing_to_do_asks_nothing_of_the_tenant(agency: Agency) -> None:
+    agency.granted(PAUL)
+    agency.passed()
+
+    assert agency.calls(agency.passed) == []
+
+
+def test_a_revoked_profile_is_taken_away_by_the_next_full_pass(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.granted(PAUL)
+    agency.passed()
+    [grant] = profiles.listed(address=PAUL)
+    endings.revoke(agency.spec, grant.id, by=INES, reason="A changé de poste", now=agency.now)
+
+    agency.passed()
+    assert "Paul Martin" in agency.tenancy.members("space-aidants"), "nothing is taken in passing"
+    agency.passed(full=True)
+
+    assert agency.tenancy.members("space-aidants") == {"Zoé Lacaze"}
+    assert agency.tenancy.members("space-accueil") == {"Paul Martin", "Zoé Lacaze"}
+
+
+def test_who_leaves_is_blocked_and_who_comes_back_finds_everything(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.granted(PAUL)
+    agency.passed()
+    leaving.leave(agency.spec, ZOE, by=CLAIRE, now=agency.now)
+
+    agency.passed(full=True)
+
+    enabled = f"/users/{agency.tenancy.user(ZOE)['id']}?$select=accountEnabled"
+    assert agency.tenancy.look(enabled)["accountEnabled"] is False
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+    assert agency.tenancy.members("space-accueil") == {"Paul Martin"}
+    assert "votre compte est fermé" in agency.told(ZOE)
+    assert agency.passed(full=True).outcomes == []
+
+    leaving.come_back(agency.spec, ZOE, by=CLAIRE, now=agency.now)
+    agency.passed(full=True)
+
+    assert agency.tenancy.look(enabled)["accountEnabled"] is True
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin", "Zoé Lacaze"}
+    assert agency.passed(full=True).outcomes == []
+
+
+def test_an_account_blocked_by_somebody_else_stays_blocked(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.passed()
+    user = f"/users/{agency.tenancy.user(ZOE)['id']}"
+    agency.tenancy.run(lambda graph: graph.patch(user, {"accountEnabled": False}))
+
+    assert agency.passed(full=True).outcomes == []
+    assert agency.tenancy.look(f"{user}?$select=accountEnabled")["accountEnabled"] is False
+
+
+def test_a_guest_refused_by_policy_stays_approved_and_is_tried_again_later(
+    agency: Agency,
+) -> None:
+    agency.simulator.settings.blocked_domains = {"ars.example"}
+    agency.granted(PAUL)
+    agency.granted(ZOE)
+
+    first = agency.passed()
+    agency.passed()
+
+    assert "failed" in {outcome.status for outcome in first.outcomes}
+    assert agency.state(PAUL) == "failed"
+    assert profiles.listed(address=PAUL)[0].state == "approved"
+    assert agency.tenancy.members("space-aidants") == {"Zoé Lacaze"}, "the others go on"
+    assert len([s for s in agency.told(ADMIN) if "refuse l'accès" in s]) == 1
+    assert agency.calls(agency.passed) == [], "it rests"
+
+    agency.simulator.settings.blocked_domains = set()
+    agency.later(hours=25)
+    agency.passed()
+
+    assert agency.state(PAUL) == "pending"
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin", "Zoé Lacaze"}
+
+
+def test_a_mail_whose_fate_is_unknown_waits_for_a_person(agency: Agency) -> None:
+    agency.passed()
+    agency.simulator.mishaps.add(
+        Mishap(method="POST", path="/users/*/sendMail", do="lose", times=1)
+    )
+    agency.confirms(agency.asks(PAUL))
+    agency.passed()
+    agency.passed()
+
+    [doubtful] = mails.unsettled()
+    assert doubtful.to == PAUL
+    assert agency.told(PAUL).count("votre demande a été soumise") == 1
+
+    mails.settle(doubtful.id, left=False, by=ADMIN, now=agency.now)
+    agency.passed()
+
+    assert agency.told(PAUL).count("votre demande a été soumise") == 2
+
+
+def test_the_link_in_the_mail_proves_the_address(agency: Agency) -> None:
+    agency.asks(PAUL)
+    agency.passed()
+
+    [sent] = [each for each in agency.simulator.sent if each.to == [PAUL]]
+    token = sent.content.partition("/confirmer/")[2].partition('"')[0]
+
+    proved = accounts.confirm(agency.spec, token, now=agency.now)
+
+    assert proved.state == "confirmed"
+
+
+def test_deciders_get_one_message_a_day_for_all_that_waits(agency: Agency) -> None:
+    for address in (PAUL, ZOE, "anne.petit@ars.example"):
+        agency.confirms(agency.asks(address))
+    agency.passed()
+    agency.passed()
+
+    told = [subject for subject in agency.told(CLAIRE) if "attente" in subject]
+    assert told == ["3 demandes en attente de votre décision"]
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("writes", range(0, 8, 2))
+def test_a_pass_that_dies_at_any_write_is_repaired_by_the_next(
+    agency: Agency, writes: int, *, full: bool
+) -> None:
+    agency.granted(PAUL)
+    agency.granted(ZOE)
+    for method in ("POST", "PATCH"):
+        agency.simulator.mishaps.add(
+            Mishap(method=method, path="/[!$s]*", do="lose", skip=writes, times=60)
+        )
+    agency.passed(full=full)
+    agency.simulator.mishaps.waiting.clear()
+    for _ in range(3):
+        agency.later(hours=30)
+        agency.passed(full=True)
+
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin", "Zoé Lacaze"}
+    assert len({mail.to for mail in agency.simulator.outbox}) == len(agency.simulator.outbox)
+    for address in (PAUL, ZOE):
+        assert agency.told(address).count(FELICITATIONS) <= 1
+
+
+def test_without_a_mailbox_mails_wait_and_access_does_not(agency: Agency) -> None:
+    agency.tenancy.spaces = agency.tenancy.spaces.replace("  mailbox: extranet@cnsa.example\n", "")
+    agency.granted(PAUL)
+
+    passed = agency.passed()
+
+    assert passed.waiting > 0
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
