@@ -55,7 +55,7 @@ PROPERTIES: Mapping[str, str] = {
 }
 MANAGED = (*PROPERTIES, "marker")
 PENDING = "has not accepted the invitation yet"
-PENDING = "PendingAcceptance"
+_UNREDEEMED = "PendingAcceptance"
 _LEFT = "/left"
 """Ends the marker of an account that we blocked: whoever comes back is unblocked by us alone."""
 
@@ -186,7 +186,7 @@ def _ours(want: Somebody, user: User, *, invited: bool) -> bool:
     if mark is not None:
         return mark.removesuffix(_LEFT) == (want.marker.value or "").removesuffix(_LEFT)
     untouched = not (user.company_name or user.job_title or user.given_name or user.surname)
-    pending = user.external_user_state == PENDING
+    pending = user.external_user_state == _UNREDEEMED
     return invited and pending and untouched and user.display_name == want.display_name
 
 
@@ -215,7 +215,7 @@ def _remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -
             "the account itself is left alone",
             who=name,
         )
-    if user.external_user_state == PENDING:
+    if user.external_user_state == _UNREDEEMED:
         yield Note(want.key, PENDING, who=name)
 
 
@@ -253,7 +253,7 @@ async def read_people(
         else:
             reading.found[key] = found
             reading.wanted[key] = settled
-            if sighting.live[0].account.external_user_state == PENDING:
+            if sighting.live[0].account.external_user_state == _UNREDEEMED:
                 reading.unredeemed.add(key)
     reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
     return reading, missing
