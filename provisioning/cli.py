@@ -91,26 +91,14 @@ def parser() -> Parser:
         )
     )
 
-    apply = command(
-        "apply",
-        "Make the tenant as the files want it. Exit code 0: done, 2: something waits for the "
-        "tenant (run again), 1: something failed.",
-        "extranet apply plan.json --sandbox --yes",
+    _apply(
+        command(
+            "apply",
+            "Make the tenant as the files want it. Exit code 0: done, 2: something waits for the "
+            "tenant (run again), 1: something failed.",
+            "extranet apply plan.json --sandbox --yes",
+        )
     )
-    apply.add_argument("plan", nargs="?", type=Path, help="a plan made with plan --out")
-    _files(apply)
-    _tenant(apply)
-    apply.add_argument("--expect", metavar="FINGERPRINT", help="apply this plan and no other")
-    apply.add_argument(
-        "--max-age",
-        type=_days,
-        default=7,
-        metavar="DAYS",
-        help="refuse a plan file that is older (default 7)",
-    )
-    apply.add_argument("--yes", action="store_true", help="do not ask")
-    _format(apply, "text", "json")
-    apply.add_argument("--all", action="store_true", help="cut no list short")
 
     drift = command(
         "drift",
@@ -190,13 +178,29 @@ def parser() -> Parser:
     return top
 
 
+def _apply(made: argparse.ArgumentParser) -> None:
+    made.add_argument("plan", nargs="?", type=Path, help="a plan made with plan --out")
+    _files(made)
+    _tenant(made)
+    made.add_argument("--expect", metavar="FINGERPRINT", help="apply this plan and no other")
+    made.add_argument(
+        "--max-age",
+        type=_days,
+        default=7,
+        metavar="DAYS",
+        help="refuse a plan file that is older (default 7)",
+    )
+    made.add_argument("--yes", action="store_true", help="do not ask")
+    _format(made, "text", "json")
+    made.add_argument("--all", action="store_true", help="cut no list short")
+
+
 def _review_change(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--base", required=True, metavar="REV", help="the version it would be merged into"
     )
     made.add_argument("--head", metavar="REV", help="the change (default: the work tree)")
-    _spaces(made)
-    _approvals(made)
+    _files(made)
     where = _tenant(made)
     where.add_argument(
         "--tenant", action="store_true", help="also ask the tenant of the settings what it shows"

@@ -14,9 +14,12 @@ import msgspec
 from provisioning import report, terminal
 from provisioning.commands import FAILED, NOTHING
 from provisioning.commands.tenancy import settings, visit
+from provisioning.commands.validate import finess, quarantine
+from provisioning.config.finess import load_establishments
+from provisioning.config.quarantine import load_quarantine
 from provisioning.core.desired import Extranet
 from provisioning.core.plan import Plan
-from provisioning.core.review import Consent, Review, Seen, in_words_of, review
+from provisioning.core.review import Consent, Review, Seen, World, in_words_of, review
 from provisioning.core.review.masking import masked
 from provisioning.core.spec import Spec
 from provisioning.review import forms
@@ -54,9 +57,21 @@ def _reviewed(arguments: argparse.Namespace, versions: Compared) -> Review:
         found, forecast=forecast(versions.before, versions.after, known)
     )
     if arguments.sandbox or arguments.graph or arguments.tenant:
-        plan = asyncio.run(_planned(arguments, versions.after.extranet))
+        plan = asyncio.run(_planned(arguments, _whole(arguments, versions.after)))
         found = msgspec.structs.replace(found, seen=_seen(plan, found.gaining))
     return found
+
+
+def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
+    """What the change wants of a tenant, with the establishments and the quarantine of today."""
+    register, tolerated = finess(arguments), quarantine(arguments)
+    return Extranet(
+        world.spec,
+        world.people,
+        today=world.today,
+        establishments=load_establishments(register, world.spec)[0] if register else (),
+        quarantine=load_quarantine(tolerated, world.spec) if tolerated else (),
+    )
 
 
 async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
