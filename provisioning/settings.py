@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     credential: CredentialChoice = "auto"
     tenant_size: TenantSize = "S"
     state_directory: Path = Path(".extranet")
+    licences: int = 0
     lanes: int = 6
     environment: Mapping[str, str] = {}
 
@@ -70,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 ),
             ),
             state_directory=Path(given.get("EXTRANET_STATE", ".extranet")),
+            licences=_licences(given.get("EXTRANET_LICENCES", "0")),
             lanes=_lanes(given.get("EXTRANET_LANES", "6")),
             environment=given,
         )
@@ -84,6 +86,14 @@ def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
 def _lanes(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= _MOST_LANES:
         raise BadSetting(f"EXTRANET_LANES={value}: not a number from 1 to {_MOST_LANES}")
+    return int(value)
+
+
+def _licences(value: str) -> int:
+    if not value.isdecimal():
+        raise BadSetting(
+            f"EXTRANET_LICENCES={value}: not a number; write how many the tenant has, as 1500"
+        )
     return int(value)
 
 

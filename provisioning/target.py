@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def tenant(settings: Settings, root: str) -> AsyncIterator[Graph]:
     """The tenant at ``root``; a credential is asked for only when it is not on this machine."""
-    budgets = Budgets.of(settings.tenant_size)
+    budgets = Budgets.of(settings.tenant_size, settings.licences)
     identity = credential(settings, root)
     if is_loopback(root):
         await _somebody_listens(root)

@@ -77,7 +77,7 @@ async def visit(
     try:
         async with opened(arguments, settings, extranet.spec) as graph:
             with terminal.working("Reading the tenant…"):
-                budgets = Budgets.of(settings.tenant_size)
+                budgets = Budgets.of(settings.tenant_size, settings.licences)
                 journal = settings.state_directory / "journal"
                 surveyed = await engine.survey(
                     graph,

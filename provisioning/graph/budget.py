@@ -78,6 +78,16 @@ def _sharepoint_units(method: str, bare: str, query: str) -> int:
     return 2 if _MANY.search(bare) else 1
 
 
+_BY_LICENCES: Final = (
+    (50_000, 6_000),
+    (15_000, 4_800),
+    (5_000, 3_600),
+    (1_000, 2_400),
+    (-1, 1_200),
+)
+"""Above so many licences, SharePoint's units a minute."""
+
+
 class Shape(msgspec.Struct, frozen=True):
     """``amount`` at once, then ``amount`` per ``seconds``."""
 
@@ -95,9 +105,13 @@ class Budgets(msgspec.Struct, frozen=True, kw_only=True):
     margin: float = 0.99
 
     @classmethod
-    def of(cls, size: Size) -> Budgets:
-        """By size of tenant: S under 50 users, M up to 500, L above."""
-        return cls(units=Shape({"S": 3_500, "M": 5_000, "L": 8_000}[size], 10))
+    def of(cls, size: Size, licences: int = 0) -> Budgets:
+        """By size of tenant: S under 50 users, M up to 500, L above; SharePoint's by licences."""
+        shared = next(units for above, units in _BY_LICENCES if licences > above)
+        return cls(
+            units=Shape({"S": 3_500, "M": 5_000, "L": 8_000}[size], 10),
+            sharepoint=Shape(shared, 60),
+        )
 
 
 class Bucket:

@@ -173,3 +173,10 @@ def test_a_cut_rate_heals_but_never_beyond_what_is_documented():
 def test_larger_tenants_have_larger_budgets():
     small, medium, large = (Budgets.of(size).units.amount for size in ("S", "M", "L"))
     assert small < medium < large
+
+
+@pytest.mark.parametrize(
+    ("licences", "units"), [(0, 1_200), (1_000, 1_200), (1_001, 2_400), (60_000, 6_000)]
+)
+def test_sharepoint_allows_more_to_tenants_with_more_licences(licences, units):
+    assert Budgets.of("S", licences).sharepoint.amount == units

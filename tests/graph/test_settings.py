@@ -24,6 +24,7 @@ def test_each_setting_has_its_variable():
             "EXTRANET_TENANT_SIZE": "l",
             "EXTRANET_STATE": "/state",
             "EXTRANET_LANES": "4",
+            "EXTRANET_LICENCES": "1500",
         }
     )
     assert settings.graph_root == "https://graph.example/v1.0"
@@ -33,6 +34,7 @@ def test_each_setting_has_its_variable():
     assert settings.tenant_size == "L"
     assert settings.state_directory == Path("/state")
     assert settings.lanes == 4
+    assert settings.licences == 1500
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,7 @@ def test_each_setting_has_its_variable():
         ("EXTRANET_TENANT_SIZE", "XL", "S, M, L"),
         ("EXTRANET_LANES", "0", "1 to 16"),
         ("EXTRANET_LANES", "many", "1 to 16"),
+        ("EXTRANET_LICENCES", "E3", "how many"),
         ("EXTRANET_GRAPH", "graph.microsoft.com", "https://graph.microsoft.com/v1.0"),
     ],
 )
