@@ -57,6 +57,7 @@ def desire(extranet: Extranet) -> Iterable[Library]:
                 key=key,
                 site=Key("site", f"space/{space}"),
                 name=code,
+                former=entry.previously,
                 display_name=entry.title,
                 description=entry.description,
                 columns=columns,

@@ -65,6 +65,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
                 key=key,
                 site=Key("site", f"space/{space}"),
                 name=code,
+                former=entry.previously,
                 display_name=entry.title,
                 description=entry.description,
                 columns=columns if wanted is None else (*columns, MARK),

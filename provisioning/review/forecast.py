@@ -52,9 +52,14 @@ def _desired(world: World, kinds: Iterable[Kind]) -> Mapping[Key, Resource]:
 def _changes(
     kind: Kind, have: Mapping[Key, Resource], want: Mapping[Key, Resource]
 ) -> Iterator[Change]:
-    old = {key: Found("", each) for key, each in have.items() if key.kind == kind.name}
     new = {key: each for key, each in want.items() if key.kind == kind.name}
-    for change in diff(old, new):
+    old = {key: each for key, each in have.items() if key.kind == kind.name}
+    former = dict(_former(old, new))
+    known: dict[Key, Found] = {}
+    for key, each in old.items():
+        now = former.get(key, key)
+        known[now] = Found("", msgspec.structs.replace(each, key=now) if now != key else each)
+    for change in diff(known, new):
         match change:
             case Create(wanted) if kind.create is None:
                 yield from _born_with_another(kind, wanted)
@@ -62,6 +67,15 @@ def _changes(
                 pass
             case _:
                 yield change
+
+
+def _former(old: Mapping[Key, Resource], new: Mapping[Key, Resource]) -> Iterator[tuple[Key, Key]]:
+    """Old key -> new key of what has another code now and keeps everything else."""
+    for key, wanted in new.items():
+        place = key.name.rpartition("/")[0]
+        for code in getattr(wanted, "former", ()) if key not in old else ():
+            if (was := Key(key.kind, f"{place}/{code}")) in old and was not in new:
+                yield was, key
 
 
 def _born_with_another(kind: Kind, want: Resource) -> Iterator[Change]:

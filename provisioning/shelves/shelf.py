@@ -22,12 +22,16 @@ from provisioning.shelves.listing import ListRow, lists_of, unmanaged
 
 
 class Shelf(Resource, frozen=True, kw_only=True):
-    """``name`` is its code; ``columns`` are those we manage, others are left alone."""
+    """``name`` is its code; ``columns`` are those we manage, others are left alone.
 
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "name", "lookups"})
+    ``former`` are the codes it had: its address keeps the one it was made under.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "name", "former", "lookups"})
 
     site: Key
     name: str
+    former: tuple[str, ...] = ()
     display_name: str
     description: str | None = None
     columns: tuple[Column, ...] = ()
@@ -64,7 +68,9 @@ async def observe(
                 reading.notes.append(Note(want.key, text, "unknown"))
             case found:
                 reading.wanted[want.key] = want
-                row = next((r for r in found if r.name.casefold() == want.name.casefold()), None)
+                named = {row.name.casefold(): row for row in found}
+                codes = (want.name, *want.former)
+                row = next((named[c.casefold()] for c in codes if c.casefold() in named), None)
                 if row:
                     rows[want.key] = row
                     have = _seen(want, row, ids)
