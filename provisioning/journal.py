@@ -74,7 +74,7 @@ def spent(folder: Path, tenant: str) -> Spent:
         if b'"event":"allow"' not in path.read_bytes():
             continue
         lines = list(_lines(path))
-        if lines[0].tenant != tenant:
+        if not lines or lines[0].tenant != tenant:
             continue
         under = {line.key: line for line in lines if line.event == "allow" and line.id}
         for line in under.values():

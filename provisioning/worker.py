@@ -94,6 +94,14 @@ class _Head(msgspec.Struct, frozen=True):
     tool: str
 
 
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
 SKEW = timedelta(minutes=10)
 """How far the clocks of two machines may be apart."""
 
@@ -124,13 +132,14 @@ class Reviewed(msgspec.Struct, frozen=True):
         if (
             fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint
             or report.seal(reviewed.fingerprint, reviewed.created) != reviewed.seal
+            or _moment(reviewed.created) is None
         ):
             raise Refusal(f"{path}: was changed after it was made; plan and review again")
         return reviewed
 
     def young(self, path: Path, now: datetime, most: timedelta) -> None:
         """Refuse a plan that was reviewed too long ago for its review to mean much."""
-        age = now - datetime.fromisoformat(self.created)
+        age = now - (_moment(self.created) or now)
         if age < -SKEW:
             raise Refusal(
                 f"{path}: was made at {self.created}, which is still to come; "

@@ -140,6 +140,18 @@ def test_a_plan_cannot_be_made_younger_by_hand(extranet: Command, folder: Path) 
     assert "was changed after it was made" in ran.err
 
 
+@pytest.mark.parametrize("created", ["", "yesterday", "2026-11-20T10:00:00"])
+def test_a_plan_file_says_when_it_was_made(extranet: Command, folder: Path, created: str) -> None:
+    plan = reviewed(extranet, folder)
+    plan |= {"created": created, "seal": seal(plan["fingerprint"], created)}
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert "was changed after it was made" in ran.err
+
+
 @pytest.mark.parametrize("days", ["-1", "seven", "", "1.5"])
 def test_an_age_is_a_number_of_days(extranet: Command, days: str) -> None:
     ran = extranet("apply", "plan.json", "--max-age", days)
