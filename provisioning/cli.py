@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from provisioning import __version__
-from provisioning.commands import FAILED
+from provisioning.commands import FAILED, grammar
 
 
 class Parser(argparse.ArgumentParser):
@@ -165,6 +165,8 @@ def parser() -> Parser:
     simulate.add_argument("--port", type=int, default=0, help="0: any free port (default)")
     simulate.add_argument("--state", type=Path, metavar="FILE", help="where the tenant is kept")
     _spaces(simulate)
+
+    grammar.add(commands)
 
     completion = command(
         "completion",

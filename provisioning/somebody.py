@@ -95,6 +95,12 @@ def awake(user: User, marker: Marker) -> bool:
     return marker_of(user, marker.slot) == marker.value
 
 
+def blocked_by_us(user: User, instance: Instance) -> bool:
+    """Somebody who left: our marker says so, and nobody has let them in since."""
+    marker = marker_for(instance)
+    return not user.account_enabled and marker_of(user, marker.slot) == f"{marker.value}{_LEFT}"
+
+
 S = TypeVar("S", bound=Somebody)
 
 

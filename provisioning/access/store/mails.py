@@ -27,6 +27,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     attempts: int
     reason: str
+    written_at: datetime
 
 
 def write(template: str, *, to: str, about: str, now: datetime, person: Person | None) -> None:
@@ -121,4 +122,5 @@ def _letter(row: Mail) -> Letter:
         state=row.state,
         attempts=row.attempts,
         reason=row.reason,
+        written_at=row.written_at,
     )

@@ -1,0 +1,213 @@
+"""extranet worker: passes, one after another, and how the work stands."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning import terminal
+from provisioning.access.alone import alone as sole_worker
+from provisioning.access.store import mails
+from provisioning.access.store.undone import undone
+from provisioning.commands import CHANGES, FAILED, NOTHING
+from provisioning.commands.storing import now, one, opened, say
+from provisioning.commands.tenancy import opened as tenant, place, settings
+from provisioning.commands.validate import approvals, finess
+from provisioning.core.desired import Extranet
+from provisioning.core.errors import Refusal
+from provisioning.core.spec import Spec
+from provisioning.graph.errors import GraphError
+from provisioning.report import tally
+from provisioning.road.desk import desk
+from provisioning.road.passing import Passed, Post, pass_
+from provisioning.road.source import departures, from_store
+from provisioning.settings import Settings
+from provisioning.worker import alone, from_file, wishes
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_LATE_HOURS = 24
+_PORTS = 65_536
+
+
+class Health(msgspec.Struct):
+    """Of the last passes, kept beside the store. Times are ISO 8601, empty when never."""
+
+    last_pass: str = ""
+    last_full_pass: str = ""
+    last_error: str = ""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    spec = opened(arguments)
+    if arguments.action == "status":
+        return _status(arguments)
+    setting = settings()
+    every, full_every = seconds(arguments.every), seconds(arguments.full_every)
+    with alone(setting.state_directory, place(arguments, setting)):
+        return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
+
+
+def seconds(text: str) -> int:
+    """``60s``, ``30m``, ``2h``."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", text)
+    if not found:
+        raise Refusal(f"{text!r} is not a pace; write it as 60s, 30m or 2h")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def relay(setting: Settings) -> str:
+    """``EXTRANET_SMTP``, or nothing: Graph sends."""
+    text = setting.environment.get("EXTRANET_SMTP", "")
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) < _PORTS):
+        raise Refusal(f"EXTRANET_SMTP={text}: not a relay; write host:port, such as relay:25")
+    return text
+
+
+async def _run(
+    arguments: argparse.Namespace, setting: Settings, spec: Spec, *, every: int, full_every: int
+) -> int:
+    stop = asyncio.Event()
+
+    def wanted(at: datetime) -> Extranet:
+        sources = [from_file(Path(path)) for path in approvals(arguments)]
+        found, _ = wishes(
+            arguments.file,
+            [*sources, from_store(at.date())],
+            today=at.date(),
+            finess=finess(arguments),
+            leavers=departures(),
+        )
+        return found
+
+    post = Post(
+        wishes=wanted,
+        clock=now,
+        state=setting.state_directory,
+        relay=relay(setting),
+        stop=stop,
+    )
+    health = _Kept(setting.state_directory)
+    with desk() as store, _stoppable(stop):
+        held = sole_worker(setting.state_directory)
+        await store.ask(held.__enter__)
+        try:
+            loop = asyncio.get_running_loop()
+            next_full = loop.time()
+            while True:
+                full = loop.time() >= next_full
+                next_full = loop.time() + full_every if full else next_full
+                try:
+                    async with tenant(arguments, setting, spec) as graph:
+                        passed = await pass_(graph, store, post, full=full)
+                except (GraphError, Refusal) as error:
+                    health.failed(str(error))
+                    if arguments.once:
+                        raise Refusal(f"the pass stopped: {error}") from None
+                    terminal.complain(f"the pass stopped, the next one resumes: {error}")
+                else:
+                    health.passed(passed)
+                    code = _told(passed)
+                    if arguments.once:
+                        return code
+                if await _rested(stop, every):
+                    return NOTHING
+        finally:
+            await store.ask(held.__exit__, None, None, None)
+
+
+async def _rested(stop: asyncio.Event, every: int) -> bool:
+    """Whether it was asked to stop meanwhile."""
+    try:
+        await asyncio.wait_for(stop.wait(), every)
+    except TimeoutError:
+        return False
+    return True
+
+
+@contextmanager
+def _stoppable(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C, or the signal of a service manager, lets what is under way land."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _told(passed: Passed) -> int:
+    for note in passed.notes:
+        if note.level != "note":
+            terminal.say(str(note))
+    for reason in passed.refused:
+        terminal.complain(f"refused: {reason}")
+    counts, letters = tally(passed.outcomes), tally(passed.mails)
+    what = "everybody was read" if passed.full else "those concerned were read"
+    changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
+    sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
+    waiting = f", {passed.waiting} wait" if passed.waiting else ""
+    say(f"{what}: {changes}; mails: {sent}{waiting}")
+    if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
+        return FAILED
+    return CHANGES if "waiting" in counts or passed.waiting else NOTHING
+
+
+class _Kept:
+    """``worker.json`` in the state folder."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "worker.json"
+
+    def read(self) -> Health:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Health)
+        except (OSError, msgspec.DecodeError):
+            return Health()
+
+    def passed(self, passed: Passed) -> None:
+        health, at = self.read(), now().isoformat(timespec="seconds")
+        health.last_pass, health.last_error = at, "; ".join(passed.refused)
+        health.last_full_pass = at if passed.full else health.last_full_pass
+        self._path.write_bytes(msgspec.json.encode(health))
+
+    def failed(self, why: str) -> None:
+        health = self.read()
+        health.last_error = f"{now().isoformat(timespec='seconds')}: {why}"
+        self._path.write_bytes(msgspec.json.encode(health))
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    """Waiting for somebody to redeem an invitation is not being late."""
+    at = now()
+    health = _Kept(settings().state_directory).read()
+    days = sorted(each.since for each in undone(at.date()) if not each.pending)
+    letters = mails.due(at, most=1000)
+    oldest = min((each.written_at for each in letters), default=None)
+    doubtful = mails.unsettled()
+    found = {
+        "undone approvals": len(days),
+        "oldest undone approval": str(days[0]) if days else "",
+        "unsent mails": len(letters),
+        "oldest unsent mail": oldest.astimezone(UTC).isoformat(timespec="seconds")
+        if oldest
+        else "",
+        "mails to settle": len(doubtful),
+        "last pass": health.last_pass,
+        "last full pass": health.last_full_pass,
+        "last error": health.last_error,
+    }
+    one(found, arguments.format)
+    late = bool(days) and (at.date() - days[0]).days * 24 > _LATE_HOURS
+    slow = oldest is not None and (at - oldest).total_seconds() > _LATE_HOURS * 3600
+    return CHANGES if late or slow or doubtful or health.last_error else NOTHING

@@ -1,0 +1,205 @@
+"""Requests from the command line, with the sandbox and a store of their own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.access.alone import hang_up
+from tests.cli.conftest import Command, Ran
+from tests.cli.files import SPACES, mails, sandbox, write
+
+CLAIRE, INES = "claire.fontaine@cnsa.example", "ines.garnier@cnsa.example"
+PAUL = "paul.martin@ars.example"
+BOX = "extranet@cnsa.example"
+WITH_BOX = SPACES.replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
+
+
+@pytest.fixture(autouse=True)
+def store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    write(folder, spaces=WITH_BOX)
+    yield
+    hang_up()
+
+
+def submitted(extranet: Command, address: str = PAUL, **more: str) -> Ran:
+    words = {"--first-name": "Paul", "--last-name": "Martin", "--mode": "microsoft"}
+    options = [
+        word for pair in (words | {f"--{k}": v for k, v in more.items()}).items() for word in pair
+    ]
+    return extranet(
+        "requests", "submit", "--address", address, *options, "--structure", "ars",
+        "ARS-BRETAGNE", "--proved",
+    )  # fmt: skip
+
+
+def granted(extranet: Command) -> None:
+    assert submitted(extranet).code == 0
+    assert extranet("requests", "approve", "1", "--as", CLAIRE).code == 0
+    assert extranet("profiles", "submit", PAUL, "aidants").code == 0
+    assert extranet("profiles", "approve", "1", "--as", INES).code == 0
+
+
+def test_from_request_to_access_from_the_command_line(extranet: Command, folder: Path) -> None:
+    granted(extranet)
+
+    ran = extranet("worker", "run", "--once", "--sandbox")
+
+    assert ran.code == 0, ran
+    assert "mails: " in ran.out
+    assert mails(folder) == [PAUL]
+    assert {to for sent in sandbox(folder).sent for to in sent.to} >= {PAUL}
+    assert extranet("worker", "status").code == 0
+
+
+def test_the_wrong_person_is_refused_and_told_whom_to_ask(extranet: Command) -> None:
+    submitted(extranet)
+
+    ran = extranet("requests", "approve", "1", "--as", INES)
+
+    assert ran.code == 1
+    assert CLAIRE in ran.err
+
+
+def test_a_request_that_changed_since_it_was_shown_is_not_decided(extranet: Command) -> None:
+    submitted(extranet)
+
+    ran = extranet("requests", "approve", "1", "--as", CLAIRE, "--digest", "0" * 32)
+
+    assert ran.code == 1
+    assert "no longer what you were shown" in ran.err
+
+
+def test_lists_are_text_csv_or_json(extranet: Command) -> None:
+    submitted(extranet)
+
+    text, table, data = (
+        extranet("requests", "list", "--format", f) for f in ("text", "csv", "json")
+    )
+
+    assert PAUL in text.out
+    [row] = csv.DictReader(io.StringIO(table.out))
+    assert row["address"] == PAUL
+    assert json.loads(data.out)[0]["structures"] == [["ars", "ARS-BRETAGNE"]]
+
+
+def test_no_cell_of_a_list_is_a_formula(extranet: Command) -> None:
+    submitted(extranet, **{"first-name": "=HYPERLINK(1)"})
+
+    [row] = csv.DictReader(io.StringIO(extranet("requests", "list", "--format", "csv").out))
+
+    assert row["first_name"] == "'=HYPERLINK(1)"
+
+
+def test_a_word_that_is_no_state_is_told(extranet: Command) -> None:
+    ran = extranet("requests", "list", "--state", "lost")
+
+    assert ran.code == 1
+    assert "confirmed" in ran.err
+
+
+def test_every_mistake_of_a_form_is_told_at_once(extranet: Command) -> None:
+    ran = submitted(
+        extranet, "paul+x@ars.example", **{"first-name": "x" * 300, "mode": "microsoft"}
+    )
+
+    assert ran.code == 1
+    assert "+" in ran.err
+    assert "300 characters" in ran.err
+
+
+def test_an_export_of_the_portal_is_taken_line_by_line(extranet: Command, folder: Path) -> None:
+    lines = (
+        "Nom;Prénom;Adresse courriel;Profil;Type de structure;Structure\n"
+        "Petit;Anne;anne@ars.example;Accès standard;ars;ARS-BRETAGNE\n"
+        "Petit;Anne;anne@ars.example;Accès standard;ars;ARS-BRETAGNE\n"
+    )
+    (folder / "export.csv").write_bytes(lines.encode("latin-1"))
+
+    ran = extranet("requests", "import", "export.csv", "--proved")
+
+    assert ran.code == 1
+    assert "export.csv:3" in ran.out
+    assert "1 requests taken, 1 lines left out" in ran.out
+
+
+def test_the_journal_is_proved_offline_to_the_byte(extranet: Command, folder: Path) -> None:
+    granted(extranet)
+    journal = folder / "journal.jsonl"
+    journal.write_text(extranet("audit", "export").out, "utf-8")
+    assert extranet("audit", "verify").code == 0
+    assert extranet("audit", "verify", "journal.jsonl").code == 0
+
+    journal.write_text(journal.read_text("utf-8").replace("approve", "refusee", 1), "utf-8")
+
+    assert extranet("audit", "verify", "journal.jsonl").code == 1
+
+
+def test_somebody_leaves_and_comes_back(extranet: Command, folder: Path) -> None:
+    granted(extranet)
+    extranet("worker", "run", "--once", "--sandbox")
+    assert extranet("people", "leave", PAUL, "--as", CLAIRE).code == 0
+    extranet("worker", "run", "--once", "--sandbox")
+    assert not account(folder).account_enabled
+    early = extranet("people", "remove", PAUL, "--as", "admin@cnsa.example", "--sandbox", "--yes")
+    assert early.code == 1
+    assert "may come back" in early.err
+
+    assert extranet("people", "return", PAUL, "--as", CLAIRE).code == 0
+    extranet("worker", "run", "--once", "--sandbox")
+
+    assert account(folder).account_enabled
+
+
+def account(folder: Path):  # type: ignore[no-untyped-def]
+    return next(user for user in sandbox(folder).tenant.users.values() if user.mail == PAUL)
+
+
+def test_a_space_is_reviewed_and_silence_is_listed(extranet: Command) -> None:
+    granted(extranet)
+    assert "1 profiles" in extranet("review", "open", "aidants", "--as", INES).out
+    assert PAUL in extranet("review", "status", "aidants").out
+    assert extranet("review", "remind", "aidants").code == 0
+
+    closed = extranet("review", "close", "aidants", "--as", INES)
+
+    assert "1 nobody answered for" in closed.out
+    assert "approved" in extranet("profiles", "list").out
+
+
+def test_retention_says_what_it_would_do_and_why(extranet: Command) -> None:
+    ran = extranet("retention", "run", "--dry-run")
+
+    assert (ran.code, ran.out) == (0, "nothing is kept too long\n")
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_notice_is_previewed_without_a_store(extranet: Command, folder: Path, form: str) -> None:
+    ran = extranet("notices", "preview", "profile-granted", "--format", form)
+
+    assert "Félicitations, vous pouvez accéder à votre Espace Extranet." in ran.out
+    assert not (folder / "state").exists()
+    assert extranet("notices", "preview", "nothing").code == 1
+
+
+def test_a_bad_pace_or_relay_is_a_sentence(
+    extranet: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "60s" in extranet("worker", "run", "--every", "often", "--sandbox").err
+    monkeypatch.setenv("EXTRANET_SMTP", "relay")
+    ran = extranet("worker", "run", "--once", "--sandbox")
+    assert ran.code == 1
+    assert "host:port" in ran.err
+
+
+def test_somebody_is_shown_whole(extranet: Command) -> None:
+    granted(extranet)
+
+    assert "aidants: approved" in extranet("people", "show", PAUL).out
+    assert json.loads(extranet("people", "show", PAUL, "--format", "json").out)["profiles"]
