@@ -111,6 +111,22 @@ def parser() -> Parser:
     _format(drift, "text", "markdown", "json")
     drift.add_argument("--all", action="store_true", help="cut no list short")
 
+    doctor = command(
+        "doctor",
+        "Say what could keep this from working, and what mends it. Writes nothing to the tenant. "
+        "Exit code 0: nothing stands in the way, 1: something does.",
+        "extranet doctor --sandbox",
+    )
+    _files(doctor)
+    _tenant(doctor)
+    _format(doctor, "text", "json")
+    permissions = command(
+        "permissions",
+        "Print the permissions that the app needs, call by call.",
+        "extranet permissions --format markdown",
+    )
+    _format(permissions, "text", "markdown", "json")
+
     _import(
         command(
             "import",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import inspect
+import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -63,6 +65,21 @@ def check_root(root: str) -> str:
 
 def is_loopback(root: str) -> bool:
     return host_of(root) in _LOOPBACK
+
+
+def roles_of(token: str) -> frozenset[str] | None:
+    """The application permissions in an access token, read without verifying it.
+
+    ``None`` where there is nothing to read: the token is opaque to us, as it may always be.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return frozenset(str(role) for role in claims.get("roles", ()))
+    except (ValueError, AttributeError, TypeError):
+        return None
 
 
 class Tokens:

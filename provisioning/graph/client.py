@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, overload
 
 import msgspec
 
-from provisioning.graph.auth import Tokens
+from provisioning.graph.auth import Tokens, roles_of
 from provisioning.graph.budget import Budgets, Meter, Purse, cost
 from provisioning.graph.calls import Answer, Call, Cost, Outcome, Stats
 from provisioning.graph.errors import GraphError
@@ -153,6 +153,11 @@ class Graph:
                 f"DELETE {path} would delete the member, not the membership; end it with /$ref"
             )
         await self._ask(_call("DELETE", path))
+
+    async def roles(self) -> frozenset[str] | None:
+        """The application permissions that our token really has; ``None``: it does not tell."""
+        token = await self._tokens.get_token(self._tokens.scope)
+        return roles_of(token.token)
 
     async def close(self) -> None:
         await asyncio.gather(*(lane.close() for lane in self._lanes))

@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     groups_can_be_invited: bool = False
     pending_guests_see_nothing: bool = True
     unreadable_pages: set[str] = set()
+    products: set[str] = msgspec.field(default_factory=lambda: {"SPE_E3"})
     mail_allowed_from: set[str] | None = None
     temporary_access_pass: bool = False
 

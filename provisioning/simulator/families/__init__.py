@@ -23,6 +23,7 @@ from provisioning.simulator.families import (
     permissions,
     policies,
     sites,
+    subscribed_skus,
     users,
 )
 
@@ -37,6 +38,7 @@ FAMILIES = (
     organization,
     audit_logs,
     policies,
+    subscribed_skus,
     sites,
     lists,
     columns,

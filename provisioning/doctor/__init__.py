@@ -1,0 +1,1 @@
+"""What could keep the tool from working here, each with what mends it."""

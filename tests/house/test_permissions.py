@@ -1,0 +1,137 @@
+"""The table of permissions against the calls that a long story makes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from provisioning import engine
+from provisioning.adoption import reading
+from provisioning.commands.permissions import markdown
+from provisioning.core.model import Key, Memory
+from provisioning.core.notices import Notice
+from provisioning.directory import sight
+from provisioning.doctor.tenant import examine
+from provisioning.drift import audit
+from provisioning.graph import Graph, query
+from provisioning.graph.permissions import NEEDS, Need, holds, least, need
+from provisioning.kinds import KINDS
+from provisioning.road.focus import focused
+from tests import depositing
+from tests.depositing import CLEO, GAEL, NOEMI, PEUPLIERS, SPACE, TILLEULS, TOM, ZOE
+from tests.house.repository import ROOT
+from tests.tenancy import Tenancy, people
+
+BOX = "extranet@cnsa.example"
+LISTED = """\
+      themes:
+        title: Thèmes
+        key: Code
+        columns: {Code: {title: Code}}
+        rows: [{Code: a}, {Code: b}]
+"""
+SEVERAL = """\
+        folders:
+          Région: {write: [region], read: [nation]}
+"""
+
+
+def spaces(space: str) -> str:
+    return depositing.spaces(space).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
+    """``(method, path)`` of every call of the story below."""
+    shelves = SPACE.replace("        establishments:", f"{SEVERAL}        establishments:")
+    tenancy = Tenancy(
+        tmp_path_factory.mktemp("story"),
+        spaces=spaces(shelves + LISTED),
+        approvals=people(ZOE, TOM, GAEL, NOEMI, CLEO),
+        kinds=KINDS,
+        establishments=(TILLEULS, PEUPLIERS),
+    )
+    tenancy.apply()
+    tenancy.wait(600)
+    tenancy.apply()
+    other = shelves.replace("paul.roche", "claire.fontaine").replace(
+        "{write: [region], read: [nation]}", "{read: [region]}"
+    )
+    tenancy.spaces = spaces(other + LISTED.replace(", {Code: b}", ""))
+    tenancy.approvals = people(ZOE, TOM, GAEL, NOEMI)
+    tenancy.apply()
+    _first_secret(tenancy)
+    tenancy.run(lambda graph: _beside_the_plan(graph, tenancy))
+    return {(call.method, call.path) for call in tenancy.simulator.journal.calls}
+
+
+def _first_secret(tenancy: Tenancy) -> None:
+    """The mail that brings Tom their first way in."""
+    values = {"portal_identifier": "tom@depots.example", "standard": True, "mode": "standard"}
+    extranet = tenancy.extranet()
+    account = Key("account", "tom@depots.example")
+    common = {"name": "Tom", "title": "Essai", "portal": "P", "support": BOX, "redirect": "https:"}
+    extranet.notices = (
+        Notice(
+            number=1,
+            template="first-secret",
+            to="tom@depots.example",
+            values={**common, **values},
+            account=account,
+            secret=True,
+        ),
+    )
+
+    async def work(graph: Graph) -> None:
+        surveyed = await engine.survey(graph, extranet, kinds=KINDS)
+        await engine.apply(graph, surveyed, kinds=KINDS)
+
+    tenancy.run(work)
+
+
+async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
+    """What doctor, drift, import, adopt and the quick pass of one person ask."""
+    extranet = tenancy.extranet()
+    await examine(graph, extranet, simulated=True)
+    await audit.read(graph, ["nothing"], dt.datetime.now(dt.UTC))
+    await reading.read(graph, re.compile(""))
+    await engine.survey(graph, extranet, kinds=focused(extranet, ["zoe@depots.example"]))
+    adopted = next(iter(tenancy.simulator.tenant.groups))
+    await graph.get(query(f"/groups/{adopted}", select="id"), dict)
+    nobody = Key("guest", "nobody@depots.example")
+    await sight(graph, [nobody], [], Memory({nobody: "not-there"}))
+
+
+def test_every_call_has_a_row(recorded: set[tuple[str, str]]) -> None:
+    unknown = {call for call in recorded if call[1] != "/$batch" and need(*call) is None}
+
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("row", NEEDS, ids=lambda row: f"{row.method} {row.path}")
+def test_no_row_is_unused(row: Need, recorded: set[tuple[str, str]]) -> None:
+    assert any(need(*call) is row for call in recorded)
+
+
+def test_the_shipped_page_is_that_table() -> None:
+    """``extranet permissions --format markdown > docs/permissions.md`` brings it up to date."""
+    assert (ROOT / "docs" / "permissions.md").read_text("utf-8") == markdown()
+
+
+def test_a_wider_permission_is_enough_and_a_narrower_is_not() -> None:
+    assert holds({"Group.ReadWrite.All"}, "GroupMember.Read.All")
+    assert holds({"Directory.ReadWrite.All"}, "User.Invite.All")
+    assert holds({"Sites.Selected"}, "Sites.Selected (fullcontrol)")
+    assert not holds({"GroupMember.Read.All"}, "Group.ReadWrite.All")
+    assert not holds((), "User.Read.All")
+
+
+def test_the_least_names_nothing_twice_over() -> None:
+    asked = least(("plan", "apply"))
+
+    assert "User.Read.All" not in asked
+    assert "GroupMember.ReadWrite.All" not in asked
+    assert "User.ReadWrite.All" in asked
+    assert not any("ReadWrite" in each or "Invite" in each for each in least(("plan",)))
