@@ -51,6 +51,12 @@ def wishes(made: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
     )(made)
+    argument(
+        "--quarantine",
+        "who is let in for the time being (default quarantine.yaml, where there is one)",
+        type=Path,
+        metavar="FILE",
+    )(made)
     target(made)
 
 
@@ -345,7 +351,6 @@ WHY = Action(
         argument("address", "the person", nargs="?", metavar="ADDRESS"),
         argument("place", "one space only", nargs="?", metavar="SPACE"),
         argument("--space", "everybody who is in this space, and why", metavar="SPACE"),
-        argument("--store", "also ask the store of requests", action="store_true"),
         formats("text", "json"),
         wishes,
     ),

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show(_: Spec, arguments: argparse.Namespace) -> None:
     person = finding.person(arguments.address)
-    asked = [each for each in accounts.listed() if each.address == person.address]
+    asked = accounts.listed(address=person.address)
     held = profiles.listed(address=person.address)
     shown = list(readings.seen(person.address))
     if arguments.format == "json":

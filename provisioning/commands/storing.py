@@ -13,24 +13,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning import terminal
-from provisioning.access.setup import configure
 from provisioning.commands.tenancy import settings
 from provisioning.config.spaces import load
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
 from provisioning.core.spec.fields import day
 from provisioning.report import Line
-from provisioning.settings import BadSetting
+from provisioning.road.source import opened_for
 
 S = TypeVar("S", bound=StrEnum)
 
 
 def opened(arguments: argparse.Namespace) -> Spec:
     """The store is open, and these are the rules."""
-    try:
-        configure(settings())
-    except BadSetting as error:
-        raise Refusal(str(error)) from None
+    opened_for(settings())
     return load(arguments.file).spec
 
 

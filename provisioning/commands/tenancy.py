@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from provisioning import engine, target, terminal
 from provisioning.commands.validate import approvals, finess, quarantine
 from provisioning.core.desired import Extranet
-from provisioning.core.errors import Refusal
+from provisioning.core.errors import Mistake, Refusal
 from provisioning.core.spec import Spec
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError
 from provisioning.journal import recall, spent
 from provisioning.settings import BadSetting, Settings
-from provisioning.worker import from_file, wishes
+from provisioning.worker import Source, from_file, wishes
 
 
 class Visit(NamedTuple):
@@ -46,18 +46,47 @@ def place(arguments: argparse.Namespace, settings: Settings) -> str:
 
 
 def desired(arguments: argparse.Namespace) -> Extranet:
-    """What the files want; their warnings are said on the way."""
-    sources = [from_file(Path(path)) for path in approvals(arguments)]
-    extranet, warnings = wishes(
-        arguments.file,
-        sources,
-        today=datetime.now(UTC).date(),
-        finess=finess(arguments),
-        quarantine=quarantine(arguments),
-    )
+    """What the files want, and the store of requests where there is one; their warnings are said
+    on the way.
+    """
+    setting, today = settings(), datetime.now(UTC).date()
+    if store_in_use(setting):
+        from provisioning.road.desk import desk
+        from provisioning.road.source import departures, from_store, opened_for
+
+        def read() -> tuple[Extranet, tuple[Mistake, ...]]:
+            opened_for(setting)
+            return wanted(arguments, today, [from_store(today)], departures())
+
+        with desk() as store:
+            extranet, warnings = store.now(read)
+    else:
+        extranet, warnings = wanted(arguments, today)
     for warning in warnings:
         terminal.say(str(warning))
     return extranet
+
+
+def store_in_use(setting: Settings) -> bool:
+    """Once people ask through the store, no plan forgets them: it would turn them out."""
+    file = setting.state_directory / "access.sqlite3"
+    return bool(setting.environment.get("DATABASE_URL")) or file.exists()
+
+
+def wanted(
+    arguments: argparse.Namespace,
+    today: date,
+    stored: Sequence[Source] = (),
+    leavers: Mapping[str, str] | None = None,
+) -> tuple[Extranet, tuple[Mistake, ...]]:
+    return wishes(
+        arguments.file,
+        [*(from_file(Path(path)) for path in approvals(arguments)), *stored],
+        today=today,
+        finess=finess(arguments),
+        quarantine=quarantine(arguments),
+        leavers=leavers,
+    )
 
 
 def opened(

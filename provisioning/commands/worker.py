@@ -19,8 +19,7 @@ from provisioning.access.store import mails
 from provisioning.access.store.undone import undone
 from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.storing import now, one, opened, say
-from provisioning.commands.tenancy import opened as tenant, place, settings
-from provisioning.commands.validate import approvals, finess
+from provisioning.commands.tenancy import opened as tenant, place, settings, wanted as wishes_of
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
@@ -30,7 +29,7 @@ from provisioning.road.desk import desk
 from provisioning.road.passing import Passed, Post, pass_
 from provisioning.road.source import departures, from_store
 from provisioning.settings import Settings
-from provisioning.worker import alone, from_file, wishes
+from provisioning.worker import alone
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _LATE_HOURS = 24
@@ -78,14 +77,8 @@ async def _run(
     stop = asyncio.Event()
 
     def wanted(at: datetime) -> Extranet:
-        sources = [from_file(Path(path)) for path in approvals(arguments)]
-        found, _ = wishes(
-            arguments.file,
-            [*sources, from_store(at.date())],
-            today=at.date(),
-            finess=finess(arguments),
-            leavers=departures(),
-        )
+        today = at.date()
+        found, _ = wishes_of(arguments, today, [from_store(today)], departures())
         return found
 
     post = Post(

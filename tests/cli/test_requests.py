@@ -203,3 +203,12 @@ def test_somebody_is_shown_whole(extranet: Command) -> None:
 
     assert "aidants: approved" in extranet("people", "show", PAUL).out
     assert json.loads(extranet("people", "show", PAUL, "--format", "json").out)["profiles"]
+
+
+def test_a_plan_never_forgets_those_let_in_by_request(extranet: Command) -> None:
+    granted(extranet)
+    extranet("worker", "run", "--once", "--sandbox")
+
+    plan = extranet("plan", "--sandbox")
+
+    assert plan.code == 0, plan.out

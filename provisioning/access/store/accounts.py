@@ -198,11 +198,15 @@ def show(number: int) -> shown.Account:
     return shown.account(finding.account(number))
 
 
-def listed(*states: AccountState, most: int = 1000) -> Sequence[shown.Account]:
-    """Oldest first; every state when none is named."""
+def listed(
+    *states: AccountState, address: str | None = None, most: int = 1000
+) -> Sequence[shown.Account]:
+    """Oldest first; every state when none is named, everybody's when no address is."""
     rows = AccountRequest.objects.select_related("person").order_by("submitted_at", "id")
     if states:
         rows = rows.filter(state__in=[state.value for state in states])
+    if address is not None:
+        rows = rows.filter(person=finding.person(address))
     return [shown.account(row) for row in rows[:most]]
 
 

@@ -1,0 +1,126 @@
+"""Why somebody can, or can not, get in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.access.alone import hang_up
+from tests.cli.conftest import Command
+from tests.cli.files import sandbox
+from tests.house.repository import ROOT
+
+PAUL, ZOE = "paul.martin@ars.example", "zoe.le-goff@ars.example"
+CLAIRE, INES = "claire.fontaine@cnsa.example", "ines.garnier@cnsa.example"
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    yield
+    hang_up()
+
+
+def redeem(folder: Path, address: str) -> None:
+    simulator = sandbox(folder)
+    simulator.redeem(address)
+    simulator.save(folder / "state" / "sandbox.json")
+
+
+def test_a_whole_chain_ends_at_the_way_in(extranet: Command, folder: Path) -> None:
+    extranet("apply", "--sandbox", "--yes")
+    redeem(folder, PAUL)
+
+    ran = extranet("why", PAUL, "finances", "--sandbox")
+
+    assert ran.code == 0, ran
+    assert "Financement: open" in ran.out
+    assert f"granted by {INES} on 2020-02-01 (approvals.yaml:" in ran.out
+    assert "https://extranet.example/accueil" in ran.out
+
+
+def test_the_first_missing_link_is_named_with_who_can_mend_it(
+    extranet: Command, folder: Path
+) -> None:
+    never = extranet("why", "nobody@ars.example", "--sandbox")
+    assert "no request and no approval" in never.out
+
+    before = extranet("why", PAUL, "finances", "--sandbox")
+    assert "the next apply or worker pass makes it" in before.out
+
+    extranet("apply", "--sandbox", "--yes")
+    invited = extranet("why", PAUL, "finances", "--sandbox")
+    assert "the invitation is not accepted yet" in invited.out
+
+    closed = extranet("why", ZOE, "finances", "--sandbox")
+    assert "'ars - Référent tarification' is not granted" in closed.out
+    assert "karim.dubois@cnsa.example" in closed.out
+    assert {never.code, before.code, invited.code, closed.code} == {2}
+
+
+def test_a_request_that_waits_is_named_with_who_decides(extranet: Command) -> None:
+    words = ("--first-name", "Anne", "--last-name", "Petit", "--mode", "standard")
+    address = "anne.petit@ars.example"
+    extranet(
+        "requests", "submit", "--address", address, *words, "--structure", "ars",
+        "ARS-BRETAGNE", "--proved",
+    )  # fmt: skip
+    waiting = extranet("why", address, "--sandbox")
+    assert "request 1 is confirmed" in waiting.out
+    assert CLAIRE in waiting.out
+
+    extranet("requests", "approve", "1", "--as", CLAIRE)
+    extranet("profiles", "submit", address, "aidants")
+
+    asked = extranet("why", address.upper(), "aidants", "--sandbox")
+
+    assert "it was asked for and waits" in asked.out
+    assert INES in asked.out
+
+
+def test_a_space_tells_who_is_in_it_and_why(extranet: Command, folder: Path) -> None:
+    extranet("apply", "--sandbox", "--yes")
+    assert extranet("why", "--space", "aidants", "--sandbox").code == 0
+    simulator = sandbox(folder)
+    stranger = simulator.add_guest("eve@ars.example", "Eve", "Intruse")
+    [group] = [
+        g for g in simulator.tenant.groups.values() if g.unique_name == "xnet-ext-space-aidants"
+    ]
+    simulator.tenant.link("members", group.id, [stranger])
+    simulator.save(folder / "state" / "sandbox.json")
+
+    ran = extranet("why", "--space", "aidants", "--sandbox", "--format", "json")
+
+    assert ran.code == 2
+    unexplained = [each["name"] for each in json.loads(ran.out) if not each["why"]]
+    assert len(unexplained) == 1
+    assert "Eve Intruse" in unexplained[0]
+
+
+def test_a_space_that_does_not_exist_is_told(extranet: Command) -> None:
+    assert "did you mean" in extranet("why", PAUL, "finance", "--sandbox").err.casefold()
+    assert extranet("why", "--sandbox").code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("plan", "--sandbox"), ("validate",), ("why", PAUL, "--sandbox")]
+)
+def test_files_alone_never_load_django(folder: Path, words: tuple[str, ...]) -> None:
+    script = (
+        "import sys\nfrom provisioning.cli import main\nmain(sys.argv[1:])\n"
+        "print('django' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "EXTRANET_STATE": str(folder / "state")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.splitlines()[-1] == "False"
