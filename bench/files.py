@@ -12,7 +12,13 @@ from provisioning.worker import from_file, wishes
 
 
 def read(folder: Path) -> Extranet:
-    found, _ = wishes(folder / "spaces.yaml", [from_file(folder / "approvals.csv")], today=TODAY)
+    register = folder / "finess.csv"
+    found, _ = wishes(
+        folder / "spaces.yaml",
+        [from_file(folder / "approvals.csv")],
+        today=TODAY,
+        finess=register if register.exists() else None,
+    )
     return found
 
 

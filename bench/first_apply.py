@@ -25,10 +25,10 @@ BUDGETS = Budgets.of("L")
 
 def least_seconds(spent: Cost) -> float:
     """The time in which the quotas allow so much: a full bucket, then what trickles in."""
-    shapes = (BUDGETS.units, BUDGETS.writes, BUDGETS.invitations)
+    shapes = (BUDGETS.units, BUDGETS.writes, BUDGETS.invitations, BUDGETS.sharepoint)
     return max(
         (amount - shape.amount) * shape.seconds / shape.amount
-        for amount, shape in zip(spent, shapes, strict=False)
+        for amount, shape in zip(spent, shapes, strict=True)
     )
 
 

@@ -64,11 +64,11 @@ def tenant(folder: Path) -> Iterator[str]:
             process.terminate()
 
 
-def journal(address: str) -> Report:
+def totals(address: str) -> Report:
     """What the simulated tenant counted since the last ``forget``."""
     with urllib.request.urlopen(f"{address}/_simulator/totals") as answer:
-        totals: Report = json.load(answer)
-    return totals
+        report: Report = json.load(answer)
+    return report
 
 
 def forget(address: str) -> None:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bench.measure import cpu, import_late, peak, tell
+from bench.world import LICENCES
 from provisioning import cli
 from provisioning.commands import NOTHING
 
@@ -14,6 +15,8 @@ from provisioning.commands import NOTHING
 def main(address: str, folder: Path) -> None:
     import_late("provisioning.commands.plan", "provisioning.graph.wire")
     os.environ["EXTRANET_TENANT_SIZE"] = "L"
+    os.environ["EXTRANET_LICENCES"] = str(LICENCES)
+    os.environ["EXTRANET_STATE"] = str(folder / "state")
     words = ["plan", "--file", folder / "spaces.yaml", "--approvals", folder / "approvals.csv"]
     began = cpu()
     code = cli.main([*map(str, words), "--graph", f"{address}/v1.0"])

@@ -12,6 +12,7 @@ import msgspec
 from bench.files import read
 from bench.floor import Exchange
 from bench.measure import tell
+from bench.world import LICENCES
 from provisioning import engine
 from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
@@ -30,7 +31,7 @@ class Recording(httpx.AsyncHTTPTransport):
 
 async def record(address: str, folder: Path) -> list[Exchange]:
     transport = Recording()
-    root, budgets = f"{address}/v1.0", Budgets.of("L")
+    root, budgets = f"{address}/v1.0", Budgets.of("L", LICENCES)
     async with connect(root, LocalCredential(), transport=transport, budgets=budgets) as graph:
         await engine.survey(graph, read(folder))
     return transport.exchanges

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from bench.table import Line
 from bench.world import ADMINS, HEAD
 
 Command = Sequence[str]
@@ -81,3 +82,31 @@ def heavy(spaces: int) -> Iterator[str]:
         yield "      mode-emploi:"
         yield "        title: Mode d'emploi"
         yield f"        text: {'Cet espace réunit les référents de la région. ' * 8}"
+
+
+def starting(folder: Path, repeats: int, spaces: int) -> Iterator[Line]:
+    took = start_up(repeats)
+    bare = took["nothing"]
+    yield Line("**Starting, whole processes**", "beside an interpreter that does nothing")
+    ratio = took["help"] / bare
+    yield Line(
+        "extranet --help",
+        f"{took['help'] * 1000:.0f} ms",
+        f"{bare * 1000:.0f} ms",
+        ratio,
+        "at most 5",
+        ratio <= 5,
+    )
+    yield Line(
+        "extranet validate, the sample",
+        f"{took['validate'] * 1000:.0f} ms",
+        f"{bare * 1000:.0f} ms",
+        took["validate"] / bare,
+    )
+    heavy = heavy_file(folder / "heavy.yaml", spaces, max(1, repeats // 3))
+    yield Line(
+        f"extranet validate, {spaces:,} spaces in {heavy['megabytes']:.1f} MB, beside libyaml",
+        f"{heavy['validate']:.1f} s",
+        f"{heavy['bare']:.1f} s",
+        heavy["validate"] / heavy["bare"],
+    )

@@ -1,7 +1,7 @@
 """The store of requests at full size, in the database that is named: the measured process.
 
-``python -m bench.store FOLDER [DATABASE_URL]`` fills an empty store with 100,000 people and
-300,000 grants, reads what the plan needs, and takes forty decisions.
+``python -m bench.store FOLDER PEOPLE [DATABASE_URL]`` fills an empty store with so many people,
+three grants each, reads what the plan needs, and takes forty decisions.
 """
 
 from __future__ import annotations
@@ -24,17 +24,16 @@ from provisioning.config.spaces import load
 from provisioning.core.spec import Spec
 from provisioning.settings import Settings
 
-PEOPLE = 100_000
 DECISIONS = 20
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CODES = ("ars-investissement", "ars-esms", "ars-parcours")
 
 
-def fill(approver: str) -> None:
+def fill(approver: str, count: int) -> None:
     """Everybody accepted, each with three grants, without the journal of how that came about."""
     known = {"structure_type": "ars", "structure": "ARS-BRETAGNE", "access_mode": "microsoft"}
     let_in = {"accepted_by": approver, "accepted_on": NOW.date()}
-    names = [f"p{number}@ars.example" for number in range(PEOPLE)]
+    names = [f"p{number}@ars.example" for number in range(count)]
     rows = (Person(address=a, first_name="P", last_name="M", **known, **let_in) for a in names)
     people = Person.objects.bulk_create(rows, batch_size=2000)
     aliases = (Alias(address=person.address, person=person) for person in people)
@@ -83,15 +82,15 @@ def timed(decide: Callable[[], object]) -> float:
     return (perf_counter() - began) * 1000
 
 
-def main(folder: Path, url: str = "") -> None:
+def main(folder: Path, count: int, url: str = "") -> None:
     configure(Settings(state_directory=folder, environment={"DATABASE_URL": url}))
     spec = load(Path("spaces.yaml")).spec
-    fill(spec.responsables[0].address)
+    fill(spec.responsables[0].address, count)
     before = peak()
     began = cpu()
     grants = sum(len(who.approvals) for who in granting(NOW.date()))
     spent = cpu() - began
-    assert grants == len(CODES) * PEOPLE
+    assert grants == len(CODES) * count
     memory = peak()
     times = [
         timed(story(spec, number))
@@ -109,4 +108,4 @@ def main(folder: Path, url: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

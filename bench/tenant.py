@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from bench.files import read
+from provisioning import engine
 from provisioning.core.desired import Extranet
 from provisioning.core.login import free, stem
 from provisioning.core.model import Ids, Key
-from provisioning.kinds import account, group, guest, roster
+from provisioning.graph import Budgets, connect
+from provisioning.graph.auth import LocalCredential
+from provisioning.graph.budget import Shape
+from provisioning.kinds import KINDS, account, group, guest, roster
 from provisioning.simulator import Settings, Simulator, Tenant, people, serve
 from provisioning.simulator.objects import Group, User
 from provisioning.somebody import MANAGED, body
 from provisioning.target import hire, staff
+from tests import virtual_time
+
+PLENTY = Shape(1e9, 1)
+SHAREPOINT = ("site", "list", "library", "page")
+"""Their part of the tenant is made by the tool itself: nothing else knows how it looks."""
 
 
 def seeded(extranet: Extranet) -> Simulator:
-    simulator = Simulator(settings=Settings(throttling=False))
+    simulator = peopled(extranet)
+    virtual_time.run(_furnish(simulator, extranet))
+    return simulator
+
+
+def peopled(
+    extranet: Extranet, settings: Settings | None = None, clock: Callable[[], float] = time.time
+) -> Simulator:
+    """Everybody and every group, put straight into the memory; SharePoint as it was born."""
+    simulator = Simulator(clock=clock, settings=settings or Settings(throttling=False))
     tenant = simulator.tenant
     hire(simulator, extranet.spec)
     ids = Ids()
@@ -29,6 +49,17 @@ def seeded(extranet: Extranet) -> Simulator:
     _add_people(tenant, extranet, ids)
     _add_groups(tenant, extranet, ids)
     return simulator
+
+
+async def _furnish(simulator: Simulator, extranet: Extranet) -> None:
+    kinds = [kind for kind in KINDS if kind.name in ("referent", "group", *SHAREPOINT)]
+    budgets = Budgets(units=PLENTY, writes=PLENTY, sharepoint=PLENTY)
+    transport, root = simulator.transport(), "http://localhost/v1.0"
+    async with connect(root, LocalCredential(), transport=transport, budgets=budgets) as graph:
+        surveyed = await engine.survey(graph, extranet, kinds=kinds)
+        outcomes = await engine.apply(graph, surveyed, kinds=kinds)
+    unwell = [outcome for outcome in outcomes if outcome.status != "done"]
+    assert not unwell, [(each.change.key, each.reason) for each in unwell[:5]]
 
 
 def _add_people(tenant: Tenant, extranet: Extranet, ids: Ids) -> None:

@@ -14,6 +14,8 @@ TODAY = date(2026, 11, 23)
 DECIDED = "2020-02-01"
 ADMINS = ("admin@cnsa.example", "second.admin@cnsa.example")
 PAGE, ENVELOPE = 999, 20
+LICENCES = 100_000
+"""A tenant of so many is read without waiting for SharePoint's budget to fill again."""
 
 FIRST = (
     "Agnès",
@@ -33,55 +35,55 @@ LAST = ("Aubert", "Étienne", "Garnier", "Kervella", "Nguyen", "Quéré", "Rouss
 
 @dataclass(frozen=True)
 class Size:
-    """A third of the groups are profiles, each of which opens two spaces (the last ones: one).
+    """The home, spaces, and profiles: each profile opens one space, some spaces are opened by two.
 
-    One person in ten has a standard account. Everybody is in the home and holds one profile;
-    some hold the last profile too, so that the memberships come to the number asked for.
+    One person in ten has a standard account. Everybody is in the home and holds one profile,
+    every other person the next one too: four memberships each. Every space has a library,
+    a list with rows of ours, and the page that people land on.
     """
 
     name: str
     people: int
     groups: int
-    memberships: int
+    sites: int
     referents: int
 
     @property
-    def profiles(self) -> int:
-        return round((self.groups - 1) / 3)
+    def spaces(self) -> int:
+        return self.sites - 1
 
     @property
-    def spaces(self) -> int:
-        return self.groups - 1 - self.profiles
+    def profiles(self) -> int:
+        return self.groups - self.sites
+
+    @property
+    def memberships(self) -> int:
+        return 4 * self.people
 
     @property
     def title(self) -> str:
         return (
             f"{self.name}: {self.people:,} guests, {self.groups:,} groups, "
-            f"{self.memberships:,} memberships"
+            f"{self.memberships:,} memberships, {self.sites:,} sites"
         )
 
-    def opened(self, profile: int) -> range:
-        """The numbers of the spaces that a profile opens."""
-        return range(profile, self.spaces, self.profiles)
+    def opened_by(self, space: int) -> range:
+        """The numbers of the profiles that open a space."""
+        return range(space, self.profiles, self.spaces)
 
-    def held(self) -> list[list[int]]:
+    def held(self) -> Iterator[tuple[int, ...]]:
         """The numbers of the profiles that each person holds."""
-        first = [person // 10 % self.profiles for person in range(self.people)]
-        last = self.profiles - 1
-        missing = self.memberships - sum(2 + len(self.opened(profile)) for profile in first)
-        more, rest = divmod(missing, 1 + len(self.opened(last)))
-        assert rest == 0, f"{self.memberships} memberships cannot be reached"
-        assert last not in first[:more]
-        return [
-            [profile, last] if person < more else [profile] for person, profile in enumerate(first)
-        ]
+        for person in range(self.people):
+            first = person // 10 % (self.profiles - 1)
+            yield (first,) if person % 2 else (first, first + 1)
 
     def listings(self) -> Iterator[int]:
         """How many members each group has."""
         yield self.people
         holders = Counter(profile for held in self.held() for profile in held)
-        for profile, count in holders.items():
-            yield from [count] * (1 + len(self.opened(profile)))
+        yield from holders.values()
+        for space in range(self.spaces):
+            yield sum(holders[profile] for profile in self.opened_by(space))
 
     def least_requests(self) -> int:
         """Pages of 999 users and groups; all other readings, 20 to an envelope.
@@ -91,13 +93,21 @@ class Size:
         """
         pages = ceil(self.people / PAGE) + ceil(self.groups / PAGE)
         members = sum(ceil(count / PAGE) for count in self.listings())
-        others = members + self.spaces + 1 + self.referents + len(ADMINS) + 1
+        others = members + self.sites + self.referents + len(ADMINS) + 1
         return pages + ceil(others / ENVELOPE)
 
+    def least_sharepoint(self) -> int:
+        """Of a site: where it is, its lists with their columns, the rows of one, its pages."""
+        return ceil(4 * self.sites / ENVELOPE)
 
-C = Size("C", people=5_000, groups=300, memberships=20_000, referents=40)
-F = Size("F", people=50_000, groups=1_000, memberships=200_000, referents=100)
-QUICK = Size("quick", people=60, groups=7, memberships=240, referents=4)
+    def least_units(self) -> int:
+        """What is said of one thing costs one unit, a listing two."""
+        return (1 + 2 + 2 + 2) * self.sites
+
+
+C = Size("C", people=5_000, groups=300, sites=100, referents=40)
+F = Size("F", people=50_000, groups=1_000, sites=500, referents=100)
+QUICK = Size("quick", people=60, groups=7, sites=3, referents=4)
 
 
 def write(size: Size, folder: Path) -> Path:
@@ -120,9 +130,10 @@ def spaces(size: Size) -> Iterator[str]:
         yield f"  p{number}: {{label: ars - Référent {number}, structure_types: [ars]}}"
     yield "spaces:"
     for number in range(size.spaces):
-        yield (
-            f"  s{number}: {{title: Espace {number}, requires: {{any: [p{number % size.profiles}]}}"
-            f", referents: [{referent(size, number)}, {referent(size, number + 1)}]}}"
+        yield SPACE.format(
+            number=number,
+            requires=", ".join(f"p{profile}" for profile in size.opened_by(number)),
+            referents=f"{referent(size, number)}, {referent(size, number + 1)}",
         )
     yield "home:"
     yield f"  referents: [{referent(size, 0)}, {referent(size, 1)}]"
@@ -158,3 +169,19 @@ structure_types:
 functions:
   charge: {{label: CHARGE(E) DE MISSION}}
 limits: {{additions_cap: 1000000, invitations_cap: 1000000}}"""
+
+SPACE = """\
+  s{number}:
+    title: Espace {number}
+    requires: {{any: [{requires}]}}
+    referents: [{referents}]
+    libraries:
+      ressources:
+        title: Ressources
+        columns: {{Annee: {{title: Année, type: number, indexed: true}}}}
+    lists:
+      contacts:
+        title: Contacts
+        key: Code
+        columns: {{Code: {{required: true, indexed: true}}, Nom: {{title: Nom}}}}
+        rows: [{{Code: a, Nom: Accueil}}, {{Code: b, Nom: Secrétariat}}]"""

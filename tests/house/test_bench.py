@@ -13,15 +13,25 @@ from bench.table import put
 
 ROOT = Path(__file__).parents[2]
 ROWS = (
-    "HTTP requests",
-    "items in batches",
-    "resource units",
+    "directory: HTTP requests",
+    "directory: envelopes, calls",
+    "directory: resource units",
+    "SharePoint: HTTP requests",
+    "SharePoint: units",
+    "SharePoint: minutes",
+    "SharePoint: readings of rights | 0 |",
     "CPU after imports",
     "CPU of the whole process",
     "peak memory",
     "minutes, virtual",
     "use of the write quota",
     "throttled answers",
+    "deposits of 12: SharePoint units",
+    "deposits of 12: minutes, virtual",
+    "deposits of 12: readings of rights by the second plan | 0 |",
+    "SQLite: CPU of reading all grants",
+    "SQLite: one decision",
+    "PostgreSQL",
     "extranet --help",
     "extranet validate, the sample",
     "extranet validate, 20 spaces",
@@ -40,7 +50,12 @@ def test_the_table_has_every_row(printed, row):
 
 
 def test_the_second_plans_were_empty(printed):
-    assert printed.count("nothing to do |") == 2
+    assert printed.count("nothing to do |") == 3
+
+
+def test_the_sharepoint_part_is_seeded_and_read_once(printed):
+    (row,) = (line for line in printed.splitlines() if "quick, SharePoint: units" in line)
+    assert "| 1.00 |" in row
 
 
 @pytest.mark.parametrize("size", [world.C, world.F, world.QUICK], ids=lambda size: size.name)
