@@ -13,7 +13,7 @@ from tests.house.repository import committed, place, sources
 
 # The brackets keep this file from naming them either.
 HOSTS = re.compile(r"[p]ypi\.org|[p]ythonhosted\.org|registry\.[n]pmjs")
-MACHINE = re.compile(r"(?<![\w}])/(?:work|root|(?:home|Users)/[a-z]\w*)/")
+MACHINE = re.compile(r"(?<![\w}])/(?:work|root/(?:\.|\w+(?=/))|(?:home|Users)/[a-z]\w*)[/\w]")
 
 
 def text_of(path: Path) -> str:
@@ -35,7 +35,9 @@ def test_the_search_would_find_what_it_looks_for() -> None:
     """A pattern that matches nothing would make the test above worthless."""
     assert HOSTS.search("https://" + "py" + "pi.org/simple")
     assert MACHINE.search('"/' + 'home/ada/x"')
+    assert MACHINE.search('"/' + 'root/.cache/x"')
     assert not MACHINE.search("/drives/d/root/delta")
+    assert not MACHINE.search('"/' + 'root/children?$filter=x"')
 
 
 _SECRET = re.compile(r"(?i)(?:password|secret|token|redeem_?url|assertion|reveal)$")
