@@ -127,7 +127,7 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[Folder]) -> None
         reading.notes.append(Note(library, text, "unknown"))
         return
     children = _Children(there)
-    pairs = [(want, children.of(want)) for want in wanted]
+    pairs = [(want, children.of(want, view.stamped.get(str(want.key)))) for want in wanted]
     answers = await asyncio.gather(*(_seen(view, want, child) for want, child in pairs))
     for (want, child), have in zip(pairs, answers, strict=True):
         if isinstance(have, GraphError):
@@ -157,17 +157,20 @@ class _Children:
     def __init__(self, there: Iterable[Child]) -> None:
         self._by_name = {child.name.casefold(): child for child in there}
         self._by_number = {child.name.split(" ", 1)[0]: child for child in self._by_name.values()}
+        self._by_id = {child.id: child for child in self._by_name.values()}
 
-    def of(self, want: Folder) -> Child | None:
-        """An establishment that the register renamed keeps its folder."""
-        return self._by_name.get(want.name.casefold()) or self._by_number.get(want.number)
+    def of(self, want: Folder, stamp: Stamp | None) -> Child | None:
+        """Renamed by the register or by hand, a folder is the one it was."""
+        named = self._by_name.get(want.name.casefold()) or self._by_number.get(want.number)
+        return named or (self._by_id.get(stamp.version) if stamp else None)
 
 
 async def _seen(view: _View, want: Folder, child: Child | None) -> Folder | GraphError | None:
     if child is None:
         return None
     stamp = view.stamped.get(str(want.key))
-    if want.digest is None or (stamp and stamp.digest == want.digest):
+    given = stamp.digest if stamp and stamp.version == child.id else ""
+    if want.digest is None or given == want.digest:
         return msgspec.structs.replace(want, stamp=stamp)
     try:
         grants = await sharing.grants_of(view.graph, item_of(want, child.id, view.ids))
@@ -179,7 +182,7 @@ async def _seen(view: _View, want: Folder, child: Child | None) -> Folder | Grap
         want,
         writers=writers,
         readers=frozenset(held.values()) - writers,
-        digest=stamp.digest if stamp else "",
+        digest=given,
         grants=tuple(grants),
         stamp=stamp,
     )

@@ -103,7 +103,13 @@ async def give(
         present[start : start + MOST_INVITED] for start in range(0, len(present), MOST_INVITED)
     ]
     done = [part for block in blocks for part in await _invite(graph, item, right, block, ids)]
-    return [*done, *(Part(key, "add", "failed", "has no account yet") for key in absent)]
+    return [*done, *(_absent(key, ids.fates.get(key, "")) for key in absent)]
+
+
+def _absent(key: Key, fate: str) -> Part:
+    if fate in ("waiting", "unknown"):
+        return Part(key, "add", "waiting", f"their account is {fate}; run again in some minutes")
+    return Part(key, "add", "failed", "has no account yet")
 
 
 async def _invite(
@@ -133,6 +139,8 @@ async def _invite(
 async def change(graph: Graph, item: str, permission: str, right: Right, key: Key) -> Part:
     try:
         await graph.patch(f"{item}/permissions/{segment(permission)}", {"roles": [right]})
+    except Throttled as error:
+        return Part(key, "add", "waiting", str(error))
     except GraphError as error:
         return Part(key, "add", "failed", str(error))
     return Part(key, "add", "done")
@@ -143,6 +151,8 @@ async def take(graph: Graph, item: str, permission: str, key: Key) -> Part:
         await graph.delete(f"{item}/permissions/{segment(permission)}")
     except NotFound:
         return Part(key, "remove", "already")
+    except Throttled as error:
+        return Part(key, "remove", "waiting", str(error))
     except GraphError as error:
         return Part(key, "remove", "failed", str(error))
     return Part(key, "remove", "done")

@@ -23,7 +23,10 @@ COLUMNS = ("Title", "Digest", "Version")
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """``item`` is the id of the row; empty when there is none yet."""
+    """``version`` is that of a page, or the id of a folder: another of that name is not ours.
+
+    ``item`` is the id of the row; empty when there is none yet.
+    """
 
     digest: str
     version: str = ""

@@ -66,7 +66,7 @@ async def create(graph: Graph, want: Folder, ids: Ids) -> str:
     child = await sharing.made(graph, drive, want.name)
     try:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)
-        await _stamped(graph, want, parts, ids)
+        await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
         raise Unfinished(child.id, f"made, but not complete yet: {error}") from None
     if unwell := _unwell(parts):
@@ -93,7 +93,8 @@ async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
     for grant, key in grants:
         if kept.get(key) is not grant:
             parts.append(await sharing.take(graph, item, grant.id, key))
-    await _stamped(graph, want, parts, ids, have.stamp)
+    known_row = msgspec.structs.replace(want, stamp=have.stamp)
+    await _stamped(graph, known_row, change.id, parts, ids)
     return parts
 
 
@@ -111,12 +112,11 @@ async def _given(
     return parts
 
 
-async def _stamped(
-    graph: Graph, want: Folder, parts: Sequence[Part], ids: Ids, before: Stamp | None = None
-) -> None:
+async def _stamped(graph: Graph, want: Folder, id_: str, parts: Sequence[Part], ids: Ids) -> None:
+    """``want.stamp``, where there is one, says which row to write."""
     if want.digest is not None:
         said = UNFINISHED if _unwell(parts) else want.digest
-        stamp = Stamp(said, item=before.item if before else "")
+        stamp = Stamp(said, id_, want.stamp.item if want.stamp else "")
         await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], want.key, stamp)
 
 

@@ -85,7 +85,8 @@ async def observe(
 
 async def _listing(graph: Graph, site: str) -> list[ListRow] | GraphError:
     try:
-        return await lists_of(graph, site)
+        # Every site is born with lists of its own: an answer without any is not believed at once.
+        return await lists_of(graph, site) or await lists_of(graph, site)
     except GraphError as error:
         return error
 

@@ -183,7 +183,8 @@ def test_a_depositor_of_an_unknown_establishment_is_said_before_any_write(
     tenancy: Tenancy,
 ) -> None:
     tenancy.approvals = people(ZOE, TOM, depositor("Ana", "990000044 CAMSP Inconnu"))
-    [note] = [note for note in tenancy.plan().notes if note.level == "manual"]
+    manual = [note for note in tenancy.plan().notes if note.level == "manual"]
+    [note] = [note for note in manual if note.key.kind != "site"]
     assert note.who == "Ana Martin <ana@depots.example> (990000044 CAMSP Inconnu)"
     assert "has no folder" in note.text
 
@@ -256,6 +257,29 @@ def test_a_folder_made_by_a_run_that_died_is_closed_to_the_others_by_the_next(
     tenancy.converge()
     assert set(reached(tenancy, "zoe@depots.example")) == {TILLEULS.title}
     assert set(reached(tenancy, "tom@depots.example")) == {PEUPLIERS.title}
+
+
+def test_a_folder_that_somebody_made_anew_is_closed_to_the_others_again(tenancy: Tenancy) -> None:
+    """It has the rights of the library, whatever we wrote on the one that was there before."""
+    tenancy.converge()
+    before = item(tenancy, TILLEULS.title)
+    write(tenancy, "delete", before)
+    again = {"name": TILLEULS.title, "folder": {}, "@microsoft.graph.conflictBehavior": "fail"}
+    write(tenancy, "post", f"{before.partition('/items')[0]}/root/children", again)
+    assert reached(tenancy, "tom@depots.example").keys() == {TILLEULS.title, PEUPLIERS.title}
+    tenancy.converge()
+    assert reached(tenancy, "tom@depots.example").keys() == {PEUPLIERS.title}
+    assert reached(tenancy, "zoe@depots.example") == {TILLEULS.title: "write"}
+
+
+def test_a_folder_renamed_by_hand_is_the_one_it_was(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    write(tenancy, "patch", item(tenancy, TILLEULS.title), {"name": "Les Tilleuls (Rennes)"})
+    assert tenancy.plan().empty
+    tenancy.approvals = people(depositor("Ana", TILLEULS.title), TOM, GAEL, NOEMI, CLEO)
+    tenancy.converge()
+    assert reached(tenancy, "ana@depots.example") == {"Les Tilleuls (Rennes)": "write"}
+    assert not reached(tenancy, "zoe@depots.example")
 
 
 def test_rights_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:

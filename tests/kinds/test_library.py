@@ -128,3 +128,9 @@ def test_a_library_that_is_not_in_the_file_is_said_and_sharepoints_own_are_not(
     assert plan.empty
     said = [note.text for note in plan.notes if note.key.kind == "library"]
     assert said == ["library 'Archives' of space depots is not in spaces.yaml: it is left alone"]
+
+
+def test_a_listing_that_came_back_empty_makes_no_second_library(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    tenancy.simulator.mishaps.add(Mishap(method="GET", path="/sites/*/lists", do="empty"))
+    assert tenancy.plan().empty
