@@ -6,13 +6,16 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from provisioning import __version__
 from provisioning.commands import FAILED, grammar
+
+Command = Callable[[str, str, str], argparse.ArgumentParser]
+"""Makes a command of a name, a sentence and an example."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -100,49 +103,9 @@ def parser() -> Parser:
         )
     )
 
-    drift = command(
-        "drift",
-        "Say what differs from the last applied version, and which side moved. Writes nothing. "
-        "Exit code 0: nothing, 2: drift, 1: error.",
-        "extranet drift --sandbox",
-    )
-    _files(drift)
-    _tenant(drift)
-    _format(drift, "text", "markdown", "json")
-    drift.add_argument("--all", action="store_true", help="cut no list short")
-
-    doctor = command(
-        "doctor",
-        "Say what could keep this from working, and what mends it. Writes nothing to the tenant. "
-        "Exit code 0: nothing stands in the way, 1: something does.",
-        "extranet doctor --sandbox",
-    )
-    _files(doctor)
-    _tenant(doctor)
-    _format(doctor, "text", "json")
-    permissions = command(
-        "permissions",
-        "Print the permissions that the app needs, call by call.",
-        "extranet permissions --format markdown",
-    )
-    _format(permissions, "text", "markdown", "json")
-
-    _import(
-        command(
-            "import",
-            "Write down an existing tenant as files to prune. Writes nothing to it.",
-            "extranet import --sandbox --admin claire.fontaine@cnsa.example --out found",
-        )
-    )
-    adopt = command(
-        "adopt",
-        "Take over one thing that was in the tenant before us.",
-        "extranet adopt guest/paul.martin@ars-bretagne.example --sandbox",
-    )
-    adopt.add_argument("key", help="such as guest/ADDRESS, account/ADDRESS, group/space/CODE")
-    adopt.add_argument("--yes", action="store_true", help="do not ask")
-    _files(adopt)
-    _tenant(adopt)
+    _watching(command)
+    _checking(command)
+    _adopting(command)
 
     _register(
         command(
@@ -259,6 +222,74 @@ def _days(text: str) -> int:
     if not text.isdecimal() or int(text) > 36_500:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of days; write it as 7")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    number = text.removesuffix("s")
+    if not number.isdecimal() or not 0 < int(number) <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds; write it as 300s")
+    return float(number)
+
+
+def _watching(command: Command) -> None:
+    drift = command(
+        "drift",
+        "Say what differs from the last applied version, and which side moved. Writes nothing. "
+        "Exit code 0: nothing, 2: drift, 1: error.",
+        "extranet drift --sandbox",
+    )
+    _files(drift)
+    _tenant(drift)
+    _format(drift, "text", "markdown", "json")
+    drift.add_argument("--all", action="store_true", help="cut no list short")
+    drift.add_argument(
+        "--watch", action="store_true", help="again and again, asking only for what changed"
+    )
+    drift.add_argument("--once", action="store_true", help="one such pass")
+    drift.add_argument(
+        "--every",
+        type=_seconds,
+        default=300.0,
+        metavar="SECONDS",
+        help="between two passes (default 300s)",
+    )
+
+
+def _checking(command: Command) -> None:
+    doctor = command(
+        "doctor",
+        "Say what could keep this from working, and what mends it. Writes nothing to the tenant. "
+        "Exit code 0: nothing stands in the way, 1: something does.",
+        "extranet doctor --sandbox",
+    )
+    _files(doctor)
+    _tenant(doctor)
+    _format(doctor, "text", "json")
+    permissions = command(
+        "permissions",
+        "Print the permissions that the app needs, call by call.",
+        "extranet permissions --format markdown",
+    )
+    _format(permissions, "text", "markdown", "json")
+
+
+def _adopting(command: Command) -> None:
+    _import(
+        command(
+            "import",
+            "Write down an existing tenant as files to prune. Writes nothing to it.",
+            "extranet import --sandbox --admin claire.fontaine@cnsa.example --out found",
+        )
+    )
+    adopt = command(
+        "adopt",
+        "Take over one thing that was in the tenant before us.",
+        "extranet adopt guest/paul.martin@ars-bretagne.example --sandbox",
+    )
+    adopt.add_argument("key", help="such as guest/ADDRESS, account/ADDRESS, group/space/CODE")
+    adopt.add_argument("--yes", action="store_true", help="do not ask")
+    _files(adopt)
+    _tenant(adopt)
 
 
 def _import(made: argparse.ArgumentParser) -> None:

@@ -10,30 +10,35 @@ import msgspec
 
 from provisioning import terminal
 from provisioning.commands import CHANGES, FAILED, NOTHING
-from provisioning.commands.tenancy import Visit, desired, settings, visit
+from provisioning.commands.tenancy import desired, settings, visit
 from provisioning.core.desired import Extranet
 from provisioning.core.drift import drifts
 from provisioning.drift import applied, audit
 from provisioning.drift.told import Story, as_data, lines, markdown, target
+from provisioning.engine import Survey
+from provisioning.graph import Graph
 from provisioning.kinds import KINDS
 from provisioning.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.watch or arguments.once:
+        from provisioning.commands.watching import watch
+
+        return asyncio.run(watch(arguments))
     return asyncio.run(_drift(arguments))
 
 
 async def _drift(arguments: argparse.Namespace) -> int:
     setting, extranet = settings(), desired(arguments)
-    async with visit(arguments, setting, extranet) as visited:
-        story = await compared(visited, extranet, setting)
+    async with visit(arguments, setting, extranet) as (graph, surveyed):
+        story = await compared(graph, surveyed, extranet, setting)
     show(story, arguments.format, everything=arguments.all)
     return code(story)
 
 
-async def compared(visited: Visit, extranet: Extranet, setting: Settings) -> Story:
+async def compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting: Settings) -> Story:
     """The plan beside what was last applied, with names where the audit log gives them."""
-    graph, surveyed = visited
     before = applied.last(setting.state_directory, surveyed.plan.tenant.id)
     wishes = applied.wishes(extranet, KINDS)
     wanted, ids = (before.wanted, before.ids) if before else (None, None)
@@ -56,6 +61,6 @@ def show(story: Story, form: str, *, everything: bool) -> None:
 
 
 def code(story: Story) -> int:
-    if not story.empty:
+    if not story.empty or story.alarms:
         return CHANGES
     return FAILED if story.plan.partial else NOTHING

@@ -39,6 +39,7 @@ class Story(msgspec.Struct, frozen=True):
     before: Applied | None = None
     log: Log = Log()
     moved_files: bool = False
+    alarms: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -92,6 +93,8 @@ def lines(story: Story, *, everything: bool = False) -> Iterator[Line]:
         yield Line("", f"Last applied: {_moment(before.time)}; the files are {files}")
     else:
         yield Line("", "Last applied: never from this state folder; extranet apply keeps a record")
+    for alarm in story.alarms:
+        yield Line("!", f"alarm: {alarm}; everything was read in full instead")
     for origin, heading in HEADINGS.items():
         some = [drift for drift in story.drifts if drift.origin == origin]
         if some:
@@ -192,6 +195,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "files_moved": story.moved_files,
         "fingerprint": story.plan.fingerprint,
         "drifts": [_datum(story, drift) for drift in story.drifts],
+        "alarms": list(story.alarms),
         "unread": [str(note) for note in story.plan.notes if note.level == "unknown"],
         "exceeded": list(story.plan.exceeded),
     }

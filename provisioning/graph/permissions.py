@@ -31,10 +31,12 @@ SITES = "Sites.Selected"
 
 NEEDS = (
     Need("GET", "/organization", "Organization.Read.All", "plan", "the tenant and its domains"),
+    Need("GET", "/users/delta", "User.Read.All", "drift", "accounts that changed"),
     Need("GET", "/users", "User.Read.All", "plan", "guests, accounts, referents"),
     Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
     Need("GET", "/directory/deletedItems/*", "User.Read.All", "plan", "accounts deleted lately"),
     Need("POST", "/directoryObjects/getByIds", "User.Read.All", "plan", "strangers in a group"),
+    Need("GET", "/groups/delta", "GroupMember.Read.All", "drift", "groups that changed"),
     Need("GET", "/groups", "GroupMember.Read.All", "plan", "groups"),
     Need("GET", "/groups/*/members", "GroupMember.Read.All", "plan", "who is in a group"),
     Need("GET", "/groups/*/owners", "GroupMember.Read.All", "plan", "who owns a group"),

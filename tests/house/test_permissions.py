@@ -15,10 +15,11 @@ from provisioning.core.notices import Notice
 from provisioning.directory import sight
 from provisioning.doctor.tenant import examine
 from provisioning.drift import audit
-from provisioning.graph import Graph, query
+from provisioning.graph import Budgets, Graph, query
 from provisioning.graph.permissions import NEEDS, Need, holds, least, need
 from provisioning.kinds import KINDS
 from provisioning.road.focus import focused
+from provisioning.watch.passing import look
 from tests import depositing
 from tests.depositing import CLEO, GAEL, NOEMI, PEUPLIERS, SPACE, TILLEULS, TOM, ZOE
 from tests.house.repository import ROOT
@@ -96,6 +97,7 @@ async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
     extranet = tenancy.extranet()
     await examine(graph, extranet, simulated=True)
     await audit.read(graph, ["nothing"], dt.datetime.now(dt.UTC))
+    await look(graph, extranet, tenancy.folder / "state", Budgets())
     await reading.read(graph, re.compile(""))
     await engine.survey(graph, extranet, kinds=focused(extranet, ["zoe@depots.example"]))
     adopted = next(iter(tenancy.simulator.tenant.groups))

@@ -1,0 +1,79 @@
+"""extranet drift --watch: pass after pass, asking for what changed and checking a part."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from provisioning import terminal
+from provisioning.commands import FAILED
+from provisioning.commands.drift import code, compared, show
+from provisioning.commands.tenancy import desired, opened, settings
+from provisioning.core.errors import Refusal
+from provisioning.drift.told import Story
+from provisioning.graph import Budgets
+from provisioning.graph.errors import GraphError
+from provisioning.settings import Settings
+from provisioning.watch.passing import look
+
+
+async def watch(arguments: argparse.Namespace) -> int:
+    """Until somebody stops it, or once. The code is that of the last pass."""
+    stop = asyncio.Event()
+    with _interruptible(stop):
+        while True:
+            last = await _told(arguments, settings(), patient=not arguments.once)
+            if arguments.once:
+                return last
+            try:
+                await asyncio.wait_for(stop.wait(), arguments.every)
+            except TimeoutError:
+                continue
+            terminal.say("stopped between two passes")
+            return last
+
+
+async def _told(arguments: argparse.Namespace, setting: Settings, *, patient: bool) -> int:
+    """One pass. While watching, a pass that fails is said and the next one tries again."""
+    try:
+        story = await _pass(arguments, setting)
+    except Refusal as refusal:
+        if not patient:
+            raise
+        terminal.complain(str(refusal))
+        return FAILED
+    show(story, arguments.format, everything=arguments.all)
+    return code(story)
+
+
+async def _pass(arguments: argparse.Namespace, setting: Settings) -> Story:
+    """The files are read again each time: what is merged meanwhile is watched too."""
+    extranet = desired(arguments)
+    budgets = Budgets.of(setting.tenant_size)
+    try:
+        async with opened(arguments, setting, extranet.spec) as graph:
+            seen = await look(graph, extranet, setting.state_directory, budgets)
+            story = await compared(graph, seen.survey, extranet, setting)
+    except GraphError as error:
+        raise Refusal(f"the tenant could not be read: {error}") from None
+    terminal.say(f"pass done in {seen.requests} requests")
+    return msgspec.structs.replace(story, alarms=seen.alarms)
+
+
+@contextmanager
+def _interruptible(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C, or the end that a service manager asks for, lets the pass under way end."""
+    loop = asyncio.get_running_loop()
+    asked = (signal.SIGINT, signal.SIGTERM)
+    for each in asked:
+        loop.add_signal_handler(each, stop.set)
+    try:
+        yield
+    finally:
+        for each in asked:
+            loop.remove_signal_handler(each)
