@@ -118,7 +118,9 @@ def settle(want: S, sighting: Sighting, *, invited: bool) -> tuple[S, Found | No
             notes = list(_remarks(want, one, invited=invited, ours=ours))
             if not ours:
                 return bare(want), Found(user.id, bare(want)), notes
-            if want.enabled is None and asleep(want, user):
+            if want.enabled is False:
+                want = msgspec.structs.replace(want, display_name=user.display_name)
+            elif asleep(want, user):
                 want = msgspec.structs.replace(want, enabled=True)
             have = seen(want, user)
             # Nearly everybody is as wanted: one object for both rather than two that are equal.
@@ -259,6 +261,8 @@ async def read_people(
         else:
             reading.found[key] = found
             reading.wanted[key] = settled
+            if settled.enabled is False:
+                reading.names[key] = settled.title
             if sighting.live[0].account.external_user_state == _UNREDEEMED:
                 reading.unredeemed.add(key)
     reading.notes += _former(wanted, listing, sightings.values(), invited=invited)

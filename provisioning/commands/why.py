@@ -100,8 +100,9 @@ def _registrations(
 ) -> list[Registration]:
     sources: list[Source] = [from_file(Path(path)) for path in approvals(arguments)]
     if store_in_use(setting):
-        from provisioning.road.source import from_store
+        from provisioning.road.source import from_store, opened_for
 
+        opened_for(setting)
         sources.append(from_store(datetime.now(UTC).date()))
     return [each for source in sources for each in source(extranet.spec)]
 
@@ -112,7 +113,9 @@ def _facts(
     facts = Facts(address=address)
     if store_in_use(setting):
         from provisioning.road.facts import stored
+        from provisioning.road.source import opened_for
 
+        opened_for(setting)
         facts = stored(facts)
     mine = [
         each

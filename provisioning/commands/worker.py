@@ -141,7 +141,7 @@ def _stoppable(stop: asyncio.Event) -> Iterator[None]:
 
 def _told(passed: Passed) -> int:
     for note in passed.notes:
-        if note.level != "note":
+        if note.level != "note" and passed.full:
             terminal.say(str(note))
     for reason in passed.refused:
         terminal.complain(f"refused: {reason}")

@@ -95,7 +95,7 @@ class _Writer:
             raise Stale("this address is proved, or the request is closed")
         token = link.token(number, self._now)
         place = self._spec.portal.url
-        told = f"{place.rstrip('/')}/confirmer/{token}" if place else token
+        told = "/".join([place.rstrip("/"), "confirmer", token]) if place else token
         return {"link": Secret(told), "hours": self._spec.retention.confirmation_hours}
 
     def _let_in(self, notice: Notice) -> Notice:

@@ -35,8 +35,8 @@ def test_the_second_plan_finds_nothing_to_do(told: str) -> None:
     assert "Nothing to do: the tenant is as the files want it." in chapter(told, "A second plan")
 
 
-def test_one_removed_approval_takes_exactly_one_person_out(told: str) -> None:
-    plan = chapter(told, "One approval is removed")
+def test_exactly_the_person_who_leaves_goes_out(told: str) -> None:
+    plan = chapter(told, "Exactly that person goes out")
 
     out = {line.strip() for line in plan.splitlines() if line.lstrip().startswith("- ")}
     assert out == {"- Paul Martin <paul.martin@ars-bretagne.example>"}
@@ -44,8 +44,29 @@ def test_one_removed_approval_takes_exactly_one_person_out(told: str) -> None:
     assert not [line for line in plan.splitlines() if line.lstrip().startswith("+ ")]
 
 
+def test_the_wrong_people_are_refused_and_told_whom_to_ask(told: str) -> None:
+    assert "ask claire.fontaine@cnsa.example" in chapter(told, "The wrong person may not accept")
+    assert "ask nadia.perrin@cnsa.example" in chapter(told, "The wrong referent may not")
+
+
+def test_the_mails_are_those_of_the_manual(told: str) -> None:
+    mails = chapter(told, "The mails that left")
+
+    paul = [line for line in mails.splitlines() if "paul.martin@" in line]
+    assert len(paul) == 4
+    assert "vous pouvez accéder à votre Espace Extranet" in paul[-1]
+    assert "pour vous connecter la première fois" in mails
+
+
+def test_why_tells_the_chain_and_then_its_first_missing_link(told: str) -> None:
+    assert "Financement et réformes tarifaires: open" in chapter(told, "Why can Paul get in?")
+    assert "they left on" in chapter(told, "Why can Paul not get in?")
+
+
 def test_it_is_applied_and_nothing_fails(told: str) -> None:
     assert "done" in chapter(told, "Applied, within the limits")
+    assert "as it was written" in chapter(told, "What was decided")
     assert "failed" not in told
     assert "Traceback" not in told
+    assert "/confirmer/" not in told
     assert told.rstrip().splitlines()[-1].startswith("  provisioning/kinds/")
