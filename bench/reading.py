@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 from bench import world
@@ -27,6 +28,7 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
             plans.append(measured("bench.noop", address, folder))
             seen, asked = totals(address), split(journal(address))
             bares.append(measured("bench.floor", address, recorded))
+        warm = _watched(address, folder)
     assert not seen["bad_manners"], seen["bad_manners"]
     assert asked.requests == seen["requests"]
     held = f"plan at {size.name}"
@@ -34,7 +36,34 @@ def noop(size: Size, folder: Path, repeats: int) -> Iterator[Line]:
     yield from _directory(size, held, asked)
     yield from _sharepoint(size, held, asked)
     files = measured("bench.files", folder)["work"]
+    yield from _warm(size, warm)
     yield from _machine(held, medians(plans), medians(bares), files)
+
+
+MOST_WARM = 10
+"""Requests of a pass that finds nothing changed, at most."""
+
+
+def _watched(address: str, folder: Path) -> Split:
+    """What one pass of ``extranet drift --watch`` asks, after one that filled its mirror."""
+    measured("bench.warm", address, folder)
+    forget(address)
+    measured("bench.warm", address, folder)
+    return split(journal(address))
+
+
+def _warm(size: Size, asked: Split) -> Iterator[Line]:
+    """People, groups and memberships; one part in 24 is read whole at each pass."""
+    queries = 1 + ceil(size.groups / 50)
+    requests, least = asked.requests, 1 + ceil(queries / 20)
+    yield Line(
+        f"watching at {size.name}, directory: HTTP requests of a pass",
+        f"{requests}",
+        f"{least}",
+        requests / least,
+        f"at most {MOST_WARM}",
+        requests <= MOST_WARM,
+    )
 
 
 def _directory(size: Size, held: str, asked: Split) -> Iterator[Line]:

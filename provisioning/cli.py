@@ -14,6 +14,9 @@ from typing import NoReturn
 from provisioning import __version__
 from provisioning.commands import FAILED, grammar
 
+MODULES = {"import": "importing"}
+"""The modules of commands whose name Python keeps for itself."""
+
 Command = Callable[[str, str, str], argparse.ArgumentParser]
 """Makes a command of a name, a sentence and an example."""
 
@@ -293,7 +296,6 @@ def _adopting(command: Command) -> None:
 
 
 def _import(made: argparse.ArgumentParser) -> None:
-    made.set_defaults(command="importing")
     made.add_argument(
         "--out", type=Path, required=True, metavar="DIR", help="the folder to write into"
     )
@@ -444,7 +446,7 @@ def main(words: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 50, 100)
     from provisioning.core.errors import Refusal
 
-    module = arguments.command.replace("-", "_")
+    module = MODULES.get(arguments.command, arguments.command.replace("-", "_"))
     command = import_module(f"provisioning.commands.{module}")
     try:
         return int(command.run(arguments))
