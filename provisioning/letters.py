@@ -56,6 +56,25 @@ def compose(name: str, values: Mapping[str, Any]) -> Letter:
     return Letter(subject.strip(), text + "\n", _as_html(subject.strip(), text, links))
 
 
+def invitation(
+    title: str,
+    support: str,
+    *,
+    first_name: str = "Paul",
+    last_name: str = "Martin",
+    address: str = "paul.martin@ars-bretagne.example",
+) -> str:
+    """What Microsoft's own mail of invitation carries: plain text, without a subject."""
+    return render(
+        "notices/invitation.txt.j2",
+        first_name=first_name,
+        last_name=last_name,
+        address=address,
+        title=title,
+        support=support,
+    )
+
+
 def _told(value: Any) -> Any:
     return value.reveal() if isinstance(value, Secret) else value
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from provisioning.core.errors import Mistake, Mistakes
 
 _HERE = Path(__file__).parent
 FOLDER = next(
@@ -28,9 +39,31 @@ def _environment(folder: Path) -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """``template`` is a path under ``templates/``; an undefined name is an error, not a blank."""
+    """``template`` is a path under ``templates/``. Raises Mistakes."""
     return render_in(FOLDER, template, values)
 
 
 def render_in(folder: Path, template: str, values: Mapping[str, Any]) -> str:
-    return _environment(folder).get_template(template).render(**values).strip()
+    """An undefined name is an error, not a blank. Raises Mistakes."""
+    try:
+        return _environment(folder).get_template(template).render(**values).strip()
+    except TemplateNotFound:
+        text = "there is no such template; write it"
+        raise broken(f"templates/{template}", 1, text) from None
+    except TemplateError as error:
+        raise broken(*_where(error, folder, template), f"{error.message}; correct it") from None
+
+
+def broken(file: str, line: int, text: str) -> Mistakes:
+    return Mistakes([Mistake(file, line, 1, "", text)])
+
+
+def _where(error: TemplateError, folder: Path, template: str) -> tuple[str, int]:
+    """The template and its line: Jinja2 rewrites tracebacks so that they name both."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"templates/{error.name}", error.lineno
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(folder):
+            return f"templates/{file.relative_to(folder)}", frame.lineno or 1
+    return f"templates/{template}", 1

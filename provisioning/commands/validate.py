@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import collections
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from provisioning import letters
 from provisioning.commands import FAILED, NOTHING
 from provisioning.config.approvals import load_approvals
 from provisioning.config.finess import load_establishments
@@ -71,12 +73,23 @@ def check(
 
 
 def _broken_templates(spec: Spec) -> Sequence[Mistake]:
-    """Every page is drawn, though nobody is let in yet."""
-    try:
+    """Every page is drawn and every notice written, though nobody is let in yet."""
+
+    def draw() -> None:
         collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
-    except Mistakes as mistakes:
-        return mistakes.mistakes
-    return ()
+
+    def invite() -> None:
+        letters.invitation(spec.instance.title, spec.instance.support)
+
+    notices = [partial(letters.sample, name) for name in letters.SAMPLES]
+    works: list[Callable[[], object]] = [draw, invite, *notices]
+    found: list[Mistake] = []
+    for work in works:
+        try:
+            work()
+        except Mistakes as mistakes:
+            found += mistakes.mistakes
+    return found
 
 
 def approvals(arguments: argparse.Namespace) -> list[Path]:

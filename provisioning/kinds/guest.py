@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from provisioning import letters
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
@@ -14,7 +15,6 @@ from provisioning.core.model import Ids, Key, Part, Reading
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.somebody import MANAGED, Somebody, body, leaver, person, read_people
-from provisioning.templating import render
 
 MOST_SPONSORS = 5
 
@@ -45,7 +45,10 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
         title=instance.title,
         support=instance.support,
     )
-    for key, who in extranet.people_of("guest"):
+    guests = list(extranet.people_of("guest"))
+    if guests:
+        letters.invitation(letter.title, letter.support)  # a broken template, before any write
+    for key, who in guests:
         yield Guest(**person(extranet, key, who), letter=letter, sponsors=extranet.sponsors(who))
     for key in extranet.leavers_of("guest"):
         yield Guest(**leaver(extranet, key), letter=letter)
@@ -82,13 +85,12 @@ async def create(graph: Graph, want: Guest, ids: Ids) -> str:
 def invitation(want: Guest, ids: Ids) -> dict[str, Any]:
     """The language is ignored by Graph once there is a message: the message is in French."""
     letter = want.letter
-    message = render(
-        "notices/invitation.txt.j2",
-        first_name=want.first_name,
-        last_name=want.last_name,
+    message = letters.invitation(
+        letter.title,
+        letter.support,
+        first_name=want.first_name or "",
+        last_name=want.last_name or "",
         address=want.key.name,
-        title=letter.title,
-        support=letter.support,
     )
     sponsors = [ids[key] for key in sorted(want.sponsors) if key in ids][:MOST_SPONSORS]
     return {

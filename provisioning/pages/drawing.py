@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
-
 from provisioning import templating
-from provisioning.core.errors import Mistake, Mistakes
 from provisioning.pages import markup, prose
 from provisioning.pages.markup import Misshapen, Node
 from provisioning.pages.sheet import (
@@ -52,33 +48,13 @@ def draw(
 ) -> Sheet:
     """``values`` are what the template may mention. Raises Mistakes."""
     path = f"pages/{template}{_SUFFIX}"
-    try:
-        text = templating.render_in(folder, path, {**values, "title": title})
-    except TemplateNotFound:
-        raise _broken(f"templates/{path}", 1, "there is no such template; write it") from None
-    except TemplateError as error:
-        raise _broken(*_where(error, folder), f"{error.message}; correct it") from None
+    text = templating.render_in(folder, path, {**values, "title": title})
     try:
         return _sheet(markup.read(text), title, name)
     except Misshapen as error:
         shown = text.splitlines()[error.line - 1].strip()[:80]
         said = f"line {error.line} of what it makes of {title!r}: {error.text} (there: {shown})"
-        raise _broken(f"templates/{path}", 1, said) from None
-
-
-def _broken(file: str, line: int, text: str) -> Mistakes:
-    return Mistakes([Mistake(file, line, 1, "", text)])
-
-
-def _where(error: TemplateError, folder: Path) -> tuple[str, int]:
-    """The template and its line: Jinja2 rewrites tracebacks so that they name both."""
-    if isinstance(error, TemplateSyntaxError):
-        return f"templates/{error.name}", error.lineno
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        file = Path(frame.filename)
-        if file.is_relative_to(folder):
-            return f"templates/{file.relative_to(folder)}", frame.lineno or 1
-    return "templates/pages", 1
+        raise templating.broken(f"templates/{path}", 1, said) from None
 
 
 def _sheet(node: Node, title: str, name: str) -> Sheet:

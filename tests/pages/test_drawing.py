@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from provisioning import templating
 from provisioning.core.errors import Mistakes
 from provisioning.pages import drawing
 from provisioning.pages.sheet import Button, Divider, Link, QuickLinks, Sheet, Text
@@ -121,3 +122,22 @@ def test_no_document_type_is_taken(tmp_path: Path) -> None:
 def test_the_templates_a_page_may_name_are_those_of_the_folder() -> None:
     assert {"page", "access", "site-map", "accessibility"} <= drawing.templates()
     assert not drawing.templates() & {"home", "space", "_parts"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("Bonjour\n{% if %}", 2, "Expected an expression"),
+        ("Bonjour\n\n{{ nobody }}", 3, "'nobody' is undefined"),
+    ],
+)
+def test_a_notice_that_is_broken_is_one_located_sentence(
+    tmp_path: Path, text: str, line: int, reason: str
+) -> None:
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "invitation.txt.j2").write_text(text)
+    with pytest.raises(Mistakes) as raised:
+        templating.render_in(tmp_path, "notices/invitation.txt.j2", {"name": "Paul"})
+    [mistake] = raised.value.mistakes
+    assert (mistake.file, mistake.line) == ("templates/notices/invitation.txt.j2", line)
+    assert reason in mistake.text
