@@ -20,7 +20,10 @@ from provisioning.graph.rows import Organization
 from provisioning.kinds import KINDS
 
 IN_FLIGHT = 240
-"""Changes under way at once: enough to fill every budget, few enough to stop within seconds."""
+"""Changes of one kind under way at once: enough to fill its budget, few enough to stop soon.
+
+Each kind has places of its own: thousands of invitations never keep SharePoint waiting.
+"""
 
 
 @dataclass
@@ -206,7 +209,7 @@ class _Run:
         self._changes = surveyed.plan.changes
         self._kinds = kinds
         self._stop = stop
-        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self._places = {name: asyncio.Semaphore(IN_FLIGHT) for name in kinds}
         self._tasks: dict[Key, asyncio.Task[Outcome]] = {}
 
     async def all(
@@ -233,7 +236,7 @@ class _Run:
             for key in company(change.want):
                 if key not in self._ids and key in self._tasks:
                     await asyncio.wait([self._tasks[key]])
-        async with self._places:
+        async with self._places[change.key.kind]:
             if self._stop.is_set():
                 return Outcome(change, "skipped", "the run was stopped before it began")
             on_start(change)
