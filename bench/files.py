@@ -19,6 +19,7 @@ def read(folder: Path) -> Extranet:
         today=TODAY,
         finess=register if register.exists() else None,
     )
+    assert not found.notes, found.notes[:3]
     return found
 
 

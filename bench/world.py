@@ -152,7 +152,7 @@ def approvals(size: Size) -> Iterator[tuple[str, ...]]:
             *("microsoft" if person % 10 else "standard", "charge", ADMINS[0], DECIDED),
         )
         for profile in profiles:
-            yield (*who, f"p{profile}", referent(size, profile), DECIDED)
+            yield (*who, f"p{profile}", referent(size, profile % size.spaces), DECIDED)
 
 
 HEAD = f"""\
