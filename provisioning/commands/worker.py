@@ -7,7 +7,8 @@ import asyncio
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,13 +20,13 @@ from provisioning.access.store import mails
 from provisioning.access.store.undone import undone
 from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.storing import now, one, opened, say
-from provisioning.commands.tenancy import opened as tenant, place, settings, wanted as wishes_of
+from provisioning.commands.tenancy import opened as tenant, place, settings, wanted
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
 from provisioning.graph.errors import GraphError
 from provisioning.report import tally
-from provisioning.road.desk import desk
+from provisioning.road.desk import Desk, desk
 from provisioning.road.passing import Passed, Post, pass_
 from provisioning.road.source import departures, from_store
 from provisioning.settings import Settings
@@ -50,8 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _status(arguments)
     setting = settings()
     every, full_every = seconds(arguments.every), seconds(arguments.full_every)
-    with alone(setting.state_directory, place(arguments, setting)):
-        return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
+    return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
 
 
 def seconds(text: str) -> int:
@@ -75,55 +75,79 @@ async def _run(
     arguments: argparse.Namespace, setting: Settings, spec: Spec, *, every: int, full_every: int
 ) -> int:
     stop = asyncio.Event()
-
-    def wanted(at: datetime) -> Extranet:
-        today = at.date()
-        found, _ = wishes_of(arguments, today, [from_store(today)], departures())
-        return found
-
     post = Post(
-        wishes=wanted,
+        wishes=lambda at: _wished(arguments, at),
         clock=now,
         state=setting.state_directory,
         relay=relay(setting),
         stop=stop,
     )
-    health = _Kept(setting.state_directory)
     with desk() as store, _stoppable(stop):
         held = sole_worker(setting.state_directory)
         await store.ask(held.__enter__)
         try:
-            loop = asyncio.get_running_loop()
-            next_full = loop.time()
-            while True:
-                full = loop.time() >= next_full
-                next_full = loop.time() + full_every if full else next_full
-                try:
-                    async with tenant(arguments, setting, spec) as graph:
-                        passed = await pass_(graph, store, post, full=full)
-                except (GraphError, Refusal) as error:
-                    health.failed(str(error))
-                    if arguments.once:
-                        raise Refusal(f"the pass stopped: {error}") from None
-                    terminal.complain(f"the pass stopped, the next one resumes: {error}")
-                else:
-                    health.passed(passed)
-                    code = _told(passed)
-                    if arguments.once:
-                        return code
-                if await _rested(stop, every):
-                    return NOTHING
+            shift = _Shift(arguments, setting, spec, store, post)
+            if arguments.once:
+                return await shift.once()
+            await shift.until_stopped(every, full_every)
+            return NOTHING
         finally:
             await store.ask(held.__exit__, None, None, None)
 
 
-async def _rested(stop: asyncio.Event, every: int) -> bool:
-    """Whether it was asked to stop meanwhile."""
-    try:
-        await asyncio.wait_for(stop.wait(), every)
-    except TimeoutError:
-        return False
-    return True
+def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
+    """The files as they are now, and the store."""
+    today = at.date()
+    return wanted(arguments, today, [from_store(today)], departures())[0]
+
+
+@dataclass
+class _Shift:
+    arguments: argparse.Namespace
+    setting: Settings
+    spec: Spec
+    store: Desk
+    post: Post
+
+    async def once(self) -> int:
+        try:
+            return await self._pass(full=True)
+        except (GraphError, Refusal) as error:
+            self._health.failed(str(error))
+            raise Refusal(f"the pass stopped: {error}") from None
+
+    async def until_stopped(self, every: int, full_every: int) -> None:
+        """What stops a pass is said, and the next one resumes."""
+        clock = asyncio.get_running_loop().time
+        next_full = clock()
+        while not self.post.stop.is_set():
+            full = clock() >= next_full
+            try:
+                await self._pass(full=full)
+            except (GraphError, Refusal, OSError) as error:
+                self._health.failed(str(error))
+                terminal.complain(f"the pass stopped, the next one resumes: {error}")
+            else:
+                next_full = clock() + full_every if full else next_full
+            await _rested(self.post.stop, every)
+
+    async def _pass(self, *, full: bool) -> int:
+        """While it lasts, no apply runs on this tenant from this machine."""
+        state, arguments = self.setting.state_directory, self.arguments
+        with alone(state, place(arguments, self.setting)):
+            async with tenant(arguments, self.setting, self.spec) as graph:
+                passed = await pass_(graph, self.store, self.post, full=full)
+        self._health.passed(passed)
+        return _told(passed)
+
+    @property
+    def _health(self) -> _Kept:
+        return _Kept(self.setting.state_directory)
+
+
+async def _rested(stop: asyncio.Event, seconds: int) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 @contextmanager

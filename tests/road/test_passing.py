@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from provisioning.access.alone import alone
+from provisioning.access.errors import StoreUnavailable
 from provisioning.access.store import accounts, endings, leaving, mails, profiles
+from provisioning.road.desk import desk
 from provisioning.simulator import Lag, Mishap
 from tests.road.agency import ADMIN, CLAIRE, INES, PAUL, ZOE, Agency
+from tests.tenancy import people, person
 
 FELICITATIONS = "vous pouvez accéder à votre Espace Extranet"
 IDENTIFIERS = "votre demande est acceptée, vos identifiants de connexion"
@@ -226,3 +230,93 @@ def test_without_a_mailbox_mails_wait_and_access_does_not(agency: Agency) -> Non
 
     assert passed.waiting > 0
     assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_a_sender_that_died_leaves_a_fate_that_only_a_person_knows(agency: Agency) -> None:
+    agency.confirms(agency.asks(PAUL))
+    [letter] = [each for each in mails.due(agency.now) if each.template == "request-received"]
+    mails.sending(letter.id, agency.now)  # and the process is killed
+
+    agency.passed()
+    assert mails.unsettled() == [], "it may still be under way"
+    agency.later(minutes=20)
+    agency.passed()
+
+    assert [each.id for each in mails.unsettled()] == [letter.id]
+    assert "votre demande a été soumise" not in agency.told(PAUL)
+
+
+def test_somebody_in_the_file_and_in_the_store_has_both_their_profiles(agency: Agency) -> None:
+    agency.tenancy.approvals = people(person("Paul", "Martin", "tarif", address=PAUL))
+    agency.granted(PAUL)
+
+    agency.passed(full=True)
+
+    assert agency.tenancy.members("space-finances") == {"Paul Martin"}
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_a_disagreement_of_file_and_store_is_named(agency: Agency) -> None:
+    agency.tenancy.approvals = people(person("Paula", "Martin", "tarif", address=PAUL))
+    agency.granted(PAUL)
+
+    passed = agency.passed(full=True)
+
+    assert any("registered twice with a different first name" in str(n) for n in passed.notes)
+
+
+def test_a_mail_about_a_profile_taken_back_meanwhile_never_leaves(agency: Agency) -> None:
+    agency.simulator.settings.mail_allowed_from = set()
+    agency.granted(PAUL)
+    agency.passed()
+    agency.simulator.settings.mail_allowed_from = None
+    [grant] = profiles.listed(address=PAUL)
+    endings.revoke(agency.spec, grant.id, by=INES, reason="Erreur", now=agency.now)
+    agency.later(hours=2)
+
+    agency.passed(full=True)
+
+    assert IDENTIFIERS in agency.told(PAUL)
+    assert FELICITATIONS not in agency.told(PAUL)
+
+
+def test_a_person_once_removed_from_a_group_by_hand_is_not_told_it_is_open(agency: Agency) -> None:
+    agency.simulator.settings.mail_allowed_from = set()
+    agency.granted(PAUL)
+    agency.passed()
+    agency.simulator.settings.mail_allowed_from = None
+    tenant = agency.simulator.tenant
+    [group] = [g for g in tenant.groups.values() if g.unique_name == "xnet-ext-space-aidants"]
+    tenant.unlink("members", group.id, agency.tenancy.user(PAUL)["id"])
+    agency.later(hours=2)
+
+    agency.passed()
+
+    assert FELICITATIONS not in agency.told(PAUL)
+
+
+def test_one_worker_at_a_time(agency: Agency) -> None:
+    state = agency.tenancy.folder
+    with desk() as one, desk() as other:
+        held = alone(state)
+        one.now(held.__enter__)
+        with pytest.raises(StoreUnavailable, match="another worker"):
+            other.now(alone(state).__enter__)
+        one.now(held.__exit__, None, None, None)
+        again = alone(state)
+        other.now(again.__enter__)
+        other.now(again.__exit__, None, None, None)
+
+
+def test_no_secret_stays_in_the_store_the_journal_or_the_saved_tenant(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.passed()
+    [mail] = [each for each in agency.simulator.sent if FIRST in each.subject]
+    secret = mail.content.split("<p>")[4].partition("</p>")[0]
+    assert secret.count("-") == 4
+    agency.simulator.save(agency.tenancy.folder / "tenant.json")
+
+    kept = [path for path in agency.tenancy.folder.rglob("*") if path.is_file()]
+
+    assert kept
+    assert [path for path in kept if secret.encode() in path.read_bytes()] == []
