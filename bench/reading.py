@@ -53,11 +53,11 @@ def _watched(address: str, folder: Path) -> Split:
 
 
 def _warm(size: Size, asked: Split) -> Iterator[Line]:
-    """People, groups and memberships; one part in 24 is read whole at each pass."""
+    """One part in 24 is read whole at each pass, the sites too; the floor is that of the deltas."""
     queries = 1 + ceil(size.groups / 50)
     requests, least = asked.requests, 1 + ceil(queries / 20)
     yield Line(
-        f"watching at {size.name}, directory: HTTP requests of a pass",
+        f"watching at {size.name}: HTTP requests of a pass, sites included",
         f"{requests}",
         f"{least}",
         requests / least,

@@ -74,10 +74,13 @@ def _moved(
     return {id_: type_ for id_, type_ in {**before, **came}.items() if id_ not in left}
 
 
+def due(id_: str, number: int) -> bool:
+    """Whether it is the turn of this one; it has the same turn whatever the others are."""
+    return zlib.crc32(id_.encode()) % PARTS == number % PARTS
+
+
 def part(ids: Iterable[str], number: int) -> list[str]:
-    """Those whose turn it is at this pass; an id has the same turn whatever the others are."""
-    turn = number % PARTS
-    return sorted(id_ for id_ in ids if zlib.crc32(id_.encode()) % PARTS == turn)
+    return sorted(id_ for id_ in ids if due(id_, number))
 
 
 def lies(believed: Mapping[str, T], seen: Mapping[str, T | None]) -> Iterator[str]:

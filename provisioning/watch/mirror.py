@@ -25,7 +25,11 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 class Mirror(msgspec.Struct, frozen=True):
-    """``passes`` counts them; ``link`` follows the accounts, ``chunks`` the groups."""
+    """``passes`` counts them; ``link`` follows the accounts, ``chunks`` the groups.
+
+    ``answers`` are what the sites answered, by question; ``turns`` counts the passes that
+    re-read a part of them, ``applied`` is the moment of the apply that they are later than.
+    """
 
     tenant: str
     passes: int = 0
@@ -33,6 +37,9 @@ class Mirror(msgspec.Struct, frozen=True):
     chunks: tuple[Chunk, ...] = ()
     users: dict[str, User] = {}
     groups: dict[str, Company] = {}
+    answers: dict[str, msgspec.Raw] = {}
+    turns: int = 0
+    applied: str = ""
     format: int = FORMAT
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,24 @@ import msgspec
 
 from provisioning import engine
 from provisioning.contract import Kind
-from provisioning.core.deltas import Company, lies, part
+from provisioning.core.deltas import Company, due, lies, part
 from provisioning.core.desired import Extranet
+from provisioning.drift import applied
+from provisioning.drift.applied import Applied
 from provisioning.graph import Budgets, Graph, query, select
 from provisioning.graph.rows import Group as GroupRow, Organization, User
-from provisioning.kinds import account, group, guest, referent, roster
+from provisioning.kinds import KINDS, group
 from provisioning.watch import mirror as memory
 from provisioning.watch.following import follow, truth
 from provisioning.watch.mirror import Mirror
 from provisioning.watch.reader import Mirrored
 
-WATCHED: tuple[Kind, ...] = (
-    referent.KIND,
-    guest.KIND,
-    account.KIND,
-    group.KIND,
-    roster.KIND,
-)
-"""Who is there and who is in what. Nothing follows what changes inside the sites."""
+WATCHED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "notice")
+"""Everything that can be read: of a mail there is nothing to watch."""
+LARGE = 999
+"""A group of more members takes several requests to re-read: the sites wait for the next pass."""
+IN_SITES = frozenset({"site", "list", "library", "folder", "page"})
+"""What differs there was perhaps mended since it was last read: it is read again to be sure."""
 ORGANIZATION = query("/organization", select=select(Organization))
 
 
@@ -52,13 +53,37 @@ async def look(graph: Graph, extranet: Extranet, state: Path, budgets: Budgets) 
     known = msgspec.structs.replace(known, chunks=chunks, passes=known.passes + 1)
     known, alarms = await _checked(graph, known)
     listings: dict[str, Sequence[Any]] = {ORGANIZATION: organizations, group.GROUPS: rows}
-    reader = graph if alarms else Mirrored(graph, known, listings)
-    surveyed = await engine.survey(reader, extranet, kinds=WATCHED, budgets=budgets)
+    plan = partial(engine.survey, extranet=extranet, kinds=WATCHED, budgets=budgets)
     if alarms:
         memory.save(state, Mirror(tenant, passes=known.passes))
-    else:
-        memory.save(state, known)
-    return Seen(surveyed, alarms, graph.stats.requests - before)
+        return Seen(await plan(graph), alarms, graph.stats.requests - before)
+    known = _turned(known, applied.last(state, tenant))
+    reader = Mirrored(graph, known, listings, _whose_turn(known))
+    surveyed = await plan(reader)
+    if any(change.key.kind in IN_SITES for change in surveyed.plan.changes):
+        reader = Mirrored(graph, known, listings, lambda _: True)
+        surveyed = await plan(reader)
+    memory.save(state, msgspec.structs.replace(known, answers=reader.answers))
+    return Seen(surveyed, (), graph.stats.requests - before)
+
+
+def _turned(known: Mirror, last: Applied | None) -> Mirror:
+    """The next turn of the sites; after an apply, what they answered before it says nothing."""
+    when = last.time.isoformat() if last else ""
+    answers = known.answers if when == known.applied else {}
+    turns = known.turns if _large(known) else known.turns + 1
+    return msgspec.structs.replace(known, applied=when, answers=answers, turns=turns)
+
+
+def _large(known: Mirror) -> bool:
+    rereading = part(known.groups, known.passes)
+    return any(len(known.groups[id_].members) > LARGE for id_ in rereading)
+
+
+def _whose_turn(known: Mirror) -> Callable[[str], bool]:
+    if _large(known):
+        return lambda _: False
+    return lambda id_: due(id_, known.turns)
 
 
 def _managed(extranet: Extranet, rows: Sequence[GroupRow]) -> list[str]:
