@@ -1,7 +1,7 @@
 """The store of requests at full size, in the database that is named: the measured process.
 
 ``python -m bench.store FOLDER PEOPLE [DATABASE_URL]`` fills an empty store with so many people,
-three grants each, reads what the plan needs, and takes forty decisions.
+three grants each, and takes forty decisions.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.measure import cpu, peak, tell
+from bench.measure import tell
 from provisioning.access import link
 from provisioning.access.form import AccountForm, ProfileForm
 from provisioning.access.models import Alias, Person, ProfileRequest
 from provisioning.access.setup import configure
 from provisioning.access.store import accounts, profiles, proof
-from provisioning.access.store.granting import granting
 from provisioning.config.spaces import load
 from provisioning.core.spec import Spec
 from provisioning.settings import Settings
@@ -86,25 +85,13 @@ def main(folder: Path, count: int, url: str = "") -> None:
     configure(Settings(state_directory=folder, environment={"DATABASE_URL": url}))
     spec = load(Path("spaces.yaml")).spec
     fill(spec.responsables[0].address, count)
-    before = peak()
-    began = cpu()
-    grants = sum(len(who.approvals) for who in granting(NOW.date()))
-    spent = cpu() - began
-    assert grants == len(CODES) * count
-    memory = peak()
     times = [
         timed(story(spec, number))
         for story in (accepting, approving)
         for number in range(DECISIONS)
     ]
     assert proof.verify_journal().faults == ()
-    tell(
-        granting_cpu=spent,
-        decision_ms=median(times),
-        slowest_ms=max(times),
-        peak=memory,
-        peak_before=before,
-    )
+    tell(decision_ms=median(times), slowest_ms=max(times))
 
 
 if __name__ == "__main__":

@@ -36,11 +36,11 @@ def opened(folder: Path, url: str) -> Iterator[Any]:
 
 def main(folder: Path, url: str = "") -> None:
     with opened(folder, url) as connection:
-        began = cpu()
+        before, began = peak(), cpu()
         people = connection.execute(PEOPLE).fetchall()
         grants = connection.execute(GRANTS.format(day=TODAY)).fetchall()
         spent = cpu() - began
-    tell(work=spent, peak=peak(), rows=len(people) + len(grants))
+    tell(work=spent, peak=peak() - before, rows=len(people) + len(grants))
 
 
 if __name__ == "__main__":
