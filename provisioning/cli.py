@@ -359,7 +359,13 @@ def _campaigns(made: argparse.ArgumentParser) -> None:
         "Say what each establishment has deposited. Writes to nobody without --send. "
         "Exit code 0: all complete, 2: something is expected, 1: error."
     )
-    status = actions.add_parser("status", help=text, description=text, allow_abbrev=False)
+    status = actions.add_parser(
+        "status",
+        help=text,
+        description=text,
+        epilog="Example: extranet deposits status --year 2025 --sandbox",
+        allow_abbrev=False,
+    )
     status.add_argument("--year", type=int, required=True, help="the year that is reported on")
     status.add_argument("--campaign", metavar="CODE", help="where a year has several")
     status.add_argument(

@@ -139,7 +139,8 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[Folder]) -> None
             for grant in have.grants or ():
                 reading.names.setdefault(Key(STRANGER, grant.who), grant.name)
         elif want.company or want.writers is None:
-            reading.wanted[want.key] = want
+            row = view.stamped.get(str(want.key))
+            reading.wanted[want.key] = msgspec.structs.replace(want, stamp=row)
         reading.notes += _remarks(want)
     reading.notes += _orphans(wanted, there, view.stamped)
 

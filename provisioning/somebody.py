@@ -65,7 +65,7 @@ def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
     instance = extranet.spec.instance
     return {
         "key": key,
-        "display_name": who.name,
+        "display_name": who.name[:256],
         "first_name": who.first_name[:64],
         "last_name": who.last_name[:64],
         "company": who.structure[:64],
@@ -246,6 +246,7 @@ async def read_people(
     sightings = await sight(graph, wanted, listing, ids.memory)
     reading = Reading({}, {}, [], {}, {}, set())
     missing: list[S] = []
+    known_as: dict[str, Key] = {}
     for key, want in wanted.items():
         sighting = sightings[key]
         settled, found, notes = settle(want, sighting, invited=invited)
@@ -259,6 +260,10 @@ async def read_people(
             # Who left and has no account is not given one to be blocked.
             missing += [want] if want.enabled is not False else []
         else:
+            if (first := known_as.setdefault(found.id, key)) != key:
+                settled = bare(want)
+                found = Found(found.id, settled)
+                reading.notes.append(_twice(want, first))
             reading.found[key] = found
             reading.wanted[key] = settled
             if settled.enabled is False:
@@ -287,6 +292,14 @@ def _former(
             more = f" and {len(former) - 3} more" if len(former) > 3 else ""
             text = f"{key.kind}: {len(former)} of our accounts no longer have an approval "
             yield Note(Key(key.kind, "former"), f"{text}({names}{more}); they are kept")
+
+
+def _twice(want: Somebody, first: Key) -> Note:
+    text = (
+        f"{want.key.name} and {first.name} are one account, which is described as the approval "
+        f"of {first.name} says; unite the two approvals"
+    )
+    return Note(want.key, text, "manual", who=want.title)
 
 
 def _gone(want: Somebody, sighting: Sighting) -> Note:

@@ -133,18 +133,18 @@ async def _nobody() -> list[Ref]:
 
 
 def _keys(people: Iterable[Ref], wanted: frozenset[Key], ids: Ids) -> frozenset[Key]:
-    """Their keys, by preference the wanted one where somebody goes by several."""
+    """Their keys, by preference those that are wanted where somebody goes by several."""
 
-    def key(id_: str) -> Key:
+    def keys(id_: str) -> Iterable[Key]:
         match ids.keys(id_):
             case []:
-                return Key(STRANGER, id_)
-            case [one]:
+                return (Key(STRANGER, id_),)
+            case [_] as one:
                 return one
             case several:
-                return next((each for each in several if each in wanted), several[0])
+                return wanted.intersection(several) or several[:1]
 
-    return frozenset(key(person.id) for person in people)
+    return frozenset(key for person in people for key in keys(person.id))
 
 
 def _strangers(seen: _Seen | GraphError) -> Iterator[Key]:

@@ -145,6 +145,36 @@ def test_somebody_of_the_house_is_not_invited(tenancy: Tenancy) -> None:
     assert tenancy.members("space-aidants") == {"Paul Martin"}
 
 
+def test_two_approvals_of_one_account_are_said_and_do_not_quarrel(tenancy: Tenancy) -> None:
+    other = "p.martin@elsewhere.example"
+    tenancy.simulator.add_guest("pm@elsewhere.example", otherMails=[PAUL, other])
+    tenancy.converge()
+    mark = {"onPremisesExtensionAttributes": {"extensionAttribute15": "extranet/ext"}}
+    id_ = tenancy.user(PAUL)["id"]
+    tenancy.run(lambda graph: graph.patch(f"/users/{id_}", mark))
+    second = person("Paulo", "Martin", "tarif", "aidants", address=other)
+    tenancy.approvals = people(person("Paul", "Martin", "aidants"), second)
+    plan = tenancy.converge()
+    [note] = [note for note in plan.notes if note.key == Key("guest", other)]
+    assert note.level == "manual"
+    assert "are one account" in note.text
+    assert tenancy.user(PAUL)["displayName"] == "Paul Martin"
+    assert tenancy.members("profile-tarif") == {"Paul Martin"}
+    tenancy.approvals = people(second)
+    tenancy.converge()
+    assert tenancy.user(PAUL)["displayName"] == "Paulo Martin"
+    assert tenancy.members("space-aidants") == {"Paulo Martin"}
+
+
+def test_a_name_longer_than_the_directory_holds_is_cut(tenancy: Tenancy) -> None:
+    tenancy.approvals = people(
+        person("Anne-" * 40, "Petit-" * 30, "aidants", address="anne@ars.example"),
+        person("Jean-" * 40, "Petit-" * 30, mode="standard", address="jean@ars.example"),
+    )
+    tenancy.converge()
+    assert len(tenancy.user("anne@ars.example")["displayName"]) == 256
+
+
 def test_a_guest_deleted_lately_is_not_invited_over(tenancy: Tenancy) -> None:
     tenancy.converge()
     id_ = tenancy.user(PAUL)["id"]
