@@ -21,6 +21,7 @@ from provisioning.access.store.undone import undone
 from provisioning.commands import CHANGES, FAILED, NOTHING
 from provisioning.commands.storing import now, one, opened, say
 from provisioning.commands.tenancy import opened as tenant, place, settings, wanted
+from provisioning.config.spaces import load
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
@@ -76,6 +77,7 @@ async def _run(
 ) -> int:
     stop = asyncio.Event()
     post = Post(
+        rules=lambda: load(arguments.file).spec,
         wishes=lambda at: _wished(arguments, at),
         clock=now,
         state=setting.state_directory,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from provisioning.access import link
-from provisioning.access.errors import AccessRefusal
+from provisioning.access.errors import Unknown
 from provisioning.access.store import accounts, finding, mails, profiles, readings, reviews
 from provisioning.access.store.accounts import COME_BACK_DAYS
 from provisioning.access.store.mails import Letter
@@ -29,7 +29,7 @@ class Stale(Exception):
 
 
 def due(extranet: Extranet, now: datetime, *, relay: str = "") -> list[Notice]:
-    """Oldest first. A mail that is no longer true is settled here, and said so in the store."""
+    """Oldest first. A mail that is no longer true is dropped: nobody waits for it."""
     desk = _Writer(extranet, now, relay)
     return list(desk.written(mails.due(now, most=MOST)))
 
@@ -48,9 +48,8 @@ class _Writer:
         for letter in letters:
             try:
                 yield self._notice(letter)
-            except (Stale, AccessRefusal) as reason:
-                mails.sending(letter.id, self._now)
-                mails.failed(letter.id, f"no longer to be said: {reason}", self._now)
+            except (Stale, Unknown):
+                mails.drop(letter.id)
 
     def _notice(self, letter: Letter) -> Notice:
         notice = Notice(number=letter.id, template=letter.template, to=letter.to, relay=self._relay)

@@ -24,6 +24,7 @@ from provisioning.core.errors import LimitExceeded
 from provisioning.core.model import Ids, Key, Note
 from provisioning.core.notices import Notice
 from provisioning.core.outcome import Outcome
+from provisioning.core.spec import Spec
 from provisioning.graph import Graph
 from provisioning.journal import recall, spent
 from provisioning.kinds import KINDS, notice
@@ -37,8 +38,11 @@ from provisioning.worker import carry_out
 
 @dataclass(frozen=True)
 class Post:
-    """How a pass goes about it. ``wishes`` is asked afresh each time, in the store's thread."""
+    """How a pass goes about it. ``rules`` and ``wishes`` are asked afresh, in the store's thread;
+    the wishes, which hold everybody, only when there is something to do.
+    """
 
+    rules: Callable[[], Spec]
     wishes: Callable[[datetime], Extranet]
     clock: Callable[[], datetime]
     state: Path
@@ -62,36 +66,36 @@ class Passed:
 async def pass_(graph: Graph, desk: Desk, post: Post, *, full: bool) -> Passed:
     """A *full* pass reads everybody; the others only those for whom something is to be done."""
     now = post.clock()
-    extranet = await desk.ask(post.wishes, now)
-    await desk.ask(_tidy, extranet, now)
+    await desk.ask(lambda: _tidy(post.rules(), now))
     work = await desk.ask(lambda: list(undone(now.date())))
     resting = await desk.ask(readings.resting, now)
+    letters = await desk.ask(mails.due, now, most=1)
+    if not (full or letters or _pressing(work, resting)):
+        return Passed(full)
+    extranet = await desk.ask(post.wishes, now)
     run = _Pass(graph, desk, post, extranet, Passed(full))
     if full:
         await run.provision(frozenset(each.address for each in work), resting)
-    elif concerned := _concerned(extranet, work, resting):
+    elif concerned := _pressing(work, resting) & extranet.people.keys():
         await run.provision(concerned, resting)
     await run.notify()
     return run.passed
 
 
-def _tidy(extranet: Extranet, now: datetime) -> None:
+def _tidy(spec: Spec, now: datetime) -> None:
     """What time does by itself: ends, closes, reminds, and gives up on senders that died."""
-    endings.expire(extranet.spec, now=now)
+    endings.expire(spec, now=now)
     endings.warn_expiring(now)
-    reminders.remind(extranet.spec, now=now)
+    reminders.remind(spec, now=now)
     mails.lost(now)
 
 
-def _concerned(
-    extranet: Extranet, work: Sequence[Undone], resting: frozenset[tuple[str, str]]
-) -> frozenset[str]:
+def _pressing(work: Sequence[Undone], resting: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """For whom something can be done now: not those who are invited, nor those who rest."""
     return frozenset(
         each.address
         for each in work
-        if not each.pending
-        and not {(each.address, ""), (each.address, each.profile)} & resting
-        and each.address in extranet.people
+        if not each.pending and not {(each.address, ""), (each.address, each.profile)} & resting
     )
 
 

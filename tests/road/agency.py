@@ -34,6 +34,7 @@ WITH_BOX = SPACES.replace("  invitation:", f"  mailbox: {BOX}\n  invitation:").r
 class Agency:
     tenancy: Tenancy
     now: datetime
+    wished: int = 0
 
     @classmethod
     def founded(cls, folder: Path, spaces: str = WITH_BOX) -> Agency:
@@ -61,7 +62,11 @@ class Agency:
         async def work(graph: Graph) -> Passed:
             with desk() as store:
                 post = Post(
-                    wishes=self._wishes, clock=lambda: self.now, state=self.tenancy.folder, **more
+                    rules=lambda: self.spec,
+                    wishes=self.wishes,
+                    clock=lambda: self.now,
+                    state=self.tenancy.folder,
+                    **more,
                 )
                 return await pass_(graph, store, post, full=full)
 
@@ -69,7 +74,8 @@ class Agency:
         self.later(minutes=1)
         return found
 
-    def _wishes(self, now: datetime) -> Extranet:
+    def wishes(self, now: datetime) -> Extranet:
+        self.wished += 1
         folder = self.tenancy.folder
         sources = [from_file(folder / "approvals.yaml"), from_store(now.date())]
         return wishes(folder / "spaces.yaml", sources, today=now.date(), leavers=departures())[0]

@@ -82,7 +82,9 @@ def test_a_pass_with_nothing_to_do_asks_nothing_of_the_tenant(agency: Agency) ->
     agency.granted(PAUL)
     agency.passed()
 
+    wished = agency.wished
     assert agency.calls(agency.passed) == []
+    assert agency.wished == wished, "nobody's grants were read"
 
 
 def test_a_revoked_profile_is_taken_away_by_the_next_full_pass(agency: Agency) -> None:

@@ -87,6 +87,12 @@ def unknown(number: int, why: str, now: datetime) -> None:
         row.save()
 
 
+def drop(number: int) -> None:
+    """It never left, and what it was to say is no longer so."""
+    with writing():
+        _mail(number, "written", "failed").delete()
+
+
 def lost(now: datetime, *, patience: timedelta = _PATIENCE) -> int:
     """Mails whose sender died: their fate is unknown from now on. How many."""
     with writing():
