@@ -85,8 +85,6 @@ def _said(tenant: Tenant, made: Draft, folder: Path) -> list[Line]:
     return [
         *([Line("", "To know"), *lines, Line("", "")] if lines else []),
         Line("", f"{spaces} spaces and {len(loaded.spec.profiles)} profiles written to {folder}"),
-        Line(
-            "", f"{len(people)} people found in them, in quarantine until approved"
-        ),
+        Line("", f"{len(people)} people found in them, in quarantine until approved"),
         Line("", f"Next: prune, then extranet plan --file {folder / 'spaces.yaml'}"),
     ]

@@ -134,11 +134,10 @@ async def _pages(graph: Graph, path: str) -> tuple[list[msgspec.Raw], str]:
         seen.add(path)
         page = await graph.get(path, _Page)
         rows += [msgspec.Raw(bytes(raw)) for raw in page.value]
-        if page.delta:
+        if page.next:
+            path = relative(page.next, graph.root)
+        elif page.delta:
             return rows, relative(page.delta, graph.root)
-        if not page.next:
-            break
-        path = relative(page.next, graph.root)
     raise GraphError("the delta pages never came to an end; they are not believed")
 
 

@@ -313,3 +313,29 @@ def test_following_any_story_is_reading_it_whole(
 
     assert seen.alarms == ()
     assert same(seen.survey.plan, tenancy.plan())
+
+
+def test_links_that_lead_round_in_a_circle_are_not_believed(tenancy: Tenancy) -> None:
+    """Seen in the field: next links without end where members are included."""
+    passed(tenancy)
+    tenancy.simulator.tenant.alter(user(tenancy, "paul.martin@ars.example"), {"job_title": "X"})
+    tenancy.simulator.mishaps.add(Mishap(path="/users/delta", do="empty_page"))
+
+    with pytest.raises(engine.GraphError, match="never came to an end"):
+        passed(tenancy)
+
+    assert same(passed(tenancy).survey.plan, tenancy.plan())
+
+
+def test_an_interrupted_round_begins_where_the_last_one_ended(tenancy: Tenancy) -> None:
+    passed(tenancy)
+    tenancy.simulator.settings.delta_page = 1
+    for number in range(5):
+        tenancy.simulator.add_guest(f"s{number}@x.ex")
+    broken = Mishap(path="/users/delta", status=400, code="Bad", message="No.", skip=2)
+    tenancy.simulator.mishaps.add(broken)
+
+    seen = passed(tenancy)
+
+    assert seen.alarms == ()
+    assert same(seen.survey.plan, tenancy.plan())
