@@ -24,6 +24,7 @@ from provisioning.core.grants import Registration, honour
 from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Plan, fingerprint
 from provisioning.core.spec import Spec
+from provisioning.drift import applied
 from provisioning.graph import Graph
 from provisioning.journal import Journal
 
@@ -215,4 +216,5 @@ async def carry_out(
         )
     finally:
         journal.finish(report.tally(outcomes), stopped=stop.is_set())
+    applied.follow(state, plan.tenant.id, outcomes)
     return outcomes, journal.path

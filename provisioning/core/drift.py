@@ -55,6 +55,32 @@ def _kept(value: object) -> str | list[str]:
     return hashlib.sha256(msgspec.json.encode(plain(value))).hexdigest()[:12]
 
 
+def followed(wanted: Mapping[str, Wanted], changes: Iterable[Change]) -> dict[str, Wanted]:
+    """What was last wanted, after changes that were carried out since: some people of a group, say.
+
+    A change of which nothing was wanted before is remembered as far as it goes.
+    """
+    after = dict(wanted)
+    for change in changes:
+        match change:
+            case Create(want):
+                after[str(want.key)] = remembered(want)
+            case Delete(_, have):
+                after.pop(str(have.key), None)
+            case Update(want=want, fields=fields):
+                before, made = after.get(str(want.key), {}), remembered(want)
+                moved = {name: _after(change, name, before, made) for name in fields}
+                after[str(want.key)] = {**before, **moved}
+    return after
+
+
+def _after(change: Update, name: str, before: Wanted, made: Wanted) -> str | list[str]:
+    if isinstance(getattr(change.want, name), frozenset):
+        there = set(before.get(name, ())) | set(map(str, change.added(name)))
+        return sorted(there - set(map(str, change.removed(name))))
+    return made[name]
+
+
 def drifts(
     changes: Iterable[Change],
     wishes: Mapping[Key, Resource],

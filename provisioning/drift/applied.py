@@ -15,9 +15,10 @@ import msgspec
 
 from provisioning.contract import Kind
 from provisioning.core.desired import Extranet
-from provisioning.core.drift import Wanted, remembered
+from provisioning.core.drift import Wanted, followed, remembered
 from provisioning.core.errors import Refusal
 from provisioning.core.model import Ids, Key, Resource
+from provisioning.core.outcome import Outcome
 from provisioning.core.plan import Tenant, plain
 
 FORMAT = 1
@@ -76,6 +77,17 @@ def keep(state: Path, applied: Applied) -> Path:
     path = _place(state, applied.tenant.id)
     write_private(path, msgspec.json.encode(applied))
     return path
+
+
+def follow(state: Path, tenant: str, outcomes: Iterable[Outcome]) -> None:
+    """Changes that ended well are part of the last applied version, even where others failed."""
+    known = last(state, tenant)
+    done = [outcome for outcome in outcomes if outcome.status in ("done", "already")]
+    if known is None or not done:
+        return
+    ids = known.ids | {str(each.change.key): each.id for each in done if each.id}
+    wanted = followed(known.wanted, (each.change for each in done))
+    keep(state, msgspec.structs.replace(known, wanted=wanted, ids=ids))
 
 
 def last(state: Path, tenant: str) -> Applied | None:

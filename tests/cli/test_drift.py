@@ -196,3 +196,20 @@ def run(tenant: Served, *words: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def test_what_a_failing_apply_did_all_the_same_is_remembered(folder: Path) -> None:
+    with served(folder) as tenant:
+        assert run(tenant, "apply", "--yes").returncode == 0
+        write(folder, PAUL, ZOE, MARC)
+        refused = {"status": 403, "code": "Forbidden", "message": "No.", "times": 9}
+        tenant.door("mishaps", {"path": "/invitations"} | refused)
+        write(folder, PAUL, ZOE, MARC, spaces=SPACES.replace("title: Aidants", "title: Aides"))
+        assert run(tenant, "apply", "--yes").returncode == 1
+        act = {"by": ADMIN, "do": "change", "thing": AIDANTS}
+        tenant.door("administer", act | {"properties": {"displayName": "Piraté"}})
+
+        ran = run(tenant, "drift", "--format", "json")
+
+    title = next(d for d in json.loads(ran.stdout)["drifts"] if d.get("field") == "display_name")
+    assert (title["origin"], title["have"], title["want"]) == ("tenant", "Piraté", "Aides")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from provisioning.core.diff import diff
-from provisioning.core.drift import Drift, drifts, remembered
+from provisioning.core.diff import Delete, diff
+from provisioning.core.drift import Drift, drifts, followed, remembered
 from provisioning.core.model import Key
 from tests.core.toys import KEYS, Toy, toy, toys, wishes, world
 
@@ -109,3 +109,23 @@ def test_when_the_tenant_stayed_only_the_files_can_have_moved(have: Toy, other: 
 
 def _fields(toy_: Toy) -> dict[str, Any]:
     return {name: getattr(toy_, name) for name in ("size", "label", "friends", "need")}
+
+
+@given(toys, toys)
+def test_what_was_carried_out_is_wanted_from_then_on(have: Toy, other: Toy) -> None:
+    """An apply that failed for others still moved these: nobody is accused of it afterwards."""
+    want = toy(have.key.name, **_fields(other))
+    changes = list(diff(world(have), wishes(want)))
+
+    after = followed({str(have.key): remembered(have)}, changes)
+
+    tenant = toy(have.key.name, **_fields(have), born="there")
+    assert all(
+        d.origin == "tenant" for d in drifts(diff(world(tenant), wishes(want)), wishes(want), after)
+    )
+
+
+def test_what_was_deleted_is_no_longer_wanted() -> None:
+    gone = toy("a")
+
+    assert followed({str(gone.key): remembered(gone)}, [Delete("id", gone)]) == {}

@@ -291,7 +291,7 @@ def play(tenancy: Tenancy, guests: list[str], move: tuple[str, int, int]) -> Non
 
 
 @hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(MOVES, st.booleans(), st.sampled_from([2, 5, 200]))
 def test_following_any_story_is_reading_it_whole(
