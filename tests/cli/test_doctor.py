@@ -201,6 +201,13 @@ def test_permissions_are_held_against_the_least(
     assert any(each.level == level and word in each.text for each in found), found
 
 
+@pytest.mark.parametrize(
+    "roles", [WRITE | {"User.Invite.All"}, WRITE | {"AuditLog.Read.All", "Directory.Read.All"}]
+)
+def test_a_narrower_permission_beside_a_wider_one_is_no_fault(roles: frozenset[str]) -> None:
+    assert not any("never used" in each.text for each in _compared(roles))
+
+
 def test_the_local_token_is_never_taken_for_roles(tmp_path: Path) -> None:
     assert Tenancy(tmp_path).run(lambda graph: graph.roles()) is None
 
