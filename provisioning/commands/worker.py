@@ -176,7 +176,8 @@ def _told(passed: Passed) -> int:
     changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
     sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
-    say(f"{what}: {changes}; mails: {sent}{waiting}")
+    if passed.full or counts or letters or passed.waiting:
+        say(f"{what}: {changes}; mails: {sent}{waiting}")
     if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts or passed.waiting else NOTHING
