@@ -23,6 +23,7 @@ EXTRANET = [sys.executable, "-m", "provisioning"]
 PAUL, ZOE = "paul.martin@ars-bretagne.example", "zoe.lacaze@camsp-les-tilleuls.example"
 CLAIRE, NADIA = "claire.fontaine@cnsa.example", "nadia.perrin@cnsa.example"
 KARIM = "karim.dubois@cnsa.example"
+PREVIEW = ".extranet/preview"
 
 
 def main() -> None:
@@ -59,8 +60,10 @@ class Demo:
         self.two_people_ask()
         self.two_people_are_let_in()
         self.one_leaves()
+        self.run("The extranet as it is published, to open", "preview", "--out", PREVIEW)
         heading("Where to look next", ())
         print(
+            f"  {PREVIEW}/index.html   every page, drawn from what was sent to SharePoint\n"
             "  spaces.yaml and approvals.yaml   the two files that were just applied\n"
             "  .venv/bin/extranet plan --sandbox   the same, on a sandbox kept under .extranet/\n"
             "  README.md, then docs/            the thirty-minute reading path\n"
