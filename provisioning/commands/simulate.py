@@ -19,9 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         asyncio.run(serve(simulator, port=arguments.port, state=arguments.state, on_ready=_ready))
     except OSError as error:
-        raise Refusal(
-            f"port {arguments.port} cannot be opened ({error.strerror}); name another with --port"
-        ) from None
+        raise Refusal(error.strerror or str(error)) from None
     return NOTHING
 
 

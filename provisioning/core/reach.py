@@ -105,14 +105,18 @@ def names_of(establishment: Establishment) -> frozenset[Known]:
 
 
 def remarks(extranet: Extranet) -> Iterator[Note]:
-    """Depositors of an establishment that the register does not know: they deposit nowhere."""
-    if not extranet.establishments:
-        return
+    """Depositors of an establishment that the register does not know: they deposit nowhere.
+
+    Without a register nothing is known of any folder, and that is said instead.
+    """
     known = {each for place in extranet.establishments for each in names_of(place)}
     for space, place in extranet.spaces.items():
         for code, library in place.libraries.items():
             if rights := library.establishments:
                 key = Key("library", f"{space}/{code}")
+                if not known:
+                    yield Note(key, _BLIND.format(library.title), "manual")
+                    continue
                 for who, person in holders(extranet, rights.write):
                     if known_by(extranet, person) not in known:
                         yield Note(key, _LOST.format(library.title), "manual", _called(who, person))
@@ -121,6 +125,13 @@ def remarks(extranet: Extranet) -> Iterator[Note]:
 _LOST = (
     "may deposit in « {} » but has no folder: the name of their structure opens with no FINESS "
     "number that the register file knows; correct the structure, or import the register again"
+)
+
+
+_BLIND = (
+    "« {} »: there is no register of establishments, so its folders are left as they are, and "
+    "whoever leaves keeps what they had there; put finess.csv beside spaces.yaml, or name it "
+    "with --finess"
 )
 
 

@@ -48,11 +48,11 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
-        raise OSError(
-            error.errno, f"port {port} of 127.0.0.1 cannot be used ({error.strerror}); name another"
-        ) from None
+        why = error.strerror if isinstance(error, OSError) else "there is no such port"
+        text = f"port {port} of 127.0.0.1 cannot be used ({why}); name another"
+        raise OSError(getattr(error, "errno", None), text) from None
     return listening
 
 

@@ -119,3 +119,12 @@ def test_a_state_that_is_no_tenant_is_not_served(extranet: Command, folder: Path
     assert ran.code == 1
     assert ran.err.startswith("tenant.json: not the saved state of a simulated tenant")
     assert (folder / "tenant.json").read_text() == "[]"
+
+
+def test_a_port_that_does_not_exist_is_one_sentence(extranet: Command) -> None:
+    ran = extranet("simulate", "--port", "99999")
+
+    assert ran.code == 1
+    assert ran.err == (
+        "port 99999 of 127.0.0.1 cannot be used (there is no such port); name another\n"
+    )

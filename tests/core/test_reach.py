@@ -124,7 +124,13 @@ def test_a_depositor_whom_no_establishment_knows_is_said_once() -> None:
     [note] = extranet(lost, fine).notes
     assert note.level == "manual"
     assert note.who == "Lost Martin <lost@x.example> (Rien)"
-    assert not list(remarks(extranet(lost, establishments=()))), "without a register, who knows"
+
+
+def test_without_a_register_it_is_said_that_folders_are_left_alone() -> None:
+    [note] = remarks(extranet(person("lost", "aidants", "Rien"), establishments=()))
+    assert note.level == "manual"
+    assert "no register of establishments" in note.text
+    assert not note.who, "who knows where anybody deposits"
 
 
 @pytest.mark.parametrize(
