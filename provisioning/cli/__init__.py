@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -51,6 +52,9 @@ def parser() -> Parser:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that is not UTF-8 still shows names
+            stream.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(words)
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)

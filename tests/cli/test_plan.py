@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -258,3 +261,16 @@ def test_without_a_credential_it_is_said_what_to_set(
     for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_CERTIFICATE_PATH", "IDENTITY_ENDPOINT"):
         assert name in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_a_console_that_is_not_utf8_still_shows_the_plan(folder: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "EXTRANET_STATE": str(folder / "s")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "provisioning", "plan", "--sandbox"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 2, ran.stderr
+    assert b"Fingerprint: " in ran.stdout
