@@ -3,12 +3,15 @@
 What SharePoint gives back is sanitised and sometimes cannot be read at all, so content is never
 compared: a page is up to date when the digest stamped for it is today's, and it is still ours
 when its version is the stamped one. A stamp without a version says that a writing was begun.
+
+Graph cannot rename a file: a page whose code changed keeps the file that it was made in, and its
+stamp goes by that file. Under the new code, it would vouch for a page made by hand under it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import ClassVar
 
 import msgspec
@@ -19,7 +22,7 @@ from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
 from provisioning.pages.canvas import digest
-from provisioning.pages.sheet import Sheet, targets
+from provisioning.pages.sheet import Sheet, addressed, symbol, target, targets
 from provisioning.stamps import STAMPS, Stamp
 
 HOME = "Home.aspx"
@@ -30,16 +33,19 @@ BORN = "1.0"
 class Page(Resource, frozen=True, kw_only=True):
     """``digest`` stands for all that is written; in what was found, a phrase may say why not.
 
+    ``name`` is its file's; ``former`` are the codes it had, ``before`` those that its space had.
     ``links`` are the sites, lists and libraries that the page leads to: they come first.
     """
 
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"site", "stamps", "name", "overwrite", "sheet", "links"}
+        {"site", "stamps", "name", "former", "before", "overwrite", "sheet", "links"}
     )
 
     site: Key
     stamps: Key
     name: str
+    former: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     title: str
     digest: str
     promote: bool | None = None
@@ -78,6 +84,10 @@ def place_of(key: Key) -> Key:
     return site_of(key.name.partition("/")[0]) if key.kind == "page" else key
 
 
+def space_of(want: Page) -> str:
+    return want.key.name.partition("/")[0]
+
+
 def site_of(code: str) -> Key:
     return Key("site", f"space/{code}")
 
@@ -93,26 +103,51 @@ async def observe(graph: Graph, wanted: dict[Key, Page], ids: Ids) -> Reading:
     sites = sorted({want.site for want in wanted.values() if want.site in ids})
     answers = await asyncio.gather(*(listing(graph, ids[site]) for site in sites))
     listings = dict(zip(sites, answers, strict=True))
-    for want in wanted.values():
+    filed = [_filed(want, listings.get(want.site, {}), stamped) for want in wanted.values()]
+    stamps_of = {want.key: stamp_of(want) for want in filed}
+    for want in filed:
         match listings.get(want.site, {}):
             case GraphError() as unreadable:
                 text = f"{_called(want)}: could not be read, it is left alone: {unreadable}"
                 reading.notes.append(Note(want.key, text, "unknown"))
             case rows:
                 row = rows.get(want.name.casefold())
-                _settle(reading, _linked(want, ids), row, stamped.get(str(want.key)))
-    reading.notes += _orphans(wanted, stamped, listings)
+                settled = _linked(want, stamps_of, ids)
+                _settle(reading, settled, row, stamped.get(str(stamp_of(want))))
+    reading.notes += _orphans(frozenset(stamps_of.values()), stamped, listings)
     for name, stamp in stamped.items():
         ids.learn(Key("stamp", name), stamp.item)
     return reading
 
 
-async def _stamps(graph: Graph, wanted: Iterable[Page], ids: Ids) -> Mapping[str, Stamp]:
+def _filed(
+    want: Page, rows: Mapping[str, PageRow] | GraphError, stamped: Mapping[str, Stamp]
+) -> Page:
+    """Under the name of its file: the one we wrote, if it has several codes' to choose from."""
+    files = [
+        msgspec.structs.replace(want, name=name)
+        for name in (want.name, *(f"{code}.aspx" for code in want.former))
+        if isinstance(rows, GraphError) or name.casefold() in rows
+    ]
+    ours = [each for each in files if str(stamp_of(each)) in stamped]
+    return next(iter((*ours, *files)), want)
+
+
+def stamp_of(want: Page) -> Key:
+    """What the stamp is kept under: the key that the page had when its file was made."""
+    return Key("page", f"{space_of(want)}/{want.name.removesuffix('.aspx').casefold()}")
+
+
+async def _stamps(graph: Graph, wanted: Collection[Page], ids: Ids) -> Mapping[str, Stamp]:
     """None while the list that keeps them is still to be made."""
     kept = next((want.stamps for want in wanted if want.stamps in ids), None)
     if kept is None:
         return {}
-    return await stamps.read(graph, ids[home_of(kept)], ids[kept])
+    stamped = await stamps.read(graph, ids[home_of(kept)], ids[kept])
+    spaces = {f"page/{old}": f"page/{space_of(want)}" for want in wanted for old in want.before}
+    parts = ((name.rpartition("/"), stamp) for name, stamp in stamped.items())
+    today = {f"{spaces.get(space, space)}/{code}": stamp for (space, _, code), stamp in parts}
+    return {**today, **stamped}
 
 
 def home_of(kept: Key) -> Key:
@@ -132,10 +167,16 @@ async def listing(graph: Graph, site: str) -> Mapping[str, PageRow] | GraphError
     return {row.name.casefold(): row for row in rows}
 
 
-def _linked(want: Page, ids: Ids) -> Page:
-    """With the digest of what can be written: links to what is there or is in the plan."""
-    known = (key for key in targets(want.sheet) if _known(place_of(key), ids))
-    return msgspec.structs.replace(want, digest=digest(want.key, want.sheet, known))
+def _linked(want: Page, files: Mapping[Key, Key], ids: Ids) -> Page:
+    """Its links by file, with the digest of what can be written: to what is or will be there."""
+
+    def filed(href: str) -> str:
+        key = target(href)
+        return symbol(files.get(key, key)) if key else href
+
+    sheet = addressed(want.sheet, filed)
+    known = (key for key in targets(sheet) if _known(place_of(key), ids))
+    return msgspec.structs.replace(want, sheet=sheet, digest=digest(want.key, sheet, known))
 
 
 def _known(key: Key, ids: Ids) -> bool:
@@ -186,7 +227,7 @@ def conflict(want: Page, row: PageRow, stamp: Stamp | None) -> Note:
 
 
 def _orphans(
-    wanted: Mapping[Key, Page],
+    used: Collection[Key],
     stamped: Mapping[str, Stamp],
     listings: Mapping[Key, Mapping[str, PageRow] | GraphError],
 ) -> Iterator[Note]:
@@ -196,7 +237,7 @@ def _orphans(
         space, _, code = rest.partition("/")
         key = Key(kind, rest)
         rows = listings.get(site_of(space), {})
-        if kind != "page" or key in wanted or isinstance(rows, GraphError):
+        if kind != "page" or key in used or isinstance(rows, GraphError):
             continue
         if row := rows.get(f"{code}.aspx".casefold()):
             text = (
@@ -207,4 +248,4 @@ def _orphans(
 
 
 def _called(want: Page) -> str:
-    return f"page '{want.title}' of space {want.key.name.partition('/')[0]}"
+    return f"page '{want.title}' of space {space_of(want)}"

@@ -26,6 +26,7 @@ from provisioning.published import (
     listing,
     observe,
     place_of,
+    stamp_of,
     standing,
 )
 from provisioning.stamps import STAMPS, Stamp
@@ -42,6 +43,8 @@ def desire(extranet: Extranet) -> Iterable[Page]:
             site=Key("site", f"space/{content.space}"),
             stamps=kept,
             name=f"{content.sheet.name}.aspx",
+            former=content.former,
+            before=extranet.spaces[content.space].previously,
             title=content.sheet.title,
             digest=digest(content.key, content.sheet, leads_to),
             promote=True if content.promote else None,
@@ -148,9 +151,10 @@ async def _begin(graph: Graph, want: Page, ids: Ids) -> None:
 
 
 async def _stamp(graph: Graph, want: Page, digest: str, version: str, ids: Ids) -> None:
-    row = Key("stamp", str(want.key))
+    key = stamp_of(want)
+    row = Key("stamp", str(key))
     stamp = Stamp(digest, version, ids.get(row) or "")
-    item = await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], want.key, stamp)
+    item = await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], key, stamp)
     ids.learn(row, item)
 
 

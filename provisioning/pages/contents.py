@@ -31,12 +31,16 @@ OWN = "home"
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """``promote`` makes a news post of it; ``overwrite`` replaces what somebody edited by hand."""
+    """``promote`` makes a news post of it; ``overwrite`` replaces what somebody edited by hand.
+
+    ``former`` are the codes it had.
+    """
 
     key: Key
     sheet: Sheet
     promote: bool = False
     overwrite: bool = False
+    former: tuple[str, ...] = ()
 
     @property
     def space(self) -> str:
@@ -124,7 +128,13 @@ def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
     sheet = drawing.draw(page.template, values, title=page.title, name=name)
     key = Key("page", f"{code}/{name}")
     news = isinstance(page, News)
-    return Content(key=key, sheet=sheet, promote=news, overwrite=page.overwrite)
+    return Content(
+        key=key,
+        sheet=sheet,
+        promote=news,
+        overwrite=page.overwrite,
+        former=page.previously,
+    )
 
 
 def _common(extranet: Extranet, code: str, place: Place) -> dict[str, Any]:

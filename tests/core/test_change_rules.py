@@ -70,3 +70,31 @@ def test_an_old_code_is_gone_and_claimed_once(
 
     assert len(found) == bool(said)
     assert all(said in text for text in found)
+
+
+@pytest.mark.parametrize(
+    ("pages", "news", "said"),
+    [
+        ({}, {"a": page("A", previously=["b"])}, ""),
+        ({"b": page("B")}, {"a": page("A", previously=["b"])}, "'b' is still in the file"),
+        ({"a": page("A", previously=["b"])}, {"b": page("B")}, "'b' is still in the file"),
+        (
+            {"a": page("A", previously=["z"])},
+            {"b": page("B", previously=["z"])},
+            "'z' is claimed by 'a' already",
+        ),
+        ({}, {"a": page("A", previously=["home"])}, "no page was ever called 'home'"),
+        ({"a": page("A", previously=["home"])}, {}, "no page was ever called 'home'"),
+    ],
+)
+def test_pages_and_news_share_their_old_codes(
+    pages: dict[str, Any], news: dict[str, Any], said: str
+) -> None:
+    home = spec().model_dump(mode="json", exclude_none=True)["home"]
+    home["pages"] = pages
+    home["news"] = {code: item | {"published": "2026-01-05"} for code, item in news.items()}
+
+    found = [t for t in texts(home=home) if any(w in t for w in ("claimed", "still", "ever"))]
+
+    assert len(found) == bool(said)
+    assert all(said in text for text in found)

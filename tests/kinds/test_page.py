@@ -90,6 +90,9 @@ def test_each_rung_converges(tenancy: Tenancy) -> None:
         "news dated anew": news.replace("2026-01-05", "2026-01-06"),
         "one less": PAGES,
         "back": news,
+        "another code": news.replace("    faq: {", "    foire: {previously: [faq], ").replace(
+            "page: faq", "page: foire"
+        ),
     }
     plans = {}
     for name, spaces in rungs.items():
@@ -105,6 +108,10 @@ def test_each_rung_converges(tenancy: Tenancy) -> None:
         Key("page", "accueil/ouverture"),
     ], "no page is ever deleted"
     assert not [c for c in plans["back"].changes if isinstance(c, Create)]
+    [change] = plans["another code"].changes
+    assert isinstance(change, Update)
+    assert change.key == Key("page", "accueil/foire")
+    assert not [note for note in plans["another code"].notes if note.key.kind == "page"]
 
 
 def test_the_home_page_of_a_site_is_taken_over_and_published(tenancy: Tenancy) -> None:
@@ -137,6 +144,7 @@ def test_news_are_promoted_and_stay_so(tenancy: Tenancy) -> None:
     )
     plan = tenancy.converge()
     [change] = [c for c in plan.changes if c.key == FAQ]
+    assert isinstance(change, Update)
     assert "promote" in change.fields
     assert shown(tenancy, FAQ)["promotionKind"] == "newsPost"
     tenancy.spaces = PAGES

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from provisioning.core.rules.finding import Finding, Known, Path, unknown
 from provisioning.core.rules.places import each_place
-from provisioning.core.spec import Library, Page, SiteList, Spec
+from provisioning.core.spec import Home, Library, Page, SiteList, Spec
 
 
 def allowances(spec: Spec, known: Known) -> Iterator[Finding]:
@@ -45,18 +45,23 @@ Named = Mapping[str, Library] | Mapping[str, SiteList] | Mapping[str, Page]
 def previously(spec: Spec) -> Iterator[Finding]:
     """What was called otherwise is no longer there under that code, and is claimed once."""
     for _, path, place in each_place(spec):
-        yield from _renamed((*path, "libraries"), place.libraries)
-        yield from _renamed((*path, "lists"), place.lists)
-        yield from _renamed((*path, "pages"), place.pages)
-    yield from _renamed(("home", "news"), spec.home.news)
+        yield from _renamed({(*path, "libraries"): place.libraries})
+        yield from _renamed({(*path, "lists"): place.lists})
+        pages: dict[Path, Named] = {(*path, "pages"): place.pages}
+        if isinstance(place, Home):
+            pages[*path, "news"] = place.news
+        yield from _renamed(pages)
 
 
-def _renamed(path: Path, named: Named) -> Iterator[Finding]:
+def _renamed(sections: Mapping[Path, Named]) -> Iterator[Finding]:
+    """Sections that share their codes: pages and news are files of one library."""
+    codes = frozenset(code for named in sections.values() for code in named)
     claimed: dict[str, str] = {}
-    for code, entry in named.items():
+    each = ((path, code, named[code]) for path, named in sections.items() for code in named)
+    for path, code, entry in each:
         for index, old in enumerate(entry.previously):
             where = (*path, code, "previously", index)
-            if old in named:
+            if old in codes:
                 text = f"{old!r} is still in the file; remove it there or here"
                 yield Finding(where, text)
             elif old in claimed:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from provisioning.core.icons import ICONS
 from provisioning.core.rules.content import each_link
-from provisioning.core.rules.finding import Finding, suggestion
+from provisioning.core.rules.finding import Finding, Path, suggestion
 from provisioning.core.rules.places import each_place
-from provisioning.core.spec import QuickLink, Spec
+from provisioning.core.spec import Page, QuickLink, Spec
 
 OWN = "home"
 """The code of a place's own home page."""
@@ -28,7 +28,16 @@ def names(spec: Spec) -> Iterator[Finding]:
         if OWN in place.pages:
             text = f"{OWN!r} is the page everybody lands on; give this page another code"
             yield Finding((*here, "pages", OWN), text)
+        yield from _never_home((*here, "pages"), place.pages)
+    yield from _never_home(("home", "news"), spec.home.news)
     for code in spec.home.news:
         if code in spec.home.pages or code == OWN:
             text = f"a page of the home is called {code!r} already; give this news another code"
             yield Finding(("home", "news", code), text)
+
+
+def _never_home(path: Path, pages: Mapping[str, Page]) -> Iterator[Finding]:
+    for code, page in pages.items():
+        if OWN in page.previously:
+            text = f"no page was ever called {OWN!r}, which is the page everybody lands on"
+            yield Finding((*path, code, "previously", page.previously.index(OWN)), text)
