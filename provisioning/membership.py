@@ -67,13 +67,13 @@ async def _add_one(graph: Graph, group: str, role: str, key: Key, link: str) -> 
     except Throttled as error:
         return Part(key, "add", "waiting", str(error))
     except GraphError as error:
-        if _already(error):
+        if already_there(error):
             return Part(key, "add", "already")
         return Part(key, "add", "failed", str(error))
     return Part(key, "add", "done")
 
 
-def _already(error: GraphError) -> bool:
+def already_there(error: GraphError) -> bool:
     """Graph has no code of its own for this one: the message must be read (*Add members*)."""
     return isinstance(error, Answered) and error.status == 400 and "already exist" in error.message
 

@@ -43,6 +43,10 @@ class Sources:
             self._include(path, data, includes, (*chain, path.resolve()))
 
     def _read(self, path: Path, name: str, number: int) -> Map | None:
+        if path.exists() and not path.is_file():
+            text = "this is no ordinary file; name a file such as spaces.yaml"
+            self._unreadable(Mistake(name, 1, 1, "", text))
+            return None
         try:
             raw = path.read_bytes()
         except OSError as error:

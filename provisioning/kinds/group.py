@@ -16,7 +16,9 @@ from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Update
 from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
 from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Group as Row
+from provisioning.membership import already_there
 
 GROUPS = query("/groups", select=select(Row), top=999)
 MOST_RELATIONS = 20
@@ -183,9 +185,14 @@ def _orphans(rows: Iterable[Row], wanted: Mapping[Key, Group], ours: set[str]) -
 async def create(graph: Graph, want: Group, ids: Ids) -> str:
     """An upsert: asked twice, it makes one group. Source: Upsert group."""
     path = f"/groups(uniqueName={literal(want.names[0])})"
-    row = await graph.patch(
-        path, birth(want, ids, graph.root), Row, headers={"Prefer": "create-if-missing"}
-    )
+    upsert = {"Prefer": "create-if-missing"}
+    try:
+        row = await graph.patch(path, birth(want, ids, graph.root), Row, headers=upsert)
+    except GraphError as error:
+        # Asked again after an answer was lost: the group is there, with the owners of its birth.
+        if not already_there(error):
+            raise
+        row = None
     if row is None:
         row = await graph.get(f"{path}?$select={select(Row)}", Row)
     return row.id

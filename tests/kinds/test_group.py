@@ -9,6 +9,7 @@ import pytest
 from provisioning.core.diff import Create, Update
 from provisioning.core.model import Key
 from provisioning.graph import Graph
+from provisioning.simulator import Mishap
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 
@@ -127,6 +128,15 @@ def test_a_space_whose_referents_are_all_unknown_is_not_made(tenancy: Tenancy) -
     assert Key("group", "space/aidants") not in {change.key for change in plan.changes}
     assert any("without an owner" in note.text for note in plan.notes)
     assert {outcome.status for outcome in outcomes} == {"done"}
+
+
+def test_a_creation_whose_answer_is_lost_is_no_failure(tenancy: Tenancy) -> None:
+    tenancy.simulator.mishaps.add(
+        Mishap(method="PATCH", path="/groups(uniqueName='xnet-ext-space-aidants')", do="lose")
+    )
+    _, outcomes = tenancy.apply()
+    assert {outcome.status for outcome in outcomes} <= {"done", "already"}
+    assert tenancy.plan().empty
 
 
 def test_a_group_made_by_a_run_that_died_is_found_again(tenancy: Tenancy) -> None:

@@ -50,7 +50,7 @@ def referents(spec: Spec) -> Iterator[Finding]:
         path = (*entry, "referents")
         whose = "this space" if code in spec.spaces else "the home"
         lasting = {who.address for who in place.referents if who.until is None}
-        if not place.referents and code in spec.spaces:
+        if not place.referents:
             yield Finding(path, f"{whose} has no referent; name at least two")
         elif len(lasting) < 2:
             count = "only one" if lasting else "no"
