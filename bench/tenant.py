@@ -21,8 +21,8 @@ from provisioning.graph.budget import Shape
 from provisioning.kinds import KINDS, account, group, guest, roster
 from provisioning.simulator import Settings, Simulator, Tenant, people, serve
 from provisioning.simulator.objects import Group, User
-from provisioning.somebody import MANAGED, body
 from provisioning.target import hire, staff
+from provisioning.tenant.somebody import MANAGED, body
 from tests import virtual_time
 
 PLENTY = Shape(1e9, 1)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from provisioning.core.matching import addresses
-from provisioning.directory import PAGE
 from provisioning.graph import Graph, query, select
 from provisioning.graph.rows import Group, Organization, Ref, User
-from provisioning.strangers import NAMES, by_ids
+from provisioning.tenant.directory import PAGE
+from provisioning.tenant.strangers import NAMES, by_ids
 
 GROUPS = query("/groups", select=select(Group), top=PAGE)
 _CAST = "#microsoft.graph.user"

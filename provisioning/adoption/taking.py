@@ -11,10 +11,10 @@ from provisioning.core.errors import Refusal
 from provisioning.core.matching import Match
 from provisioning.core.model import Key
 from provisioning.core.spec import Place, Profile
-from provisioning.directory import look_up
 from provisioning.graph import Graph
 from provisioning.graph.rows import Group, User
-from provisioning.somebody import is_invited, marker_for, marker_of
+from provisioning.tenant.directory import look_up
+from provisioning.tenant.somebody import is_invited, marker_for, marker_of
 
 
 class Adoption(msgspec.Struct, frozen=True):

@@ -109,7 +109,7 @@ async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome]
 
 @contextmanager
 def _interruptible(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C, or the end that CI asks for, lets what is in flight land; a second Ctrl-C does not."""
+    """Ctrl-C, or the end that CI asks for, lets what is in flight land; a second one does not."""
     loop = asyncio.get_running_loop()
 
     def asked() -> None:

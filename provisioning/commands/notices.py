@@ -7,7 +7,7 @@ import sys
 
 from provisioning.commands import NOTHING
 from provisioning.core.errors import Refusal
-from provisioning.letters import TEMPLATES, sample
+from provisioning.mail.letters import TEMPLATES, sample
 
 
 def run(arguments: argparse.Namespace) -> int:

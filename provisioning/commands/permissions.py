@@ -59,8 +59,8 @@ def markdown() -> str:
         "\n".join(["| For | Call | What | Permission |", "|---|---|---|---|", *rows]),
         (
             "Rows for *plan* and *apply* are needed; without those for *drift* and *doctor* these "
-            "two commands say less. `AuditLog.Read.All` also asks for `Directory.Read.All` (a known "
-            "issue of that page). `Mail.Send` is given in Exchange, on one mailbox: see "
+            "two commands say less. `AuditLog.Read.All` also asks for `Directory.Read.All` (a "
+            "known issue of that page). `Mail.Send` is given in Exchange, on one mailbox: see "
             "[first-day.md](first-day.md). `Sites.Selected` is followed by one grant per site."
         ),
     ]

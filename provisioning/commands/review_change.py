@@ -27,7 +27,7 @@ from provisioning.review.forecast import forecast
 from provisioning.review.telling import sentence, tell
 from provisioning.review.versions import Compared, compare
 from provisioning.review.words import Words
-from provisioning.somebody import PENDING
+from provisioning.tenant.somebody import PENDING
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from provisioning import letters
 from provisioning.commands import FAILED, NOTHING
 from provisioning.config.approvals import load_approvals
 from provisioning.config.finess import load_establishments
@@ -21,6 +20,7 @@ from provisioning.config.spaces import load
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Mistake, Mistakes
 from provisioning.core.spec import Spec
+from provisioning.mail import letters
 from provisioning.pages.contents import contents
 
 

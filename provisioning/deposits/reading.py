@@ -19,7 +19,7 @@ from provisioning.core.spec import Campaign
 from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
 from provisioning.kinds import group, site
-from provisioning.sharing import drive_of
+from provisioning.tenant.sharing import drive_of
 
 COLUMNS: Final = ("Finess", "Annee", "Type", "Piece")
 """Internal names of the columns that say what a file is, where the library has them."""

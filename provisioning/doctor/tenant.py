@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from provisioning.core.desired import Extranet
-from provisioning.directory import look_up
 from provisioning.doctor.findings import Finding
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
 from provisioning.graph.permissions import MAIL, NEEDS, Purpose, holds, least
 from provisioning.graph.rows import Organization, User
+from provisioning.tenant.directory import look_up
 
 APPLY: tuple[Purpose, ...] = ("plan", "apply")
 PLAN: tuple[Purpose, ...] = ("plan",)

@@ -16,7 +16,7 @@ from provisioning.core.login import free, stem
 from provisioning.core.model import Ids, Key, Part, Reading, Secret
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.rows import User
-from provisioning.somebody import MANAGED, Somebody, body, leaver, person, read_people
+from provisioning.tenant.somebody import MANAGED, Somebody, body, leaver, person, read_people
 
 
 class Account(Somebody, frozen=True, kw_only=True):

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from provisioning import sharing, stamps
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part
 from provisioning.core.reach import Reach, folder_name
 from provisioning.core.spec import Library
-from provisioning.folders import UNFINISHED, Folder, home_of, item_of, observe, whose
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.sharing import Right
-from provisioning.stamps import STAMPS, Stamp
+from provisioning.tenant import sharing, stamps
+from provisioning.tenant.folders import UNFINISHED, Folder, home_of, item_of, observe, whose
+from provisioning.tenant.sharing import Right
+from provisioning.tenant.stamps import STAMPS, Stamp
 
 _NOBODY: frozenset[Key] = frozenset()
 

@@ -18,7 +18,7 @@ from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resour
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Group as Row
-from provisioning.membership import already_there
+from provisioning.tenant.membership import already_there
 
 GROUPS = query("/groups", select=select(Row), top=999)
 MOST_RELATIONS = 20

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from provisioning import letters
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
 from provisioning.core.model import Ids, Key, Part, Reading
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.somebody import MANAGED, Somebody, body, leaver, person, read_people
+from provisioning.mail import letters
+from provisioning.tenant.somebody import MANAGED, Somebody, body, leaver, person, read_people
 
 MOST_SPONSORS = 5
 

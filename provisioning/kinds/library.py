@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from provisioning import sharing
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.details import Detail
@@ -15,10 +14,11 @@ from provisioning.core.model import Found, Ids, Key, Part, Reading
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
-from provisioning.shelves import columns as definitions
-from provisioning.shelves.columns import Column
-from provisioning.shelves.listing import LIBRARY
-from provisioning.shelves.shelf import (
+from provisioning.tenant import sharing
+from provisioning.tenant.shelves import columns as definitions
+from provisioning.tenant.shelves.columns import Column
+from provisioning.tenant.shelves.listing import LIBRARY
+from provisioning.tenant.shelves.shelf import (
     Shelf,
     altered,
     born,

@@ -19,11 +19,11 @@ from provisioning.core.model import Found, Ids, Key, Note, Part, Reading
 from provisioning.core.rows import Row, rows_of
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.shelves import columns as definitions, items as rows
-from provisioning.shelves.columns import Column
-from provisioning.shelves.items import MARK, Item
-from provisioning.shelves.listing import GENERIC, ListRow
-from provisioning.shelves.shelf import (
+from provisioning.tenant.shelves import columns as definitions, items as rows
+from provisioning.tenant.shelves.columns import Column
+from provisioning.tenant.shelves.items import MARK, Item
+from provisioning.tenant.shelves.listing import GENERIC, ListRow
+from provisioning.tenant.shelves.shelf import (
     Shelf,
     altered,
     born,
@@ -33,7 +33,7 @@ from provisioning.shelves.shelf import (
     path_of,
     price_of_columns,
 )
-from provisioning.stamps import COLUMNS as STAMP, STAMPS
+from provisioning.tenant.stamps import COLUMNS as STAMP, STAMPS
 
 
 class List(Shelf, frozen=True, kw_only=True):

@@ -20,9 +20,9 @@ from provisioning.core.model import Ids, Key, Note, Reading, Resource, Secret
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.rows import User
-from provisioning.letters import compose
-from provisioning.post import Sender, send
-from provisioning.somebody import Marker, awake, marker_for
+from provisioning.mail.letters import compose
+from provisioning.mail.post import Sender, send
+from provisioning.tenant.somebody import Marker, awake, marker_for
 
 _PASS_HOURS: Final = 8
 # Without the signs that people take for one another.

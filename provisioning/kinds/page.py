@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from provisioning import stamps
 from provisioning.contract import Call, Kind, Unfinished
 from provisioning.core.desired import Extranet
 from provisioning.core.diff import Change, Create, Update
@@ -16,7 +15,8 @@ from provisioning.graph.rows import Row
 from provisioning.pages.canvas import canvas, digest, title_area
 from provisioning.pages.contents import OWN, contents
 from provisioning.pages.sheet import target, targets
-from provisioning.published import (
+from provisioning.tenant import stamps
+from provisioning.tenant.published import (
     HOME,
     SHOWN,
     Page,
@@ -29,7 +29,7 @@ from provisioning.published import (
     stamp_of,
     standing,
 )
-from provisioning.stamps import STAMPS, Stamp
+from provisioning.tenant.stamps import STAMPS, Stamp
 
 _SITE_PAGE = "#microsoft.graph.sitePage"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from provisioning.contract import Kind
 from provisioning.core.desired import Extranet
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
-from provisioning.directory import look_up
 from provisioning.graph import Graph
+from provisioning.tenant.directory import look_up
 
 
 class Referent(Resource, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resour
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Ref
-from provisioning.membership import BIND, add, remove
-from provisioning.strangers import STRANGER, Strangers, recognise
+from provisioning.tenant.membership import BIND, add, remove
+from provisioning.tenant.strangers import STRANGER, Strangers, recognise
 
 _CAST = "#microsoft.graph.user"
 

@@ -9,8 +9,8 @@ from provisioning.core.desired import Extranet
 from provisioning.core.model import Key
 from provisioning.core.rows import rows_of
 from provisioning.core.spec import Column, Library, SiteList
-from provisioning.folders import Folder
 from provisioning.preview.viewer import Viewer
+from provisioning.tenant.folders import Folder
 
 _TYPES = {
     "text": "Texte",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from provisioning.core.desired import Extranet
 from provisioning.core.errors import Refusal
 from provisioning.core.model import Key
-from provisioning.folders import Folder
+from provisioning.tenant.folders import Folder
 
 
 class Viewer:

@@ -13,7 +13,6 @@ from provisioning import templating
 from provisioning.core.desired import Extranet
 from provisioning.core.model import Key
 from provisioning.core.spec import Library, SiteList
-from provisioning.folders import Folder
 from provisioning.kinds import folder as folders
 from provisioning.pages import wording
 from provisioning.pages.canvas import canvas, title_area
@@ -23,6 +22,7 @@ from provisioning.preview import shelves
 from provisioning.preview.icons import drawn
 from provisioning.preview.layouts import rendered
 from provisioning.preview.viewer import Viewer
+from provisioning.tenant.folders import Folder
 
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"

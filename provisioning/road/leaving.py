@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from provisioning.core.errors import Refusal
 from provisioning.core.spec import Spec
-from provisioning.directory import look_up
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.somebody import blocked_by_us
+from provisioning.tenant.directory import look_up
+from provisioning.tenant.somebody import blocked_by_us
 
 
 async def remove(graph: Graph, spec: Spec, address: str) -> str:

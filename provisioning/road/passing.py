@@ -28,7 +28,7 @@ from provisioning.core.spec import Spec
 from provisioning.graph import Graph
 from provisioning.journal import recall, spent
 from provisioning.kinds import KINDS, notice
-from provisioning.post import A_MINUTE
+from provisioning.mail.post import A_MINUTE
 from provisioning.road.desk import Desk
 from provisioning.road.focus import focused
 from provisioning.road.mailing import due

@@ -14,7 +14,7 @@ from provisioning.core.desired import Extranet
 from provisioning.core.diff import Create, Update
 from provisioning.core.model import Ids, Key
 from provisioning.core.outcome import Outcome
-from provisioning.somebody import Somebody
+from provisioning.tenant.somebody import Somebody
 
 
 def doors(extranet: Extranet, address: str, profile: str) -> frozenset[Key]:

@@ -13,7 +13,7 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import Answered, Forbidden, GraphError, NotFound, Throttled
 from provisioning.graph.paging import relative
 from provisioning.graph.rows import Ref, User
-from provisioning.strangers import NAMES, by_ids
+from provisioning.tenant.strangers import NAMES, by_ids
 from provisioning.watch.mirror import Chunk, Mirror
 
 T = TypeVar("T")

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 import msgspec
 
 from provisioning.core.deltas import Company
-from provisioning.directory import GUESTS
 from provisioning.graph import Graph
 from provisioning.graph.rows import Ref, User
+from provisioning.tenant.directory import GUESTS
 from provisioning.watch.mirror import Mirror
 
 T = TypeVar("T")

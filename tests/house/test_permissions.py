@@ -12,13 +12,13 @@ from provisioning.adoption import reading
 from provisioning.commands.permissions import markdown
 from provisioning.core.model import Key, Memory
 from provisioning.core.notices import Notice
-from provisioning.directory import sight
 from provisioning.doctor.tenant import examine
 from provisioning.drift import audit
 from provisioning.graph import Budgets, Graph, query
 from provisioning.graph.permissions import NEEDS, Need, holds, least, need
 from provisioning.kinds import KINDS
 from provisioning.road.focus import focused
+from provisioning.tenant.directory import sight
 from provisioning.watch.passing import look
 from tests import depositing
 from tests.depositing import CLEO, GAEL, NOEMI, PEUPLIERS, SPACE, TILLEULS, TOM, ZOE

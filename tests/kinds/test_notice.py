@@ -18,7 +18,7 @@ from provisioning.core.plan import Plan
 from provisioning.graph import Graph, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import notice
-from provisioning.letters import TEMPLATES, sample
+from provisioning.mail.letters import TEMPLATES, sample
 from provisioning.simulator import Mishap
 from tests.smtp import relay
 from tests.tenancy import SPACES, Tenancy, people, person

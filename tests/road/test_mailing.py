@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from provisioning.letters import SAMPLES, TEMPLATES
+from provisioning.mail.letters import SAMPLES, TEMPLATES
 from tests.house.repository import sources
 
 WRITTEN = re.compile(r"mails\.write\(\s*\"([a-z-]+)\"")

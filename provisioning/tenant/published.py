@@ -16,14 +16,14 @@ from typing import ClassVar
 
 import msgspec
 
-from provisioning import stamps
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
 from provisioning.pages.canvas import digest
 from provisioning.pages.sheet import Sheet, addressed, symbol, target, targets
-from provisioning.stamps import STAMPS, Stamp
+from provisioning.tenant import stamps
+from provisioning.tenant.stamps import STAMPS, Stamp
 
 HOME = "Home.aspx"
 BORN = "1.0"

@@ -9,7 +9,7 @@ import msgspec
 from provisioning.core.model import Key, Note
 from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
-from provisioning.shelves.columns import ColumnRow
+from provisioning.tenant.shelves.columns import ColumnRow
 
 GENERIC, LIBRARY = "genericList", "documentLibrary"
 # SharePoint makes these by itself, under names that follow the language of the site.

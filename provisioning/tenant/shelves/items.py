@@ -17,7 +17,7 @@ from provisioning.core.model import Key, Part
 from provisioning.core.rows import Row
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Clash, GraphError, Lagging, NotFound, Throttled
-from provisioning.shelves.columns import Column
+from provisioning.tenant.shelves.columns import Column
 
 MARK = Column(name="ExtranetKey", title="ExtranetKey", indexed=True, hidden=True)
 

@@ -16,9 +16,9 @@ from provisioning.core.diff import Update
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.shelves import columns as definitions
-from provisioning.shelves.columns import Column
-from provisioning.shelves.listing import ListRow, lists_of, unmanaged
+from provisioning.tenant.shelves import columns as definitions
+from provisioning.tenant.shelves.columns import Column
+from provisioning.tenant.shelves.listing import ListRow, lists_of, unmanaged
 
 
 class Shelf(Resource, frozen=True, kw_only=True):

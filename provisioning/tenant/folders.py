@@ -14,12 +14,12 @@ from typing import ClassVar
 
 import msgspec
 
-from provisioning import sharing, stamps
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.sharing import Child, Grant
-from provisioning.stamps import Stamp
+from provisioning.tenant import sharing, stamps
+from provisioning.tenant.sharing import Child, Grant
+from provisioning.tenant.stamps import Stamp
 
 STRANGER = "stranger"
 UNFINISHED = "-"

@@ -17,9 +17,9 @@ from provisioning.core.grants import Person
 from provisioning.core.matching import Match
 from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.core.spec import Instance
-from provisioning.directory import Sighting, guests, sight
 from provisioning.graph import Graph
 from provisioning.graph.rows import User
+from provisioning.tenant.directory import Sighting, guests, sight
 
 
 class Marker(msgspec.Struct, frozen=True, gc=False):

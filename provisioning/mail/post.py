@@ -14,7 +14,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError, Lost, Unreachable
-from provisioning.letters import Letter
+from provisioning.mail.letters import Letter
 
 AT_ONCE: Final = 4
 """Requests that one mailbox takes at the same time. Source: Throttling limits, Outlook."""

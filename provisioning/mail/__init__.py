@@ -1,0 +1,1 @@
+"""The words of a notice, and how it leaves."""

@@ -1,0 +1,1 @@
+"""What several kinds share: looking people up, memberships, shelves, folders, pages, stamps."""
