@@ -110,17 +110,22 @@ async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome]
 @contextmanager
 def _interruptible(stop: asyncio.Event) -> Iterator[None]:
     """Ctrl-C, or the end that CI asks for, lets what is in flight land; a second one does not."""
-    loop = asyncio.get_running_loop()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
 
     def asked() -> None:
+        if stop.is_set():
+            task.cancel()
+            return
         stop.set()
-        loop.remove_signal_handler(signal.SIGINT)
         terminal.say("stopping: what is under way is finished first (Ctrl-C again to abandon it)")
 
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, asked)
     try:
         yield
+    except asyncio.CancelledError:
+        raise Refusal("interrupted: what was under way was abandoned; plan again") from None
     finally:
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(each)
