@@ -17,6 +17,7 @@ demo: $(READY)   ## the main job, on a simulated tenant
 
 test: $(READY)   ## everything CI runs
 	@$(MAKE) --no-print-directory check
+	@scripts/postgres > /dev/null
 	$(BIN)/pytest -n 2
 
 check: lint types contracts
