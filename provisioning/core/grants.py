@@ -6,7 +6,7 @@ A source (a reviewed file today, the store of requests later) gives registration
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import msgspec
@@ -28,7 +28,9 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One person as a source of grants knows them. Addresses are case-folded at the border.
 
-    ``where`` says where it was written (``approvals.yaml:12``).
+    ``where`` says where it was written (``approvals.yaml:12``). ``witnessed``: the source held
+    each decision against the rules of its own day and kept that, as the store of requests does;
+    what was decided by somebody who has left spaces.yaml since stands, and is told.
     """
 
     address: str
@@ -46,6 +48,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     withdrawn: date | None = None
     approvals: tuple[Approval, ...] = ()
     where: str = ""
+    witnessed: bool = False
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -96,6 +99,8 @@ def honour(
                 person = msgspec.structs.replace(known, profiles=known.profiles | person.profiles)
             people[who.address] = person
         notes += [_refused(who, reason) for reason in reasons if reason]
+        if who.witnessed:
+            notes += _to_confirm(spec, who, [a for a in live if a.profile in held])
     if ended:
         text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
         notes.append(Note(Key("grant", "ended"), text))
@@ -105,6 +110,18 @@ def honour(
 def _refused(who: Registration, reason: str) -> Note:
     text = f"{who.first_name} {who.last_name} ({who.where or who.address}): {reason}"
     return Note(Key("grant", who.address), text, "refused")
+
+
+def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval]) -> Iterator[Note]:
+    for approval in held:
+        if not decides(spec.approvers[approval.profile], approval.by, approval.on):
+            label = spec.profiles[approval.profile].label
+            text = (
+                f"profile '{label}' was approved on {approval.on} by {approval.by}, who is no "
+                "longer named for it: it stands, confirm it at the next review"
+            )
+            name = f"{who.first_name} {who.last_name}"
+            yield Note(Key("grant", who.address), text, who=name)
 
 
 def _accepted(spec: Spec, who: Registration, today: date) -> tuple[bool, str | None]:
@@ -146,7 +163,7 @@ def objection(spec: Spec, who: Registration, approval: Approval, today: date) ->
     if reason := improper(approval.by, approval.on, who.address, today):
         return f"{what}: {reason}"
     approvers = spec.approvers[approval.profile]
-    if not decides(approvers, approval.by, approval.on):
+    if not (who.witnessed or decides(approvers, approval.by, approval.on)):
         return (
             f"{what}: {approval.by} did not decide on it on {approval.on}; "
             f"ask {may_decide(approvers, today)}"
@@ -159,7 +176,7 @@ def objection_to_account(spec: Spec, who: Registration, today: date) -> str | No
     by, on = who.accepted_by or "", who.accepted_on or today
     if reason := improper(by, on, who.address, today):
         return f"the account is not accepted: {reason}"
-    if not decides(spec.responsables, by, on):
+    if not (who.witnessed or decides(spec.responsables, by, on)):
         return (
             f"the account is not accepted: {by} was not a responsable on {on}; "
             f"ask {may_decide(spec.responsables, today)}"

@@ -276,3 +276,30 @@ def test_who_is_in_has_the_standing_decision_of_somebody_entitled(
     assert {address: set(person.profiles) for address, person in people.items()} == expected
     refused = sum(lasts(e) and lasts(a) and not stands(e, a) for e in who for a in e.approvals)
     assert sum("is not granted" in note.text for note in notes) == refused
+
+
+GONE = "somebody.who.left@cnsa.example"
+
+
+def test_what_a_witnessed_approver_decided_stands_after_they_left_the_file_and_is_told() -> None:
+    who = registration(approval(by=GONE), accepted=False, witnessed=True)
+
+    people, notes = honour(spec(), [who], today=TODAY)
+
+    assert people[who.address].profiles == {"aidants"}
+    assert [note.level for note in notes] == ["note"]
+    assert f"by {GONE}, who is no longer named for it" in notes[0].text
+
+
+def test_a_file_is_no_witness_of_who_decided() -> None:
+    people, notes = honour(spec(), [registration(approval(by=GONE), accepted=False)], today=TODAY)
+
+    assert not people
+    assert [note.level for note in notes] == ["refused"]
+
+
+def test_no_witness_lets_anybody_decide_on_themself() -> None:
+    who = registration(accepted=False, witnessed=True)
+    own = registration(approval(by=who.address), accepted=False, witnessed=True)
+
+    assert honour(spec(), [own], today=TODAY)[0] == {}

@@ -59,6 +59,7 @@ def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
             accepted_on=read_day(who[11]),
             approvals=tuple(held),
             where=f"person/{number}",
+            witnessed=True,
         )
 
 
