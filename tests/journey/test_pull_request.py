@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from provisioning.simulator.administering import Act
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
-from tests.cli.files import MARC, PAUL, ZOE, sandbox, write
+from tests.cli.files import MARC, PAUL, ZOE, by_hand, sandbox, write
 
 INES, ROCHE = "ines.garnier@cnsa.example", "paul.roche@cnsa.example"
 KARIM = "karim.dubois@cnsa.example"
 OPENED = ("requires: {all: [aidants, tarif]}", "requires: {any: [aidants, tarif]}")
+
+
+ADMIN = "admin@cnsa.example"
 
 
 @pytest.fixture
@@ -62,6 +66,22 @@ def test_from_a_referent_s_edit_to_the_tenant(extranet: Command, clone: Clone) -
     assert extranet("apply", "plan.json", "--sandbox", "--yes").code == 0
     assert members(clone.folder, "Financement") == {"Paul Martin", "Zoe Le-Goff"}
     assert extranet("plan", "--sandbox").code == 0
+    assert extranet("drift", "--sandbox").code == 0
+
+    simulator = sandbox(clone.folder)
+    simulator.add_guest("mallory@elsewhere.example", "Mallory", "Brun")
+    simulator.save(clone.folder / "state" / "sandbox.json")
+    space, mallory = "xnet-ext-space-finances", "mallory@elsewhere.example"
+    by_hand(clone.folder, Act(by=ADMIN, do="let in", thing=space, who=mallory))
+    assert "Mallory Brun" in members(clone.folder, "Financement")
+    drift = extranet("drift", "--sandbox")
+    assert drift.code == 2
+    assert "Mallory Brun" in drift.out
+    assert ADMIN in drift.out, "the tenant says who did it"
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert members(clone.folder, "Financement") == {"Paul Martin", "Zoe Le-Goff"}
+    assert extranet("drift", "--sandbox").code == 0
 
 
 def test_what_another_merge_changed_meanwhile_is_told_and_stops_the_reviewed_plan(
