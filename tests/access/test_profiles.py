@@ -55,6 +55,12 @@ def test_an_approved_profile_is_granted_with_who_and_when() -> None:
     assert given.until == NOW.date() + timedelta(days=365)
 
 
+def test_a_profile_that_says_no_duration_ends_too() -> None:
+    granted("aidants", by=INES)
+
+    assert standing() == {"aidants": TODAY + timedelta(days=SPEC.retention.grant)}
+
+
 def test_each_profile_is_decided_by_its_own_people() -> None:
     accepted()
     aidants, tarif = wanting("aidants", "tarif")

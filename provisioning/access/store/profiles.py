@@ -83,10 +83,9 @@ def approve(
     with writing():
         row = finding.profile(number)
         _accepted(row.person)
-        row.until = last_day(spec, row.profile, now.date(), until)
+        last = row.until = last_day(spec, row.profile, now.date(), until)
         row.decided_by, row.decided_on = by, now.date()
-        end = row.until.isoformat() if row.until else None
-        decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=end)
+        decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=last.isoformat())
         forms.check_profiles(
             spec, ProfileForm(profiles=(row.profile,)), [row.person.structure_type]
         )
@@ -97,14 +96,14 @@ def approve(
         return shown.profile(row)
 
 
-def last_day(spec: Spec, profile: str, today: date, wished: date | None) -> date | None:
-    """Never longer than the profile lasts; none when neither says an end."""
+def last_day(spec: Spec, profile: str, today: date, wished: date | None) -> date:
+    """Every grant ends: never later than its profile lasts, or than the file says for all."""
     known = spec.profiles.get(profile)
-    days = known.duration_days if known else None
-    longest = today + timedelta(days=days) if days else None
+    days = (known.duration_days if known else None) or spec.retention.grant
+    longest = today + timedelta(days=days)
     if wished and wished < today:
         raise BadRequest(f"until {wished} is already past; give a later day")
-    if wished and longest and wished > longest:
+    if wished and wished > longest:
         raise BadRequest(f"until {wished}: this profile lasts {days} days, to {longest} at most")
     return wished or longest
 

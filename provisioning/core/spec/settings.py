@@ -72,7 +72,10 @@ class Portal(Entry):
 
 
 class Retention(Entry):
-    """How long things are kept, in days unless the name says otherwise."""
+    """How long things are kept, in days unless the name says otherwise.
+
+    ``grant`` is how long an approved request lasts where its profile does not say.
+    """
 
     draft: Days = 1
     unconfirmed: Days = 7
@@ -81,6 +84,7 @@ class Retention(Entry):
     reminders: tuple[Days, ...] = (7, 21, 45)
     refused: Days = 180
     accepted: Days = 365
+    grant: Days = 730
     inactive_warnings: tuple[Days, ...] = (669, 699)
     inactive_blocked: Days = 730
     inactive_deleted: Days = 760
