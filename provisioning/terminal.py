@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from provisioning.core.errors import Refusal
 from provisioning.core.outcome import Outcome
 from provisioning.report import Line, visible
 
@@ -102,3 +104,30 @@ def working(text: str) -> Iterator[None]:
         return
     with console.status(text):
         yield
+
+
+@contextmanager
+def stoppable(stop: asyncio.Event) -> Iterator[None]:
+    """Ctrl-C, or the end that CI or a service manager asks for, lets what is under way land.
+
+    A second one abandons it, with a sentence.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
+
+    def asked() -> None:
+        if stop.is_set():
+            task.cancel()
+            return
+        stop.set()
+        say("stopping: what is under way is finished first (Ctrl-C again to abandon it)")
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, asked)
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise Refusal("interrupted: what was under way was abandoned; plan again") from None
+    finally:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)

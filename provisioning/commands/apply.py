@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -101,34 +98,10 @@ def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
 async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome], Path]:
     graph, surveyed = visited
     stop = asyncio.Event()
-    with terminal.counting(len(surveyed.plan.changes)) as counter, _interruptible(stop):
+    with terminal.counting(len(surveyed.plan.changes)) as counter, terminal.stoppable(stop):
         return await carry_out(
             graph, surveyed, state=setting.state_directory, stop=stop, on_outcome=counter
         )
-
-
-@contextmanager
-def _interruptible(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C, or the end that CI asks for, lets what is in flight land; a second one does not."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task
-
-    def asked() -> None:
-        if stop.is_set():
-            task.cancel()
-            return
-        stop.set()
-        terminal.say("stopping: what is under way is finished first (Ctrl-C again to abandon it)")
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, asked)
-    try:
-        yield
-    except asyncio.CancelledError:
-        raise Refusal("interrupted: what was under way was abandoned; plan again") from None
-    finally:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(each)
 
 
 def _said(

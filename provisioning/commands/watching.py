@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import msgspec
 
@@ -25,7 +22,7 @@ from provisioning.watch.passing import look
 async def watch(arguments: argparse.Namespace) -> int:
     """Until somebody stops it, or once. The code is that of the last pass."""
     stop = asyncio.Event()
-    with _interruptible(stop):
+    with terminal.stoppable(stop):
         while True:
             last = await _told(arguments, settings(), patient=not arguments.once)
             if arguments.once:
@@ -63,17 +60,3 @@ async def _pass(arguments: argparse.Namespace, setting: Settings) -> Story:
         raise Refusal(f"the tenant could not be read: {error}") from None
     terminal.say(f"pass done in {seen.requests} requests")
     return msgspec.structs.replace(story, alarms=seen.alarms)
-
-
-@contextmanager
-def _interruptible(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C, or the end that a service manager asks for, lets the pass under way end."""
-    loop = asyncio.get_running_loop()
-    asked = (signal.SIGINT, signal.SIGTERM)
-    for each in asked:
-        loop.add_signal_handler(each, stop.set)
-    try:
-        yield
-    finally:
-        for each in asked:
-            loop.remove_signal_handler(each)

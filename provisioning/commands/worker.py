@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,7 +82,7 @@ async def _run(
         relay=relay(setting),
         stop=stop,
     )
-    with desk() as store, _stoppable(stop):
+    with desk() as store, terminal.stoppable(stop):
         held = sole_worker(setting.state_directory)
         await store.ask(held.__enter__)
         try:
@@ -150,19 +148,6 @@ class _Shift:
 async def _rested(stop: asyncio.Event, seconds: int) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
-
-
-@contextmanager
-def _stoppable(stop: asyncio.Event) -> Iterator[None]:
-    """Ctrl-C, or the signal of a service manager, lets what is under way land."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
 
 
 def _told(passed: Passed) -> int:
