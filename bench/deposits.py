@@ -15,10 +15,10 @@ from bench.first_apply import LAG, LATENCY, MIDNIGHT
 from bench.measure import cpu, tell
 from bench.tenant import peopled
 from bench.traffic import split
+from graph_simulator import Lag, Settings
 from provisioning import engine
 from provisioning.graph import connect
 from provisioning.graph.auth import LocalCredential
-from provisioning.simulator import Lag, Settings
 from tests import virtual_time
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from bench.files import read
 from bench.measure import cpu, peak, tell
+from graph_simulator import Lag, Settings, Simulator
 from provisioning import engine
 from provisioning.graph import Budgets, Cost, connect, cost
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import KINDS
-from provisioning.simulator import Lag, Settings, Simulator
 from provisioning.target import hire
 from tests import virtual_time
 

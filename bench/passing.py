@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.measure import cpu, peak, tell
 from bench.store import CODES, NOW, accepting, approving, fill
+from graph_simulator import Simulator
 from provisioning.access.models import Person, Reading
 from provisioning.access.setup import configure
 from provisioning.config.spaces import load
@@ -25,7 +26,6 @@ from provisioning.road.desk import desk
 from provisioning.road.passing import Passed, Post, pass_
 from provisioning.road.source import from_store
 from provisioning.settings import Settings
-from provisioning.simulator import Simulator
 from provisioning.target import hire
 
 

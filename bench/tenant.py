@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 
 from bench.files import read
+from graph_simulator import Settings, Simulator, Tenant, people, serve
+from graph_simulator.objects import Group, User
 from provisioning import engine
 from provisioning.core.desired import Extranet
 from provisioning.core.login import free, stem
@@ -19,8 +21,6 @@ from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.graph.budget import Shape
 from provisioning.kinds import KINDS, account, group, guest, roster
-from provisioning.simulator import Settings, Simulator, Tenant, people, serve
-from provisioning.simulator.objects import Group, User
 from provisioning.target import hire, staff
 from provisioning.tenant.somebody import MANAGED, body
 from tests import virtual_time

@@ -20,7 +20,7 @@ from provisioning.graph.auth import is_loopback
 from provisioning.settings import Settings
 
 if TYPE_CHECKING:
-    from provisioning.simulator import Simulator
+    from graph_simulator import Simulator
 
 
 @asynccontextmanager
@@ -70,7 +70,7 @@ def remembered(path: Path | None) -> Simulator:
 
     A tenant that starts anew under an old id would be taken for the old one, lagging.
     """
-    from provisioning.simulator import Simulator
+    from graph_simulator import Simulator
 
     seed = secrets.randbits(32)
     try:

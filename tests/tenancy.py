@@ -13,6 +13,7 @@ from typing import Any
 
 from anyascii import anyascii
 
+from graph_simulator import Simulator
 from provisioning import engine, target
 from provisioning.contract import Kind
 from provisioning.core.desired import Extranet
@@ -22,7 +23,6 @@ from provisioning.core.plan import Plan
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import KINDS, folder, library, list as lists, site
-from provisioning.simulator import Simulator
 from provisioning.worker import from_file, wishes
 from tests import virtual_time
 

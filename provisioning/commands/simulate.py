@@ -6,10 +6,10 @@ import argparse
 import asyncio
 import sys
 
+from graph_simulator import serve
 from provisioning.commands import NOTHING
 from provisioning.config.spaces import load
 from provisioning.core.errors import Refusal
-from provisioning.simulator import serve
 from provisioning.target import hire, remembered
 
 

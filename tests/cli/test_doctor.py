@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from graph_simulator import Simulator
 from provisioning.doctor.findings import Finding
 from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of
 from provisioning.graph.permissions import least
 from provisioning.settings import Settings
-from provisioning.simulator import Simulator
 from tests.cli.conftest import Command
 from tests.cli.files import SPACES, ZOE, sandbox, write
 from tests.cli.served import Served, served

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from provisioning.simulator import Simulator
-from provisioning.simulator.objects import Group
+from graph_simulator import Simulator
+from graph_simulator.objects import Group
 from tests.cli.conftest import Command
 from tests.cli.files import ZOE, sandbox, write
 

@@ -27,5 +27,12 @@ def sources(*rooms: str) -> tuple[Path, ...]:
     )
 
 
+def package() -> tuple[Path, ...]:
+    """What is shipped: the two packages, without their tests."""
+    return tuple(
+        path for path in sources("provisioning", "graph_simulator") if "tests" not in path.parts
+    )
+
+
 def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()

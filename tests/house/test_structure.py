@@ -13,7 +13,7 @@ from provisioning.config.schema import schema_text
 from provisioning.contract import Kind
 from provisioning.kinds import KINDS
 from provisioning.templating import FOLDER
-from tests.house.repository import ROOT, place, sources
+from tests.house.repository import ROOT, package, place, sources
 
 
 def test_the_arrows_point_downwards() -> None:
@@ -75,7 +75,7 @@ def test_the_sample_carries_the_line_by_which_editors_find_the_schema() -> None:
     assert "# yaml-language-server: $schema=./spaces.schema.json" in head
 
 
-WRITTEN = [path for path in sources("provisioning") if path.parent.name != "migrations"]
+WRITTEN = [path for path in package() if path.parent.name != "migrations"]
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=place)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from graph_simulator import Lag, Mishap
 from provisioning import engine
 from provisioning.core.finess import Establishment
 from provisioning.core.plan import Plan
 from provisioning.graph import Graph, Patience
-from provisioning.simulator import Lag, Mishap
 from tests.depositing import (
     CLEO,
     GAEL,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph_simulator import Lag, Mishap
 from provisioning import engine
 from provisioning.core.errors import LimitExceeded
 from provisioning.core.model import Key
@@ -16,7 +17,6 @@ from provisioning.core.outcome import Outcome
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.journal import recall
-from provisioning.simulator import Lag, Mishap
 from provisioning.worker import carry_out
 from tests.tenancy import SPACES, Tenancy, people, person
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from graph_simulator import Lag, Mishap
 from provisioning import engine
 from provisioning.core.model import Memory
 from provisioning.core.plan import Tenant
 from provisioning.graph import Graph, Patience
 from provisioning.graph.errors import GraphError
 from provisioning.journal import FRESH, Journal, recall
-from provisioning.simulator import Lag, Mishap
 from tests.depositing import (
     CLEO,
     GAEL,

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from graph_simulator import Mishap
 from provisioning import report
 from provisioning.core.diff import Create, Update
 from provisioning.core.model import Key
 from provisioning.graph import Graph
-from provisioning.simulator import Mishap
 from tests.depositing import (
     CLEO,
     GAEL,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from graph_simulator import Mishap
 from provisioning.core.diff import Create, Update
 from provisioning.core.model import Key
 from provisioning.graph import Graph
-from provisioning.simulator import Mishap
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 

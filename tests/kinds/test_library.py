@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from graph_simulator import Mishap
 from provisioning.core.diff import Delete, Update
 from provisioning.core.model import Key
 from provisioning.graph import Graph
-from provisioning.simulator import Mishap
 from tests.depositing import PEUPLIERS, SPACE, TILLEULS, ZOE, spaces
 from tests.tenancy import SHELVES, Tenancy, people
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph_simulator import Mishap
 from provisioning import engine
 from provisioning.core.diff import Create
 from provisioning.core.model import Key, Secret
@@ -19,7 +20,6 @@ from provisioning.graph import Graph, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import notice
 from provisioning.mail.letters import TEMPLATES, sample
-from provisioning.simulator import Mishap
 from tests.smtp import relay
 from tests.tenancy import SPACES, Tenancy, people, person
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from graph_simulator import Mishap
+from graph_simulator.mishaps import Accident
 from provisioning.core.diff import Create, Update
 from provisioning.core.model import Key
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
-from provisioning.simulator import Mishap
-from provisioning.simulator.mishaps import Accident
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 PAGES = SPACES.replace(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from graph_simulator import Lag, Mishap
 from provisioning.core.diff import Update
 from provisioning.core.model import Key
 from provisioning.graph import Patience
-from provisioning.simulator import Lag, Mishap
 from tests.kinds.ladder import climb
 from tests.tenancy import Tenancy, people, person
 

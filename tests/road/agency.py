@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from graph_simulator import Simulator
 from provisioning.access import link, shown
 from provisioning.access.form import AccountForm, ProfileForm
 from provisioning.access.store import accounts, profiles, readings
@@ -17,7 +18,6 @@ from provisioning.graph import Graph
 from provisioning.road.desk import desk
 from provisioning.road.passing import Passed, Post, pass_
 from provisioning.road.source import departures, from_store
-from provisioning.simulator import Simulator
 from provisioning.worker import from_file, wishes
 from tests.tenancy import SPACES, Tenancy, people
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from graph_simulator import Lag, Mishap
 from provisioning.access.alone import alone
 from provisioning.access.errors import StoreUnavailable
 from provisioning.access.store import accounts, endings, leaving, mails, profiles
 from provisioning.road.desk import desk
-from provisioning.simulator import Lag, Mishap
 from tests.road.agency import ADMIN, CLAIRE, INES, PAUL, ZOE, Agency
 from tests.tenancy import people, person
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
+from graph_simulator import Mishap
 from provisioning import engine
 from provisioning.core.deltas import PARTS
 from provisioning.core.plan import Plan
 from provisioning.graph import Budgets, Graph
-from provisioning.simulator import Mishap
 from provisioning.watch import mirror as memory
 from provisioning.watch.passing import WATCHED, Seen, look
 from tests.tenancy import Tenancy, people, person

@@ -1,0 +1,59 @@
+"""``temporaryAccessPassMethods``: a first way in, for a while, where the tenant allows it.
+
+Page *Create temporaryAccessPassMethod*: a user has one at a time.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from graph_simulator.bodies import shaped
+from graph_simulator.wire import GraphError, Request, Response, Route, bad_request
+from graph_simulator.world import World
+
+MINUTES = 60
+SHORTEST, LONGEST = 10, 43_200
+
+
+class Pass(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    lifetime_in_minutes: int = MINUTES
+    is_usable_once: bool = False
+
+
+def create_pass(world: World, request: Request, user: str) -> Response:
+    if not world.settings.temporary_access_pass:
+        raise GraphError(
+            403, "accessDenied", "The Temporary Access Pass policy does not allow this user."
+        )
+    holder = world.written_user(user)
+    if holder.creation_type == "Invitation":
+        raise bad_request("Temporary Access Pass cannot be added to an external guest user.")
+    wanted = shaped(request.json, Pass, "temporaryAccessPass")
+    if not SHORTEST <= wanted.lifetime_in_minutes <= LONGEST:
+        raise bad_request("The lifetime is outside what the policy allows.")
+    now = world.clock()
+    if world.tenant.passes.get(holder.id, 0.0) > now:
+        raise bad_request("The user already has a Temporary Access Pass; delete it first.")
+    world.tenant.passes[holder.id] = now + wanted.lifetime_in_minutes * 60
+    number = world.tenant.new_id()
+    body = {
+        "@odata.context": f"{request.base}/$metadata#temporaryAccessPassMethods/$entity",
+        "id": number,
+        "createdDateTime": world.tenant.now(),
+        "isUsable": True,
+        "isUsableOnce": wanted.is_usable_once,
+        "lifetimeInMinutes": wanted.lifetime_in_minutes,
+        "methodUsabilityReason": "EnabledByPolicy",
+        "startDateTime": world.tenant.now(),
+        "temporaryAccessPass": f"TAP+{number[:8]}",
+    }
+    return Response(201, body)
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/users/{user}/authentication/temporaryAccessPassMethods",
+        create_pass,
+    ),
+)

@@ -1,0 +1,160 @@
+"""Sharing files and folders with people (page *driveItem: invite*)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import cast
+
+from graph_simulator.objects import Group
+from graph_simulator.sharepoint.asking import asked, body_of, collection, entity, flag, text
+from graph_simulator.sharepoint.files import Place, find_file, find_under
+from graph_simulator.sharepoint.grants import (
+    RANKS,
+    SITE_GROUPS,
+    grants_at,
+    permission_id,
+    permission_json,
+    with_role,
+)
+from graph_simulator.sharepoint.items import changed
+from graph_simulator.sharepoint.places import find_drive
+from graph_simulator.sharepoint.recipients import resolved
+from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
+from graph_simulator.sharepoint.things import Role
+from graph_simulator.tenant import Mail
+from graph_simulator.wire import NO_CONTENT, Request, Response, Route, not_simulated
+from graph_simulator.world import World
+
+KNOWN = frozenset(
+    {
+        "recipients", "roles", "requireSignIn", "sendInvitation", "message",
+        "retainInheritedPermissions",
+    }
+)  # fmt: skip
+SCOPES, SCOPES_ADVISED = 50_000, 5_000
+
+
+def invite(world: World, request: Request, **keys: str) -> Response:
+    """200 with one permission a person; everybody is let in, or nobody is."""
+    place, body = _place(world, **keys), body_of(request, KNOWN)
+    role, message = _role(body.get("roles")), text(body, "message", limit=2000)
+    if not flag(body, "requireSignIn"):
+        raise not_simulated("an invitation without 'requireSignIn', which makes a link")
+    everybody = resolved(world, body.get("recipients"))
+    retained = flag(body, "retainInheritedPermissions", default=True)
+    own = place.item.grants
+    kept = own if own is not None else grants_at(place.rows, place.item) if retained else {}
+    if own is None and place.rows.scopes >= SCOPES:
+        raise invalid_request(f"The library has {SCOPES} unique permission scopes, its limit.")
+    grants = dict(kept)
+    for principal in everybody:
+        grants = with_role(grants, principal, role)
+    if everybody:
+        _keep(world, place, grants)
+    if flag(body, "sendInvitation"):
+        _send(world, everybody, message)
+    rows = [permission_json(world.tenant, place.content, p, grants[p]) for p in everybody]
+    return Response(200, collection(request, "permissions", rows), _warning(place))
+
+
+def list_permissions(world: World, request: Request, **keys: str) -> Response:
+    """Inherited and own alike, and nothing tells which is which."""
+    place = _place(world, **keys)
+    asked(request, ())
+    grants = grants_at(place.rows, place.item)
+    rows = [permission_json(world.tenant, place.content, *grant) for grant in grants.items()]
+    return Response(200, collection(request, "permissions", rows))
+
+
+def get_permission(world: World, request: Request, permission: str, **keys: str) -> Response:
+    place = _place(world, **keys)
+    grants = grants_at(place.rows, place.item)
+    principal = _granted(grants, permission)
+    shown = permission_json(world.tenant, place.content, principal, grants[principal])
+    return Response(200, entity(request, "permissions", shown))
+
+
+def update_permission(world: World, request: Request, permission: str, **keys: str) -> Response:
+    """Roles of people, and nothing else."""
+    place, body = _place(world, **keys), body_of(request)
+    if set(body) != {"roles"}:
+        raise invalid_request("Only the 'roles' of a permission can be changed.")
+    principal = _own(place, permission)
+    if principal in SITE_GROUPS:
+        raise invalid_request("Only the permission of a person can be changed.")
+    role = _role(body["roles"])
+    _keep(world, place, {**(place.item.grants or {}), principal: role})
+    shown = permission_json(world.tenant, place.content, principal, role)
+    return Response(200, entity(request, "permissions", shown))
+
+
+def delete_permission(world: World, _: Request, permission: str, **keys: str) -> Response:
+    place = _place(world, **keys)
+    principal = _own(place, permission)
+    _keep(world, place, {k: v for k, v in (place.item.grants or {}).items() if k != principal})
+    return Response(NO_CONTENT)
+
+
+def _place(world: World, drive: str, item: str = "root", path: str = "") -> Place:
+    content, library, rows = find_drive(world, drive)
+    return Place(content, library, rows, find_under(rows, find_file(rows, item), path))
+
+
+def _granted(grants: Mapping[str, Role], permission: str) -> str:
+    for principal in grants:
+        if permission_id(principal) == permission:
+            return principal
+    raise item_not_found("The permission could not be found.")
+
+
+def _own(place: Place, permission: str) -> str:
+    """Raise 400 for what is inherited: it is changed where it was given."""
+    principal = _granted(grants_at(place.rows, place.item), permission)
+    if place.item.grants is None:
+        raise invalid_request("An inherited permission cannot be changed or deleted here.")
+    return principal
+
+
+def _keep(world: World, place: Place, grants: dict[str, Role]) -> None:
+    """Sharing is no edit: neither the version nor the date of the file moves."""
+    same = {"version": place.item.version, "modified": place.item.modified}
+    changed(world, place.rows, place.item, grants=grants, editor=place.item.editor, **same)
+
+
+def _role(roles: object) -> Role:
+    match roles:
+        case [str() as role] if role in RANKS:
+            return cast(Role, role)
+    raise invalid_request("'roles' must be one of read, write and owner.")
+
+
+def _send(world: World, everybody: list[str], message: str) -> None:
+    for principal in everybody:
+        thing = world.tenant.get(principal)
+        if thing is not None and not isinstance(thing, Group):
+            address = thing.mail or thing.user_principal_name
+            world.tenant.send(Mail(world.tenant.now(), address, "", "", message))
+
+
+def _warning(place: Place) -> dict[str, str]:
+    """Graph says nothing past the advised limit; the simulated tenant does."""
+    if place.rows.scopes <= SCOPES_ADVISED:
+        return {}
+    return {"Warning": f'299 - "{place.rows.scopes} unique scopes; {SCOPES_ADVISED} advised"'}
+
+
+def _routes(base: str) -> tuple[Route, ...]:
+    route = partial(Route, service="sharepoint", units=5)
+    one = base + "/permissions/{permission}"
+    return (
+        route("POST", base + "/invite", invite),
+        route("GET", base + "/permissions", list_permissions),
+        route("GET", one, get_permission),
+        route("PATCH", one, update_permission),
+        route("DELETE", one, delete_permission),
+    )
+
+
+BASES = ("/root", "/items/{item}", "/root:/{path}:", "/items/{item}:/{path}:")
+ROUTES = tuple(route for base in BASES for route in _routes("/drives/{drive}" + base))

@@ -1,0 +1,38 @@
+"""``/subscribedSkus``: what the tenant has paid for (page *List subscribedSkus*)."""
+
+from __future__ import annotations
+
+from graph_simulator.odata import read_query
+from graph_simulator.wire import Request, Response, Route, not_simulated
+from graph_simulator.world import World
+
+PLANS = {
+    "SPE_E3": ("SHAREPOINTENTERPRISE", "EXCHANGE_S_ENTERPRISE", "AAD_PREMIUM"),
+    "AAD_PREMIUM": ("AAD_PREMIUM",),
+    "EXCHANGESTANDARD": ("EXCHANGE_S_STANDARD",),
+}
+"""A few products and the service plans that matter here, by their published names."""
+
+
+def list_skus(world: World, request: Request) -> Response:
+    read_query(request, set())
+    skus = sorted(world.settings.products)
+    if unknown := set(skus) - PLANS.keys():
+        raise not_simulated(f"the product '{unknown.pop()}'")
+    value = [
+        {
+            "id": f"{world.tenant.id}_{sku}",
+            "skuPartNumber": sku,
+            "capabilityStatus": "Enabled",
+            "appliesTo": "User",
+            "servicePlans": [
+                {"servicePlanName": plan, "provisioningStatus": "Success"} for plan in PLANS[sku]
+            ],
+        }
+        for sku in skus
+    ]
+    context = f"{request.base}/$metadata#subscribedSkus"
+    return Response(200, {"@odata.context": context, "value": value})
+
+
+ROUTES = (Route("GET", "/subscribedSkus", list_skus),)

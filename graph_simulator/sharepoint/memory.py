@@ -1,0 +1,117 @@
+"""The memory of every site. Only facts are kept here; rules live beside, and nothing knows HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import msgspec
+
+from graph_simulator.sharepoint.rows import Rows
+from graph_simulator.sharepoint.things import Column, ContentType, Item, Page, Site, SiteList
+
+
+class Ledger(Protocol):
+    """What the tenant lends: ids, dates, and the mark that says that something changed."""
+
+    changed: bool
+
+    def new_id(self) -> str: ...
+    def now(self) -> str: ...
+
+
+class Content:
+    """One site and what is in it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.columns: dict[str, Column] = {}
+        self.content_types: dict[str, ContentType] = {}
+        self.lists: dict[str, SiteList] = {}
+        self.rows: dict[str, Rows] = {}
+        self.pages: dict[str, Page] = {}
+
+
+class ListState(msgspec.Struct):
+    itself: SiteList
+    items: list[Item]
+    removed: dict[int, int]
+    last: int
+
+
+class SiteState(msgspec.Struct):
+    """One site as it is saved."""
+
+    site: Site
+    columns: list[Column]
+    content_types: list[ContentType]
+    lists: list[ListState]
+    pages: list[Page]
+
+
+class SharePoint:
+    """``sites`` by id; ``drives`` say in which site and list a drive is."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.sites: dict[str, Content] = {}
+        self.by_group: dict[str, Content] = {}
+        self.by_name: dict[str, Content] = {}
+        self.drives: dict[str, tuple[Content, str]] = {}
+
+    def add(self, site: Site) -> Content:
+        content = Content(site)
+        self.sites[site.id] = self.by_name[site.name.casefold()] = content
+        if site.group:
+            self.by_group[site.group] = content
+        self.ledger.changed = True
+        return content
+
+    def forget(self, content: Content) -> None:
+        """The group was purged: its site goes for good, and its name is free again."""
+        del self.sites[content.site.id], self.by_name[content.site.name.casefold()]
+        self.by_group.pop(content.site.group, None)
+        for one in content.lists.values():
+            self.drives.pop(one.drive, None)
+        self.ledger.changed = True
+
+    def put_list(self, content: Content, one: SiteList) -> SiteList:
+        content.lists[one.id] = one
+        content.rows.setdefault(one.id, Rows())
+        if one.drive:
+            self.drives[one.drive] = (content, one.id)
+        self.ledger.changed = True
+        return one
+
+    def drop_list(self, content: Content, one: SiteList) -> None:
+        del content.lists[one.id], content.rows[one.id]
+        self.drives.pop(one.drive, None)
+        self.ledger.changed = True
+
+    def state(self) -> list[SiteState]:
+        return [
+            SiteState(
+                site=content.site,
+                columns=list(content.columns.values()),
+                content_types=list(content.content_types.values()),
+                lists=[_list_state(one, content.rows[id_]) for id_, one in content.lists.items()],
+                pages=list(content.pages.values()),
+            )
+            for content in self.sites.values()
+        ]
+
+    def restore(self, states: Iterable[SiteState]) -> None:
+        for state in states:
+            content = self.add(state.site)
+            content.columns = {column.id: column for column in state.columns}
+            content.content_types = {one.id: one for one in state.content_types}
+            content.pages = {page.id: page for page in state.pages}
+            for held in state.lists:
+                content.rows[held.itself.id] = Rows(
+                    held.items, removed=held.removed, last=held.last
+                )
+                self.put_list(content, held.itself)
+
+
+def _list_state(one: SiteList, rows: Rows) -> ListState:
+    return ListState(one, list(rows.items.values()), rows.removed, rows.last)
