@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.measure import measured
 from bench.table import Line
-from tests.access.engines import private_postgresql
+from tests.requests.engines import private_postgresql
 
 
 def store(people: int, folder: Path) -> Iterator[Line]:

@@ -16,9 +16,10 @@ from bench.measure import cpu, tell
 from bench.tenant import peopled
 from bench.traffic import split
 from graph_simulator import Lag, Settings
-from provisioning import engine
 from provisioning.graph import connect
 from provisioning.graph.auth import LocalCredential
+from provisioning.kinds import KINDS
+from provisioning.reconcile import engine
 from tests import virtual_time
 
 
@@ -33,7 +34,7 @@ async def deposits(folder: Path) -> dict[str, Any]:
     root, transport = "http://localhost/v1.0", simulator.transport()
     async with connect(root, LocalCredential(), transport=transport) as graph:
         await asyncio.sleep(10 * LAG)
-        surveyed = await engine.survey(graph, extranet)
+        surveyed = await engine.survey(graph, extranet, kinds=KINDS)
         await asyncio.sleep(60)
         simulator.journal.clear()
         began, at = cpu(), loop.time()
@@ -45,7 +46,7 @@ async def deposits(folder: Path) -> dict[str, Any]:
         assert not unwell, [(each.change.key, each.reason) for each in unwell[:5]]
         await asyncio.sleep(60 + 10 * LAG)
         simulator.journal.clear()
-        again = await engine.survey(graph, extranet)
+        again = await engine.survey(graph, extranet, kinds=KINDS)
         assert again.plan.empty, [change.key for change in again.plan.changes[:5]]
     second = split(simulator.journal.calls)
     return {

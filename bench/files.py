@@ -7,8 +7,8 @@ from pathlib import Path
 
 from bench.measure import cpu, tell
 from bench.world import TODAY
-from provisioning.core.desired import Extranet
-from provisioning.worker import from_file, wishes
+from provisioning.plan.desired import Extranet
+from provisioning.reviewed_files import from_file, wishes
 
 
 def read(folder: Path) -> Extranet:

@@ -10,10 +10,10 @@ from typing import Any
 from bench.files import read
 from bench.measure import cpu, peak, tell
 from graph_simulator import Lag, Settings, Simulator
-from provisioning import engine
-from provisioning.graph import Budgets, Cost, connect, cost
+from provisioning.graph import Budgets, CallCost, connect, cost
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import KINDS
+from provisioning.reconcile import engine
 from provisioning.target import hire
 from tests import virtual_time
 
@@ -23,7 +23,7 @@ MIDNIGHT = 1_795_392_000.0
 BUDGETS = Budgets.of("L")
 
 
-def least_seconds(spent: Cost) -> float:
+def least_seconds(spent: CallCost) -> float:
     """The time in which the quotas allow so much: a full bucket, then what trickles in."""
     shapes = (BUDGETS.units, BUDGETS.writes, BUDGETS.invitations, BUDGETS.sharepoint)
     return max(
@@ -47,7 +47,7 @@ async def first_apply(folder: Path) -> dict[str, Any]:
         budgets=BUDGETS,
     ) as graph:
         await asyncio.sleep(10 * LAG)  # until the agency's own people are seen everywhere
-        surveyed = await engine.survey(graph, extranet, budgets=BUDGETS)
+        surveyed = await engine.survey(graph, extranet, kinds=KINDS, budgets=BUDGETS)
         simulator.journal.clear()
         began, at = cpu(), loop.time()
         outcomes = await engine.apply(graph, surveyed)
@@ -57,10 +57,10 @@ async def first_apply(folder: Path) -> dict[str, Any]:
         unwell = [outcome for outcome in outcomes if outcome.status != "done"]
         assert not unwell, [(each.change.key, each.reason) for each in unwell[:5]]
         await asyncio.sleep(10 * LAG)
-        again = await engine.survey(graph, extranet, budgets=BUDGETS)
+        again = await engine.survey(graph, extranet, kinds=KINDS, budgets=BUDGETS)
         assert again.plan.empty, [change.key for change in again.plan.changes[:5]]
     calls = [call for change in surveyed.plan.changes for call in price(change)]
-    spent = Cost.total(cost(method, path) for method, path in calls)
+    spent = CallCost.total(cost(method, path) for method, path in calls)
     allowed = BUDGETS.writes.amount * (1 + seconds / BUDGETS.writes.seconds)
     return {
         "seconds": seconds,

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from bench.measure import cpu, peak, tell
 from bench.world import TODAY
-from provisioning.access.setup import configure
+from provisioning.requests.setup import configure
 from provisioning.settings import Settings
 
 
 def main(folder: Path, url: str = "") -> None:
     configure(Settings(state_directory=folder, environment={"DATABASE_URL": url}))
-    from provisioning.access.store.granting import granting
+    from provisioning.requests.store.granting import granting
 
     before, began = peak(), cpu()
     let_in = list(granting(TODAY))

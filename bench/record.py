@@ -13,9 +13,10 @@ from bench.files import read
 from bench.floor import Exchange
 from bench.measure import tell
 from bench.world import LICENCES
-from provisioning import engine
 from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
+from provisioning.kinds import KINDS
+from provisioning.reconcile import engine
 
 
 class Recording(httpx.AsyncHTTPTransport):
@@ -33,7 +34,7 @@ async def record(address: str, folder: Path) -> list[Exchange]:
     transport = Recording()
     root, budgets = f"{address}/v1.0", Budgets.of("L", LICENCES)
     async with connect(root, LocalCredential(), transport=transport, budgets=budgets) as graph:
-        await engine.survey(graph, read(folder))
+        await engine.survey(graph, read(folder), kinds=KINDS)
     return transport.exchanges
 
 

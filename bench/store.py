@@ -14,14 +14,14 @@ from statistics import median
 from time import perf_counter
 
 from bench.measure import tell
-from provisioning.access import link
-from provisioning.access.form import AccountForm, ProfileForm
-from provisioning.access.models import Alias, Person, ProfileRequest
-from provisioning.access.setup import configure
-from provisioning.access.store import accounts, profiles, proof
-from provisioning.config.spaces import load
-from provisioning.core.spec import Spec
+from provisioning.requests import link
+from provisioning.requests.form import AccountForm, ProfileForm
+from provisioning.requests.models import Alias, Person, ProfileRequest
+from provisioning.requests.setup import configure
+from provisioning.requests.store import accounts, audit_verify, profiles
+from provisioning.reviewed_files import load
 from provisioning.settings import Settings
+from provisioning.spec.model import Spec
 
 DECISIONS = 20
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -90,7 +90,7 @@ def main(folder: Path, count: int, url: str = "") -> None:
         for story in (accepting, approving)
         for number in range(DECISIONS)
     ]
-    assert proof.verify_journal().faults == ()
+    assert audit_verify.verify_journal().faults == ()
     tell(decision_ms=median(times), slowest_ms=max(times))
 
 

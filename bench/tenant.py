@@ -13,16 +13,16 @@ import msgspec
 from bench.files import read
 from graph_simulator import Settings, Simulator, Tenant, people, serve
 from graph_simulator.objects import Group, User
-from provisioning import engine
-from provisioning.core.desired import Extranet
-from provisioning.core.login import free, stem
-from provisioning.core.model import Ids, Key
 from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.graph.budget import Shape
-from provisioning.kinds import KINDS, account, group, guest, roster
+from provisioning.kinds import KINDS, account, group, guest, membership
+from provisioning.kinds.shared.external_user import MANAGED, body
+from provisioning.kinds.shared.login import free, stem
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key, Ledger
+from provisioning.reconcile import engine
 from provisioning.target import hire, staff
-from provisioning.tenant.somebody import MANAGED, body
 from tests import virtual_time
 
 PLENTY = Shape(1e9, 1)
@@ -43,7 +43,7 @@ def peopled(
     simulator = Simulator(clock=clock, settings=settings or Settings(throttling=False))
     tenant = simulator.tenant
     hire(simulator, extranet.spec)
-    ids = Ids()
+    ids = Ledger()
     for address in staff(extranet.spec):
         ids.learn(Key("referent", address), simulator.add_staff(address))
     _add_people(tenant, extranet, ids)
@@ -57,12 +57,12 @@ async def _furnish(simulator: Simulator, extranet: Extranet) -> None:
     transport, root = simulator.transport(), "http://localhost/v1.0"
     async with connect(root, LocalCredential(), transport=transport, budgets=budgets) as graph:
         surveyed = await engine.survey(graph, extranet, kinds=kinds)
-        outcomes = await engine.apply(graph, surveyed, kinds=kinds)
+        outcomes = await engine.apply(graph, surveyed)
     unwell = [outcome for outcome in outcomes if outcome.status != "done"]
     assert not unwell, [(each.change.key, each.reason) for each in unwell[:5]]
 
 
-def _add_people(tenant: Tenant, extranet: Extranet, ids: Ids) -> None:
+def _add_people(tenant: Tenant, extranet: Extranet, ids: Ledger) -> None:
     users: list[User] = []
     for person in guest.desire(extranet):
         users.append(people.guest(tenant, person.key.name, properties=body(person, MANAGED)))
@@ -87,18 +87,20 @@ def _account(id_: str, want: account.Account, login: str) -> User:
     return msgspec.convert(properties, User)
 
 
-def _add_groups(tenant: Tenant, extranet: Extranet, ids: Ids) -> None:
+def _add_groups(tenant: Tenant, extranet: Extranet, ids: Ledger) -> None:
     groups: list[Group] = []
     for want in group.desire(extranet):
         properties = {"id": tenant.new_id(), "uniqueName": want.unique_name}
         properties |= group.birth(want, ids, "")
         groups.append(msgspec.convert(properties, Group))
         ids.learn(want.key, groups[-1].id)
-    rosters = list(roster.desire(extranet))
+    memberships = list(membership.desire(extranet))
     tenant.seed_in_bulk(
         groups,
-        members={ids[want.group]: [ids[key] for key in sorted(want.members)] for want in rosters},
-        owners={ids[want.group]: [ids[key] for key in want.owners or ()] for want in rosters},
+        members={
+            ids[want.group]: [ids[key] for key in sorted(want.members)] for want in memberships
+        },
+        owners={ids[want.group]: [ids[key] for key in want.owners or ()] for want in memberships},
     )
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from bench.measure import cpu, import_late, peak, tell
 from bench.world import LICENCES
 from provisioning import cli
-from provisioning.commands import NOTHING
+from provisioning.cli.exit_codes import NOTHING
 
 
 def main(address: str, folder: Path) -> None:
-    import_late("provisioning.commands.watching", "provisioning.graph.wire")
+    import_late("provisioning.cli.commands.watching", "provisioning.graph.wire")
     os.environ["EXTRANET_TENANT_SIZE"] = "L"
     os.environ["EXTRANET_LICENCES"] = str(LICENCES)
     os.environ["EXTRANET_STATE"] = str(folder / "state")

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from provisioning.core.errors import Refusal
-from provisioning.core.spec import Spec
+from provisioning.errors import Refusal
 from provisioning.graph import Budgets, Graph, connect, credential
 from provisioning.graph.auth import is_loopback
 from provisioning.settings import Settings
+from provisioning.spec.model import Spec
 
 if TYPE_CHECKING:
     from graph_simulator import Simulator

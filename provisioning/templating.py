@@ -18,7 +18,7 @@ from jinja2 import (
     select_autoescape,
 )
 
-from provisioning.core.errors import Mistake, Mistakes
+from provisioning.errors import Mistake, Mistakes
 
 _HERE = Path(__file__).parent
 FOLDER = next(

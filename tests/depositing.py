@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from provisioning.core.finess import Establishment
+from provisioning.spec.establishments import Establishment
 from tests.tenancy import SPACES as BARE, Tenancy, person
 
 TILLEULS = Establishment(

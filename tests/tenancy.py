@@ -14,16 +14,17 @@ from typing import Any
 from anyascii import anyascii
 
 from graph_simulator import Simulator
-from provisioning import engine, target
-from provisioning.contract import Kind
-from provisioning.core.desired import Extranet
-from provisioning.core.finess import Establishment
-from provisioning.core.outcome import Outcome
-from provisioning.core.plan import Plan
+from provisioning import target
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import KINDS, folder, library, list as lists, site
-from provisioning.worker import from_file, wishes
+from provisioning.plan.desired import Extranet
+from provisioning.plan.kind import Kind
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Plan
+from provisioning.reconcile import engine
+from provisioning.reviewed_files import from_file, wishes
+from provisioning.spec.establishments import Establishment
 from tests import virtual_time
 
 TODAY = date(2026, 11, 23)
@@ -157,7 +158,7 @@ class Tenancy:
     def apply(self, *, hire: bool = True, **options: Any) -> tuple[Plan, list[Outcome]]:
         async def write(graph: Graph) -> tuple[Plan, list[Outcome]]:
             surveyed = await engine.survey(graph, self.extranet(hire=hire), kinds=self.kinds)
-            outcomes = await engine.apply(graph, surveyed, kinds=self.kinds, **options)
+            outcomes = await engine.apply(graph, surveyed, **options)
             return surveyed.plan, outcomes
 
         return self.run(write)

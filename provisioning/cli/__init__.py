@@ -12,8 +12,8 @@ from importlib import import_module
 
 from provisioning import __version__
 from provisioning.cli import depositing, requesting, reviewing, road, watching
-from provisioning.cli.words import Parser
-from provisioning.commands import FAILED
+from provisioning.cli.exit_codes import FAILED
+from provisioning.cli.options import Parser
 
 MODULES = {"import": "importing"}
 """The modules of commands whose name Python keeps for itself."""
@@ -58,14 +58,14 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
-    from provisioning.core.errors import Refusal
+    from provisioning.errors import Refusal
 
     module = MODULES.get(arguments.command, arguments.command.replace("-", "_"))
-    command = import_module(f"provisioning.commands.{module}")
+    command = import_module(f"provisioning.cli.commands.{module}")
     try:
         return int(command.run(arguments))
     except Refusal as refusal:
-        from provisioning.terminal import complain
+        from provisioning.cli.terminal import complain
 
         complain(str(refusal))
         return FAILED
@@ -73,7 +73,7 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        from provisioning.terminal import complain
+        from provisioning.cli.terminal import complain
 
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{error.strerror or error}; check that it can be read and written")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from provisioning.cli.words import Command, approvals, files, form, spaces, tenant
+from provisioning.cli.options import Command, approvals, files, form, spaces, tenant
 
 
 def add(command: Command) -> None:

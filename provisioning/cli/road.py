@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from provisioning.cli.words import (
+from provisioning.cli.options import (
     Command,
     approvals,
     days,

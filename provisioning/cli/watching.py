@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from provisioning.cli.words import Command, days, files, form, seconds, tenant
+from provisioning.cli.options import Command, days, files, form, seconds, tenant
 
 
 def add(command: Command) -> None:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from provisioning.core.completeness import Deposit, Total, total, totals
-from provisioning.core.deposits import Judged
-from provisioning.core.desired import Extranet
-from provisioning.core.reminders import Reminder, reminders
-from provisioning.core.spec import Campaign
+from provisioning.deposits.completeness import Deposit, Total, total, totals
+from provisioning.deposits.documents import Judged
+from provisioning.deposits.reminders import Reminder, reminders
+from provisioning.plan.desired import Extranet
+from provisioning.spec.model import Campaign
 
 
 class Status(NamedTuple):

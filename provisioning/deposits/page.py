@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from provisioning.core.completeness import Deposit, total, totals
-from provisioning.core.spec import Campaign
-from provisioning.deposits import words
+from provisioning.deposits import messages
+from provisioning.deposits.completeness import Deposit, total, totals
+from provisioning.spec.model import Campaign
 from provisioning.templating import render
 
 
@@ -28,7 +28,7 @@ def page(
         deposits=sorted(deposits, key=_order),
         outside=outside,
         today=today,
-        words=words,
+        words=messages,
     )
 
 

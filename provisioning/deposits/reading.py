@@ -10,16 +10,16 @@ from typing import Any, Final
 
 import msgspec
 
-from provisioning.core.deposits import File
-from provisioning.core.desired import Extranet
-from provisioning.core.errors import Refusal
-from provisioning.core.finess import finess_in
-from provisioning.core.model import Ids, Key
-from provisioning.core.spec import Campaign
+from provisioning.deposits.documents import File
+from provisioning.errors import Refusal
 from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
 from provisioning.kinds import group, site
-from provisioning.tenant.sharing import drive_of
+from provisioning.kinds.shared.permissions import drive_of
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key, Ledger
+from provisioning.spec.establishments import finess_in
+from provisioning.spec.model import Campaign
 
 COLUMNS: Final = ("Finess", "Annee", "Type", "Piece")
 """Internal names of the columns that say what a file is, where the library has them."""
@@ -71,7 +71,7 @@ async def read(graph: Graph, extranet: Extranet, campaign: Campaign) -> Contents
 
 async def _drive(graph: Graph, extranet: Extranet, campaign: Campaign) -> str:
     """The library is found as a plan finds it: its space's group, that group's site."""
-    ids, name = Ids(), f"space/{campaign.space}"
+    ids, name = Ledger(), f"space/{campaign.space}"
     groups = {each.key: each for each in group.desire(extranet) if each.key.name == name}
     sites = {each.key: each for each in site.desire(extranet) if each.key.name == name}
     for key, found in (await group.read(graph, groups, ids)).found.items():

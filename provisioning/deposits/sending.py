@@ -12,10 +12,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from provisioning.core.errors import Refusal
-from provisioning.core.reminders import Recipient, Reminder, by_recipient
-from provisioning.deposits import words
+from provisioning.deposits import messages
 from provisioning.deposits.data import Status
+from provisioning.deposits.reminders import Recipient, Reminder, by_recipient
+from provisioning.errors import Refusal
 from provisioning.graph import Graph, segment
 from provisioning.graph.errors import Forbidden, GraphError, Lost, NotFound
 from provisioning.templating import render
@@ -119,7 +119,7 @@ def message(
         recipient=recipient,
         reminders=about,
         referents=any(each.referents for each in about),
-        words=words,
+        words=messages,
     )
     subject, _, content = text.partition("\n")
     address = {"address": recipient.address} | ({"name": recipient.name} if recipient.name else {})

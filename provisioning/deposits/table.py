@@ -7,9 +7,9 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-from provisioning.core.completeness import Deposit
-from provisioning.core.spec import Campaign
-from provisioning.deposits import words
+from provisioning.deposits import messages
+from provisioning.deposits.completeness import Deposit
+from provisioning.spec.model import Campaign
 
 _MARK = "\ufeff"
 """By which a spreadsheet knows UTF-8."""
@@ -31,10 +31,10 @@ def _cells(campaign: Campaign, deposit: Deposit, today: date) -> list[str]:
     cells = [place.finess, place.name, deposit.expected.kind, place.departement]
     cells.append(deposit.expected.region)
     for piece in deposit.pieces:
-        cells.append(words.state(piece, campaign.due, today))
+        cells.append(messages.state(piece, campaign.due, today))
         cells.append(piece.right[0].file.name if piece.right else "")
     cells.append("oui" if deposit.complete else "non")
-    return [*cells, " | ".join(words.remarks(deposit))]
+    return [*cells, " | ".join(messages.remarks(deposit))]
 
 
 def _inert(cell: str) -> str:

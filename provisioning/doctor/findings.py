@@ -9,7 +9,7 @@ import msgspec
 Level = Literal["good", "note", "unknown", "warning", "error"]
 
 
-class Finding(msgspec.Struct, frozen=True):
+class CheckResult(msgspec.Struct, frozen=True):
     """``mend`` is the command or the page that mends it; empty where nothing is wrong.
 
     *error*: something will fail. *warning*: it may. *unknown*: we are not allowed to look.

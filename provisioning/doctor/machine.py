@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from provisioning.doctor.findings import Finding
+from provisioning.doctor.findings import CheckResult
 from provisioning.graph.auth import SignIn, is_loopback
 from provisioning.graph.sources import SOURCES
 
@@ -19,10 +19,10 @@ SKEW = 300.0
 """Seconds beyond which tokens are refused. Source: page *Microsoft identity platform, tokens*."""
 
 
-def state_folder(folder: Path) -> Finding:
+def state_folder(folder: Path) -> CheckResult:
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not os.access(there, os.W_OK | os.X_OK):
-        return Finding(
+        return CheckResult(
             "error",
             "state folder",
             f"{folder} cannot be written",
@@ -30,44 +30,44 @@ def state_folder(folder: Path) -> Finding:
         )
     free = shutil.disk_usage(there).free
     if free < ROOM:
-        return Finding(
+        return CheckResult(
             "error",
             "state folder",
             f"{folder} has {free >> 20} MB left, {ROOM >> 20} are needed",
             "free some room, or set EXTRANET_STATE to another folder",
         )
-    return Finding("good", "state folder", f"{folder} can be written")
+    return CheckResult("good", "state folder", f"{folder} can be written")
 
 
-def clock(date: str | None, now: datetime) -> Finding:
+def clock(date: str | None, now: datetime) -> CheckResult:
     """``date`` is the Date header of an answer of the service."""
     if date is None:
-        return Finding("unknown", "clock", "the service did not say what time it is")
+        return CheckResult("unknown", "clock", "the service did not say what time it is")
     theirs = parsedate_to_datetime(date).astimezone(UTC)
     apart = (now - theirs).total_seconds()
     if abs(apart) > SKEW:
         way = "ahead of" if apart > 0 else "behind"
-        return Finding(
+        return CheckResult(
             "error",
             "clock",
             f"this machine is {abs(apart):.0f} seconds {way} the service",
             "set the clock (NTP): tokens and plan files are refused",
         )
-    return Finding("good", "clock", "this machine and the service agree on the time")
+    return CheckResult("good", "clock", "this machine and the service agree on the time")
 
 
-def signing_in(settings: SignIn, root: str, *, sandbox: bool) -> Iterator[Finding]:
+def signing_in(settings: SignIn, root: str, *, sandbox: bool) -> Iterator[CheckResult]:
     """The way that will be used, by name; whether it works is seen when the tenant is asked."""
     if sandbox or is_loopback(root):
-        yield Finding("good", "credentials", "a simulated tenant: none is needed")
+        yield CheckResult("good", "credentials", "a simulated tenant: none is needed")
         return
     chosen = settings.credential
     tried = SOURCES.values() if chosen == "auto" else [SOURCES[chosen]]
     for source in tried:
         if not source.lacks(settings):
-            yield Finding("good", "credentials", f"{source.title} will be used")
+            yield CheckResult("good", "credentials", f"{source.title} will be used")
             if source.title == "client secret":
-                yield Finding(
+                yield CheckResult(
                     "warning",
                     "credentials",
                     "a client secret can be copied and expires",
@@ -75,7 +75,7 @@ def signing_in(settings: SignIn, root: str, *, sandbox: bool) -> Iterator[Findin
                 )
             return
     lacking = "; ".join(f"{s.title}: set {' and '.join(s.lacks(settings))}" for s in tried)
-    yield Finding(
+    yield CheckResult(
         "error",
         "credentials",
         f"no way to sign in is configured ({lacking})",

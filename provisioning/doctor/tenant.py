@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from provisioning.core.desired import Extranet
-from provisioning.doctor.findings import Finding
+from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
 from provisioning.graph.permissions import MAIL, NEEDS, Purpose, holds, least
 from provisioning.graph.rows import Organization, User
-from provisioning.tenant.directory import look_up
+from provisioning.kinds.shared.directory import look_up
+from provisioning.plan.desired import Extranet
 
 APPLY: tuple[Purpose, ...] = ("plan", "apply")
 PLAN: tuple[Purpose, ...] = ("plan",)
@@ -33,13 +33,13 @@ class _Sku(msgspec.Struct, rename="camel"):
     service_plans: list[_Service] = []
 
 
-async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Sequence[Finding]:
+async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Sequence[CheckResult]:
     """Every check of the tenant; where it does not let us in at all, that alone."""
     path = query("/organization", select=select(Organization))
     try:
         [organization, *_] = await graph.collect(path, Organization)
     except GraphError as error:
-        return [Finding("error", "credentials", f"the tenant refuses us: {error}", FIRST_DAY)]
+        return [CheckResult("error", "credentials", f"the tenant refuses us: {error}", FIRST_DAY)]
     found = await asyncio.gather(
         permissions(graph, simulated=simulated),
         invitations(graph),
@@ -49,46 +49,48 @@ async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Seque
     )
     said = f"signed in to {organization.display_name} ({organization.id})"
     return [
-        Finding("good", "credentials", said),
+        CheckResult("good", "credentials", said),
         domain(organization, extranet),
         *(each for findings in found for each in findings),
     ]
 
 
-async def permissions(graph: Graph, *, simulated: bool) -> Sequence[Finding]:
+async def permissions(graph: Graph, *, simulated: bool) -> Sequence[CheckResult]:
     roles = await graph.roles()
     if simulated or roles is None:
         why = "a simulated tenant asks for none" if simulated else "the token does not tell"
-        return [Finding("good" if simulated else "unknown", "permissions", why)]
+        return [CheckResult("good" if simulated else "unknown", "permissions", why)]
     return list(_compared(roles))
 
 
-def _compared(roles: frozenset[str]) -> Iterator[Finding]:
+def _compared(roles: frozenset[str]) -> Iterator[CheckResult]:
     """Held against what the calls of a plan, then of an apply, are known to need."""
     for_plan = [each for each in least(PLAN) if not holds(roles, each)]
     for_apply = [each for each in least(APPLY) if not holds(roles, each) and each != MAIL]
     if for_plan:
         names = ", ".join(for_plan)
-        yield Finding("error", "permissions", f"a plan also needs {names}", FIRST_DAY)
+        yield CheckResult("error", "permissions", f"a plan also needs {names}", FIRST_DAY)
     elif for_apply:
         names = ", ".join(for_apply)
         text = f"enough for a plan; an apply also needs {names}"
-        yield Finding("note", "permissions", text, "keep it so for the reading identity")
+        yield CheckResult("note", "permissions", text, "keep it so for the reading identity")
     else:
-        yield Finding("good", "permissions", "enough for plan and apply")
+        yield CheckResult("good", "permissions", "enough for plan and apply")
     used = {row.permission.partition(" ")[0] for row in NEEDS}
     if "AuditLog.Read.All" in roles:
         used.add("Directory.Read.All")  # page *List directoryAudits*: a known issue asks for both
     useless = sorted(roles - used)
     if useless:
         text = f"never used here: {', '.join(useless)}"
-        yield Finding("warning", "permissions", text, "take them away; extranet permissions")
+        yield CheckResult("warning", "permissions", text, "take them away; extranet permissions")
     if MAIL in roles:
         text = f"{MAIL} for every mailbox of the tenant"
-        yield Finding("warning", "permissions", text, f"{FIRST_DAY}: restrict it to one mailbox")
+        yield CheckResult(
+            "warning", "permissions", text, f"{FIRST_DAY}: restrict it to one mailbox"
+        )
 
 
-async def invitations(graph: Graph) -> Sequence[Finding]:
+async def invitations(graph: Graph) -> Sequence[CheckResult]:
     try:
         policy = await graph.get("/policies/authorizationPolicy", _Policy)
     except GraphError as error:
@@ -101,10 +103,10 @@ async def invitations(graph: Graph) -> Sequence[Finding]:
         case allowed:
             text, level = f"invitations are allowed ({allowed})", False
     mend = "Entra admin centre, External collaboration settings" if level else ""
-    return [Finding("error" if level else "good", "invitations", text, mend)]
+    return [CheckResult("error" if level else "good", "invitations", text, mend)]
 
 
-async def licences(graph: Graph) -> Sequence[Finding]:
+async def licences(graph: Graph) -> Sequence[CheckResult]:
     try:
         skus = await graph.collect("/subscribedSkus", _Sku)
     except GraphError as error:
@@ -118,14 +120,14 @@ async def licences(graph: Graph) -> Sequence[Finding]:
     found = []
     if not any(plan.startswith("SHAREPOINT") for plan in plans):
         text = "no licence brings SharePoint Online: groups would get no site"
-        found.append(Finding("error", "licences", text, "buy one with SharePoint Online"))
+        found.append(CheckResult("error", "licences", text, "buy one with SharePoint Online"))
     if "AAD_PREMIUM" not in plans and "AAD_PREMIUM_P2" not in plans:
         text = "without Entra ID P1 nobody's last sign-in is known, and drift may not say by whom"
-        found.append(Finding("note", "licences", text, "Entra ID P1, where that matters"))
-    return found or [Finding("good", "licences", "SharePoint Online and Entra ID P1 are there")]
+        found.append(CheckResult("note", "licences", text, "Entra ID P1, where that matters"))
+    return found or [CheckResult("good", "licences", "SharePoint Online and Entra ID P1 are there")]
 
 
-async def referents(graph: Graph, extranet: Extranet) -> Sequence[Finding]:
+async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     """Whoever answers for something must have an account here."""
     named = extranet.admins.union(*(extranet.referents(code) for code in extranet.spaces))
     addresses = sorted(key.name for key in named)
@@ -136,21 +138,21 @@ async def referents(graph: Graph, extranet: Extranet) -> Sequence[Finding]:
     unknown = [address for address in addresses if len(found.get(address, ())) != 1]
     if unknown:
         text = f"unknown in the tenant (or several): {', '.join(unknown)}"
-        return [Finding("warning", "referents", text, "correct spaces.yaml, or their accounts")]
-    return [Finding("good", "referents", f"all {len(addresses)} have an account")]
+        return [CheckResult("warning", "referents", text, "correct spaces.yaml, or their accounts")]
+    return [CheckResult("good", "referents", f"all {len(addresses)} have an account")]
 
 
-def domain(organization: Organization, extranet: Extranet) -> Finding:
+def domain(organization: Organization, extranet: Extranet) -> CheckResult:
     wanted = extranet.spec.instance.domain
     verified = [each.name for each in organization.verified_domains]
     if wanted in verified:
-        return Finding("good", "domain", f"{wanted} is verified")
+        return CheckResult("good", "domain", f"{wanted} is verified")
     text = f"{wanted} is not a verified domain here ({', '.join(verified)}): no account can be made"
     mend = "verify it in the admin centre, or correct instance.domain in spaces.yaml"
-    return Finding("error", "domain", text, mend)
+    return CheckResult("error", "domain", text, mend)
 
 
-async def sender(graph: Graph, mailbox: str | None) -> Sequence[Finding]:
+async def sender(graph: Graph, mailbox: str | None) -> Sequence[CheckResult]:
     """Whether the app may send from it is only known by sending: that is not tried."""
     if mailbox is None:
         return []
@@ -158,13 +160,15 @@ async def sender(graph: Graph, mailbox: str | None) -> Sequence[Finding]:
         await graph.get(query(f"/users/{segment(mailbox)}", select=select(User)), User)
     except NotFound:
         text = f"no mailbox {mailbox} in the tenant: notices would be refused"
-        return [Finding("error", "mailbox", text, "make a shared mailbox, or correct its address")]
+        return [
+            CheckResult("error", "mailbox", text, "make a shared mailbox, or correct its address")
+        ]
     except GraphError as error:
         return [_closed("mailbox", "accounts", error)]
-    return [Finding("good", "mailbox", f"{mailbox} is there")]
+    return [CheckResult("good", "mailbox", f"{mailbox} is there")]
 
 
-def _closed(check: str, what: str, error: GraphError) -> Finding:
+def _closed(check: str, what: str, error: GraphError) -> CheckResult:
     if isinstance(error, Forbidden):
-        return Finding("unknown", check, f"we may not read {what}", "extranet permissions")
-    return Finding("unknown", check, f"could not be looked at: {error}", "try again")
+        return CheckResult("unknown", check, f"we may not read {what}", "extranet permissions")
+    return CheckResult("unknown", check, f"could not be looked at: {error}", "try again")

@@ -32,7 +32,7 @@ class _Target(msgspec.Struct, frozen=True):
     id: str | None = None
 
 
-class Event(msgspec.Struct, frozen=True, rename="camel"):
+class AuditEvent(msgspec.Struct, frozen=True, rename="camel"):
     activity_display_name: str
     activity_date_time: datetime
     initiated_by: _By = _By()
@@ -54,10 +54,10 @@ class Event(msgspec.Struct, frozen=True, rename="camel"):
 class Log(msgspec.Struct, frozen=True):
     """The events of each id, the latest first; ``unread`` says why there are none to be had."""
 
-    events: Mapping[str, Sequence[Event]] = {}
+    events: Mapping[str, Sequence[AuditEvent]] = {}
     unread: str = ""
 
-    def latest(self, id_: str, other: str | None = None) -> Event | None:
+    def latest(self, id_: str, other: str | None = None) -> AuditEvent | None:
         """The last thing done to ``id_``, and to ``other`` at the same time where it is given."""
         for event in self.events.get(id_, ()):
             if other is None or event.concerns(other):
@@ -76,12 +76,12 @@ async def read(graph: Graph, ids: Iterable[str], since: datetime | None) -> Log:
     return Log({id_: found for id_, found in pairs if not isinstance(found, str)}, unread)
 
 
-async def _of(graph: Graph, id_: str, since: datetime | None) -> list[Event] | str:
+async def _of(graph: Graph, id_: str, since: datetime | None) -> list[AuditEvent] | str:
     test = f"targetResources/any(t:t/id eq {literal(id_)})"
     if since:
         test += f" and activityDateTime ge {since:%Y-%m-%dT%H:%M:%SZ}"
     try:
-        events = await graph.collect(query("/auditLogs/directoryAudits", filter=test), Event)
+        events = await graph.collect(query("/auditLogs/directoryAudits", filter=test), AuditEvent)
     except Forbidden:
         return "the app may not read the audit log (AuditLog.Read.All)"
     except GraphError as error:

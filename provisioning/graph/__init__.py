@@ -1,7 +1,7 @@
 """Microsoft Graph over HTTP, with no word of our domain."""
 
 from provisioning.graph.budget import Budgets, Shape, Size, cost
-from provisioning.graph.calls import Cost, Stats
+from provisioning.graph.calls import CallCost, Stats
 from provisioning.graph.client import Graph
 from provisioning.graph.connection import connect
 from provisioning.graph.odata import literal, query, segment
@@ -11,7 +11,7 @@ from provisioning.graph.sources import credential
 
 __all__ = [
     "Budgets",
-    "Cost",
+    "CallCost",
     "Graph",
     "Patience",
     "Shape",

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from provisioning.graph.calls import Cost
+from provisioning.graph.calls import CallCost
 
 Size = Literal["S", "M", "L"]
 
@@ -43,21 +43,21 @@ _MANY: Final = re.compile(
 _FEW: Final = re.compile(r"[?&](?:\$|%24)top=1?[0-9](?:&|$)")
 
 
-def cost(method: str, path: str) -> Cost:
+def cost(method: str, path: str) -> CallCost:
     """The documented price of one call; ``path`` is relative to the root, with its query."""
     bare, _, query = path.partition("?")
     if _SHAREPOINT.match(bare):
-        return Cost(sharepoint=_sharepoint_units(method, bare, query))
+        return CallCost(sharepoint=_sharepoint_units(method, bare, query))
     if method == "POST" and bare == "/invitations":
-        return Cost(invitations=1)
+        return CallCost(invitations=1)
     pieces = bare.split("/")
     if method == "GET":
         pieces[2::2] = "*" * len(pieces[2::2])
-        return Cost(units=_modified(_UNITS.get("/".join(pieces), 1), query))
+        return CallCost(units=_modified(_UNITS.get("/".join(pieces), 1), query))
     question = pieces[-1].removeprefix("microsoft.graph.")
     if method == "POST" and question in _QUESTIONS:
-        return Cost(units=_QUESTIONS[question])
-    return Cost(units=1, writes=1)
+        return CallCost(units=_QUESTIONS[question])
+    return CallCost(units=1, writes=1)
 
 
 def _modified(units: int, query: str) -> int:
@@ -161,7 +161,7 @@ class Bucket:
 
 
 class Purse:
-    """The buckets of one tenant, in the order of ``Cost``'s fields."""
+    """The buckets of one tenant, in the order of ``CallCost``'s fields."""
 
     def __init__(self, budgets: Budgets, now: float) -> None:
         shapes = (budgets.units, budgets.writes, budgets.invitations, budgets.sharepoint)
@@ -179,7 +179,7 @@ class Meter:
         self._epoch = float("-inf")
         self._cuts = 0
 
-    def reserve(self, price: Cost) -> float:
+    def reserve(self, price: CallCost) -> float:
         """Pay ``price``; seconds to wait before sending."""
         now = self._clock()
         buckets = zip(self._purse.buckets, price, strict=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 
-class Cost(NamedTuple):
+class CallCost(NamedTuple):
     """What one call takes from each of the service's budgets (page *Throttling limits*)."""
 
     units: float = 0
@@ -19,7 +19,7 @@ class Cost(NamedTuple):
     sharepoint: float = 0
 
     @classmethod
-    def total(cls, costs: Iterable[Cost]) -> Cost:
+    def total(cls, costs: Iterable[CallCost]) -> CallCost:
         return cls(*map(sum, zip(*costs, strict=True)))
 
 
@@ -36,7 +36,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     headers: Mapping[str, str] = {}
     slots: int = 1
     repeatable: bool = False
-    cost: Cost = Cost()
+    cost: CallCost = CallCost()
 
     @property
     def where(self) -> str:

@@ -15,14 +15,14 @@ from typing import Any, Final, TypeVar, overload
 import msgspec
 
 from provisioning.graph.auth import Tokens, roles_of
+from provisioning.graph.batch_queue import BatchQueue, Wire
 from provisioning.graph.budget import Budgets, Meter, Purse, cost
-from provisioning.graph.calls import Answer, Call, Cost, Outcome, Stats
+from provisioning.graph.calls import Answer, Call, CallCost, Outcome, Stats
 from provisioning.graph.errors import GraphError
 from provisioning.graph.failures import failure, misread
 from provisioning.graph.lag import Newborns
-from provisioning.graph.lane import Lane, Wire
-from provisioning.graph.paging import Page, Shared, relative
-from provisioning.graph.retry import Patience, Pursuit, Sleep
+from provisioning.graph.paging import ResultPage, Shared, relative
+from provisioning.graph.retry import Patience, RetryState, Sleep
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Graph:
         purse = Purse(budgets, clock())
         # One lane to each budget, in the order of Cost's fields.
         self._lanes = [
-            Lane(
+            BatchQueue(
                 wire,
                 Meter(purse, main, clock),
                 width=lanes,
@@ -77,7 +77,7 @@ class Graph:
                 sleep=sleep,
                 stats=self.stats,
             )
-            for main in range(len(Cost._fields))
+            for main in range(len(CallCost._fields))
         ]
 
     async def get(self, path: str, into: type[T], *, headers: Mapping[str, str] | None = None) -> T:
@@ -170,7 +170,7 @@ class Graph:
             seen.add(next_path)
             call = _call("GET", next_path, headers=headers)
             answer = await self._ask(call, ahead=next_path is not path)
-            page: Page[T] = _read(call, answer, Page[row])  # type: ignore[valid-type]
+            page: ResultPage[T] = _read(call, answer, ResultPage[row])  # type: ignore[valid-type]
             rows += page.value
             next_path = page.next and relative(page.next, self.root)
             if next_path in seen:
@@ -195,8 +195,8 @@ class Graph:
             return outcome
         return await self._pursue(call, outcome, lane)
 
-    async def _pursue(self, call: Call, outcome: Outcome, lane: Lane) -> Answer:
-        pursuit = Pursuit(call, self._patience, self._clock, self._newborns, jitter=self._jitter)
+    async def _pursue(self, call: Call, outcome: Outcome, lane: BatchQueue) -> Answer:
+        pursuit = RetryState(call, self._patience, self._clock, self._newborns, jitter=self._jitter)
 
         async def again() -> Outcome:
             self.stats.retries += 1
@@ -213,7 +213,7 @@ class Graph:
         raise failure(call, outcome, lagging=pursuit.lagging)
 
 
-def _lane(price: Cost) -> int:
+def _lane(price: CallCost) -> int:
     """The scarcest budget that a call draws on decides where it queues."""
     return max((field for field, amount in enumerate(price) if amount), default=0)
 

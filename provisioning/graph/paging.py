@@ -14,7 +14,7 @@ from provisioning.graph.errors import GraphError
 T = TypeVar("T")
 
 
-class Page(msgspec.Struct, Generic[T]):
+class ResultPage(msgspec.Struct, Generic[T]):
     value: list[T]
     next: str | None = msgspec.field(default=None, name="@odata.nextLink")
 

@@ -80,7 +80,7 @@ def backoff(attempt: int, jitter: float) -> float:
     return min(60.0, 2.0 ** (attempt - 1)) * jitter
 
 
-class Pursuit:
+class RetryState:
     """One call that met trouble, until it has its final answer.
 
     ``refused`` says that its token was; that is asked once more, with a new one.

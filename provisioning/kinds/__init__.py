@@ -1,13 +1,12 @@
 """The kinds of things an extranet is made of: the register.
 
-To add one: write a module whose ``KIND`` fills ``provisioning.contract.Kind``, and name it here.
+To add one: write a module whose ``KIND`` fills ``provisioning.plan.kind.Kind``, and name it here.
 A kind is written as if requests were free and one at a time; batching, budgets, retries and
 the tenant's lag live below it, once.
 """
 
 from __future__ import annotations
 
-from provisioning.contract import Kind
 from provisioning.kinds import (
     account,
     folder,
@@ -15,19 +14,20 @@ from provisioning.kinds import (
     guest,
     library,
     list as lists,
+    membership,
     notice,
     page,
     referent,
-    roster,
     site,
 )
+from provisioning.plan.kind import Kind
 
 KINDS: tuple[Kind, ...] = (
     referent.KIND,
     guest.KIND,
     account.KIND,
     group.KIND,
-    roster.KIND,
+    membership.KIND,
     site.KIND,
     lists.KIND,
     library.KIND,

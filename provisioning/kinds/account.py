@@ -9,17 +9,24 @@ from typing import Any
 
 import msgspec
 
-from provisioning.contract import Call, Kind
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.login import free, stem
-from provisioning.core.model import Ids, Key, Part, Reading, Secret
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.rows import User
-from provisioning.tenant.somebody import MANAGED, Somebody, body, leaver, person, read_people
+from provisioning.kinds.shared.external_user import (
+    MANAGED,
+    ExternalUser,
+    body,
+    leaver,
+    person,
+    read_people,
+)
+from provisioning.kinds.shared.login import free, stem
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind
+from provisioning.plan.model import Key, Ledger, Part, Reading, Secret
 
 
-class Account(Somebody, frozen=True, kw_only=True):
+class Account(ExternalUser, frozen=True, kw_only=True):
     """``login`` is chosen once, from the name and what is free, and never changes afterwards."""
 
     domain: str
@@ -35,7 +42,7 @@ def desire(extranet: Extranet) -> Iterable[Account]:
 
 
 async def read(
-    graph: Graph, wanted: dict[Key, Account], ids: Ids, *, everybody: bool = True
+    graph: Graph, wanted: dict[Key, Account], ids: Ledger, *, everybody: bool = True
 ) -> Reading:
     reading, missing = await read_people(graph, wanted, ids, invited=False, everybody=everybody)
     logins = await choose_logins(graph, missing)
@@ -68,7 +75,7 @@ def _starting_with(stem: str) -> str:
     return query("/users", select=select(User), filter=start, top=999)
 
 
-async def create(graph: Graph, want: Account, _: Ids) -> str:
+async def create(graph: Graph, want: Account, _: Ledger) -> str:
     """Born with a secret that nobody knows; a working one is set when its message is written."""
     user = await graph.post("/users", newborn(want, _nobody_knows()), User)
     return user.id
@@ -94,7 +101,7 @@ def _nobody_knows() -> Secret:
     return Secret(f"{secrets.token_urlsafe(32)}aA1!")
 
 
-async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
     assert isinstance(change.want, Account)
     await graph.patch(f"/users/{change.id}", body(change.want, change.fields))
     return ()

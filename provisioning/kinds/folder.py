@@ -6,31 +6,40 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from provisioning.contract import Call, Kind, Unfinished
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.model import Ids, Key, Part
-from provisioning.core.reach import Reach, folder_name
-from provisioning.core.spec import Library
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.tenant import sharing, stamps
-from provisioning.tenant.folders import UNFINISHED, Folder, home_of, item_of, observe, whose
-from provisioning.tenant.sharing import Right
-from provisioning.tenant.stamps import STAMPS, Stamp
+from provisioning.kinds.shared import permissions, stamps
+from provisioning.kinds.shared.folders import (
+    UNFINISHED,
+    LibraryFolder,
+    home_of,
+    item_of,
+    observe,
+    whose,
+)
+from provisioning.kinds.shared.permissions import Right
+from provisioning.kinds.shared.reach import Reach, folder_name, remarks
+from provisioning.kinds.shared.stamps import STAMPS, Stamp
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.model import Key, Ledger, Part
+from provisioning.spec.model import Library
 
 _NOBODY: frozenset[Key] = frozenset()
 
 
-def desire(extranet: Extranet) -> Iterable[Folder]:
+def desire(extranet: Extranet) -> Iterable[LibraryFolder]:
     for space, place in extranet.spaces.items():
         for code, library in place.libraries.items():
             yield from _folders(extranet, space, code, library)
 
 
-def _folders(extranet: Extranet, space: str, code: str, library: Library) -> Iterator[Folder]:
-    def folder(name: str) -> Folder:
-        return Folder(
+def _folders(
+    extranet: Extranet, space: str, code: str, library: Library
+) -> Iterator[LibraryFolder]:
+    def folder(name: str) -> LibraryFolder:
+        return LibraryFolder(
             key=Key("folder", f"{space}/{code}/{name}"),
             site=Key("site", f"space/{space}"),
             library=Key("library", f"{space}/{code}"),
@@ -58,12 +67,12 @@ def _folders(extranet: Extranet, space: str, code: str, library: Library) -> Ite
             )
 
 
-async def create(graph: Graph, want: Folder, ids: Ids) -> str:
-    drive = ids.get(sharing.drive_key(want.library))
+async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
+    drive = ids.get(permissions.drive_key(want.library))
     if drive is None:
-        drive = await sharing.drive_of(graph, ids[want.site], ids[want.library])
-        ids.learn(sharing.drive_key(want.library), drive)
-    child = await sharing.made(graph, drive, want.name)
+        drive = await permissions.drive_of(graph, ids[want.site], ids[want.library])
+        ids.learn(permissions.drive_key(want.library), drive)
+    child = await permissions.made(graph, drive, want.name)
     try:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)
         await _stamped(graph, want, child.id, parts, ids)
@@ -75,11 +84,11 @@ async def create(graph: Graph, want: Folder, ids: Ids) -> str:
     return child.id
 
 
-async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     """Additions first, then removals; what was given is stamped last."""
     want, have = change.want, change.have
-    assert isinstance(want, Folder)
-    assert isinstance(have, Folder)
+    assert isinstance(want, LibraryFolder)
+    assert isinstance(have, LibraryFolder)
     item = item_of(want, change.id, ids)
     grants = [(grant, whose(grant, want, ids)) for grant in have.grants or ()]
     kept = {key: grant for grant, key in grants if key in want.company}
@@ -89,17 +98,17 @@ async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
     for key, grant in sorted(known.items()):
         right: Right = "write" if key in (want.writers or _NOBODY) else "read"
         if grant.right != right:
-            parts.append(await sharing.change(graph, item, grant.id, right, key))
+            parts.append(await permissions.change(graph, item, grant.id, right, key))
     for grant, key in grants:
         if kept.get(key) is not grant:
-            parts.append(await sharing.take(graph, item, grant.id, key))
+            parts.append(await permissions.take(graph, item, grant.id, key))
     known_row = msgspec.structs.replace(want, stamp=have.stamp)
     await _stamped(graph, known_row, change.id, parts, ids)
     return parts
 
 
 async def _given(
-    graph: Graph, want: Folder, item: str, ids: Ids, *, but: Iterable[Key] = ()
+    graph: Graph, want: LibraryFolder, item: str, ids: Ledger, *, but: Iterable[Key] = ()
 ) -> Sequence[Part]:
     """Inherited rights go with the first invitation."""
     parts: list[Part] = []
@@ -108,11 +117,13 @@ async def _given(
         ("read", want.readers),
     )
     for right, keys in rights:
-        parts += await sharing.give(graph, item, right, (keys or _NOBODY).difference(but), ids)
+        parts += await permissions.give(graph, item, right, (keys or _NOBODY).difference(but), ids)
     return parts
 
 
-async def _stamped(graph: Graph, want: Folder, id_: str, parts: Sequence[Part], ids: Ids) -> None:
+async def _stamped(
+    graph: Graph, want: LibraryFolder, id_: str, parts: Sequence[Part], ids: Ledger
+) -> None:
     """``want.stamp``, where there is one, says which row to write."""
     if want.digest is not None:
         said = UNFINISHED if _unwell(parts) else want.digest
@@ -126,11 +137,11 @@ def _unwell(parts: Iterable[Part]) -> list[Part]:
 
 def price(change: Change) -> Iterable[Call]:
     match change:
-        case Create(Folder() as want):
+        case Create(LibraryFolder() as want):
             yield "POST", "/drives/{id}/root/children"
             added = (want.writers, want.readers)
             touched = 0
-        case Update(_, Folder(), Folder()):
+        case Update(_, LibraryFolder(), LibraryFolder()):
             added = (change.added("writers"), change.added("readers"))
             touched = len(change.removed("writers")) + len(change.removed("readers"))
         case _:
@@ -148,4 +159,5 @@ KIND = Kind(
     create,
     update,
     after=("referent", "guest", "account", "library", "list"),
+    remarks=remarks,
 )

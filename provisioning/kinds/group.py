@@ -11,14 +11,14 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from provisioning.contract import Call, Kind
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Update
-from provisioning.core.model import Found, Ids, Key, Note, Part, Reading, Resource
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Group as Row
-from provisioning.tenant.membership import already_there
+from provisioning.kinds.shared.group_members import already_there
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Update
+from provisioning.plan.kind import Call, Kind
+from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
 
 GROUPS = query("/groups", select=select(Row), top=999)
 MOST_RELATIONS = 20
@@ -91,14 +91,14 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
     return tuple(f"{prefix}{each}" for each in (code, *previously))
 
 
-async def read(graph: Graph, wanted: dict[Key, Group], ids: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
     """Every group of the tenant in one listing: ours by name, the clashes, and the orphans."""
     rows = await graph.collect(GROUPS, Row)
-    return observe(rows, wanted, ids.doubtful)
+    return observe(rows, wanted, ids.ambiguous)
 
 
 def observe(
-    rows: Sequence[Row], wanted: Mapping[Key, Group], doubtful: Collection[Key] = ()
+    rows: Sequence[Row], wanted: Mapping[Key, Group], ambiguous: Collection[Key] = ()
 ) -> Reading:
     reading = Reading({}, {}, [], {}, {})
     by_name = {row.unique_name: row for row in rows if row.unique_name}
@@ -120,8 +120,8 @@ def observe(
             reading.found[key] = Found(row.id, seen(want, row))
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
-        elif problem := _obstacle(want, nicknames, titles, doubtful):
-            reading.doubtful[key] = ()
+        elif problem := _obstacle(want, nicknames, titles, ambiguous):
+            reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
         else:
             reading.wanted[key] = want
@@ -144,9 +144,9 @@ def _obstacle(
     want: Group,
     nicknames: Mapping[str, Row],
     titles: Mapping[tuple[str | None, bool], Row],
-    doubtful: Collection[Key],
+    ambiguous: Collection[Key],
 ) -> str | None:
-    if want.unified and all(owner in doubtful for owner in want.owners):
+    if want.unified and all(owner in ambiguous for owner in want.owners):
         # Page *Upsert group*: without an owner its SharePoint site may never be provisioned.
         return (
             f"{want.title}: none of its referents has an account in the tenant, and a group "
@@ -182,7 +182,7 @@ def _orphans(rows: Iterable[Row], wanted: Mapping[Key, Group], ours: set[str]) -
             yield Note(Key("group", name), text, "manual")
 
 
-async def create(graph: Graph, want: Group, ids: Ids) -> str:
+async def create(graph: Graph, want: Group, ids: Ledger) -> str:
     """An upsert: asked twice, it makes one group. Source: Upsert group."""
     path = f"/groups(uniqueName={literal(want.names[0])})"
     upsert = {"Prefer": "create-if-missing"}
@@ -198,7 +198,7 @@ async def create(graph: Graph, want: Group, ids: Ids) -> str:
     return row.id
 
 
-def birth(want: Group, ids: Ids, root: str) -> dict[str, Any]:
+def birth(want: Group, ids: Ledger, root: str) -> dict[str, Any]:
     owners = [ids[key] for key in sorted(want.owners) if key in ids][:MOST_RELATIONS]
     common = {
         **body(want, ("display_name", "description", "visibility", "classification")),
@@ -228,7 +228,7 @@ def body(want: Group, fields: Iterable[str]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
     assert isinstance(change.want, Group)
     await graph.patch(f"/groups/{change.id}", body(change.want, change.fields))
     return ()

@@ -7,19 +7,26 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from provisioning.contract import Call, Kind, Unfinished
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.model import Ids, Key, Part, Reading
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.kinds.shared.external_user import (
+    MANAGED,
+    ExternalUser,
+    body,
+    leaver,
+    person,
+    read_people,
+)
 from provisioning.mail import letters
-from provisioning.tenant.somebody import MANAGED, Somebody, body, leaver, person, read_people
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.model import Key, Ledger, Part, Reading
 
 MOST_SPONSORS = 5
 
 
-class Letter(msgspec.Struct, frozen=True):
+class InvitationText(msgspec.Struct, frozen=True):
     """What every invitation of one extranet has in common."""
 
     redirect: str
@@ -29,16 +36,16 @@ class Letter(msgspec.Struct, frozen=True):
     support: str
 
 
-class Guest(Somebody, frozen=True, kw_only=True):
+class Guest(ExternalUser, frozen=True, kw_only=True):
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"letter", "sponsors"})
 
-    letter: Letter
+    letter: InvitationText
     sponsors: frozenset[Key] = frozenset()
 
 
 def desire(extranet: Extranet) -> Iterable[Guest]:
     instance = extranet.spec.instance
-    letter = Letter(
+    letter = InvitationText(
         redirect=instance.invitation.redirect,
         send=instance.invitation.send_mail,
         language=instance.invitation.language,
@@ -55,7 +62,7 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
 
 
 async def read(
-    graph: Graph, wanted: dict[Key, Guest], ids: Ids, *, everybody: bool = True
+    graph: Graph, wanted: dict[Key, Guest], ids: Ledger, *, everybody: bool = True
 ) -> Reading:
     reading, missing = await read_people(graph, wanted, ids, invited=True, everybody=everybody)
     reading.wanted |= {want.key: want for want in missing}
@@ -72,7 +79,7 @@ class _Invitation(msgspec.Struct, rename="camel"):
     invited_user: _Invited
 
 
-async def create(graph: Graph, want: Guest, ids: Ids) -> str:
+async def create(graph: Graph, want: Guest, ids: Ledger) -> str:
     answer = await graph.post("/invitations", invitation(want, ids), _Invitation)
     id_ = answer.invited_user.id
     try:
@@ -82,7 +89,7 @@ async def create(graph: Graph, want: Guest, ids: Ids) -> str:
     return id_
 
 
-def invitation(want: Guest, ids: Ids) -> dict[str, Any]:
+def invitation(want: Guest, ids: Ledger) -> dict[str, Any]:
     """The language is ignored by Graph once there is a message: the message is in French."""
     letter = want.letter
     message = letters.invitation(
@@ -108,7 +115,7 @@ def invitation(want: Guest, ids: Ids) -> dict[str, Any]:
     }
 
 
-async def update(graph: Graph, change: Update, _: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
     assert isinstance(change.want, Guest)
     await graph.patch(f"/users/{change.id}", body(change.want, change.fields))
     return ()

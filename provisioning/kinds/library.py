@@ -6,20 +6,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from provisioning.contract import Call, Kind, Unfinished
-from provisioning.core.desired import Extranet
-from provisioning.core.details import Detail
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.model import Found, Ids, Key, Part, Reading
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
-from provisioning.tenant import sharing
-from provisioning.tenant.shelves import columns as definitions
-from provisioning.tenant.shelves.columns import Column
-from provisioning.tenant.shelves.listing import LIBRARY
-from provisioning.tenant.shelves.shelf import (
-    Shelf,
+from provisioning.kinds.shared import permissions
+from provisioning.kinds.shared.lists import columns as definitions
+from provisioning.kinds.shared.lists.columns import ListColumn
+from provisioning.kinds.shared.lists.listing import LIBRARY
+from provisioning.kinds.shared.lists.site_list import (
+    SharePointList,
     altered,
     born,
     grown,
@@ -28,6 +23,11 @@ from provisioning.tenant.shelves.shelf import (
     path_of,
     price_of_columns,
 )
+from provisioning.plan.desired import Extranet
+from provisioning.plan.details import Detail
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.model import Found, Key, Ledger, Part, Reading
 
 DOCUMENT = "0x0101"
 """The id of *Document*, on which every type of document is built."""
@@ -44,16 +44,16 @@ class DocumentType(Detail, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
 
 
-class Library(Shelf, frozen=True, kw_only=True):
+class DocumentLibrary(SharePointList, frozen=True, kw_only=True):
     types: tuple[DocumentType, ...] = ()
 
 
-def desire(extranet: Extranet) -> Iterable[Library]:
+def desire(extranet: Extranet) -> Iterable[DocumentLibrary]:
     for space, place in extranet.spaces.items():
         for code, entry in place.libraries.items():
             key = Key("library", f"{space}/{code}")
             columns = definitions.wanted(space, entry.columns)
-            yield Library(
+            yield DocumentLibrary(
                 key=key,
                 site=Key("site", f"space/{space}"),
                 name=code,
@@ -73,7 +73,7 @@ def desire(extranet: Extranet) -> Iterable[Library]:
             )
 
 
-async def read(graph: Graph, wanted: dict[Key, Library], ids: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, DocumentLibrary], ids: Ledger) -> Reading:
     reading, rows = await observe(graph, wanted, ids, LIBRARY)
     for key, row in rows.items():
         names = {type_.name for type_ in row.content_types}
@@ -84,7 +84,7 @@ async def read(graph: Graph, wanted: dict[Key, Library], ids: Ids) -> Reading:
     return reading
 
 
-async def create(graph: Graph, want: Library, ids: Ids) -> str:
+async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> str:
     """Columns that a type of document has come with its copy, never twice."""
     brought = _brought(want)
     own = tuple(column for column in want.columns if column not in brought)
@@ -94,29 +94,31 @@ async def create(graph: Graph, want: Library, ids: Ids) -> str:
         await _provide(graph, want, want.types, ids)
         await _complete(graph, want, brought, ids)
         # Once for all the folders that wait for it.
-        drive = await sharing.drive_of(graph, ids[want.site], row.id)
+        drive = await permissions.drive_of(graph, ids[want.site], row.id)
     except GraphError as error:
         raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
-    ids.learn(sharing.drive_key(want.key), drive)
+    ids.learn(permissions.drive_key(want.key), drive)
     return row.id
 
 
-async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     want, have = change.want, change.have
-    assert isinstance(want, Library)
-    assert isinstance(have, Library)
+    assert isinstance(want, DocumentLibrary)
+    assert isinstance(have, DocumentLibrary)
     await altered(graph, change, ids)
     there = {type_.name for type_ in have.types}
     await _provide(graph, want, [t for t in want.types if t.name not in there], ids)
     return ()
 
 
-def _brought(want: Library) -> Sequence[Column]:
+def _brought(want: DocumentLibrary) -> Sequence[ListColumn]:
     names = {name for type_ in want.types for name in type_.columns}
     return [column for column in want.columns if column.name in names and not column.lookup]
 
 
-async def _complete(graph: Graph, want: Library, columns: Sequence[Column], ids: Ids) -> None:
+async def _complete(
+    graph: Graph, want: DocumentLibrary, columns: Sequence[ListColumn], ids: Ledger
+) -> None:
     """Indexes and uniqueness belong to a list, not to the columns of a site.
 
     A type that the site had already may have brought fewer columns than the file gives it.
@@ -135,7 +137,9 @@ class _Named(Row, frozen=True, kw_only=True):
     name: str
 
 
-async def _provide(graph: Graph, want: Library, types: Sequence[DocumentType], ids: Ids) -> None:
+async def _provide(
+    graph: Graph, want: DocumentLibrary, types: Sequence[DocumentType], ids: Ledger
+) -> None:
     """A type is made on the site, then copied into the library (page *contentType: addCopy*)."""
     if not types:
         return
@@ -172,7 +176,7 @@ async def _made(graph: Graph, site: str, type_: DocumentType) -> str:
     return made.id
 
 
-async def _site_column(graph: Graph, site: str, column: Column, ids: Ids) -> str:
+async def _site_column(graph: Graph, site: str, column: ListColumn, ids: Ledger) -> str:
     plain = msgspec.structs.replace(column, indexed=False, unique=False)
     made = await graph.post(f"{site}/columns", definitions.body(plain, ids), _Named)
     return made.id
@@ -183,7 +187,7 @@ _LIST = "/sites/{id}/lists/{id}"
 
 def price(change: Change) -> Iterable[Call]:
     match change:
-        case Create(Library() as want):
+        case Create(DocumentLibrary() as want):
             yield "POST", "/sites/{id}/lists"
             yield "GET", f"{_LIST}/drive"
             if want.display_name != want.name:
@@ -194,7 +198,7 @@ def price(change: Change) -> Iterable[Call]:
             yield from (("POST", "/sites/{id}/columns") for _ in brought)
             yield from (("PATCH", f"{_LIST}/columns/{{id}}") for each in brought if each.indexed)
             yield from _price_of_types(want.types)
-        case Update(_, Library() as have, Library() as want, fields):
+        case Update(_, DocumentLibrary() as have, DocumentLibrary() as want, fields):
             if {"display_name", "description"} & {*fields}:
                 yield "PATCH", _LIST
             yield from price_of_columns(want, have)

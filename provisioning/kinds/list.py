@@ -11,20 +11,15 @@ from typing import ClassVar
 
 import msgspec
 
-from provisioning.contract import Call, Kind, Unfinished
-from provisioning.core.desired import Extranet
-from provisioning.core.details import moves
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.model import Found, Ids, Key, Note, Part, Reading
-from provisioning.core.rows import Row, rows_of
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.tenant.shelves import columns as definitions, items as rows
-from provisioning.tenant.shelves.columns import Column
-from provisioning.tenant.shelves.items import MARK, Item
-from provisioning.tenant.shelves.listing import GENERIC, ListRow
-from provisioning.tenant.shelves.shelf import (
-    Shelf,
+from provisioning.kinds.shared.list_rows import RowWanted, rows_of
+from provisioning.kinds.shared.lists import columns as definitions, items as rows
+from provisioning.kinds.shared.lists.columns import ListColumn
+from provisioning.kinds.shared.lists.items import MARK, ListItem
+from provisioning.kinds.shared.lists.listing import GENERIC, ListRow
+from provisioning.kinds.shared.lists.site_list import (
+    SharePointList,
     altered,
     born,
     grown,
@@ -33,17 +28,22 @@ from provisioning.tenant.shelves.shelf import (
     path_of,
     price_of_columns,
 )
-from provisioning.tenant.stamps import COLUMNS as STAMP, STAMPS
+from provisioning.kinds.shared.stamps import COLUMNS as STAMP, STAMPS
+from provisioning.plan.desired import Extranet
+from provisioning.plan.details import moves
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
 
 
-class List(Shelf, frozen=True, kw_only=True):
+class List(SharePointList, frozen=True, kw_only=True):
     """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
 
-    fixed_at_birth: ClassVar[frozenset[str]] = Shelf.fixed_at_birth | {"keeps", "items"}
+    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {"keeps", "items"}
 
-    rows: tuple[Row, ...] | None = None
+    rows: tuple[RowWanted, ...] | None = None
     keeps: bool = False
-    items: tuple[Item, ...] | None = None
+    items: tuple[ListItem, ...] | None = None
 
 
 def desire(extranet: Extranet) -> Iterable[List]:
@@ -54,7 +54,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
         name=STAMPS,
         display_name=STAMPS,
         description="Tenue par l'extranet : ne pas modifier.",
-        columns=tuple(Column(name=name, title=name) for name in STAMP if name != "Title"),
+        columns=tuple(ListColumn(name=name, title=name) for name in STAMP if name != "Title"),
     )
     for space, place in extranet.spaces.items():
         for code, entry in place.lists.items():
@@ -75,7 +75,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
             )
 
 
-async def read(graph: Graph, wanted: dict[Key, List], ids: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, List], ids: Ledger) -> Reading:
     reading, found = await observe(graph, wanted, ids, GENERIC)
     filled = [wanted[key] for key in found if wanted[key].rows is not None]
     answers = await asyncio.gather(*(_items(graph, want, found[want.key], ids) for want in filled))
@@ -89,7 +89,9 @@ async def read(graph: Graph, wanted: dict[Key, List], ids: Ids) -> Reading:
     return reading
 
 
-async def _items(graph: Graph, want: List, row: ListRow, ids: Ids) -> Sequence[Item] | GraphError:
+async def _items(
+    graph: Graph, want: List, row: ListRow, ids: Ledger
+) -> Sequence[ListItem] | GraphError:
     """A column that is not there yet cannot be asked for."""
     there = {column.name for column in row.columns}
     columns = {MARK.name, *(name for each in want.rows or () for name, _ in each.values)} & there
@@ -101,9 +103,9 @@ async def _items(graph: Graph, want: List, row: ListRow, ids: Ids) -> Sequence[I
         return error
 
 
-def _settle(reading: Reading, want: List, items: Sequence[Item]) -> None:
+def _settle(reading: Reading, want: List, items: Sequence[ListItem]) -> None:
     wanted = {row.name: row for row in want.rows or ()}
-    ours: dict[str, Item] = {}
+    ours: dict[str, ListItem] = {}
     for item in items:
         if item.key:
             ours.setdefault(item.key, item)
@@ -121,13 +123,13 @@ def _settle(reading: Reading, want: List, items: Sequence[Item]) -> None:
     reading.notes += _remarks(want, items, ours)
 
 
-def _columns(wanted: Row | None, item: Item) -> Iterable[str]:
+def _columns(wanted: RowWanted | None, item: ListItem) -> Iterable[str]:
     """Those that the wanted row speaks of; of a row that nobody wants, what it holds."""
     names = wanted.facts() if wanted else item.fields
     return (name for name in names if name != MARK.name and "@" not in name)
 
 
-def _remarks(want: List, items: Sequence[Item], ours: dict[str, Item]) -> Iterator[Note]:
+def _remarks(want: List, items: Sequence[ListItem], ours: dict[str, ListItem]) -> Iterator[Note]:
     by_hand = sum(not item.key for item in items)
     twice = len(items) - by_hand - len(ours)
     if by_hand:
@@ -144,7 +146,7 @@ def types(want: List) -> dict[str, str]:
     return {column.name: column.type for column in want.columns}
 
 
-async def create(graph: Graph, want: List, ids: Ids) -> str:
+async def create(graph: Graph, want: List, ids: Ledger) -> str:
     row = await born(graph, want, ids, GENERIC)
     try:
         await grown(graph, want, ids)
@@ -158,7 +160,7 @@ async def create(graph: Graph, want: List, ids: Ids) -> str:
     return row.id
 
 
-async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     want, have = change.want, change.have
     assert isinstance(want, List)
     assert isinstance(have, List)

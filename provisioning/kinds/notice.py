@@ -13,16 +13,16 @@ from typing import Any, Final
 
 import msgspec
 
-from provisioning.contract import Call, Kind
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Create
-from provisioning.core.model import Ids, Key, Note, Reading, Resource, Secret
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.rows import User
+from provisioning.kinds.shared.external_user import Marker, awake, marker_for
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
-from provisioning.tenant.somebody import Marker, awake, marker_for
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create
+from provisioning.plan.kind import Call, Kind
+from provisioning.plan.model import Key, Ledger, Note, Reading, Resource, Secret
 
 _PASS_HOURS: Final = 8
 # Without the signs that people take for one another.
@@ -30,7 +30,7 @@ _SIGNS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class Mailing(Resource, frozen=True, kw_only=True):
-    """``roster`` and ``person`` are the door; ``account`` gives the login the mail tells."""
+    """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells."""
 
     template: str
     to: str
@@ -38,7 +38,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     mark: str
     marker: Marker
     values: Mapping[str, Any]
-    roster: Key | None = None
+    membership: Key | None = None
     person: Key | None = None
     account: Key | None = None
     secret: bool = False
@@ -62,14 +62,14 @@ def desire(extranet: Extranet) -> Iterable[Mailing]:
             mark=f"{instance.code}/{notice.number}",
             marker=marker_for(instance),
             values=notice.values,
-            roster=notice.door.roster if notice.door else None,
+            membership=notice.door.membership if notice.door else None,
             person=notice.door.person if notice.door else None,
             account=notice.account,
             secret=notice.secret,
         )
 
 
-async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ledger) -> Reading:
     """What can leave now. A mail whose door is not shown open is kept for a later run."""
     reading = Reading({}, {}, [], {}, {})
     answers = await asyncio.gather(*(_settled(graph, want, ids) for want in wanted.values()))
@@ -82,8 +82,8 @@ async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ids) -> Reading:
     return reading
 
 
-async def _settled(graph: Graph, want: Mailing, ids: Ids) -> Mailing | Note:
-    if want.roster and want.person not in ids.inside.get(want.roster, frozenset()):
+async def _settled(graph: Graph, want: Mailing, ids: Ledger) -> Mailing | Note:
+    if want.membership and want.person not in ids.members.get(want.membership, frozenset()):
         text = "not sent yet: the tenant does not show that door open"
         return Note(want.key, text, who=want.title)
     if want.account is None or want.account not in ids:
@@ -99,7 +99,7 @@ async def _settled(graph: Graph, want: Mailing, ids: Ids) -> Mailing | Note:
     return msgspec.structs.replace(want, values=values)
 
 
-async def create(graph: Graph, want: Mailing, ids: Ids) -> str:
+async def create(graph: Graph, want: Mailing, ids: Ledger) -> str:
     values = dict(want.values)
     if want.secret and want.account:
         values |= await first_secret(graph, ids[want.account])
@@ -142,4 +142,4 @@ def price(change: Change) -> Iterable[Call]:
         yield "PATCH", "/users/{id}"
 
 
-KIND = Kind("notice", desire, read, price, create, after=("account", "guest", "roster"))
+KIND = Kind("notice", desire, read, price, create, after=("account", "guest", "membership"))

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from provisioning.contract import Call, Kind, Unfinished
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change, Create, Update
-from provisioning.core.model import Ids, Key, Part
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Answered, Clash, GraphError
 from provisioning.graph.rows import Row
-from provisioning.pages.canvas import canvas, digest, title_area
-from provisioning.pages.contents import OWN, contents
-from provisioning.pages.sheet import target, targets
-from provisioning.tenant import stamps
-from provisioning.tenant.published import (
+from provisioning.kinds.shared import stamps
+from provisioning.kinds.shared.published import (
     HOME,
     SHOWN,
-    Page,
     PageRow,
+    SitePage,
     conflict,
     home_of,
     listing,
@@ -29,16 +22,23 @@ from provisioning.tenant.published import (
     stamp_of,
     standing,
 )
-from provisioning.tenant.stamps import STAMPS, Stamp
+from provisioning.kinds.shared.stamps import STAMPS, Stamp
+from provisioning.pages.canvas import canvas, digest, title_area
+from provisioning.pages.contents import OWN, contents
+from provisioning.pages.sheet import target, targets
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.model import Key, Ledger, Part
 
 _SITE_PAGE = "#microsoft.graph.sitePage"
 
 
-def desire(extranet: Extranet) -> Iterable[Page]:
+def desire(extranet: Extranet) -> Iterable[SitePage]:
     kept = Key("list", f"{extranet.spec.home.code}/{STAMPS}")
     for content in contents(extranet):
         leads_to = targets(content.sheet)
-        yield Page(
+        yield SitePage(
             key=content.key,
             site=Key("site", f"space/{content.space}"),
             stamps=kept,
@@ -54,7 +54,7 @@ def desire(extranet: Extranet) -> Iterable[Page]:
         )
 
 
-async def create(graph: Graph, want: Page, ids: Ids) -> str:
+async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
     """The stamp first: should the answer be lost, the page found next time is known as ours."""
     if want.name == HOME and (row := await _born(graph, want, ids)):
         await _write(graph, want, row.id, _body(want, ids), ids)
@@ -74,7 +74,7 @@ async def create(graph: Graph, want: Page, ids: Ids) -> str:
     return page.id
 
 
-async def _born(graph: Graph, want: Page, ids: Ids) -> PageRow | None:
+async def _born(graph: Graph, want: SitePage, ids: Ledger) -> PageRow | None:
     """The home page that came with a site which was not there yet when the plan was made."""
     rows = await listing(graph, ids[want.site])
     if isinstance(rows, GraphError):
@@ -85,9 +85,9 @@ async def _born(graph: Graph, want: Page, ids: Ids) -> PageRow | None:
     return row
 
 
-async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     want = change.want
-    assert isinstance(want, Page)
+    assert isinstance(want, SitePage)
     body = _body(want, ids)
     if "promote" in change.fields:
         body["promotionKind"] = "newsPost"
@@ -95,7 +95,9 @@ async def update(graph: Graph, change: Update, ids: Ids) -> Sequence[Part]:
     return ()
 
 
-async def _write(graph: Graph, want: Page, id_: str, body: Mapping[str, Any], ids: Ids) -> None:
+async def _write(
+    graph: Graph, want: SitePage, id_: str, body: Mapping[str, Any], ids: Ledger
+) -> None:
     await _begin(graph, want, ids)
     try:
         await graph.patch(_path(want, id_, ids), body)
@@ -109,11 +111,11 @@ async def _write(graph: Graph, want: Page, id_: str, body: Mapping[str, Any], id
         raise
 
 
-def _path(want: Page, id_: str, ids: Ids) -> str:
+def _path(want: SitePage, id_: str, ids: Ledger) -> str:
     return f"/sites/{ids[want.site]}/pages/{id_}/microsoft.graph.sitePage"
 
 
-def _body(want: Page, ids: Ids) -> dict[str, Any]:
+def _body(want: SitePage, ids: Ledger) -> dict[str, Any]:
     """Page *Update sitePage*: the layout is replaced as a whole."""
     body = {
         "@odata.type": _SITE_PAGE,
@@ -124,7 +126,7 @@ def _body(want: Page, ids: Ids) -> dict[str, Any]:
     return body | {"titleArea": area} if area else body
 
 
-def address(href: str, ids: Ids) -> str | None:
+def address(href: str, ids: Ledger) -> str | None:
     """Where a link leads in this tenant; ``None`` while that is not known."""
     key = target(href)
     if key is None:
@@ -136,7 +138,7 @@ def address(href: str, ids: Ids) -> str | None:
     return url if name == OWN else f"{url}/SitePages/{name}.aspx"
 
 
-async def _publish(graph: Graph, want: Page, id_: str, ids: Ids) -> None:
+async def _publish(graph: Graph, want: SitePage, id_: str, ids: Ledger) -> None:
     path = _path(want, id_, ids)
     await graph.post(f"{path}/publish", None, repeatable=True)
     row = await graph.get(query(path, select=SHOWN), PageRow)
@@ -146,11 +148,11 @@ async def _publish(graph: Graph, want: Page, id_: str, ids: Ids) -> None:
     await _stamp(graph, want, digest(want.key, want.sheet, known), version, ids)
 
 
-async def _begin(graph: Graph, want: Page, ids: Ids) -> None:
+async def _begin(graph: Graph, want: SitePage, ids: Ledger) -> None:
     await _stamp(graph, want, "", "", ids)
 
 
-async def _stamp(graph: Graph, want: Page, digest: str, version: str, ids: Ids) -> None:
+async def _stamp(graph: Graph, want: SitePage, digest: str, version: str, ids: Ledger) -> None:
     key = stamp_of(want)
     row = Key("stamp", str(key))
     stamp = Stamp(digest, version, ids.get(row) or "")

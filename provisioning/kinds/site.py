@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from provisioning.contract import Call, Kind
-from provisioning.core.desired import Extranet
-from provisioning.core.diff import Change
-from provisioning.core.model import Found, Ids, Key, Note, Reading, Resource
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Lagging, NotFound
 from provisioning.graph.rows import Row
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change
+from provisioning.plan.kind import Call, Kind
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 
 class Site(Resource, frozen=True, kw_only=True):
@@ -43,10 +43,10 @@ def desire(extranet: Extranet) -> Iterable[Site]:
         )
 
 
-async def read(graph: Graph, wanted: dict[Key, Site], ids: Ids) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
     """A group whose site is not there yet answers 404: the site is still to come."""
     reading = Reading({}, {}, [], {}, {})
-    sites = [want for want in wanted.values() if want.group not in ids.doubtful]
+    sites = [want for want in wanted.values() if want.group not in ids.ambiguous]
     answers = await asyncio.gather(*(_look(graph, ids.get(want.group)) for want in sites))
     for want, site in zip(sites, answers, strict=True):
         reading.wanted[want.key] = want
@@ -70,7 +70,7 @@ def _path(group: str) -> str:
     return query(f"/groups/{group}/sites/root", select=select(_Site))
 
 
-async def create(graph: Graph, want: Site, ids: Ids) -> str:
+async def create(graph: Graph, want: Site, ids: Ledger) -> str:
     """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
     try:
         site = await graph.get(_path(ids[want.group]), _Site)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from provisioning.core.model import Secret
+from provisioning.plan.model import Secret
 from provisioning.templating import render
 
 _GAP = re.compile(r"\n{2,}")

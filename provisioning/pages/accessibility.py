@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from provisioning.core.errors import Refusal
+from provisioning.errors import Refusal
 from provisioning.pages.drawing import FOLDER
 
 FILE = FOLDER / "accessibility.yaml"

@@ -12,7 +12,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from provisioning.core.model import Key
 from provisioning.pages.sheet import (
     Address,
     Button,
@@ -27,6 +26,7 @@ from provisioning.pages.sheet import (
     addressed,
     target,
 )
+from provisioning.plan.model import Key
 
 QUICK_LINKS: Final = "c70391ea-0b10-4ee9-b2b4-006d3fcad0cd"
 BUTTON: Final = "0f087d7f-520e-42b7-89c0-496aaf979d58"

@@ -7,9 +7,12 @@ from typing import Any
 
 import msgspec
 
-from provisioning.core.desired import Extranet
-from provisioning.core.model import Key
-from provisioning.core.spec import (
+from provisioning.pages import drawing, markdown, messages
+from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
+from provisioning.pages.sheet import Sheet, symbol
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key
+from provisioning.spec.model import (
     Home,
     Library,
     Link,
@@ -22,9 +25,6 @@ from provisioning.core.spec import (
     Space,
     Spec,
 )
-from provisioning.pages import drawing, markdown, wording
-from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
-from provisioning.pages.sheet import Sheet, symbol
 
 OWN = "home"
 """``page/aidants/home`` is the page everybody lands on: the site's own ``Home.aspx``."""
@@ -95,7 +95,7 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
             template = "space"
             values |= {
                 "button": _link(code, button) if button else None,
-                "referents": wording.referents(extranet, code),
+                "referents": messages.referents(extranet, code),
                 "parent": _to_space(extranet, parent) if parent else None,
                 "children": [
                     _to_space(extranet, each)
@@ -115,16 +115,16 @@ def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
         "body": markdown.html(page.text or ""),
         "button": _link(code, page.button) if page.button else None,
         "quick_links": _links(code, page.quick_links),
-        "published": wording.day(page.published) if isinstance(page, News) else None,
+        "published": messages.day(page.published) if isinstance(page, News) else None,
     }
     match page.template:
         case "access":
-            values["spaces"] = list(wording.access(extranet))
+            values["spaces"] = list(messages.access(extranet))
         case "site-map":
             values["places"] = [_branch(extranet, each) for each in extranet.spaces]
         case template if template == ACCESSIBILITY:
             values["statement"] = statement()
-            values["day"] = wording.day(statement().date)
+            values["day"] = messages.day(statement().date)
     sheet = drawing.draw(page.template, values, title=page.title, name=name)
     key = Key("page", f"{code}/{name}")
     news = isinstance(page, News)
@@ -216,7 +216,7 @@ def _latest_first(news: dict[str, News]) -> list[tuple[str, News]]:
 
 
 def _headline(code: str, name: str, news: News) -> dict[str, str]:
-    day = wording.day(news.published)
+    day = messages.day(news.published)
     return {
         "title": news.title,
         "href": symbol(Key("page", f"{code}/{name}")),

@@ -12,16 +12,16 @@ from provisioning.pages.markup import Misshapen, Node
 from provisioning.pages.sheet import (
     COLUMNS,
     Button,
-    Column,
     Divider,
     Emphasis,
-    Link,
     LinksLayout,
     Part,
     QuickLinks,
-    Section,
     SectionLayout,
     Sheet,
+    SheetColumn,
+    SheetLink,
+    SheetSection,
     Text,
     TitleArea,
 )
@@ -72,7 +72,7 @@ def _sheet(node: Node, title: str, name: str) -> Sheet:
     )
 
 
-def _section(node: Node) -> Section:
+def _section(node: Node) -> SheetSection:
     _is(node, "section")
     given = node.take("layout", "emphasis")
     layout = cast("SectionLayout", _one_of(node, given.get("layout", "oneColumn"), SectionLayout))
@@ -81,14 +81,14 @@ def _section(node: Node) -> Section:
         text = f"a section {layout} has {COLUMNS[layout]} <column>, this one {len(columns)}"
         raise Misshapen(node.line, text)
     emphasis = cast("Emphasis", _one_of(node, given.get("emphasis", "none"), Emphasis))
-    return Section(layout=layout, emphasis=emphasis, columns=columns)
+    return SheetSection(layout=layout, emphasis=emphasis, columns=columns)
 
 
-def _column(node: Node) -> Column:
+def _column(node: Node) -> SheetColumn:
     _is(node, "column")
     node.take()
     parts = (_part(each) for each in node.elements)
-    return Column(parts=tuple(part for part in parts if part))
+    return SheetColumn(parts=tuple(part for part in parts if part))
 
 
 def _part(node: Node) -> Part | None:
@@ -120,10 +120,10 @@ def _part(node: Node) -> Part | None:
             raise Misshapen(node.line, text)
 
 
-def _link(node: Node) -> Link:
+def _link(node: Node) -> SheetLink:
     _is(node, "link")
     given = node.take("href", "title", "description", "icon")
-    return Link(
+    return SheetLink(
         href=_href(node),
         title=_due(node, "title"),
         description=given.get("description", ""),

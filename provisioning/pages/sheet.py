@@ -7,8 +7,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from provisioning.core.model import Key
 from provisioning.pages import prose
+from provisioning.plan.model import Key
 
 SectionLayout = Literal[
     "oneColumn",
@@ -37,7 +37,7 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     pass
 
 
-class Link(Noun, frozen=True):
+class SheetLink(Noun, frozen=True):
     href: str
     title: str
     description: str = ""
@@ -53,7 +53,7 @@ class Text(Noun, frozen=True):
 class QuickLinks(Noun, frozen=True):
     title: str = ""
     layout: LinksLayout = "list"
-    items: tuple[Link, ...] = ()
+    items: tuple[SheetLink, ...] = ()
 
 
 class Button(Noun, frozen=True):
@@ -68,14 +68,14 @@ class Divider(Noun, frozen=True):
 Part = Text | QuickLinks | Button | Divider
 
 
-class Column(Noun, frozen=True):
+class SheetColumn(Noun, frozen=True):
     parts: tuple[Part, ...] = ()
 
 
-class Section(Noun, frozen=True):
+class SheetSection(Noun, frozen=True):
     layout: SectionLayout = "oneColumn"
     emphasis: Emphasis = "none"
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SheetColumn, ...] = ()
 
 
 class TitleArea(Noun, frozen=True):
@@ -91,7 +91,7 @@ class Sheet(Noun, frozen=True):
     name: str
     layout: Literal["article", "home"] = "article"
     title_area: TitleArea | None = None
-    sections: tuple[Section, ...] = ()
+    sections: tuple[SheetSection, ...] = ()
 
 
 def target(href: str) -> Key | None:

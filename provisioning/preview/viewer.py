@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from provisioning.core.desired import Extranet
-from provisioning.core.errors import Refusal
-from provisioning.core.model import Key
-from provisioning.tenant.folders import Folder
+from provisioning.errors import Refusal
+from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key
 
 
 class Viewer:
@@ -46,7 +46,7 @@ class Viewer:
             [*self.extranet.referents(code), *self.extranet.admins]
         )
 
-    def opens(self, folder: Folder) -> bool:
+    def opens(self, folder: LibraryFolder) -> bool:
         if folder.writers is None and folder.readers is None:
             return True
         space = folder.library.name.partition("/")[0]

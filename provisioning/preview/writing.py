@@ -10,19 +10,19 @@ from typing import Any
 from markupsafe import Markup
 
 from provisioning import templating
-from provisioning.core.desired import Extranet
-from provisioning.core.model import Key
-from provisioning.core.spec import Library, SiteList
 from provisioning.kinds import folder as folders
-from provisioning.pages import wording
+from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.pages import messages
 from provisioning.pages.canvas import canvas, title_area
 from provisioning.pages.contents import OWN, Content, contents
 from provisioning.pages.sheet import symbol, target
-from provisioning.preview import shelves
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key
+from provisioning.preview import lists
 from provisioning.preview.icons import drawn
 from provisioning.preview.layouts import rendered
 from provisioning.preview.viewer import Viewer
-from provisioning.tenant.folders import Folder
+from provisioning.spec.model import Library, SiteList
 
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"
@@ -63,7 +63,7 @@ def _files(extranet: Extranet, viewer: Viewer) -> Iterator[tuple[str, str]]:
     pages: dict[str, list[Content]] = defaultdict(list)
     for content in contents(extranet):
         pages[content.space].append(content)
-    held: dict[Key, list[Folder]] = defaultdict(list)
+    held: dict[Key, list[LibraryFolder]] = defaultdict(list)
     for folder in folders.desire(extranet):
         held[folder.library].append(folder)
     for code in extranet.spaces:
@@ -83,7 +83,7 @@ class _Frame:
             "style": Markup(style),  # noqa: S704
             "generator": GENERATOR,
             "extranet": extranet.spec.instance.title,
-            "today": wording.day(extranet.today),
+            "today": messages.day(extranet.today),
             "viewer": viewer.name,
             "icon": drawn,
             "places": [
@@ -99,7 +99,7 @@ class _Frame:
 
 
 def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
-    rules = {row.href: row for row in wording.access(extranet)}
+    rules = {row.href: row for row in messages.access(extranet)}
     return [
         {
             "title": place.title,
@@ -171,7 +171,7 @@ def _libraries(
     frame: _Frame,
     viewer: Viewer,
     code: str,
-    held: Mapping[Key, list[Folder]],
+    held: Mapping[Key, list[LibraryFolder]],
     around: Mapping[str, Any],
 ) -> Iterator[tuple[str, str]]:
     for name, library in viewer.extranet.spaces[code].libraries.items():
@@ -183,9 +183,9 @@ def _libraries(
                 "preview/library.html.j2",
                 title=library.title,
                 description=library.description,
-                columns=shelves.columns(library),
-                types=shelves.types(library),
-                folders=shelves.folders(viewer, every),
+                columns=lists.columns(library),
+                types=lists.types(library),
+                folders=lists.folders(viewer, every),
                 hidden=sum(not viewer.opens(folder) for folder in every),
                 here=file_of(key),
                 **around,
@@ -204,8 +204,8 @@ def _lists(
                 "preview/list.html.j2",
                 title=entry.title,
                 description=entry.description,
-                columns=shelves.columns(entry),
-                rows=shelves.table(extranet, entry),
+                columns=lists.columns(entry),
+                rows=lists.table(extranet, entry),
                 here=file,
                 **around,
             ),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from provisioning.report import seal
+from provisioning.plan.render import seal
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, SPACES, ZOE, mails, sandbox, write
 
@@ -183,7 +183,7 @@ def test_when_the_world_has_moved_it_says_what_differs(extranet: Command, folder
     lines = [line.strip() for line in ran.err.splitlines()]
     assert "no longer: create guest/paul.martin@ars.example" in lines
     assert "new: create guest/marc.petit@ars.example" in lines
-    assert "different: update roster/profile/tarif" in lines
+    assert "different: update membership/profile/tarif" in lines
     assert not any("account/zoe" in line for line in lines)
     assert mails(folder) == []
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from provisioning.config.finess import write_table
-from provisioning.core.completeness import review
-from provisioning.core.deposits import expectations
-from provisioning.core.reminders import by_recipient
+from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
+from provisioning.deposits.documents import expectations
 from provisioning.deposits.reading import read
+from provisioning.deposits.reminders import by_recipient
 from provisioning.deposits.sending import message
+from provisioning.spec.files.finess import write_table
 from tests.cli.conftest import Command
 from tests.cli.files import sandbox
 from tests.journey.test_campaign import (

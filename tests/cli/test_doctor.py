@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from graph_simulator import Simulator
-from provisioning.doctor.findings import Finding
+from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of
@@ -196,7 +196,7 @@ READ, WRITE = bare(least(("plan",))), bare(least(("plan", "apply")))
 def test_permissions_are_held_against_the_least(
     roles: frozenset[str], level: str, word: str
 ) -> None:
-    found: list[Finding] = list(_compared(roles))
+    found: list[CheckResult] = list(_compared(roles))
 
     assert any(each.level == level and word in each.text for each in found), found
 

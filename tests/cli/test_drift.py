@@ -47,7 +47,7 @@ def test_who_was_let_in_by_hand_is_told_with_who_did_it(extranet: Command, folde
 
     [drift] = drifted(extranet)
 
-    assert drift["key"] == "roster/space/aidants"
+    assert drift["key"] == "membership/space/aidants"
     assert (drift["origin"], drift["verb"]) == ("tenant", "let in")
     assert "Mallory Brun" in drift["name"]
     assert f"by {ADMIN}" in drift["by"]

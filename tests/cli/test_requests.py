@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.access.alone import hang_up
+from provisioning.requests.lock import hang_up
 from tests.cli.conftest import Command, Ran
 from tests.cli.files import SPACES, mails, sandbox, write
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.access.alone import hang_up
+from provisioning.requests.lock import hang_up
 from tests.cli.conftest import Command
 from tests.cli.files import sandbox
 from tests.house.repository import ROOT

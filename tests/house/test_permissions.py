@@ -7,19 +7,19 @@ import re
 
 import pytest
 
-from provisioning import engine
-from provisioning.adoption import reading
-from provisioning.commands.permissions import markdown
-from provisioning.core.model import Key, Memory
-from provisioning.core.notices import Notice
+from provisioning.cli.commands.permissions import markdown
 from provisioning.doctor.tenant import examine
 from provisioning.drift import audit
+from provisioning.drift.adoption import reading
+from provisioning.drift.watch.run_once import look
 from provisioning.graph import Budgets, Graph, query
 from provisioning.graph.permissions import NEEDS, Need, holds, least, need
 from provisioning.kinds import KINDS
-from provisioning.road.focus import focused
-from provisioning.tenant.directory import sight
-from provisioning.watch.passing import look
+from provisioning.kinds.shared.directory import sight
+from provisioning.plan.model import Key, RecentWrites
+from provisioning.plan.notices import Notice
+from provisioning.reconcile import engine
+from provisioning.reconcile.targeted import focused
 from tests import depositing
 from tests.depositing import CLEO, GAEL, NOEMI, PEUPLIERS, SPACE, TILLEULS, TOM, ZOE
 from tests.house.repository import ROOT
@@ -87,7 +87,7 @@ def _first_secret(tenancy: Tenancy) -> None:
 
     async def work(graph: Graph) -> None:
         surveyed = await engine.survey(graph, extranet, kinds=KINDS)
-        await engine.apply(graph, surveyed, kinds=KINDS)
+        await engine.apply(graph, surveyed)
 
     tenancy.run(work)
 
@@ -103,7 +103,7 @@ async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
     adopted = next(iter(tenancy.simulator.tenant.groups))
     await graph.get(query(f"/groups/{adopted}", select="id"), dict)
     nobody = Key("guest", "nobody@depots.example")
-    await sight(graph, [nobody], [], Memory({nobody: "not-there"}))
+    await sight(graph, [nobody], [], RecentWrites({nobody: "not-there"}))
 
 
 def test_every_call_has_a_row(recorded: set[tuple[str, str]]) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.config.schema import schema_text
-from provisioning.contract import Kind
 from provisioning.kinds import KINDS
+from provisioning.plan.kind import Kind
+from provisioning.spec.files.schema import schema_text
 from provisioning.templating import FOLDER
 from tests.house.repository import ROOT, package, place, sources
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.core.completeness import Deposit, review
-from provisioning.core.deposits import expectations
-from provisioning.core.errors import Refusal
-from provisioning.core.finess import Establishment
-from provisioning.core.reminders import reminders
+from provisioning.deposits.completeness import Deposit, review
+from provisioning.deposits.documents import expectations
 from provisioning.deposits.reading import Contents, read, unknown
+from provisioning.deposits.reminders import reminders
+from provisioning.errors import Refusal
+from provisioning.spec.establishments import Establishment
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 DEPOSITS = (

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from graph_simulator import Lag, Mishap
-from provisioning import engine
-from provisioning.core.finess import Establishment
-from provisioning.core.plan import Plan
 from provisioning.graph import Graph, Patience
+from provisioning.plan.plan import Plan
+from provisioning.reconcile import engine
+from provisioning.spec.establishments import Establishment
 from tests.depositing import (
     CLEO,
     GAEL,
@@ -127,7 +127,7 @@ def test_a_plan_costs_what_sharepoint_then_counts(tenancy: Tenancy) -> None:
     async def work(graph: Graph) -> Plan:
         surveyed = await engine.survey(graph, tenancy.extranet(), kinds=tenancy.kinds)
         tenancy.simulator.journal.clear()
-        await engine.apply(graph, surveyed, kinds=tenancy.kinds)
+        await engine.apply(graph, surveyed)
         return surveyed.plan
 
     first = tenancy.run(work)

@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from graph_simulator import Lag, Mishap
-from provisioning import engine
-from provisioning.core.errors import LimitExceeded
-from provisioning.core.model import Key
-from provisioning.core.outcome import Outcome
+from provisioning.errors import LimitExceeded
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.journal import recall
-from provisioning.worker import carry_out
+from provisioning.kinds import KINDS
+from provisioning.plan.model import Key
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.survey import Survey
+from provisioning.reconcile import engine
+from provisioning.reconcile.journal import recent_writes
+from provisioning.reconcile.run import carry_out
 from tests.tenancy import SPACES, Tenancy, people, person
 
 PAUL = person("Paul", "Martin", "aidants", "tarif")
@@ -44,10 +46,13 @@ def run(tenancy: Tenancy, **options: Any) -> list[Outcome]:
     return found
 
 
-async def survey(tenancy: Tenancy, graph: Graph) -> engine.Survey:
+async def survey(tenancy: Tenancy, graph: Graph) -> Survey:
     journal = tenancy.folder / "journal"
     return await engine.survey(
-        graph, tenancy.extranet(), recall=lambda tenant: recall(journal, tenant.id)
+        graph,
+        tenancy.extranet(),
+        kinds=KINDS,
+        recent_writes=lambda tenant: recent_writes(journal, tenant.id),
     )
 
 

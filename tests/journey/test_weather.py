@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Lag, Mishap
-from provisioning import engine
-from provisioning.core.model import Memory
-from provisioning.core.plan import Tenant
 from provisioning.graph import Graph, Patience
 from provisioning.graph.errors import GraphError
-from provisioning.journal import FRESH, Journal, recall
+from provisioning.kinds import KINDS
+from provisioning.plan.model import RecentWrites
+from provisioning.plan.plan import Tenant
+from provisioning.reconcile import engine
+from provisioning.reconcile.journal import FRESH, Journal, recent_writes
 from tests.depositing import (
     CLEO,
     GAEL,
@@ -137,12 +138,14 @@ def attempt(tenancy: Tenancy) -> None:
 
     folder = tenancy.folder / "journal"
 
-    def remembered(tenant: Tenant) -> Memory:
-        return recall(folder, tenant.id, clock)
+    def remembered(tenant: Tenant) -> RecentWrites:
+        return recent_writes(folder, tenant.id, clock)
 
     async def work(graph: Graph) -> None:
         try:
-            surveyed = await engine.survey(graph, tenancy.extranet(), recall=remembered)
+            surveyed = await engine.survey(
+                graph, tenancy.extranet(), kinds=KINDS, recent_writes=remembered
+            )
         except GraphError:
             return
         if surveyed.plan.exceeded:

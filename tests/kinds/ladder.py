@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from provisioning.core.plan import Plan
+from provisioning.plan.plan import Plan
 from tests.tenancy import SPACES, Tenancy
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
-from provisioning.core.plan import described
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
+from provisioning.plan.plan import described
 from tests.kinds.ladder import climb
 from tests.tenancy import Tenancy, people, person
 

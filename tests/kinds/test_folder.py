@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from graph_simulator import Mishap
-from provisioning import report
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
 from provisioning.graph import Graph
+from provisioning.plan import render
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
 from tests.depositing import (
     CLEO,
     GAEL,
@@ -109,7 +109,7 @@ def test_rights_are_read_only_where_they_may_differ(tenancy: Tenancy) -> None:
     assert isinstance(change, Update)
     assert change.added("writers") == {Key("guest", "ana@depots.example")}
     assert not change.removed("writers")
-    printed = [(line.mark, line.text) for line in report.lines(plan)]
+    printed = [(line.mark, line.text) for line in render.lines(plan)]
     assert ("+", "Ana Martin <ana@depots.example> (write)") in printed
 
 
@@ -211,7 +211,7 @@ def test_somebody_let_in_by_hand_goes_out_when_the_rights_are_next_written(
     assert tenancy.plan().empty, "rights are not read where nothing of ours changed"
     tenancy.approvals = people(ZOE, depositor("Ana", TILLEULS.title), TOM, GAEL, NOEMI, CLEO)
     plan = tenancy.converge()
-    printed = [(line.mark, line.text) for line in report.lines(plan)]
+    printed = [(line.mark, line.text) for line in render.lines(plan)]
     assert ("-", "Lou Noir (read)") in printed
     assert TILLEULS.title not in reached(tenancy, "lou@elsewhere.example")
 

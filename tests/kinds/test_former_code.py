@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
 from provisioning.graph import Graph
 from provisioning.graph.rows import Row
 from provisioning.kinds import page
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 PAUL = person("Paul", "Martin", "aidants")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Mishap
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
 from provisioning.graph import Graph
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 

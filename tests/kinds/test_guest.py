@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Mishap
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 
@@ -216,6 +216,6 @@ def test_a_tenant_that_forbids_invitations_says_so_per_person(tenancy: Tenancy) 
     _, outcomes = tenancy.apply()
     fates = {str(outcome.change.key): outcome for outcome in outcomes}
     assert fates[str(KEY)].status == "failed"
-    roster = fates["roster/space/aidants"]
-    assert [part.key for part in roster.parts if part.status == "failed"] == [KEY]
+    membership = fates["membership/space/aidants"]
+    assert [part.key for part in membership.parts if part.status == "failed"] == [KEY]
     assert tenancy.members("space-aidants") == {"Zoé Lacaze"}, "the others get in"

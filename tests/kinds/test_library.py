@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from graph_simulator import Mishap
-from provisioning.core.diff import Delete, Update
-from provisioning.core.model import Key
 from provisioning.graph import Graph
+from provisioning.plan.diff import Delete, Update
+from provisioning.plan.model import Key
 from tests.depositing import PEUPLIERS, SPACE, TILLEULS, ZOE, spaces
 from tests.tenancy import SHELVES, Tenancy, people
 

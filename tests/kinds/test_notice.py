@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from graph_simulator import Mishap
-from provisioning import engine
-from provisioning.core.diff import Create
-from provisioning.core.model import Key, Secret
-from provisioning.core.notices import Door, Notice
-from provisioning.core.outcome import Outcome
-from provisioning.core.plan import Plan
 from provisioning.graph import Graph, connect
 from provisioning.graph.auth import LocalCredential
-from provisioning.kinds import notice
+from provisioning.kinds import KINDS, notice
 from provisioning.mail.letters import TEMPLATES, sample
+from provisioning.plan.diff import Create
+from provisioning.plan.model import Key, Secret
+from provisioning.plan.notices import Door, Notice
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Plan
+from provisioning.reconcile import engine
 from tests.smtp import relay
 from tests.tenancy import SPACES, Tenancy, people, person
 
@@ -43,7 +43,7 @@ def tenancy(tmp_path: Path) -> Tenancy:
 
 def granted(number: int = 1, **more: Any) -> Notice:
     told = {"profile": "Aidants", "until": "", "spaces": ["Aidants"]}
-    door = Door(Key("roster", "space/aidants"), Key("guest", "paul.martin@ars.example"))
+    door = Door(Key("membership", "space/aidants"), Key("guest", "paul.martin@ars.example"))
     known: dict[str, Any] = {
         "number": number,
         "template": "profile-granted",
@@ -71,7 +71,7 @@ def send(tenancy: Tenancy, *notices: Notice) -> tuple[Plan, list[Outcome]]:
     extranet.notices = notices
 
     async def work(graph: Graph) -> tuple[Plan, list[Outcome]]:
-        surveyed = await engine.survey(graph, extranet)
+        surveyed = await engine.survey(graph, extranet, kinds=KINDS)
         return surveyed.plan, await engine.apply(graph, surveyed)
 
     found: tuple[Plan, list[Outcome]] = tenancy.run(work)
@@ -182,7 +182,7 @@ def by_relay(address: str, folder: Path) -> list[Outcome]:
         root = "http://localhost/v1.0"
         async with connect(root, LocalCredential(), transport=transport) as graph:
             surveyed = await engine.survey(graph, extranet, kinds=[ALONE])
-            return await engine.apply(graph, surveyed, kinds=[ALONE])
+            return await engine.apply(graph, surveyed)
 
     return asyncio.run(main())
 

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from graph_simulator import Mishap
 from graph_simulator.mishaps import Accident
-from provisioning.core.diff import Create, Update
-from provisioning.core.model import Key
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 PAGES = SPACES.replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from provisioning.core.model import Key
+from provisioning.plan.model import Key
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 

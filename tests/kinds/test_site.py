@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.core.diff import Update
-from provisioning.core.model import Key
 from provisioning.graph import Patience
+from provisioning.plan.diff import Update
+from provisioning.plan.model import Key
 from tests.tenancy import SHELVES, SPACES, Tenancy, people, person
 
 
@@ -43,7 +43,7 @@ def test_a_site_that_is_late_is_waited_for_and_the_people_go_in_meanwhile(
     fates = {outcome.change.key: outcome.status for outcome in outcomes}
     assert fates[Key("site", "space/aidants")] == "waiting"
     assert fates[Key("list", "accueil/extranet-stamps")] == "waiting"
-    assert fates[Key("roster", "space/aidants")] == "done"
+    assert fates[Key("membership", "space/aidants")] == "done"
     assert tenancy.members("space-aidants") == {"Paul Martin"}
     tenancy.wait(1000)
     plan = tenancy.converge()

@@ -7,19 +7,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from provisioning.core.model import Key
 from provisioning.pages.canvas import canvas, digest, title_area
 from provisioning.pages.sheet import (
     Button,
-    Column,
-    Link,
     QuickLinks,
-    Section,
     Sheet,
+    SheetColumn,
+    SheetLink,
+    SheetSection,
     Text,
     TitleArea,
     targets,
 )
+from provisioning.plan.model import Key
 
 HERE = Key("page", "accueil/faq")
 AIDANTS = Key("site", "space/aidants")
@@ -29,9 +29,9 @@ SHEET = Sheet(
     name="faq",
     title_area=TitleArea(above="Accueil"),
     sections=(
-        Section(
+        SheetSection(
             columns=(
-                Column(
+                SheetColumn(
                     parts=(
                         Text(
                             html='<p>Voir <a href="extranet:site/space/aidants">les aidants</a></p>'
@@ -39,8 +39,8 @@ SHEET = Sheet(
                         QuickLinks(
                             title="Liens",
                             items=(
-                                Link(href="extranet:site/space/aidants", title="Aidants"),
-                                Link(href="https://a.example", title="A", icon="Help"),
+                                SheetLink(href="extranet:site/space/aidants", title="Aidants"),
+                                SheetLink(href="https://a.example", title="A", icon="Help"),
                             ),
                         ),
                         Button(label="Nouveau", href="extranet:library/camsp-cmpp/zone-de-depot"),
@@ -100,8 +100,8 @@ def test_the_same_sheet_is_the_same_layout_and_ids_are_unlike() -> None:
 
 def test_the_columns_of_a_section_share_twelve() -> None:
     for layout, count in (("twoColumns", 2), ("threeColumns", 3), ("oneThirdLeftColumn", 2)):
-        columns = (Column(parts=(Text(html="<p>x</p>"),)), *[Column()] * (count - 1))
-        sheet = replace(SHEET, sections=(Section(layout=layout, columns=columns),))
+        columns = (SheetColumn(parts=(Text(html="<p>x</p>"),)), *[SheetColumn()] * (count - 1))
+        sheet = replace(SHEET, sections=(SheetSection(layout=layout, columns=columns),))
         [section] = canvas(HERE, sheet, lambda href: href)["horizontalSections"]
         assert sum(column["width"] for column in section["columns"]) == 12
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.config.spaces import load
-from provisioning.core.desired import Extranet
-from provisioning.core.model import Key
-from provisioning.pages import wording
+from provisioning.pages import messages
 from provisioning.pages.accessibility import statement
 from provisioning.pages.contents import Content, contents, destinations
 from provisioning.pages.sheet import Button, QuickLinks, Sheet, Text, targets
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key
+from provisioning.reviewed_files import load
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,9 +152,9 @@ def test_the_accessibility_statement_and_its_mention_agree() -> None:
     ],
 )
 def test_the_rule_of_a_space_is_said_in_words(code: str, said: str) -> None:
-    assert wording.rule(extranet().spec.spaces[code].requires) == said
+    assert messages.rule(extranet().spec.spaces[code].requires) == said
 
 
 def test_days_are_written_as_people_write_them() -> None:
-    assert wording.day(date(2025, 5, 1)) == "1er mai 2025"
-    assert wording.day(date(2024, 9, 12)) == "12 septembre 2024"
+    assert messages.day(date(2025, 5, 1)) == "1er mai 2025"
+    assert messages.day(date(2024, 9, 12)) == "12 septembre 2024"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from provisioning import templating
-from provisioning.core.errors import Mistakes
+from provisioning.errors import Mistakes
 from provisioning.pages import drawing
-from provisioning.pages.sheet import Button, Divider, Link, QuickLinks, Sheet, Text
+from provisioning.pages.sheet import Button, Divider, QuickLinks, Sheet, SheetLink, Text
 
 
 def drawn(folder: Path, text: str, **values: Any) -> Sheet:
@@ -36,7 +36,9 @@ def test_a_page_has_sections_columns_and_parts(tmp_path: Path) -> None:
     [[*parts]] = [each.parts for each in sheet.sections[0].columns]
     assert parts == [
         Text(html="<p>Bonjour</p>"),
-        QuickLinks(title="Liens", items=(Link(href="https://a.example", title="A", icon="Help"),)),
+        QuickLinks(
+            title="Liens", items=(SheetLink(href="https://a.example", title="A", icon="Help"),)
+        ),
         Button(label="Nouveau", href="extranet:library/camsp-cmpp/zone-de-depot"),
         Divider(),
     ]

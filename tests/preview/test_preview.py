@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from provisioning import preview
-from provisioning.config.approvals import load_approvals
-from provisioning.config.spaces import load
-from provisioning.core.desired import Extranet
-from provisioning.core.errors import Refusal
-from provisioning.core.finess import Establishment
-from provisioning.core.grants import honour
-from provisioning.core.icons import ICONS
+from provisioning.errors import Refusal
+from provisioning.plan.desired import Extranet
+from provisioning.plan.grants import honour
 from provisioning.preview.icons import drawings, drawn
+from provisioning.reviewed_files import load
+from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.icons import ICONS
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 1, 15)

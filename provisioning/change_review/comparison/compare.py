@@ -1,0 +1,134 @@
+"""Two versions of the files, compared."""
+
+from __future__ import annotations
+
+import msgspec
+
+from provisioning.change_review.comparison.access import Move, moves, shown
+from provisioning.change_review.comparison.consent import consents
+from provisioning.change_review.comparison.contents import ContentChange, Verb, birth, items
+from provisioning.change_review.comparison.shape import (
+    AllowanceState,
+    ChangeReview,
+    Label,
+    SpaceReview,
+)
+from provisioning.change_review.comparison.world import World, in_words_of, renamed
+from provisioning.plan.allowances import said
+from provisioning.spec.model import Place, Space, Spec
+
+
+def review(before: World, after: World, base: World | None = None) -> ChangeReview:
+    """Compare two versions. ``base`` is the version whose referents decide (default ``before``)."""
+    deciding = in_words_of(base or before, after.spec).spec
+    former = renamed(before.spec.spaces, after.spec.spaces)
+    before = in_words_of(before, after.spec)
+    codes = dict.fromkeys([*after.extranet.spaces, *before.extranet.spaces])
+    gains = {code: moves(after, before, code) for code in codes}
+    losses = {code: moves(before, after, code) for code in codes}
+    spaces = (_space(before, after, code, (gains[code], losses[code])) for code in codes)
+    told = [
+        msgspec.structs.replace(space, verb="renamed") if space.code in former.values() else space
+        for space in spaces
+    ]
+    return ChangeReview(
+        spaces=tuple(s for s in told if s != SpaceReview(code=s.code, title=s.title)),
+        unheld=_unheld(before, after),
+        sections=_sections(before.spec, after.spec),
+        profiles=_profiles(before.spec, after.spec),
+        allowances=_allowances(deciding, after),
+        consents=consents(deciding, before, after, gains, losses),
+    )
+
+
+def _space(
+    before: World, after: World, code: str, people: tuple[tuple[Move, ...], tuple[Move, ...]]
+) -> SpaceReview:
+    was, now = before.extranet.spaces.get(code), after.extranet.spaces.get(code)
+    told: list[ContentChange] = []
+    verb: Verb | None = None
+    if was and now:
+        told = list(items(was, now))
+    elif now:
+        told, verb = list(birth(now)), "added"
+    else:
+        verb = "removed"
+    place = now or was
+    assert place
+    return SpaceReview(
+        code=code,
+        title=place.title,
+        verb=verb,
+        label=Label(was.label, now.label) if was and now and was.label != now.label else None,
+        requires=_requires(before, after, was, now),
+        gains=people[0],
+        losses=people[1],
+        items=tuple(told),
+        lasting_referents=_few(was, now),
+    )
+
+
+def _requires(
+    before: World, after: World, was: Place | None, now: Place | None
+) -> tuple[str, str] | None:
+    match was, now:
+        case Space(requires=old), Space(requires=new) if old != new:
+            return shown(before, old), shown(after, new)
+        case _:
+            return None
+
+
+def _few(was: Place | None, now: Place | None) -> int | None:
+    """How many lasting referents are left, when this change leaves fewer than two."""
+    if now is None:
+        return None
+    left, had = _lasting(now), _lasting(was) if was else 2
+    return left if left < 2 and left < had else None
+
+
+def _lasting(place: Place) -> int:
+    return len({who.address for who in place.referents if who.until is None})
+
+
+def _unheld(before: World, after: World) -> tuple[str, ...]:
+    return tuple(
+        profile.label
+        for code, profile in before.spec.profiles.items()
+        if before.extranet.holders(code) and not after.extranet.holders(code)
+    )
+
+
+def _sections(old: Spec, new: Spec) -> tuple[str, ...]:
+    apart = {"spaces", "home", "profiles", "allow"}
+    fields = (name for name in Spec.model_fields if name not in apart)
+    return tuple(name for name in fields if getattr(old, name) != getattr(new, name))
+
+
+def _profiles(old: Spec, new: Spec) -> tuple[ContentChange, ...]:
+    former = {entry for profile in new.profiles.values() for entry in profile.previously}
+    found: list[ContentChange] = []
+    for code, profile in new.profiles.items():
+        if code not in old.profiles:
+            found.append(ContentChange("profile", "added", profile.label))
+        elif profile != old.profiles[code]:
+            moved = profile.previously != old.profiles[code].previously
+            found.append(ContentChange("profile", "renamed" if moved else "changed", profile.label))
+    found += [
+        ContentChange("profile", "removed", profile.label)
+        for code, profile in old.profiles.items()
+        if code not in new.profiles and code not in former
+    ]
+    return tuple(found)
+
+
+def _allowances(base: Spec, after: World) -> tuple[AllowanceState, ...]:
+    found: list[AllowanceState] = []
+    for allowance in after.spec.allow:
+        text = said(after.spec, allowance)
+        if allowance.until < after.today:
+            found.append(AllowanceState(text, "expired"))
+        else:
+            found.append(AllowanceState(text, "kept" if allowance in base.allow else "new"))
+    gone = [each for each in base.allow if each not in after.spec.allow]
+    found += [AllowanceState(said(base, each), "removed") for each in gone]
+    return tuple(found)

@@ -1,0 +1,96 @@
+"""What is added to a space, taken out of it or changed in it, besides people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from provisioning.spec.model import Home, Library, Link, Page, Place, SiteList, Space
+
+Verb = Literal["added", "removed", "renamed", "changed"]
+
+
+class ContentChange(msgspec.Struct, frozen=True):
+    """``what`` is a page, news, a library, a list, a link, a referent, or a field by its name."""
+
+    what: str
+    verb: Verb
+    title: str
+
+
+_ENTRIES = {"page": "pages", "library": "libraries", "list": "lists", "news": "news"}
+_LINKS = {"link": "quick_links", "footer": "footer"}
+_TOLD_APART = frozenset(
+    {*_ENTRIES.values(), *_LINKS.values(), "referents", "previously", "label", "code"}
+)
+
+
+def items(before: Place, after: Place) -> Iterator[ContentChange]:
+    for what, field in _ENTRIES.items():
+        yield from _entries(what, getattr(before, field, {}), getattr(after, field, {}))
+    for what, field in _LINKS.items():
+        yield from _links(what, getattr(before, field, ()), getattr(after, field, ()))
+    yield from _referents(before, after)
+    fields = set(type(before).model_fields) & set(type(after).model_fields) - _TOLD_APART
+    for name in sorted(fields):
+        if getattr(before, name) != getattr(after, name):
+            yield ContentChange(name, "changed", "")
+
+
+Entry = Page | Library | SiteList
+
+
+def _entries(
+    what: str, old: Mapping[str, Entry], new: Mapping[str, Entry]
+) -> Iterator[ContentChange]:
+    former = {
+        code: name
+        for code, entry in new.items()
+        if code not in old
+        and (name := next((each for each in entry.previously if each in old), None))
+    }
+    for code, entry in new.items():
+        if code in former:
+            yield ContentChange(what, "renamed", entry.title)
+        elif code not in old:
+            yield ContentChange(what, "added", entry.title)
+        elif old[code] != entry:
+            yield ContentChange(what, "changed", entry.title)
+    for code, entry in old.items():
+        if code not in new and code not in former.values():
+            yield ContentChange(what, "removed", entry.title)
+
+
+def _links(what: str, old: Iterable[Link], new: Iterable[Link]) -> Iterator[ContentChange]:
+    before, after = ({link.title: link for link in links} for links in (old, new))
+    for title in after.keys() - before.keys():
+        yield ContentChange(what, "added", title)
+    for title in before.keys() - after.keys():
+        yield ContentChange(what, "removed", title)
+    for title in before.keys() & after.keys():
+        if before[title] != after[title]:
+            yield ContentChange(what, "changed", title)
+
+
+def _referents(before: Place, after: Place) -> Iterator[ContentChange]:
+    old = {who.address: who for who in before.referents}
+    new = {who.address: who for who in after.referents}
+    for address in sorted(old.keys() | new.keys()):
+        if address not in old:
+            yield ContentChange("referent", "added", address)
+        elif address not in new:
+            yield ContentChange("referent", "removed", address)
+        elif old[address] != new[address]:
+            yield ContentChange("referent", "changed", address)
+
+
+def birth(place: Place) -> Iterator[ContentChange]:
+    """Everything that comes with a new space, or goes with one."""
+    match place:
+        case Space(requires=requires):
+            nothing: Place = Space(title=place.title, requires=requires)
+        case _:
+            nothing = Home(title=place.title)
+    yield from (item for item in items(nothing, place) if item.verb == "added")

@@ -1,0 +1,100 @@
+"""What is told -> lines for a terminal, Markdown for a comment, one HTML page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from provisioning.change_review.messages import Words
+from provisioning.change_review.render import Bullet, RenderedReview, ReviewSection
+from provisioning.plan.render import Line, visible
+from provisioning.templating import render
+
+FEW = 12
+"""Names that stand in the line itself; beyond, they are folded."""
+MOST = 60_000
+"""Characters of one comment. GitHub takes 65,536, GitLab a million."""
+SIGN = {"+": "🟢", "-": "🔴", "!": "⚠️", "~": "🔹"}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+MARKER = "<!-- extranet review-change -->"
+"""By this line the next run finds its own comment."""
+
+
+def lines(told: RenderedReview) -> Iterator[Line]:
+    yield Line("", told.sentence)
+    for shout in told.shouts:
+        yield Line("!", shout)
+    for section in told.sections:
+        yield Line("", "")
+        yield Line("", section.title)
+        for bullet in section.bullets:
+            mentions = "".join(f" {each}" for each in bullet.mentions)
+            yield Line(bullet.mark, bullet.text + mentions, 1)
+            for name in bullet.names:
+                yield Line(bullet.mark, name, 2)
+
+
+def markdown(told: RenderedReview, words: Words) -> str:
+    """A comment under a pull request; when it would be too long, names give way to counts."""
+    for most in (None, 200, 20, 0):
+        text = _comment(told, words, most)
+        if len(text) <= MOST:
+            return text
+    cut = text[:MOST].rpartition("\n")[0]
+    return f"{cut}\n\n…\n"
+
+
+def _comment(told: RenderedReview, words: Words, most: int | None) -> str:
+    parts = [MARKER, f"### {_plain(told.title)}", "", f"**{_plain(told.sentence)}**"]
+    for shout in told.shouts:
+        parts += ["", "> [!CAUTION]", f"> **{_plain(shout)}**"]
+    for section in told.sections:
+        parts += ["", f"#### {'⚠️ ' if section.loud else ''}{_plain(section.title)}", ""]
+        parts += [line for bullet in section.bullets for line in _bullet(bullet, words, most)]
+    return "\n".join(parts) + "\n"
+
+
+def _bullet(bullet: Bullet, words: Words, most: int | None) -> Iterator[str]:
+    sign = f"{SIGN[bullet.mark]} " if bullet.mark else ""
+    mentions = "".join(f" {each}" for each in bullet.mentions)
+    text = f"- {sign}{_plain(bullet.text)}{mentions}"
+    names = [_plain(name) for name in bullet.names[:most]]
+    if hidden := len(bullet.names) - len(names):
+        names.append(words("more", n=hidden) if names else "…")
+    if len(names) <= FEW:
+        yield text + (f" : {', '.join(names)}" if names else "")
+        return
+    yield text
+    yield f"  <details><summary>{len(bullet.names)}</summary>"
+    yield ""
+    yield f"  {', '.join(names)}"
+    yield ""
+    yield "  </details>"
+
+
+def _plain(text: str) -> str:
+    """Nobody's name makes a link, a heading, or calls somebody."""
+    escaped = _SPECIAL.sub(r"\\\1", visible(text).replace("&", "&amp;"))
+    return escaped.replace("@", "&#64;")
+
+
+def html(told: RenderedReview, words: Words) -> str:
+    """One page that needs nothing beside it."""
+    clean = RenderedReview(
+        visible(told.title),
+        visible(told.sentence),
+        tuple(map(visible, told.shouts)),
+        tuple(_seen(section) for section in told.sections),
+    )
+    return render("review/change.html.j2", told=clean, language=words.language) + "\n"
+
+
+def _seen(section: ReviewSection) -> ReviewSection:
+    return ReviewSection(
+        visible(section.title),
+        tuple(
+            Bullet(each.mark, visible(each.text), tuple(map(visible, each.names)), each.mentions)
+            for each in section.bullets
+        ),
+        section.loud,
+    )

@@ -1,0 +1,261 @@
+"""What a review says, in French and in English: one table."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from provisioning.change_review.comparison import Rule
+
+Language = Literal["fr", "en"]
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "title": ("Relecture de la modification", "Review of the change"),
+    "nothing": (
+        "Personne ne gagne ni ne perd d'accès.",
+        "Nobody gains or loses an access.",
+    ),
+    "same": ("Rien ne change.", "Nothing changes."),
+    "gain.1": ("1 personne gagne un accès", "1 person gains an access"),
+    "gain.n": ("{n} personnes gagnent un accès", "{n} people gain an access"),
+    "loss.1": ("1 personne perd un accès", "1 person loses an access"),
+    "loss.n": ("{n} personnes perdent un accès", "{n} people lose an access"),
+    "both": ("{gain} et {loss}", "{gain} and {loss}"),
+    "in.1": ("dans 1 espace", "in 1 space"),
+    "in.n": ("dans {n} espaces", "in {n} spaces"),
+    "becomes.public": ("{title} devient PUBLIC", "{title} becomes PUBLIC"),
+    "becomes.confidentiel": (
+        "{title} devient CONFIDENTIEL",
+        "{title} becomes CONFIDENTIAL",
+    ),
+    "shout": (
+        "ATTENTION : {title} passe de Confidentiel à PUBLIC.",
+        "WARNING: {title} goes from Confidentiel to PUBLIC.",
+    ),
+    "warnings": ("À savoir sur cette comparaison", "About this comparison"),
+    "allowances": ("Exceptions aux limites", "Exceptions to the limits"),
+    "allowance.new": ("demandée par cette modification : {text}", "asked for here: {text}"),
+    "allowance.kept": (
+        "déjà présente, ne sert plus à cette modification : {text}",
+        "there already, of no use to this change: {text}",
+    ),
+    "allowance.removed": ("retirée : {text}", "removed: {text}"),
+    "allowance.expired": ("échue, à retirer : {text}", "expired, remove it: {text}"),
+    "allowance.used": ("employée : {text}", "used: {text}"),
+    "consents": ("Qui doit approuver", "Who must approve"),
+    "consent.space": (
+        "un référent de « {title} » ({why}) : {who}",
+        "a referent of '{title}' ({why}): {who}",
+    ),
+    "consent.profile": (
+        "un approbateur du profil « {title} » ({why}) : {who}",
+        "an approver of the profile '{title}' ({why}): {who}",
+    ),
+    "consent.accounts": (
+        "un responsable des comptes ({why}) : {who}",
+        "somebody who accepts accounts ({why}): {who}",
+    ),
+    "consent.platform": (
+        "un administrateur de la plateforme ({why}) : {who}",
+        "a platform admin ({why}): {who}",
+    ),
+    "consent.nobody": ("personne n'est nommé", "nobody is named"),
+    "consent.given": ("approuvé", "given"),
+    "consent.missing": ("attendu", "awaited"),
+    "consent.rule": (
+        (
+            "Les noms sont ceux de la version de référence : personne n'approuve sa propre "
+            "nomination, ni son propre accès."
+        ),
+        (
+            "The names are those of the base version: nobody approves their own appointment, or "
+            "their own access."
+        ),
+    ),
+    "enough": ("Les approbations suffisent.", "The approvals are sufficient."),
+    "lacking": ("Les approbations ne suffisent pas encore.", "The approvals do not suffice yet."),
+    "space.added": ("nouvel espace", "new space"),
+    "space.removed": (
+        "retiré du fichier : son groupe et ses membres restent tant que personne ne les retire",
+        "no longer in the file: its group and members stay until somebody removes them",
+    ),
+    "space.renamed": ("change de code, garde ses membres", "changes its code, keeps its members"),
+    "label": ("étiquette : {before} → {after}", "label: {before} -> {after}"),
+    "account": ("le compte", "the account"),
+    "requires": ("ouvert par : {before} → {after}", "opened by: {before} -> {after}"),
+    "few.1": (
+        "il ne resterait qu'1 référent sans date de fin : il en faut deux",
+        "only 1 referent without an end date would be left: two are needed",
+    ),
+    "few.n": (
+        "il ne resterait que {n} référent sans date de fin : il en faut deux",
+        "only {n} referents without an end date would be left: two are needed",
+    ),
+    "people.1": ("1 personne, {reason}", "1 person, {reason}"),
+    "people.n": ("{n} personnes, {reason}", "{n} people, {reason}"),
+    "more": ("et {n} autres", "and {n} more"),
+    "unheld": (
+        "Profils que plus personne n'aurait",
+        "Profiles that nobody would hold any more",
+    ),
+    "profiles": ("Profils métier", "Profiles"),
+    "sections": ("Autres parties du fichier modifiées", "Other parts of the file that change"),
+    "limits": (
+        "Limites qui arrêteraient la mise à jour",
+        "Limits that would stop the update",
+    ),
+    "cost": ("Coût", "Cost"),
+    "cost.estimate": (
+        (
+            "estimation d'après les fichiers seuls : {changes} changements, {requests} appels, "
+            "{units} unités, {invitations} invitations, {wait}"
+        ),
+        (
+            "estimated from the files alone: {changes} changes, {requests} calls, {units} units, "
+            "{invitations} invitations, {wait}"
+        ),
+    ),
+    "wait.none": ("sans attente", "within the quota"),
+    "wait": ("environ {minutes} minutes", "about {minutes} minutes"),
+    "seen": ("Ce que montre le tenant {name}", "What the tenant {name} shows"),
+    "seen.pending.1": (
+        "1 personne n'a pas encore accepté son invitation",
+        "1 person has not accepted the invitation yet",
+    ),
+    "seen.pending.n": (
+        "{n} personnes n'ont pas encore accepté leur invitation",
+        "{n} people have not accepted their invitation yet",
+    ),
+    "seen.gaining": (
+        "parmi celles qui gagnent un accès : {names}",
+        "among those who gain an access: {names}",
+    ),
+    "seen.plan": (
+        "plan complet du jour ({fingerprint}) : {sentence}",
+        "today's whole plan ({fingerprint}): {sentence}",
+    ),
+    "seen.cost": (
+        "{requests} appels, {units} unités, {invitations} invitations, {wait}",
+        "{requests} calls, {units} units, {invitations} invitations, {wait}",
+    ),
+    "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),
+    "item.removed": ("{what} : retrait de {title}", "{what} removed: {title}"),
+    "item.renamed": ("{what} : {title} change de code", "{what} under another code: {title}"),
+    "item.changed": ("{what} : {title} modifié", "{what} changed: {title}"),
+    "item.field": ("{what} : modifié", "{what}: changed"),
+}
+
+GAINED: dict[Rule, tuple[str, str]] = {
+    "space": ("car l'espace est nouveau", "because the space is new"),
+    "requires": (
+        "car l'espace s'ouvre à d'autres profils",
+        "because other profiles open the space",
+    ),
+    "profile": ("car le profil « {what} » est nouveau", "because the profile '{what}' is new"),
+    "approval": ("profil « {what} » approuvé", "profile '{what}' approved"),
+    "ended": (
+        "profil « {what} » de nouveau en cours",
+        "profile '{what}' no longer over",
+    ),
+    "structure": (
+        "le profil « {what} » s'ouvre à leur type de structure",
+        "the profile '{what}' opens to their type of structure",
+    ),
+    "approver": (
+        "qui a approuvé « {what} » ({whose}) y est désormais habilité",
+        "whoever approved '{what}' ({whose}) is now entitled to",
+    ),
+    "account": ("compte accepté", "account accepted"),
+    "other": ("approbation corrigée", "approval corrected"),
+}
+
+LOST: dict[Rule, tuple[str, str]] = {
+    "space": ("car l'espace est retiré", "because the space is removed"),
+    "requires": (
+        "car il faut désormais : {what}",
+        "because it now takes: {what}",
+    ),
+    "profile": ("car le profil « {what} » disparaît", "because the profile '{what}' goes"),
+    "approval": (
+        "l'approbation de « {what} » est retirée",
+        "the approval of '{what}' is taken out",
+    ),
+    "ended": ("« {what} » prend fin", "'{what}' ends"),
+    "structure": (
+        "le profil « {what} » n'est plus ouvert à leur type de structure",
+        "the profile '{what}' is no longer open to their type of structure",
+    ),
+    "approver": (
+        "qui a approuvé « {what} » ({whose}) n'y est plus habilité",
+        "whoever approved '{what}' ({whose}) is no longer entitled to",
+    ),
+    "account": ("le compte n'est plus accepté", "the account is no longer accepted"),
+    "other": ("approbation non recevable", "the approval does not hold"),
+}
+
+THINGS: dict[str, tuple[str, str]] = {
+    "page": ("page", "page"),
+    "news": ("actualité", "news"),
+    "library": ("bibliothèque", "library"),
+    "list": ("liste", "list"),
+    "link": ("lien", "link"),
+    "footer": ("lien de pied de page", "footer link"),
+    "referent": ("référent", "referent"),
+    "profile": ("profil", "profile"),
+    "title": ("titre", "title"),
+    "description": ("description", "description"),
+    "welcome": ("mot d'accueil", "welcome"),
+    "requires": ("profils demandés", "required profiles"),
+    "parent": ("espace parent", "parent space"),
+    "menu": ("menu", "menu"),
+    "button": ("bouton", "button"),
+    "access": ("accès", "access"),
+    "contents": ("contenu", "contents"),
+    "label": ("étiquette", "label"),
+    "approvers": ("approbateurs", "approvers"),
+    "profiles": ("profils", "profiles"),
+    "added": ("nouvel espace", "new space"),
+    "removed": ("espace retiré", "space removed"),
+    "identity": ("fiche d'une personne", "somebody's details"),
+    "limits": ("limites", "limits"),
+    "admins": ("administrateurs", "admins"),
+    "responsables": ("responsables", "responsables"),
+    "allow": ("exceptions aux limites", "allowances"),
+    "campaigns": ("campagnes", "campaigns"),
+    "structures": ("structures", "structures"),
+    "structure_types": ("types de structure", "structure types"),
+    "retention": ("durées de conservation", "retention"),
+    "instance": ("réglages de l'extranet", "instance"),
+}
+
+
+class Words:
+    """Sentences in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._column = ("fr", "en").index(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        return SENTENCES[key][self._column].format(**values)
+
+    def count(self, key: str, n: int, **values: object) -> str:
+        return self(f"{key}.1" if n == 1 else f"{key}.n", n=n, **values)
+
+    def gained(self, rule: Rule, what: str, whose: str) -> str:
+        return self._because(GAINED, rule, what, whose)
+
+    def lost(self, rule: Rule, what: str, whose: str) -> str:
+        return self._because(LOST, rule, what, whose)
+
+    def thing(self, name: str) -> str:
+        """``limits`` or ``added: aidants``; what is not in the table goes by its own name."""
+        word, colon, rest = name.partition(": ")
+        known = THINGS.get(word)
+        return (known[self._column] if known else word) + colon + rest
+
+    def _because(
+        self, table: dict[Rule, tuple[str, str]], rule: Rule, what: str, whose: str
+    ) -> str:
+        text = table[rule][self._column].format(what=what or "…", whose=whose or "…")
+        empty = ("« … »", "'…'")[self._column]
+        return text.replace(f" {empty}", "").replace(empty, self("account")).replace(" (…)", "")

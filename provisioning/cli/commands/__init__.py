@@ -1,0 +1,1 @@
+"""One module per command; ``cli`` imports the one that was asked for."""

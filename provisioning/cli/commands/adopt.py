@@ -1,0 +1,57 @@
+"""extranet adopt: one thing that was in the tenant before us becomes ours."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from provisioning.cli import terminal
+from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.drift.adoption.reading import GROUPS
+from provisioning.drift.adoption.taking import Adoption, lines_to_write, of_account, take
+from provisioning.errors import Refusal
+from provisioning.graph.errors import GraphError
+from provisioning.graph.rows import Group
+from provisioning.plan.model import Key
+from provisioning.plan.render import Line
+
+
+def run(arguments: argparse.Namespace) -> int:
+    kind, _, name = arguments.key.partition("/")
+    key = Key(kind, name.casefold())
+    if kind not in ("guest", "account", "group") or not name:
+        raise Refusal(
+            f"{arguments.key}: cannot be adopted; write guest/ADDRESS, account/ADDRESS, "
+            "group/space/CODE or group/profile/CODE"
+        )
+    return asyncio.run(_adopt(arguments, key))
+
+
+async def _adopt(arguments: argparse.Namespace, key: Key) -> int:
+    extranet = desired(arguments)
+    try:
+        async with opened(arguments, settings(), extranet.spec) as graph:
+            if key.kind == "group":
+                rows = await graph.collect(GROUPS, Group)
+                lines = lines_to_write(extranet, key, rows)
+                terminal.show(Line("", line) for line in lines)
+                return NOTHING
+            found = await of_account(graph, extranet, key)
+            terminal.show([Line("", f"{found.title}: {found.meaning}")])
+            if found.body:
+                _agreed(arguments, found)
+                await take(graph, found)
+                terminal.show([Line("+", f"{key} is ours now; plan to see what it changes")])
+    except GraphError as error:
+        raise Refusal(f"{key}: could not be adopted: {error}") from None
+    return NOTHING
+
+
+def _agreed(arguments: argparse.Namespace, adoption: Adoption) -> None:
+    if arguments.yes:
+        return
+    if not terminal.interactive():
+        raise Refusal("nobody to ask: add --yes to adopt without a terminal")
+    if not terminal.confirm(f"Mark {adoption.title} as ours?"):
+        raise Refusal("nothing was adopted")

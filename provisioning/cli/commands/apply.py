@@ -1,0 +1,124 @@
+"""extranet apply: the tenant becomes as the files want it, within the limits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from provisioning.cli import terminal
+from provisioning.cli.commands.plan import show
+from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.tenancy import Visit, desired, place, settings, visit
+from provisioning.errors import Refusal
+from provisioning.kinds import KINDS
+from provisioning.plan import render
+from provisioning.plan.desired import Extranet
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Plan
+from provisioning.reconcile import applied
+from provisioning.reconcile.run import Reviewed, alone, carry_out, hold_to
+from provisioning.settings import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    setting = settings()
+    with alone(setting.state_directory, place(arguments, setting)):
+        return asyncio.run(_apply(arguments, setting))
+
+
+async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
+    reviewed = _reviewed(arguments)
+    extranet = desired(arguments)
+    async with visit(arguments, setting, extranet) as visited:
+        plan = visited.survey.plan
+        if reviewed:
+            hold_to(plan, reviewed.fingerprint, reviewed)
+        if arguments.expect:
+            hold_to(plan, arguments.expect)
+        if not (reviewed or arguments.expect or arguments.format == "json"):
+            show(plan, "text", everything=arguments.all)
+        if plan.empty:
+            _kept(visited, extranet, setting)
+            return _said(arguments, plan, [], None)
+        if plan.exceeded and arguments.format == "text":
+            raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
+        if not plan.exceeded:
+            _agreed(arguments, plan)
+        outcomes, journal = await _carried_out(visited, setting)
+        code = _said(arguments, plan, outcomes, journal)
+        if code == NOTHING:
+            _kept(visited, extranet, setting)
+        return code
+
+
+def _kept(visited: Visit, extranet: Extranet, setting: Settings) -> None:
+    """The version that is now in the tenant, for ``extranet drift``."""
+    plan = visited.survey.plan
+    if plan.partial:
+        return
+    version = applied.version(
+        extranet,
+        KINDS,
+        tenant=plan.tenant,
+        fingerprint=plan.fingerprint,
+        ids=visited.survey.ids,
+        time=datetime.now(UTC),
+    )
+    applied.keep(setting.state_directory, version)
+
+
+def _beyond(plan: Plan, *, shown: bool) -> str:
+    """The reasons, unless the plan that was just shown gives them already."""
+    reasons = [] if shown else [f"refused: {reason}" for reason in plan.exceeded]
+    return "\n".join([*reasons, "nothing was applied: the plan goes beyond its limits"])
+
+
+def _reviewed(arguments: argparse.Namespace) -> Reviewed | None:
+    if not arguments.plan:
+        return None
+    reviewed = Reviewed.read(arguments.plan)
+    reviewed.young(arguments.plan, datetime.now(UTC), timedelta(days=arguments.max_age))
+    return reviewed
+
+
+def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
+    """Somebody says yes: on the command line, or when asked."""
+    if arguments.yes:
+        return
+    if not terminal.interactive():
+        raise Refusal("nobody to ask: add --yes to apply without a terminal")
+    if not terminal.confirm(f"Apply {len(plan.changes)} changes to {plan.tenant.name}?"):
+        raise Refusal("nothing was applied")
+
+
+async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome], Path]:
+    graph, surveyed = visited
+    stop = asyncio.Event()
+    with terminal.counting(len(surveyed.plan.changes)) as counter, terminal.stoppable(stop):
+        return await carry_out(
+            graph, surveyed, state=setting.state_directory, stop=stop, on_outcome=counter
+        )
+
+
+def _said(
+    arguments: argparse.Namespace, plan: Plan, outcomes: list[Outcome], journal: Path | None
+) -> int:
+    counts = render.tally(outcomes)
+    if arguments.format == "json":
+        data = {
+            "fingerprint": plan.fingerprint,
+            "tally": counts,
+            "journal": str(journal) if journal else None,
+            "outcomes": [render.outcome_as_data(outcome) for outcome in outcomes],
+        }
+        sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
+    else:
+        terminal.show(render.results(outcomes, plan, journal))
+    if plan.partial or counts.keys() & {"failed", "skipped", "unknown"}:
+        return FAILED
+    return CHANGES if "waiting" in counts else NOTHING

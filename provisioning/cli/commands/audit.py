@@ -1,0 +1,51 @@
+"""extranet audit: the journal of decisions, proved or exported."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.errors import Refusal
+from provisioning.requests.audit import Verdict, verify
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.action == "export":
+        return _export(arguments)
+    verdict = _offline(arguments) if arguments.journal else _here(arguments)
+    for fault in verdict.faults:
+        sys.stdout.write(f"{fault}\n")
+    back = f"; the clock went back {verdict.clock_went_back} times" * bool(verdict.clock_went_back)
+    said = "NOT as it was written" if verdict.faults else "as it was written"
+    sys.stdout.write(f"{verdict.lines} lines, {said}{back}\nlast seal: {verdict.head}\n")
+    return FAILED if verdict.faults else NOTHING
+
+
+def _offline(arguments: argparse.Namespace) -> Verdict:
+    try:
+        text = arguments.journal.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Refusal(f"{arguments.journal}: cannot be read as text; name an export") from None
+    # Only a line feed ends a line: a text inside one may hold other separators.
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return verify(lines, head=arguments.head)
+
+
+def _here(arguments: argparse.Namespace) -> Verdict:
+    from provisioning.cli.store import opened
+    from provisioning.requests.store import audit_verify
+
+    opened(arguments)
+    if arguments.head:
+        return verify(audit_verify.export(), head=arguments.head)
+    return audit_verify.verify_journal()
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from provisioning.cli.store import opened
+    from provisioning.requests.store import audit_verify
+
+    opened(arguments)
+    sys.stdout.writelines(audit_verify.export())
+    return NOTHING

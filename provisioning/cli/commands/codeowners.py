@@ -1,0 +1,43 @@
+"""extranet codeowners: whom the host of the repository asks to approve a change."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from provisioning.change_review.owners import PLACES, block, united
+from provisioning.change_review.repository import Repository
+from provisioning.cli import terminal
+from provisioning.cli.commands.validate import approvals
+from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.reviewed_files import load
+from provisioning.spec.files.origins import whereabouts
+
+
+def run(arguments: argparse.Namespace) -> int:
+    repository = Repository.around(arguments.file.parent)
+    spec = load(arguments.file).spec
+    written, bodies = whereabouts(arguments.file)
+    text = block(
+        spec,
+        written,
+        bodies,
+        approvals(arguments),
+        root=repository.root,
+        host=arguments.host,
+        today=datetime.now(UTC).date(),
+    )
+    name = PLACES[arguments.host]
+    path = repository.root / name
+    before = path.read_text("utf-8") if path.exists() else ""
+    after = united(before, text)
+    if before == after:
+        terminal.say(f"{name} is up to date")
+        return NOTHING
+    if arguments.check:
+        terminal.complain(f"{name} is out of date; run extranet codeowners, then commit it")
+        return FAILED
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(after, encoding="utf-8")
+    terminal.say(f"{name} written")
+    return NOTHING

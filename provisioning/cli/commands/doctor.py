@@ -1,0 +1,95 @@
+"""extranet doctor: what could keep this from working, each with what mends it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import httpx
+import msgspec
+
+from provisioning import __version__
+from provisioning.cli import terminal
+from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.doctor.findings import CheckResult
+from provisioning.doctor.machine import clock, signing_in, state_folder
+from provisioning.doctor.tenant import examine
+from provisioning.errors import Mistakes, Refusal
+from provisioning.graph.auth import is_loopback
+from provisioning.graph.errors import GraphError
+from provisioning.plan.desired import Extranet
+from provisioning.plan.render import Line
+from provisioning.settings import Settings
+
+_MARKS = {"good": "+", "note": "·", "unknown": "?", "warning": "~", "error": "!"}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    found = asyncio.run(_examined(arguments))
+    if arguments.format == "json":
+        sys.stdout.write(msgspec.json.encode({"findings": found}).decode() + "\n")
+    else:
+        terminal.show(_lines(found))
+    return FAILED if any(each.level == "error" for each in found) else NOTHING
+
+
+async def _examined(arguments: argparse.Namespace) -> Sequence[CheckResult]:
+    setting = settings()
+    root = arguments.graph or setting.graph_root
+    found = [
+        CheckResult("good", "version", f"extranet {__version__}"),
+        state_folder(setting.state_directory),
+        *signing_in(setting, root, sandbox=arguments.sandbox),
+    ]
+    try:
+        extranet = desired(arguments)
+    except Mistakes as mistakes:
+        text = f"{len(mistakes.mistakes)} mistakes, the first: {mistakes.mistakes[0]}"
+        return [*found, CheckResult("error", "files", text, "extranet validate")]
+    except Refusal as refusal:
+        return [*found, CheckResult("error", "files", str(refusal), "extranet validate")]
+    found.append(CheckResult("good", "files", f"{arguments.file} is valid"))
+    if any(each.level == "error" and each.check == "credentials" for each in found):
+        return found
+    if not arguments.sandbox:
+        found.append(clock(await _their_time(root), datetime.now(UTC)))
+    return [*found, *await _tenant(arguments, setting, extranet, root)]
+
+
+async def _tenant(
+    arguments: argparse.Namespace, setting: Settings, extranet: Extranet, root: str
+) -> Sequence[CheckResult]:
+    simulated = arguments.sandbox or is_loopback(root)
+    try:
+        async with opened(arguments, setting, extranet.spec) as graph:
+            return await examine(graph, extranet, simulated=simulated)
+    except GraphError as error:
+        return [CheckResult("error", "credentials", str(error), "docs/first-day.md")]
+
+
+async def _their_time(root: str) -> str | None:
+    """Any answer tells, even a refusal: no token is sent."""
+    try:
+        async with httpx.AsyncClient(timeout=30, trust_env=not is_loopback(root)) as http:
+            answer = await http.get(root)
+    except httpx.HTTPError:
+        return None
+    said: str | None = answer.headers.get("date")
+    return said
+
+
+def _lines(found: Sequence[CheckResult]) -> Iterator[Line]:
+    for each in found:
+        mend = f" -> {each.mend}" if each.mend else ""
+        yield Line(_MARKS[each.level], f"{each.check}: {each.text}{mend}", 1)
+    errors = sum(each.level == "error" for each in found)
+    warnings = sum(each.level == "warning" for each in found)
+    yield Line("", "")
+    if errors or warnings:
+        yield Line("", f"{errors} to mend before anything else, {warnings} to look at.")
+    else:
+        yield Line("", "Nothing stands in the way.")

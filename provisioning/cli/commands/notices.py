@@ -1,0 +1,56 @@
+"""extranet notices: the words of the mails, and those whose fate only a person knows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from provisioning.cli.exit_codes import NOTHING
+from provisioning.errors import Refusal
+from provisioning.mail.letters import TEMPLATES, sample
+
+
+def run(arguments: argparse.Namespace) -> int:
+    match arguments.action:
+        case "preview":
+            _preview(arguments)
+        case "list":
+            _list(arguments)
+        case _:
+            _settle(arguments)
+    return NOTHING
+
+
+def _preview(arguments: argparse.Namespace) -> None:
+    name = arguments.name
+    if name is None:
+        sys.stdout.writelines(f"{each}: {sample(each).subject}\n" for each in TEMPLATES)
+        return
+    if name not in TEMPLATES:
+        raise Refusal(f"there is no notice {name!r}; write one of {', '.join(TEMPLATES)}")
+    letter = sample(name)
+    if arguments.format == "html":
+        sys.stdout.write(letter.html + "\n")
+    else:
+        sys.stdout.write(f"Objet : {letter.subject}\n\n{letter.text}")
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    from provisioning.cli.store import listing, opened
+    from provisioning.requests.store import mails
+
+    opened(arguments)
+    columns = ("id", "state", "template", "to", "about", "reason")
+    listing(mails.unsettled(), arguments.format, columns)
+
+
+def _settle(arguments: argparse.Namespace) -> None:
+    from provisioning.cli.store import now, opened, say
+    from provisioning.requests.store import mails
+
+    spec = opened(arguments)
+    if arguments.by not in spec.admins:
+        raise Refusal(f"{arguments.by} may not settle mails; ask {' or '.join(spec.admins)}")
+    mails.settle(arguments.number, left=arguments.fate == "sent", by=arguments.by, now=now())
+    after = "noted as sent" if arguments.fate == "sent" else "to be sent again by the next pass"
+    say(f"mail {arguments.number}: {after}")

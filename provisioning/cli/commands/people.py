@@ -1,0 +1,107 @@
+"""extranet people: who they are, who left, who comes back, who is one and the same."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from provisioning.cli import terminal
+from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.store import now, one, opened, say
+from provisioning.cli.tenancy import opened as tenant, settings
+from provisioning.errors import Refusal
+from provisioning.reconcile.account_removal import remove
+from provisioning.requests.store import accounts, finding, leaving, merging, profiles, readings
+from provisioning.spec.model import Spec
+
+
+def run(arguments: argparse.Namespace) -> int:
+    _ACTIONS[arguments.action](opened(arguments), arguments)
+    return NOTHING
+
+
+def _show(_: Spec, arguments: argparse.Namespace) -> None:
+    person = finding.person(arguments.address)
+    asked = accounts.listed(address=person.address)
+    held = profiles.listed(address=person.address)
+    shown = list(readings.seen(person.address))
+    if arguments.format == "json":
+        found = {
+            "address": person.address,
+            "known_as": sorted(finding.addresses(person)),
+            "left_on": person.left_on,
+            "accounts": asked,
+            "profiles": held,
+            "readings": shown,
+        }
+        one(msgspec.to_builtins(found), "json")
+        return
+    say(f"{person}")
+    say(f"known as: {', '.join(sorted(finding.addresses(person)))}")
+    if person.left_on:
+        say(f"left on {person.left_on}")
+    for each in asked:
+        say(f"request {each.id}: {each.state}")
+    for grant in held:
+        until = f" until {grant.until}" if grant.until else ""
+        say(f"profile {grant.profile}: {grant.state}{until} (request {grant.id})")
+    for seen in shown:
+        reason = f" ({seen.reason})" if seen.reason else ""
+        say(f"the tenant shows {seen.profile or 'the account'}: {seen.state}{reason}")
+
+
+def _leave(spec: Spec, arguments: argparse.Namespace) -> None:
+    leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
+    say(
+        f"{leaver.address} left: the next full pass blocks the account; "
+        f"it may be removed from {leaver.removable_on}"
+    )
+
+
+def _return(spec: Spec, arguments: argparse.Namespace) -> None:
+    awake = leaving.come_back(spec, arguments.address, by=arguments.by, now=now())
+    say(f"{arguments.address} is back, with {awake} profiles")
+
+
+def _alias(spec: Spec, arguments: argparse.Namespace) -> None:
+    merging.add_alias(spec, arguments.address, arguments.other, by=arguments.by, now=now())
+    say(f"{arguments.other} is {arguments.address}")
+
+
+def _merge(spec: Spec, arguments: argparse.Namespace) -> None:
+    merging.merge(spec, arguments.address, arguments.other, by=arguments.by, now=now())
+    say(f"{arguments.other} is now {arguments.address}")
+
+
+def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
+    if arguments.by not in spec.admins:
+        raise Refusal(f"{arguments.by} may not remove accounts; ask {' or '.join(spec.admins)}")
+    leaver = next((each for each in leaving.leavers() if each.address == arguments.address), None)
+    if leaver is None:
+        raise Refusal(f"{arguments.address} did not leave; extranet people leave comes first")
+    if now().date() < leaver.removable_on:
+        raise Refusal(f"{leaver.address} may come back; remove from {leaver.removable_on}")
+    if not arguments.yes:
+        if not terminal.interactive():
+            raise Refusal("nobody to ask: add --yes to remove without a terminal")
+        if not terminal.confirm(f"Delete the account of {leaver.address}?"):
+            raise Refusal("nothing was removed")
+
+    async def main() -> str:
+        async with tenant(arguments, settings(), spec) as graph:
+            return await remove(graph, spec, leaver.address)
+
+    say(f"{asyncio.run(main())} is deleted; Entra keeps it 30 days more")
+
+
+_ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
+    "show": _show,
+    "leave": _leave,
+    "return": _return,
+    "alias": _alias,
+    "merge": _merge,
+    "remove": _remove,
+}

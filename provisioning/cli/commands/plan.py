@@ -1,0 +1,51 @@
+"""extranet plan: what would change, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from provisioning.cli import terminal
+from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.tenancy import desired, settings, visit
+from provisioning.errors import Refusal
+from provisioning.plan import render
+from provisioning.plan.plan import Plan
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return asyncio.run(_plan(arguments))
+
+
+async def _plan(arguments: argparse.Namespace) -> int:
+    async with visit(arguments, settings(), desired(arguments)) as (_, surveyed):
+        plan = surveyed.plan
+    if arguments.out:
+        write(arguments.out, plan)
+        terminal.say(
+            f"plan written to {arguments.out}; apply it with extranet apply {arguments.out}"
+        )
+    show(plan, arguments.format, everything=arguments.all)
+    if not plan.empty:
+        return CHANGES
+    return FAILED if plan.partial else NOTHING
+
+
+def write(path: Path, plan: Plan) -> None:
+    try:
+        path.write_text(render.as_file(plan, datetime.now(UTC)), encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{path}: the plan cannot be written there ({error.strerror})") from None
+
+
+def show(plan: Plan, form: str, *, everything: bool) -> None:
+    match form:
+        case "json":
+            sys.stdout.write(render.as_json(plan) + "\n")
+        case "markdown":
+            sys.stdout.write(render.markdown(plan, everything=everything))
+        case _:
+            terminal.show(render.lines(plan, everything=everything))

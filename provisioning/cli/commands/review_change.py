@@ -1,0 +1,185 @@
+"""extranet review-change: what a change does to people, and who must agree to it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from provisioning.change_review import forms
+from provisioning.change_review.comparison import (
+    ChangeReview,
+    Consent,
+    TenantState,
+    World,
+    in_words_of,
+    review,
+)
+from provisioning.change_review.comparison.masking import masked
+from provisioning.change_review.forecast import forecast
+from provisioning.change_review.messages import Words
+from provisioning.change_review.render import sentence, tell
+from provisioning.change_review.versions import Compared, compare
+from provisioning.cli import terminal
+from provisioning.cli.commands.validate import finess, quarantine
+from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.tenancy import settings, visit
+from provisioning.kinds.shared.external_user import PENDING
+from provisioning.plan import render
+from provisioning.plan.desired import Extranet
+from provisioning.plan.plan import Plan
+from provisioning.spec.files.finess import load_establishments
+from provisioning.spec.files.quarantine import load_quarantine
+from provisioning.spec.model import Spec
+
+
+def run(arguments: argparse.Namespace) -> int:
+    versions = compare(
+        arguments.file,
+        arguments.approvals or [],
+        base=arguments.base,
+        head=arguments.head,
+        today=datetime.now(UTC).date(),
+    )
+    found = _reviewed(arguments, versions)
+    base = in_words_of(versions.base, versions.after.spec).spec
+    warnings = list(versions.warnings)
+    missing: tuple[Consent, ...] | None = None
+    if arguments.approved_by is not None or arguments.require_approval:
+        approved, unknown = _approved(arguments, base)
+        warnings += unknown
+        missing = found.lacking(approved)
+    _show(arguments, found, base, warnings, missing)
+    return FAILED if missing else NOTHING
+
+
+def _reviewed(arguments: argparse.Namespace, versions: Compared) -> ChangeReview:
+    found = review(versions.before, versions.after, versions.base)
+    known = versions.base.spec.allow
+    found = msgspec.structs.replace(
+        found, forecast=forecast(versions.before, versions.after, known)
+    )
+    if arguments.sandbox or arguments.graph or arguments.tenant:
+        plan = asyncio.run(_planned(arguments, _whole(arguments, versions.after)))
+        found = msgspec.structs.replace(found, seen=_seen(plan, found.gaining))
+    return found
+
+
+def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
+    """What the change wants of a tenant, with the establishments and the quarantine of today."""
+    register, tolerated = finess(arguments), quarantine(arguments)
+    return Extranet(
+        world.spec,
+        world.people,
+        today=world.today,
+        establishments=load_establishments(register, world.spec)[0] if register else (),
+        quarantine=load_quarantine(tolerated, world.spec) if tolerated else (),
+    )
+
+
+async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
+    async with visit(arguments, settings(), extranet) as visited:
+        return visited.survey.plan
+
+
+def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
+    pending = [note for note in plan.notes if note.text == PENDING]
+    return TenantState(
+        tenant=plan.tenant.name,
+        sentence=render.first_words(plan),
+        fingerprint=plan.fingerprint,
+        cost=plan.cost,
+        exceeded=plan.exceeded,
+        pending=tuple(note.who for note in pending),
+        pending_gains=tuple(note.who for note in pending if note.key.name in gaining),
+    )
+
+
+def _approved(arguments: argparse.Namespace, base: Spec) -> tuple[frozenset[str], list[str]]:
+    """Who agreed, by address, and what to say of those whom the base version does not know.
+
+    A handle is looked up in the base: nobody calls themselves somebody else in their own change.
+    """
+    addresses = {handle.casefold(): address for address, handle in base.handles.items()}
+    approved: set[str] = set()
+    unknown: list[str] = []
+    for who in map(str.casefold, arguments.approved_by or ()):
+        if not who.startswith("@"):
+            approved.add(who)
+        elif who in addresses:
+            approved.add(addresses[who])
+        else:
+            unknown.append(
+                f"{who} is nobody under handles: in {arguments.base}: this approval does not count"
+            )
+    author = (arguments.author or "").casefold()
+    return frozenset(approved - {addresses.get(author, author)}), unknown
+
+
+def _show(
+    arguments: argparse.Namespace,
+    found: ChangeReview,
+    base: Spec,
+    warnings: Iterable[str],
+    missing: tuple[Consent, ...] | None,
+) -> None:
+    form = arguments.format
+    words = Words(arguments.language or ("fr" if form in ("markdown", "html") else "en"))
+    shown = [consent in missing for consent in found.consents] if missing is not None else None
+    if arguments.public:
+        found = masked(found, base.handles)
+    else:
+        found = _with_handles(found, base) if form == "markdown" else found
+    awaited = (
+        [each for each, lacks in zip(found.consents, shown, strict=True) if lacks]
+        if shown is not None
+        else None
+    )
+    handles = frozenset(base.handles.values())
+    told = tell(found, words, warnings=list(warnings), missing=awaited, handles=handles)
+    match form:
+        case "json":
+            data = _as_data(found, words, list(warnings), shown)
+            sys.stdout.write(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+            sys.stdout.write("\n")
+        case "markdown":
+            sys.stdout.write(forms.markdown(told, words))
+        case "html":
+            sys.stdout.write(forms.html(told, words))
+        case _:
+            terminal.show(forms.lines(told))
+
+
+def _with_handles(found: ChangeReview, base: Spec) -> ChangeReview:
+    """In a comment, people with a handle are called by it, so that the host tells them."""
+
+    def called(addresses: Iterable[str]) -> tuple[str, ...]:
+        return tuple(base.handles.get(address, address) for address in addresses)
+
+    consents = tuple(
+        msgspec.structs.replace(
+            each, any_of=called(each.any_of), barred=frozenset(called(each.barred))
+        )
+        for each in found.consents
+    )
+    return msgspec.structs.replace(found, consents=consents)
+
+
+def _as_data(
+    found: ChangeReview, words: Words, warnings: list[str], awaited: list[bool] | None
+) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "sentence": sentence(found, words),
+        "warnings": warnings,
+        **msgspec.to_builtins(found),
+    }
+    if awaited is not None:
+        for consent, lacks in zip(data["consents"], awaited, strict=True):
+            consent["given"] = not lacks
+        data["sufficient"] = not any(awaited)
+    return data

@@ -1,0 +1,130 @@
+"""extranet why: the whole chain from a request to an open door, or its first missing link."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning.cli import terminal
+from provisioning.cli.commands.validate import approvals
+from provisioning.cli.exit_codes import CHANGES, NOTHING
+from provisioning.cli.tenancy import desired, opened, settings, store_in_use
+from provisioning.errors import Refusal
+from provisioning.graph.errors import GraphError
+from provisioning.kinds import account, group, guest, membership, referent
+from provisioning.plan.desired import Extranet
+from provisioning.plan.render import Line
+from provisioning.plan.survey import Survey
+from provisioning.reconcile import engine
+from provisioning.reconcile.journal import recent_writes
+from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.why import Facts, chain, inside, places, told
+from provisioning.reviewed_files import from_file
+from provisioning.settings import Settings
+from provisioning.spec.address import address as folded
+from provisioning.spec.registrations import Registration, Source
+from provisioning.spec.rules import suggestion
+
+PEOPLE = (referent.KIND, guest.KIND, account.KIND, group.KIND, membership.KIND)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if bool(arguments.address) == bool(arguments.space):
+        raise Refusal("name a person, or a space with --space; extranet why --help")
+    setting, extranet = settings(), desired(arguments)
+    place = arguments.place or arguments.space
+    if place and place not in extranet.spaces:
+        raise Refusal(f"there is no space {place!r}; {suggestion(place, extranet.spaces)}")
+    if arguments.space:
+        return _of_space(arguments, setting, extranet)
+    return _of_person(arguments, setting, extranet)
+
+
+def _of_person(arguments: argparse.Namespace, setting: Settings, extranet: Extranet) -> int:
+    try:
+        facts = _facts(arguments, setting, extranet, folded(arguments.address))
+    except ValueError as error:
+        raise Refusal(f"{arguments.address}: {error}") from None
+    surveyed = _survey(arguments, setting, extranet, [facts.address])
+    codes = places(extranet, facts, arguments.place)
+    chains = [chain(extranet, facts, code, surveyed) for code in codes]
+    if arguments.format == "json":
+        data = [{**msgspec.to_builtins(each), "open": each.open} for each in chains]
+        sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
+    else:
+        terminal.show(Line("", text) for text in told(chains))
+    return NOTHING if all(each.open for each in chains) else CHANGES
+
+
+def _of_space(arguments: argparse.Namespace, setting: Settings, extranet: Extranet) -> int:
+    surveyed = _survey(arguments, setting, extranet, None)
+    everybody = _registrations(arguments, setting, extranet)
+    people = list(inside(extranet, everybody, arguments.space, surveyed))
+    if arguments.format == "json":
+        sys.stdout.write(msgspec.json.encode(people).decode() + "\n")
+    else:
+        terminal.show(
+            Line("", f"{each.name} <{each.address}>: {each.why or 'NOTHING EXPLAINS IT'}")
+            for each in people
+        )
+    return NOTHING if all(each.why for each in people) else CHANGES
+
+
+def _survey(
+    arguments: argparse.Namespace,
+    setting: Settings,
+    extranet: Extranet,
+    addresses: Sequence[str] | None,
+) -> Survey:
+    kinds = PEOPLE if addresses is None else focused(extranet, addresses)
+
+    async def main() -> Survey:
+        async with opened(arguments, setting, extranet.spec) as graph:
+            journal = setting.state_directory / "journal"
+            return await engine.survey(
+                graph,
+                extranet,
+                kinds=kinds,
+                recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+            )
+
+    try:
+        return asyncio.run(main())
+    except GraphError as error:
+        raise Refusal(f"the tenant could not be read: {error}") from None
+
+
+def _registrations(
+    arguments: argparse.Namespace, setting: Settings, extranet: Extranet
+) -> list[Registration]:
+    sources: list[Source] = [from_file(Path(path)) for path in approvals(arguments)]
+    if store_in_use(setting):
+        from provisioning.requests.source import from_store, opened_for
+
+        opened_for(setting)
+        sources.append(from_store(datetime.now(UTC).date()))
+    return [each for source in sources for each in source(extranet.spec)]
+
+
+def _facts(
+    arguments: argparse.Namespace, setting: Settings, extranet: Extranet, address: str
+) -> Facts:
+    facts = Facts(address=address)
+    if store_in_use(setting):
+        from provisioning.reconcile.facts import stored
+        from provisioning.requests.source import opened_for
+
+        opened_for(setting)
+        facts = stored(facts)
+    mine = [
+        each
+        for each in _registrations(arguments, setting, extranet)
+        if each.address == facts.address
+    ]
+    return msgspec.structs.replace(facts, registrations=tuple(mine))

@@ -1,0 +1,218 @@
+"""extranet worker: passes, one after another, and how the work stands."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning.cli import terminal
+from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.store import now, one, opened, say
+from provisioning.cli.tenancy import opened as tenant, place, settings, wanted
+from provisioning.errors import Refusal
+from provisioning.graph.errors import GraphError
+from provisioning.plan.desired import Extranet
+from provisioning.plan.render import tally
+from provisioning.reconcile.run import alone
+from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
+from provisioning.reconcile.store_thread import StoreThread, desk
+from provisioning.requests.lock import alone as sole_worker
+from provisioning.requests.source import departures, from_store
+from provisioning.requests.store import mails
+from provisioning.requests.store.pending import undone
+from provisioning.reviewed_files import load
+from provisioning.settings import Settings
+from provisioning.spec.model import Spec
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_LATE_HOURS = 24
+_PORTS = 65_536
+
+
+class Health(msgspec.Struct):
+    """Of the last passes, kept beside the store. Times are ISO 8601, empty when never."""
+
+    last_pass: str = ""
+    last_full_pass: str = ""
+    last_error: str = ""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    spec = opened(arguments)
+    if arguments.action == "status":
+        return _status(arguments)
+    setting = settings()
+    every, full_every = seconds(arguments.every), seconds(arguments.full_every)
+    return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
+
+
+def seconds(text: str) -> int:
+    """``60s``, ``30m``, ``2h``."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", text)
+    if not found:
+        raise Refusal(f"{text!r} is not a pace; write it as 60s, 30m or 2h")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def relay(setting: Settings) -> str:
+    """``EXTRANET_SMTP``, or nothing: Graph sends."""
+    text = setting.environment.get("EXTRANET_SMTP", "")
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) < _PORTS):
+        raise Refusal(f"EXTRANET_SMTP={text}: not a relay; write host:port, such as relay:25")
+    return text
+
+
+async def _run(
+    arguments: argparse.Namespace, setting: Settings, spec: Spec, *, every: int, full_every: int
+) -> int:
+    stop = asyncio.Event()
+    post = PassOptions(
+        rules=lambda: load(arguments.file).spec,
+        wishes=lambda at: _wished(arguments, at),
+        clock=now,
+        state=setting.state_directory,
+        relay=relay(setting),
+        stop=stop,
+    )
+    with desk() as store, terminal.stoppable(stop):
+        held = sole_worker(setting.state_directory)
+        await store.ask(held.__enter__)
+        try:
+            shift = _Shift(arguments, setting, spec, store, post)
+            if arguments.once:
+                return await shift.once()
+            await shift.until_stopped(every, full_every)
+            return NOTHING
+        finally:
+            await store.ask(held.__exit__, None, None, None)
+
+
+def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
+    """The files as they are now, and the store."""
+    today = at.date()
+    return wanted(arguments, today, [from_store(today)], departures())[0]
+
+
+@dataclass
+class _Shift:
+    arguments: argparse.Namespace
+    setting: Settings
+    spec: Spec
+    store: StoreThread
+    post: PassOptions
+
+    async def once(self) -> int:
+        try:
+            return await self._pass(full=True)
+        except (GraphError, Refusal) as error:
+            self._health.failed(str(error))
+            raise Refusal(f"the pass stopped: {error}") from None
+
+    async def until_stopped(self, every: int, full_every: int) -> None:
+        """What stops a pass is said, and the next one resumes."""
+        clock = asyncio.get_running_loop().time
+        next_full = clock()
+        while not self.post.stop.is_set():
+            full = clock() >= next_full
+            try:
+                await self._pass(full=full)
+            except (GraphError, Refusal, OSError) as error:
+                self._health.failed(str(error))
+                terminal.complain(f"the pass stopped, the next one resumes: {error}")
+            else:
+                next_full = clock() + full_every if full else next_full
+            await _rested(self.post.stop, every)
+
+    async def _pass(self, *, full: bool) -> int:
+        """While it lasts, no apply runs on this tenant from this machine."""
+        state, arguments = self.setting.state_directory, self.arguments
+        with alone(state, place(arguments, self.setting)):
+            async with tenant(arguments, self.setting, self.spec) as graph:
+                passed = await run_once(graph, self.store, self.post, full=full)
+        self._health.passed(passed)
+        return _told(passed)
+
+    @property
+    def _health(self) -> _Kept:
+        return _Kept(self.setting.state_directory)
+
+
+async def _rested(stop: asyncio.Event, seconds: int) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+def _told(passed: PassResult) -> int:
+    for note in passed.notes:
+        if note.level != "note" and passed.full:
+            terminal.say(str(note))
+    for reason in passed.refused:
+        terminal.complain(f"refused: {reason}")
+    counts, letters = tally(passed.outcomes), tally(passed.mails)
+    what = "everybody was read" if passed.full else "those concerned were read"
+    changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
+    sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
+    waiting = f", {passed.waiting} wait" if passed.waiting else ""
+    if passed.full or counts or letters or passed.waiting:
+        say(f"{what}: {changes}; mails: {sent}{waiting}")
+    if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
+        return FAILED
+    return CHANGES if "waiting" in counts or passed.waiting else NOTHING
+
+
+class _Kept:
+    """``worker.json`` in the state folder."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "worker.json"
+
+    def read(self) -> Health:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Health)
+        except (OSError, msgspec.DecodeError):
+            return Health()
+
+    def passed(self, passed: PassResult) -> None:
+        health, at = self.read(), now().isoformat(timespec="seconds")
+        health.last_pass, health.last_error = at, "; ".join(passed.refused)
+        health.last_full_pass = at if passed.full else health.last_full_pass
+        self._path.write_bytes(msgspec.json.encode(health))
+
+    def failed(self, why: str) -> None:
+        health = self.read()
+        health.last_error = f"{now().isoformat(timespec='seconds')}: {why}"
+        self._path.write_bytes(msgspec.json.encode(health))
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    """Waiting for somebody to redeem an invitation is not being late."""
+    at = now()
+    health = _Kept(settings().state_directory).read()
+    days = sorted(each.since for each in undone(at.date()) if not each.pending)
+    letters = mails.due(at, most=1000)
+    oldest = min((each.written_at for each in letters), default=None)
+    doubtful = mails.unsettled()
+    found = {
+        "undone approvals": len(days),
+        "oldest undone approval": str(days[0]) if days else "",
+        "unsent mails": len(letters),
+        "oldest unsent mail": oldest.astimezone(UTC).isoformat(timespec="seconds")
+        if oldest
+        else "",
+        "mails to settle": len(doubtful),
+        "last pass": health.last_pass,
+        "last full pass": health.last_full_pass,
+        "last error": health.last_error,
+    }
+    one(found, arguments.format)
+    late = bool(days) and (at.date() - days[0]).days * 24 > _LATE_HOURS
+    slow = oldest is not None and (at - oldest).total_seconds() > _LATE_HOURS * 3600
+    return CHANGES if late or slow or doubtful or health.last_error else NOTHING

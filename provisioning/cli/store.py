@@ -1,0 +1,105 @@
+"""What the commands about requests have in common: the store opened, lists, one's own clock."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from provisioning.cli import terminal
+from provisioning.cli.tenancy import settings
+from provisioning.errors import Refusal
+from provisioning.plan.render import Line
+from provisioning.requests.source import opened_for
+from provisioning.reviewed_files import load
+from provisioning.spec.model import Spec
+from provisioning.spec.model.fields import day
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def opened(arguments: argparse.Namespace) -> Spec:
+    """The store is open, and these are the rules."""
+    opened_for(settings())
+    return load(arguments.file).spec
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def last_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return day(text)
+    except ValueError as error:
+        raise Refusal(f"--until: {error}") from None
+
+
+def states_of(kind: type[S], words: Sequence[str] | None) -> list[S]:
+    try:
+        return [kind(word) for word in words or ()]
+    except ValueError as error:
+        known = ", ".join(state.value for state in kind)
+        raise Refusal(f"--state: {error}; write one of {known}") from None
+
+
+def say(text: str) -> None:
+    terminal.show([Line("", text)])
+
+
+def listing(rows: Iterable[Any], form: str, columns: Sequence[str]) -> None:
+    """Structs or mappings, one a line; JSON has all their fields, the others these columns."""
+    found = [_plain(row) for row in rows]
+    match form:
+        case "json":
+            sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        case "csv":
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([_harmless(row.get(name)) for name in columns] for row in found)
+        case _:
+            widths = [max((len(_text(r.get(n))) for r in found), default=0) for n in columns]
+            for row in found:
+                cells = (_text(row.get(n)).ljust(w) for n, w in zip(columns, widths, strict=True))
+                say("  ".join(cells).rstrip())
+            if not found:
+                say("nothing")
+
+
+def one(thing: Any, form: str) -> None:
+    found = _plain(thing)
+    if form == "json":
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        return
+    for name, value in found.items():
+        if value not in (None, "", []):
+            say(f"{name.replace('_', ' ')}: {_text(value)}")
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = dict(row) if isinstance(row, Mapping) else msgspec.to_builtins(row)
+    return plain
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case [*items]:
+            return ", ".join(_text(item) for item in items)
+        case _:
+            return str(value)
+
+
+def _harmless(value: Any) -> str:
+    """No cell is a formula to whoever opens the list in a spreadsheet."""
+    text = _text(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

@@ -1,1 +1,0 @@
-"""Decisions, without a clock, a file, a network or a framework."""

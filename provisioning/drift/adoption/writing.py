@@ -1,0 +1,188 @@
+"""A tenant as found -> spaces.yaml, approvals.yaml and quarantine.yaml to prune. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+import yaml
+from anyascii import anyascii
+from pydantic import TypeAdapter, ValidationError
+
+from provisioning.drift.adoption.reading import FoundGroup, FoundPerson, FoundTenant
+from provisioning.plan.render import visible
+from provisioning.spec.model.fields import Address, Nickname
+
+TYPE = "organisme"
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
+_NICKNAME: TypeAdapter[str] = TypeAdapter(Nickname)
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """The files by name; ``said`` is what a person must know before pruning them."""
+
+    files: Mapping[str, str]
+    said: tuple[str, ...]
+
+
+def draft(
+    tenant: FoundTenant, *, code: str, admins: Sequence[str], today: date, until: date
+) -> Draft:
+    """Everybody found in a group is quarantined ``until`` then; nobody is approved."""
+    writer = _Writer(tenant, code, admins)
+    spaces = _comment(_HEAD, name=_title(tenant.organization.display_name or "?"), day=today)
+    quarantine = {"until": until, "people": writer.detained()}
+    return Draft(
+        {
+            "spaces.yaml": spaces + _yaml(writer.spec()),
+            "approvals.yaml": _comment(_APPROVALS, day=today) + _yaml({"people": []}),
+            "quarantine.yaml": _comment(_QUARANTINE, day=today) + _yaml(quarantine),
+        },
+        (*tenant.left_out, *writer.said),
+    )
+
+
+_HEAD = """\
+yaml-language-server: $schema=./spaces.schema.json
+Imported from {name} on {day}: what was found, to prune. Nothing is adopted by this file alone:
+extranet plan --file shows what adopting it would change, and apply does it.
+Remove the spaces and profiles that are none of ours, give the profiles their real names and
+structure types, and correct instance: before the first apply.
+"""
+_APPROVALS = """\
+Nobody is approved yet ({day}). Whoever is found in a group is in quarantine.yaml.
+"""
+_QUARANTINE = """\
+Found in a group on {day}, explained by no approval. They stay where they are until the day below;
+approve them before (and remove them here), or the first plan after that day takes them out,
+within the limits of spaces.yaml.
+"""
+
+
+class _Writer:
+    def __init__(self, tenant: FoundTenant, code: str, admins: Sequence[str]) -> None:
+        self._tenant, self._code, self._admins = tenant, code, list(admins)
+        self._taken: set[str] = {"accueil"}
+        self._where: dict[FoundPerson, list[str]] = {}
+        self._spaces: dict[str, Any] = {}
+        self._profiles: dict[str, Any] = {}
+        self.said: list[str] = []
+        for place in tenant.places:
+            if place.unified:
+                self._space(place)
+            else:
+                self._profile(place)
+
+    def spec(self) -> dict[str, Any]:
+        organization = self._tenant.organization
+        domains = organization.verified_domains
+        own = [d.name for d in domains if not d.is_initial] or [d.name for d in domains]
+        default = [d.name for d in domains if d.is_default and not d.is_initial]
+        domain = (default or own or ["extranet.example"])[0]
+        return {
+            "instance": {
+                "code": self._code,
+                "title": _title(organization.display_name or "Extranet"),
+                "support": self._admins[0],
+                "domain": domain,
+                "invitation": {"redirect": f"https://{domain}/", "send_mail": False},
+            },
+            "admins": self._admins,
+            "responsables": self._admins,
+            "structure_types": {TYPE: {"label": "Organisme"}},
+            "profiles": self._profiles,
+            "spaces": self._spaces,
+            "home": {"title": "Accueil", "referents": self._admins},
+        }
+
+    def detained(self) -> list[dict[str, Any]]:
+        return [
+            {"address": who.address, "name": _title(who.name) or who.address, "groups": groups}
+            for who, groups in sorted(self._where.items())
+        ]
+
+    def _space(self, place: FoundGroup) -> None:
+        group = place.group
+        title = _title(group.display_name or group.id)
+        code = self._fresh(title)
+        profile = self._fresh(f"acces-{code}")
+        referents = self._referents(place, title)
+        self._profiles[profile] = {"label": f"Accès : {title}"[:255], "structure_types": [TYPE]}
+        entry: dict[str, Any] = {"title": title}
+        if group.description and (description := _title(group.description)):
+            entry["description"] = description
+        if "public" not in (group.classification or "").casefold():
+            entry["label"] = "confidentiel"
+        entry |= {"adopt": group.id, "requires": {"any": [profile]}, "referents": referents}
+        if group.mail_nickname and (nickname := _valid(_NICKNAME, group.mail_nickname)):
+            entry["nickname"] = nickname
+        self._spaces[code] = entry
+        answering = set(referents)
+        self._detain((m for m in place.members if m.address not in answering), f"space/{code}")
+        self._nested(place, title)
+
+    def _profile(self, place: FoundGroup) -> None:
+        group = place.group
+        title = _title(group.display_name or group.id)
+        code = self._fresh(title)
+        self._profiles[code] = {
+            "label": title,
+            "structure_types": [TYPE],
+            "approvers": self._admins,
+            "adopt": group.id,
+        }
+        self._detain(place.members, f"profile/{code}")
+        self._nested(place, title)
+
+    def _referents(self, place: FoundGroup, title: str) -> list[str]:
+        owners = [address for o in place.owners if (address := _valid(_ADDRESS, o.address))]
+        if not owners:
+            self.said.append(f"{title}: has no owner; the admins answer for it until you name some")
+        return owners or self._admins
+
+    def _detain(self, people: Iterable[FoundPerson], group: str) -> None:
+        for who in people:
+            if address := _valid(_ADDRESS, who.address):
+                self._where.setdefault(FoundPerson(address, who.name), []).append(group)
+            else:
+                text = f"{who.name}: {who.address} is no address we can write; left alone"
+                self.said.append(text)
+
+    def _nested(self, place: FoundGroup, title: str) -> None:
+        if place.others:
+            text = f"{title}: {place.others} of its members are groups or applications; left alone"
+            self.said.append(text)
+
+    def _fresh(self, text: str) -> str:
+        """A code of its own: letters without accents, digits and hyphens."""
+        stem = re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-")[:34].strip("-")
+        stem = stem or "groupe"
+        code, number = stem, 2
+        while code in self._taken:
+            code, number = f"{stem}-{number}", number + 1
+        self._taken.add(code)
+        return code
+
+
+def _title(text: str) -> str:
+    """One plain line."""
+    return " ".join(visible(text).split())[:255]
+
+
+def _valid(rule: TypeAdapter[str], text: str) -> str | None:
+    try:
+        return rule.validate_python(text)
+    except ValidationError:
+        return None
+
+
+def _yaml(data: Any) -> str:
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
+def _comment(text: str, **values: object) -> str:
+    return "".join(f"# {line}\n" for line in text.format(**values).splitlines())

@@ -1,0 +1,187 @@
+"""A library or a list: read with its columns, made under its code, then given its title.
+
+The address of a list follows from the title of its birth and never changes: it is born under its
+code, which is plain ASCII, and found again by it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.kinds.shared.lists import columns as definitions
+from provisioning.kinds.shared.lists.columns import ListColumn
+from provisioning.kinds.shared.lists.listing import ListRow, lists_of, unmanaged
+from provisioning.plan.diff import Update
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+
+
+class SharePointList(Resource, frozen=True, kw_only=True):
+    """``name`` is its code; ``columns`` are those we manage, others are left alone.
+
+    ``former`` are the codes it had: its address keeps the one it was made under.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "name", "former", "lookups"})
+
+    site: Key
+    name: str
+    former: tuple[str, ...] = ()
+    display_name: str
+    description: str | None = None
+    columns: tuple[ListColumn, ...] = ()
+    lookups: frozenset[Key] = frozenset()
+
+    @property
+    def title(self) -> str:
+        return self.display_name
+
+
+S = TypeVar("S", bound=SharePointList)
+
+
+def lookups(columns: Iterable[ListColumn], itself: Key) -> frozenset[Key]:
+    """The lists that must be there before its columns are."""
+    return frozenset(c.lookup for c in columns if c.lookup and c.lookup != itself)
+
+
+async def observe(
+    graph: Graph, wanted: Mapping[Key, S], ids: Ledger, template: str
+) -> tuple[Reading, dict[Key, ListRow]]:
+    """The shelves of one template as the sites show them, and the rows they were seen in."""
+    reading, rows = Reading({}, {}, [], {}, {}), dict[Key, ListRow]()
+    known = sorted(
+        {key for key in ids.urls if key.kind == "site"}
+        | {want.site for want in wanted.values() if want.site in ids}
+    )
+    listings = await asyncio.gather(*(_listing(graph, ids[site]) for site in known))
+    by_site = dict(zip(known, listings, strict=True))
+    for want in wanted.values():
+        match by_site.get(want.site, []):
+            case GraphError() as error:
+                text = f"{want.title}: its site could not be read, nothing is changed: {error}"
+                reading.notes.append(Note(want.key, text, "unknown"))
+            case found:
+                reading.wanted[want.key] = want
+                named = {row.name.casefold(): row for row in found}
+                codes = (want.name, *want.former)
+                row = next((named[c.casefold()] for c in codes if c.casefold() in named), None)
+                if row:
+                    rows[want.key] = row
+                    have = _seen(want, row, ids)
+                    reading.found[want.key] = Found(row.id, have, row.web_url)
+                    reading.notes += _unchangeable(want, row)
+    ours = frozenset(row.id for row in rows.values())
+    for site, listing in by_site.items():
+        if not isinstance(listing, GraphError):
+            reading.notes += unmanaged(site, listing, template, ours)
+    return reading, rows
+
+
+async def _listing(graph: Graph, site: str) -> list[ListRow] | GraphError:
+    try:
+        # Every site is born with lists of its own: an answer without any is not believed at once.
+        return await lists_of(graph, site) or await lists_of(graph, site)
+    except GraphError as error:
+        return error
+
+
+def _seen(want: S, row: ListRow, ids: Ledger) -> S:
+    there = {column.name: column for column in row.columns}
+    for column in want.columns:
+        if column.name in there:
+            ids.learn(_place(want, column), there[column.name].id)
+    return msgspec.structs.replace(
+        want,
+        display_name=row.display_name,
+        description=row.description or "",
+        columns=tuple(
+            _changeable(column, definitions.seen(column, there[column.name]))
+            for column in want.columns
+            if column.name in there
+        ),
+    )
+
+
+def _changeable(want: ListColumn, have: ListColumn) -> ListColumn:
+    """A column of another type is not drift that a plan can mend."""
+    return have if have.type == want.type else want
+
+
+def _unchangeable(want: SharePointList, row: ListRow) -> Iterator[Note]:
+    there = {column.name: column.type for column in row.columns}
+    for column in want.columns:
+        type_ = there.get(column.name) or column.type
+        if type_ != column.type:
+            text = (
+                f"{want.title}: column {column.name} is of type {type_}, {column.type} is wanted; "
+                "a type cannot be changed: use another name, or replace the column by hand"
+            )
+            yield Note(want.key, text, "manual")
+
+
+def _place(want: SharePointList, column: ListColumn) -> Key:
+    return Key("column", f"{want.key.name}/{column.name}")
+
+
+async def born(graph: Graph, want: SharePointList, ids: Ledger, template: str) -> ListRow:
+    """Made under its code, with every column but those that look up itself."""
+    body: dict[str, Any] = {
+        "displayName": want.name,
+        "list": {"template": template},
+        "columns": [definitions.body(c, ids) for c in want.columns if c.lookup != want.key],
+    }
+    if want.description:
+        body["description"] = want.description
+    row = await graph.post(f"/sites/{ids[want.site]}/lists", body, ListRow)
+    ids.learn(want.key, row.id, row.web_url)
+    return row
+
+
+async def grown(graph: Graph, want: SharePointList, ids: Ledger) -> None:
+    """What only a list that is there can be given: its title, the columns that look up itself."""
+    path = path_of(want, ids)
+    if want.display_name != want.name:
+        await graph.patch(path, {"displayName": want.display_name})
+    for column in want.columns:
+        if column.lookup == want.key:
+            await graph.post(f"{path}/columns", definitions.body(column, ids))
+
+
+async def altered(graph: Graph, change: Update, ids: Ledger) -> None:
+    """Title, description and columns; columns one after the other, as SharePoint wants them."""
+    want, have = change.want, change.have
+    assert isinstance(want, SharePointList)
+    assert isinstance(have, SharePointList)
+    path = path_of(want, ids)
+    names = {"display_name": "displayName", "description": "description"}
+    if body := {names[name]: getattr(want, name) for name in change.fields if name in names}:
+        await graph.patch(path, body)
+    there = {column.name: column for column in have.columns}
+    for column in want.columns:
+        definition = definitions.body(column, ids)
+        if column.name not in there:
+            await graph.post(f"{path}/columns", definition)
+        elif column != there[column.name]:
+            del definition["name"]
+            await graph.patch(f"{path}/columns/{ids[_place(want, column)]}", definition)
+
+
+def path_of(want: SharePointList, ids: Ledger) -> str:
+    return f"/sites/{ids[want.site]}/lists/{ids[want.key]}"
+
+
+def price_of_columns(
+    want: SharePointList, have: SharePointList | None
+) -> Sequence[tuple[str, str]]:
+    there = {column.name: column for column in have.columns} if have else {}
+    return [
+        ("PATCH" if c.name in there else "POST", "/sites/{id}/lists/{id}/columns")
+        for c in want.columns
+        if c != there.get(c.name)
+    ]

@@ -1,0 +1,82 @@
+"""What pages say: words that SharePoint keeps, templates and links that exist, a true mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from provisioning.errors import Mistake
+from provisioning.pages import markdown
+from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
+from provisioning.pages.contents import destinations
+from provisioning.pages.drawing import templates
+from provisioning.pages.sheet import SCHEME, target
+from provisioning.spec import rules
+from provisioning.spec.files.bodies import each_page
+from provisioning.spec.files.spaces import WordRules
+from provisioning.spec.model import Place, Spec
+
+
+def wrong_words(spec: Spec) -> Iterator[rules.Finding]:
+    """Mistakes in what stands in spaces.yaml itself."""
+    for path, text in _texts(spec):
+        for line, said in faults(spec, text):
+            where = f"line {line} of this text: " if "\n" in text.strip() else ""
+            yield rules.Finding(path, f"{where}{said}")
+    known = templates()
+    for path, page in each_page(spec):
+        if page.template not in known:
+            said = rules.suggestion(page.template, known)
+            text = f"there is no template {page.template!r} for pages; {said}"
+            yield rules.Finding((*path, "template"), text)
+    yield from _mention(spec)
+
+
+def wrong_bodies(spec: Spec, words: Mapping[str, str]) -> Iterator[Mistake]:
+    """Mistakes in the files that pages take their words from."""
+    for name, text in words.items():
+        for line, said in faults(spec, text):
+            yield Mistake(name, line, 1, "", said)
+
+
+def faults(spec: Spec, text: str) -> Iterator[tuple[int, str]]:
+    for fault in markdown.faults(text):
+        yield fault.line, fault.text
+    inside = [(line, href) for line, href in markdown.links(text) if href.startswith(SCHEME)]
+    known = destinations(spec) if inside else frozenset()
+    for line, href in inside:
+        if target(href) not in known:
+            said = rules.suggestion(href.removeprefix(SCHEME), map(str, known))
+            yield line, f"the link {href!r} leads to nothing in the file; {said}"
+
+
+def _texts(spec: Spec) -> Iterator[tuple[rules.Path, str]]:
+    places: dict[rules.Path, Place] = {("home",): spec.home}
+    places |= {("spaces", code): space for code, space in spec.spaces.items()}
+    for path, place in places.items():
+        if place.welcome:
+            yield (*path, "welcome"), place.welcome
+    for path, page in each_page(spec):
+        if page.text:
+            yield (*path, "text"), page.text
+
+
+def _mention(spec: Spec) -> Iterator[rules.Finding]:
+    """The state of conformity is said in one file; nothing may say another."""
+    pages = {code for code, page in spec.home.pages.items() if page.template == ACCESSIBILITY}
+    if not pages:
+        return
+    said: list[tuple[rules.Path, str]]
+    said = [(("home", "pages", code, "title"), spec.home.pages[code].title) for code in pages]
+    said += [
+        (("home", "footer", index, "title"), link.title)
+        for index, link in enumerate(spec.home.footer)
+        if link.page in pages
+    ]
+    mention = statement().mention
+    for path, title in said:
+        if title != mention:
+            text = f"the statement in templates/pages/accessibility.yaml says {mention!r}; write it"
+            yield rules.Finding(path, text)
+
+
+RULES = WordRules(wrong_words, wrong_bodies)

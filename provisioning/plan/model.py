@@ -1,0 +1,188 @@
+"""The nouns: what is wanted, what was found, and what a kind brings back from a reading.
+
+They are msgspec structs rather than dataclasses because a tenant has 50,000 of them:
+a frozen struct is built, compared and serialised in C. What comes by the thousand holds no
+cycles, so the collector may ignore it (``gc=False``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import msgspec
+
+
+class Key(NamedTuple):
+    """The natural name of a thing, known before the thing exists: ``guest/paul@ars.example``."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A thing as it should be, or as it is. A field at ``None`` is not ours to say.
+
+    A field that is a ``Key`` is a need: without it the resource cannot be made.
+    A field that is a ``frozenset`` of keys is its references: who is missing is named and left out.
+    """
+
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
+    """Fields that only a creation can set: a difference in them is not drift."""
+
+    key: Key
+
+    @property
+    def title(self) -> str:
+        """How people call it; plans print it."""
+        return self.key.name
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A resource as the tenant shows it, with Graph's id and, where it has one, its address."""
+
+    id: str
+    resource: Resource
+    url: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, tag="note"):
+    """Something to say that changes nothing.
+
+    ``level``: *note* is for information, *refused* is a grant that was not honoured,
+    *unknown* is a part of the tenant that could not be read and is therefore left alone,
+    *manual* is a step that only a person can take. ``who`` is the name of the person or thing
+    concerned, so that what is said of many is said once.
+    """
+
+    key: Key
+    text: str
+    level: Literal["note", "refused", "unknown", "manual"] = "note"
+    who: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.text}" if self.who else self.text
+
+
+class RecentWrites(msgspec.Struct, frozen=True):
+    """What recent runs did that the tenant may not show yet.
+
+    ``created`` gives the ids of creations; ``unsettled`` are creations whose answer never came.
+    """
+
+    created: Mapping[Key, str] = {}
+    unsettled: frozenset[Key] = frozenset()
+
+
+class Ledger:
+    """The ledger: Key -> Graph id, filled by reading and extended by creating.
+
+    One id may go by several keys (a referent may also be a guest). A key in ``ambiguous``
+    has no id to write to (nobody matches, or several do), and nothing is created for it.
+    ``pending`` are what the plan will make. ``members`` tells who was read in each membership.
+    ``outcomes`` are of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``.
+    """
+
+    def __init__(self, recent: RecentWrites | None = None) -> None:
+        self.recent = recent or RecentWrites()
+        self._ids: dict[Key, str] = {}
+        self._keys: dict[str, list[Key]] = {}
+        self.urls: dict[Key, str] = {}
+        self.outcomes: dict[Key, str] = {}
+        self.pending: set[Key] = set()
+        self.ambiguous: set[Key] = set()
+        self.members: dict[Key, frozenset[Key]] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._ids
+
+    def __getitem__(self, key: Key) -> str:
+        return self._ids[key]
+
+    def get(self, key: Key) -> str | None:
+        return self._ids.get(key)
+
+    def learn(self, key: Key, id_: str, url: str = "") -> None:
+        self._ids[key] = id_
+        self.alias(key, id_)
+        if url:
+            self.urls[key] = url
+
+    def alias(self, key: Key, id_: str) -> None:
+        """``id_`` is known to be ``key``'s, without being *the* id to write to."""
+        self._keys.setdefault(id_, []).append(key)
+
+    def doubt(self, key: Key, candidates: Iterable[str]) -> None:
+        self.ambiguous.add(key)
+        for id_ in candidates:
+            self.alias(key, id_)
+
+    def keys(self, id_: str) -> list[Key]:
+        return self._keys.get(id_, [])
+
+
+class Reading(msgspec.Struct):
+    """What a kind saw, and what can be wanted given what it saw.
+
+    ``found`` holds only what is ours to change: what is found and not wanted is deleted.
+    ``wanted`` is the desire settled against reality (a login chosen, a stranger left alone).
+    ``ambiguous`` maps a key to every id that might be it; nothing is created or removed for it.
+    ``names`` says how people call keys that are no resource of ours (a stranger in a group).
+    ``unredeemed`` are guests who have not accepted the invitation yet.
+    """
+
+    found: dict[Key, Found] = {}
+    wanted: dict[Key, Any] = {}
+    notes: list[Note] = []
+    ambiguous: dict[Key, tuple[str, ...]] = {}
+    names: dict[Key, str] = {}
+    unredeemed: set[Key] = set()
+
+
+class Part(msgspec.Struct, frozen=True):
+    """How one person fared inside a change that concerns many."""
+
+    key: Key
+    verb: Literal["add", "remove"]
+    status: Literal["done", "already", "failed", "waiting"]
+    reason: str = ""
+
+
+class Secret:
+    """A value that prints as ``***``; ``reveal`` is called where it leaves for the tenant."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+
+def needs(resource: Resource) -> Iterable[Key]:
+    """The keys without which ``resource`` cannot be made."""
+    for name in resource.__struct_fields__:
+        value = getattr(resource, name)
+        if name != "key" and isinstance(value, Key):
+            yield value
+
+
+def references(resource: Resource) -> Iterable[Key]:
+    """The keys that ``resource`` gathers; each may be missing without stopping the others."""
+    for name in resource.__struct_fields__:
+        value = getattr(resource, name)
+        if isinstance(value, frozenset):
+            yield from (item for item in value if isinstance(item, Key))
+
+
+World = Mapping[Key, Found]
+Wishes = Mapping[Key, Resource]

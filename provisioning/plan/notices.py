@@ -1,0 +1,35 @@
+"""A mail that is due, as the store of requests hands it over: plain values, no words yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from provisioning.plan.model import Key
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What the mail says is open: ``person`` in ``membership``; said only once it is shown."""
+
+    membership: Key
+    person: Key
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """``number`` is the mail's in the store, ``template`` its name under ``notices/``.
+
+    ``account`` is the standard account of which the mail tells the login, or with ``secret`` the
+    first secret, which is made when the mail leaves. Values that are secrets have the type
+    ``Secret``. ``relay`` is ``host:port`` of an SMTP server; empty, Graph sends it.
+    """
+
+    number: int
+    template: str
+    to: str
+    values: Mapping[str, Any] = {}
+    door: Door | None = None
+    account: Key | None = None
+    secret: bool = False
+    relay: str = ""

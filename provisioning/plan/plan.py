@@ -1,0 +1,147 @@
+"""The plan: a value that can be ordered, priced, printed, refused and recognised again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from provisioning.plan.allowances import Use
+from provisioning.plan.details import details, differences, moves
+from provisioning.plan.diff import Change, Create, Delete, Update
+from provisioning.plan.model import Key, Note, Resource, Secret, needs, references
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What applying a plan takes from the tenant's documented budgets.
+
+    ``write_share`` is the part of one 150-second write window; above 1 the plan waits.
+    """
+
+    requests: int = 0
+    units: int = 0
+    writes: int = 0
+    invitations: int = 0
+    sharepoint: int = 0
+    minutes: float = 0.0
+    write_share: float = 0.0
+
+
+class Tenant(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """``changes`` in an order in which each need precedes what needs it.
+
+    ``names`` tells how people call the keys that appear in the changes; ``exceeded`` are the
+    limits that forbid applying it, each as a sentence; ``allowed`` are the allowances it uses.
+    """
+
+    tenant: Tenant
+    changes: tuple[Change, ...] = ()
+    notes: tuple[Note, ...] = ()
+    names: Mapping[Key, str] = {}
+    cost: Cost = Cost()
+    exceeded: tuple[str, ...] = ()
+    allowed: tuple[Use, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.changes
+
+    @property
+    def partial(self) -> bool:
+        """Whether a part of the tenant could not be read."""
+        return any(note.level == "unknown" for note in self.notes)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same changes on the same tenant, whoever computes it and when."""
+        return fingerprint(self.tenant.id, [described(change) for change in self.changes])
+
+    def name(self, key: Key) -> str:
+        return self.names.get(key, key.name)
+
+
+def fingerprint(tenant: str, changes: Sequence[Mapping[str, Any]]) -> str:
+    text = msgspec.json.encode([tenant, changes], order="deterministic")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def described(change: Change) -> dict[str, Any]:
+    """A change as plain data: natural names, no Graph id, no secret."""
+    match change:
+        case Create(want):
+            return {"verb": "create", "key": str(want.key), "title": want.title} | {
+                "fields": {name: plain(value) for name, value in _managed(want)}
+            }
+        case Update(_, have, want, fields):
+            return {"verb": "update", "key": str(want.key), "title": want.title} | {
+                "fields": {name: _moved(have, want, name) for name in fields}
+            }
+        case Delete(_, have):
+            return {"verb": "delete", "key": str(have.key), "title": have.title, "fields": {}}
+
+
+def _managed(want: Resource) -> Iterable[tuple[str, Any]]:
+    for name in want.__struct_fields__:
+        value = getattr(want, name)
+        if name != "key" and value is not None:
+            yield name, value
+
+
+def _moved(have: Resource, want: Resource, name: str) -> dict[str, Any]:
+    before, after = getattr(have, name), getattr(want, name)
+    if isinstance(after, frozenset):
+        before = before or frozenset()
+        return {"add": plain(after - before), "remove": plain(before - after)}
+    if details(after) or (after == () and details(before)):
+        moved = moves(before, after)
+        changed = {now.name: plain(differences(was, now)) for was, now in moved.changed}
+        added, removed = plain(moved.added), [each.name for each in moved.removed]
+        return {"add": added, "change": changed, "remove": removed}
+    return {"from": plain(before), "to": plain(after)}
+
+
+def plain(value: Any) -> Any:
+    """A field as JSON can hold it: sets sorted, keys by name."""
+    match value:
+        case Key() | Secret():
+            return str(value)
+        case frozenset() | set():
+            return sorted(map(str, value))
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case msgspec.Struct():
+            return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+        case Mapping():
+            return {name: plain(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def ordered(changes: Iterable[Change], ranks: Mapping[str, int]) -> tuple[Change, ...]:
+    """What is needed comes first; then by kind, then by name. Deletions run backwards."""
+    pending = {change.key: change for change in changes}
+    levels: dict[Key, int] = {}
+
+    def level(key: Key) -> int:
+        if key not in levels:
+            levels[key] = 0
+            change = pending[key]
+            resource = change.have if isinstance(change, Delete) else change.want
+            uses = [k for k in (*needs(resource), *references(resource)) if k in pending]
+            levels[key] = 1 + max(map(level, uses), default=0)
+        return levels[key]
+
+    def rank(change: Change) -> tuple[int, int, int, str]:
+        height, kind = level(change.key), ranks[change.key.kind]
+        if isinstance(change, Delete):
+            return (1, -height, -kind, change.key.name)
+        return (0, height, kind, change.key.name)
+
+    return tuple(sorted(pending.values(), key=rank))

@@ -1,0 +1,1 @@
+"""Where a plan meets a tenant: read, apply, remember, again."""

@@ -1,0 +1,113 @@
+"""The last version that was applied to a tenant, kept in the state folder for ``drift``.
+
+Names of keys and digests of values, so that little of anybody's life is written down twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning.errors import Refusal
+from provisioning.plan.applied import Wanted, followed, remembered
+from provisioning.plan.desired import Extranet
+from provisioning.plan.kind import Kind
+from provisioning.plan.model import Key, Ledger, Resource
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Tenant, plain
+
+FORMAT = 1
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """``wanted`` is by ``str(key)``, like ``ids``, which find again what has been deleted."""
+
+    tenant: Tenant
+    time: datetime
+    fingerprint: str
+    files: str
+    wanted: dict[str, Wanted]
+    ids: dict[str, str] = {}
+    format: int = FORMAT
+
+
+def wishes(extranet: Extranet, kinds: Iterable[Kind]) -> dict[Key, Resource]:
+    """What the files say, before any tenant is looked at."""
+    return {want.key: want for kind in kinds for want in kind.desire(extranet)}
+
+
+def digest(extranet: Extranet) -> str:
+    """The same for files that mean the same, whatever their layout and comments."""
+    people = [plain(person) for _, person in sorted(extranet.people.items())]
+    text = msgspec.json.encode([extranet.spec.model_dump(mode="json"), people])
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def version(
+    extranet: Extranet,
+    kinds: Sequence[Kind],
+    *,
+    tenant: Tenant,
+    fingerprint: str,
+    ids: Ledger,
+    time: datetime,
+) -> Applied:
+    """What to remember once a plan was carried out to its end, or found nothing to do."""
+    wanted = wishes(extranet, kinds)
+    return Applied(
+        tenant=tenant,
+        time=time,
+        fingerprint=fingerprint,
+        files=digest(extranet),
+        wanted={str(key): remembered(want) for key, want in wanted.items()},
+        ids={str(key): id_ for key in wanted if (id_ := ids.get(key))},
+    )
+
+
+def _place(state: Path, tenant: str) -> Path:
+    return state / f"applied-{tenant}.json"
+
+
+def keep(state: Path, applied: Applied) -> Path:
+    path = _place(state, applied.tenant.id)
+    write_private(path, msgspec.json.encode(applied))
+    return path
+
+
+def follow(state: Path, tenant: str, outcomes: Iterable[Outcome]) -> None:
+    """Changes that ended well are part of the last applied version, even where others failed."""
+    known = last(state, tenant)
+    done = [outcome for outcome in outcomes if outcome.status in ("done", "already")]
+    if known is None or not done:
+        return
+    ids = known.ids | {str(each.change.key): each.id for each in done if each.id}
+    wanted = followed(known.wanted, (each.change for each in done))
+    keep(state, msgspec.structs.replace(known, wanted=wanted, ids=ids))
+
+
+def last(state: Path, tenant: str) -> Applied | None:
+    """``None`` where nothing was applied from this state folder."""
+    path = _place(state, tenant)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Applied)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise Refusal(
+            f"{path}: not the record of an apply ({error}); delete it, then apply again"
+        ) from None
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Whole or not at all, and readable by nobody else: names of people are in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    beside.replace(path)

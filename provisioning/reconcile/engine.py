@@ -1,0 +1,276 @@
+"""Where the plan meets the tenant: desire, observe, plan; then apply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from provisioning.graph import Budgets, CallCost as Calls, Graph, cost, query, select
+from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
+from provisioning.graph.rows import Organization
+from provisioning.plan.allowances import Spent, permitted
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
+from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.limits import exceeded
+from provisioning.plan.model import (
+    Key,
+    Ledger,
+    Note,
+    Reading,
+    RecentWrites,
+    Resource,
+    needs,
+    references,
+)
+from provisioning.plan.outcome import Outcome, Status, summed_up
+from provisioning.plan.plan import Cost, Plan, Tenant, ordered
+from provisioning.plan.survey import Survey
+
+IN_FLIGHT = 240
+"""Changes of one kind under way at once: enough to fill its budget, few enough to stop soon.
+
+Each kind has places of its own: thousands of invitations never keep SharePoint waiting.
+"""
+
+
+async def survey(
+    graph: Graph,
+    extranet: Extranet,
+    *,
+    kinds: Sequence[Kind],
+    budgets: Budgets | None = None,
+    recent_writes: Callable[[Tenant], RecentWrites] = lambda _: RecentWrites(),
+    spent: Callable[[Tenant], Spent] = lambda _: Spent(),
+    ids: Ledger | None = None,
+) -> Survey:
+    """Read the tenant and say what must change. Writes nothing.
+
+    ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
+    another reading of this run, which this one goes on from.
+    """
+    tenant = await _tenant(graph)
+    desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
+    ids, readings = ids or Ledger(recent_writes(tenant)), dict[str, Reading]()
+    for level in levels(kinds):
+        answers = await asyncio.gather(*(k.read(graph, desired[k.name], ids) for k in level))
+        for kind, reading in zip(level, answers, strict=True):
+            readings[kind.name] = reading
+            _learn(ids, reading)
+    changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
+    changes, homeless = possible(changes, ids)
+    permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent(tenant))
+    notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
+    notes += [*(n for r in readings.values() for n in r.notes), *homeless]
+    notes += permits.notes
+    ranks = {kind.name: rank for rank, kind in enumerate(kinds)}
+    memberships = sum(
+        len(members(found.resource, "members"))
+        for reading in readings.values()
+        for found in reading.found.values()
+    )
+    plan = Plan(
+        tenant=tenant,
+        changes=ordered(changes, ranks),
+        notes=tuple(notes),
+        names=_names(changes, desired, readings),
+        cost=price(changes, kinds, budgets or Budgets()),
+        allowed=permits.uses,
+        exceeded=tuple(exceeded(changes, memberships, extranet.spec.limits, permits)),
+    )
+    return Survey(plan, ids, readings, kinds)
+
+
+async def _tenant(graph: Graph) -> Tenant:
+    path = query("/organization", select=select(Organization))
+    organizations = await graph.collect(path, Organization)
+    return Tenant(organizations[0].id, organizations[0].display_name or organizations[0].id)
+
+
+def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
+    """Kinds whose readings can run at the same time, in the order in which ids become known."""
+    remaining, known, found = list(kinds), set[str](), list[list[Kind]]()
+    while remaining:
+        level = [kind for kind in remaining if known.issuperset(kind.after)]
+        assert level, "kinds read after each other in a circle"
+        found.append(level)
+        known |= {kind.name for kind in level}
+        remaining = [kind for kind in remaining if kind.name not in known]
+    return found
+
+
+def _learn(ids: Ledger, reading: Reading) -> None:
+    for key, found in reading.found.items():
+        ids.learn(key, found.id, found.url)
+        if inside := members(found.resource, "members"):
+            ids.members[key] = inside
+    for key, candidates in reading.ambiguous.items():
+        ids.doubt(key, candidates)
+    for key, want in reading.wanted.items():
+        if key not in reading.found and all(n in ids or n in ids.pending for n in needs(want)):
+            ids.pending.add(key)
+
+
+def possible(changes: Iterable[Change], ids: Ledger) -> tuple[list[Change], list[Note]]:
+    """What can be done: each need is in the tenant, or in the plan. The rest is said."""
+    pending = {change.key: change for change in changes}
+    notes: list[Note] = []
+    while True:
+        stuck = {
+            key: need
+            for key, change in pending.items()
+            for need in _needs(change)
+            if need not in ids and not isinstance(pending.get(need), Create)
+        }
+        if not stuck:
+            return list(pending.values()), notes
+        for key, need in stuck.items():
+            want = pending.pop(key)
+            title = want.have.title if isinstance(want, Delete) else want.want.title
+            text = f"{title}: waits for {need}, which cannot be made yet"
+            notes.append(Note(key, text, "manual"))
+
+
+def _needs(change: Change) -> Iterable[Key]:
+    return () if isinstance(change, Delete) else needs(change.want)
+
+
+def _names(
+    changes: Iterable[Change],
+    desired: Mapping[str, Mapping[Key, Resource]],
+    readings: Mapping[str, Reading],
+) -> dict[Key, str]:
+    """How people call everybody whom the changes mention."""
+    mentioned = {key for change in changes for key in _mentioned(change)}
+    names = {k: name for reading in readings.values() for k, name in reading.names.items()}
+    for key in mentioned - names.keys():
+        if want := desired.get(key.kind, {}).get(key):
+            names[key] = want.title
+    return {key: names[key] for key in sorted(mentioned & names.keys())}
+
+
+def _mentioned(change: Change) -> Iterable[Key]:
+    yield change.key
+    match change:
+        case Create(want):
+            yield from references(want)
+        case Update(fields=fields):
+            for name in fields:
+                moved = change.added(name) | change.removed(name)
+                yield from (key for key in moved if isinstance(key, Key))
+        case Delete(_, have):
+            yield from references(have)
+
+
+def price(changes: Iterable[Change], kinds: Iterable[Kind], budgets: Budgets) -> Cost:
+    """What the changes cost; minutes assume that nothing was spent before."""
+    priced = {kind.name: kind.price for kind in kinds}
+    calls: list[Call] = [call for change in changes for call in priced[change.key.kind](change)]
+    total = Calls.total(cost(method, path) for method, path in calls)
+    shapes = (budgets.units, budgets.writes, budgets.invitations, budgets.sharepoint)
+    seconds = max(
+        (amount - shape.amount) * shape.seconds / shape.amount
+        for amount, shape in zip(total, shapes, strict=True)
+    )
+    return Cost(
+        requests=len(calls),
+        units=round(total.units),
+        writes=round(total.writes),
+        invitations=round(total.invitations),
+        sharepoint=round(total.sharepoint),
+        minutes=round(max(seconds, 0.0) / 60, 1),
+        write_share=round(total.writes / budgets.writes.amount, 3),
+    )
+
+
+async def apply(
+    graph: Graph,
+    surveyed: Survey,
+    *,
+    on_start: Callable[[Change], None] = lambda _: None,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    stop: asyncio.Event | None = None,
+) -> list[Outcome]:
+    """Carry the plan out. What does not depend on each other runs at the same time.
+
+    A failure stops only what needs it. Once ``stop`` is set nothing new begins.
+    """
+    run = _Run(graph, surveyed, stop or asyncio.Event())
+    return await run.all(on_start, on_outcome)
+
+
+class _Run:
+    def __init__(self, graph: Graph, surveyed: Survey, stop: asyncio.Event) -> None:
+        self._graph = graph
+        self._ids = surveyed.ids
+        self._changes = surveyed.plan.changes
+        self._kinds = {kind.name: kind for kind in surveyed.kinds}
+        self._stop = stop
+        self._places = {name: asyncio.Semaphore(IN_FLIGHT) for name in self._kinds}
+        self._tasks: dict[Key, asyncio.Task[Outcome]] = {}
+
+    async def all(
+        self, on_start: Callable[[Change], None], on_outcome: Callable[[Outcome], None]
+    ) -> list[Outcome]:
+        async def one(change: Change) -> Outcome:
+            outcome = await self._in_turn(change, on_start)
+            if change.key not in self._ids:
+                self._ids.outcomes[change.key] = outcome.status
+            on_outcome(outcome)
+            return outcome
+
+        async with asyncio.TaskGroup() as group:
+            for change in self._changes:
+                self._tasks[change.key] = group.create_task(one(change))
+        return [task.result() for task in self._tasks.values()]
+
+    async def _in_turn(self, change: Change, on_start: Callable[[Change], None]) -> Outcome:
+        if not isinstance(change, Delete):
+            for need in needs(change.want):
+                if need not in self._ids and (fate := await self._unmet(need)):
+                    status: Status = "waiting" if fate == "waiting" else "skipped"
+                    return Outcome(change, status, f"it needs {need}, whose own fate is: {fate}")
+            for key in references(change.want):
+                if key not in self._ids and key in self._tasks:
+                    await asyncio.wait([self._tasks[key]])
+        async with self._places[change.key.kind]:
+            if self._stop.is_set():
+                return Outcome(change, "skipped", "the run was stopped before it began")
+            on_start(change)
+            return await self._carry_out(change)
+
+    async def _unmet(self, need: Key) -> str | None:
+        task = self._tasks.get(need)
+        if task is None:
+            return "not there"
+        await asyncio.wait([task])
+        return None if need in self._ids else task.result().status
+
+    async def _carry_out(self, change: Change) -> Outcome:
+        try:
+            return await self._do(change)
+        except Unfinished as error:
+            self._ids.learn(change.key, error.id)
+            return Outcome(change, "failed", str(error), id=error.id)
+        except Lost as error:
+            return Outcome(change, "unknown", str(error))
+        except (Lagging, Throttled) as error:
+            return Outcome(change, "waiting", str(error))
+        except GraphError as error:
+            return Outcome(change, "failed", str(error))
+
+    async def _do(self, change: Change) -> Outcome:
+        kind = self._kinds[change.key.kind]
+        match change:
+            case Create(want):
+                assert kind.create
+                id_ = await kind.create(self._graph, want, self._ids)
+                self._ids.learn(want.key, id_)
+                return Outcome(change, "done", id=id_)
+            case Update():
+                assert kind.update
+                return summed_up(change, await kind.update(self._graph, change, self._ids))
+            case Delete():
+                assert kind.delete
+                await kind.delete(self._graph, change, self._ids)
+                return Outcome(change, "done")

@@ -1,0 +1,35 @@
+"""What the store of requests knows of one person, for ``why``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from provisioning.reconcile.why import Facts
+from provisioning.requests.store import accounts, finding, profiles
+from provisioning.requests.workflow import ProfileState
+
+
+def stored(facts: Facts) -> Facts:
+    """With their request, what waits, and their departure, under whichever address is theirs."""
+    person = finding.known(facts.address)
+    if person is None:
+        return facts
+    asked = accounts.listed(address=person.address)
+    waiting = profiles.listed(ProfileState.SUBMITTED, address=person.address)
+    return msgspec.structs.replace(
+        facts,
+        address=person.address,
+        asked="; ".join(_said(each.id, each.state, each.reason) for each in asked),
+        waiting=_codes(each.profile for each in waiting),
+        left=f"they left on {person.left_on}" if person.left_on else "",
+    )
+
+
+def _said(number: int, state: str, reason: str) -> str:
+    return f"request {number} is {state}" + (f": {reason}" if reason else "")
+
+
+def _codes(profiles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(profiles)))

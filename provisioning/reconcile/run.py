@@ -1,0 +1,170 @@
+"""The road: files and approvals -> wishes -> plan -> tenant -> journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from provisioning.errors import LimitExceeded, Refusal
+from provisioning.graph import Graph
+from provisioning.plan import render
+from provisioning.plan.diff import Change
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Plan, fingerprint
+from provisioning.plan.survey import Survey
+from provisioning.reconcile import applied, engine
+from provisioning.reconcile.journal import Journal
+
+MOST_SAID = 12
+"""Differences from a reviewed plan that are told one by one."""
+
+
+@contextmanager
+def alone(state: Path, place: str) -> Iterator[None]:
+    """One apply at a time on one tenant, from this machine."""
+    folder = state / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / f"{place}.lock", timeout=0):
+            yield
+    except Timeout:
+        raise Refusal(
+            f"another apply is running on {place}; wait for it to end, then plan again"
+        ) from None
+
+
+class _Head(msgspec.Struct, frozen=True):
+    format: int
+    tool: str
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+SKEW = timedelta(minutes=10)
+"""How far the clocks of two machines may be apart."""
+
+
+class Reviewed(msgspec.Struct, frozen=True):
+    """A plan file: what was reviewed. Its fingerprint must still be that of its changes."""
+
+    tenant: dict[str, str]
+    fingerprint: str
+    changes: list[dict[str, Any]]
+    created: str
+    seal: str
+
+    @classmethod
+    def read(cls, path: Path) -> Reviewed:
+        try:
+            raw = path.read_bytes()
+            head = msgspec.json.decode(raw, type=_Head)
+            if head.format != render.PLAN_FORMAT:
+                raise Refusal(f"{path}: made by version {head.tool}; plan and review again")
+            reviewed = msgspec.json.decode(raw, type=cls)
+        except OSError as error:
+            raise Refusal(f"{path}: cannot be read ({error.strerror}); name a plan file") from None
+        except msgspec.DecodeError as error:
+            raise Refusal(
+                f"{path}: not a plan ({error}); make one with extranet plan --out {path}"
+            ) from None
+        if (
+            fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint
+            or render.seal(reviewed.fingerprint, reviewed.created) != reviewed.seal
+            or _moment(reviewed.created) is None
+        ):
+            raise Refusal(f"{path}: was changed after it was made; plan and review again")
+        return reviewed
+
+    def young(self, path: Path, now: datetime, most: timedelta) -> None:
+        """Refuse a plan that was reviewed too long ago for its review to mean much."""
+        age = now - (_moment(self.created) or now)
+        if age < -SKEW:
+            raise Refusal(
+                f"{path}: was made at {self.created}, which is still to come; "
+                "set the clock of this machine, or of the one that planned"
+            )
+        if age > most:
+            raise Refusal(
+                f"{path}: was made {age.days} days ago and the limit is {most.days}; "
+                "plan and review again (or say --max-age DAYS)"
+            )
+
+
+def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None:
+    """Refuse a plan that is no longer the one that was reviewed, and say what differs."""
+    if plan.fingerprint == expected:
+        return
+    if reviewed and reviewed.tenant["id"] != plan.tenant.id:
+        raise Refusal(
+            f"the reviewed plan is for tenant {reviewed.tenant['id']}, "
+            f"this one is {plan.tenant.id} ({plan.tenant.name}); sign in to the right tenant"
+        )
+    if plan.empty:
+        raise Refusal(
+            f"nothing is left of the reviewed plan {expected}: the tenant is as the files want it "
+            "(was it applied already?)"
+        )
+    every = list(differences(plan, reviewed)) if reviewed else []
+    more = [f"… and {len(every) - MOST_SAID} more"] if len(every) > MOST_SAID else []
+    said = "".join(f"\n  {line}" for line in [*every[:MOST_SAID], *more])
+    raise Refusal(
+        f"the plan is now {plan.fingerprint}, not the reviewed {expected}: the tenant or the "
+        f"files have changed since; review it again{said}"
+    )
+
+
+def differences(plan: Plan, reviewed: Reviewed) -> Iterator[str]:
+    before = {(c["verb"], c["key"]): c for c in reviewed.changes}
+    after = {(c["verb"], c["key"]): c for c in render.as_data(plan)["changes"]}
+    for verb, key in sorted(before.keys() - after.keys()):
+        yield f"no longer: {verb} {key}"
+    for verb, key in sorted(after.keys() - before.keys()):
+        yield f"new: {verb} {key}"
+    for verb, key in sorted(before.keys() & after.keys()):
+        if before[verb, key] != after[verb, key]:
+            yield f"different: {verb} {key}"
+
+
+async def carry_out(
+    graph: Graph,
+    surveyed: Survey,
+    *,
+    state: Path,
+    stop: asyncio.Event,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> tuple[list[Outcome], Path]:
+    """Apply a plan that is within its limits; every change ends in the journal."""
+    plan = surveyed.plan
+    if plan.exceeded:
+        raise LimitExceeded(plan.exceeded)
+    journal = Journal(state / "journal", plan)
+
+    def ended(outcome: Outcome) -> None:
+        journal.end(outcome)
+        on_outcome(outcome)
+
+    def started(change: Change) -> None:
+        journal.start(change)
+
+    outcomes: list[Outcome] = []
+    try:
+        outcomes = await engine.apply(
+            graph, surveyed, on_start=started, on_outcome=ended, stop=stop
+        )
+    finally:
+        journal.finish(render.tally(outcomes), stopped=stop.is_set())
+    applied.follow(state, plan.tenant.id, outcomes)
+    return outcomes, journal.path

@@ -1,0 +1,235 @@
+"""One pass: store and files -> plan -> apply within limits -> what is shown -> notices.
+
+A pass killed anywhere is repaired by the next one: the store remembers what was approved and
+which mail was about to leave, the tenant what was done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning.errors import LimitExceeded
+from provisioning.graph import Graph
+from provisioning.kinds import KINDS, notice
+from provisioning.mail.post import A_MINUTE
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.model import Key, Ledger, Note
+from provisioning.plan.notices import Notice
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.survey import Survey
+from provisioning.reconcile import engine
+from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.run import carry_out
+from provisioning.reconcile.store_thread import StoreThread
+from provisioning.reconcile.targeted import focused
+from provisioning.requests.due_mails import due
+from provisioning.requests.observed import keep, refusals
+from provisioning.requests.store import expiry, mails, readings, reminders
+from provisioning.requests.store.pending import PendingWork, undone
+from provisioning.spec.model import Spec
+
+
+@dataclass(frozen=True)
+class PassOptions:
+    """How a pass goes about it. ``rules`` and ``wishes`` are asked afresh, in the store's thread;
+    the wishes, which hold everybody, only when there is something to do.
+    """
+
+    rules: Callable[[], Spec]
+    wishes: Callable[[datetime], Extranet]
+    clock: Callable[[], datetime]
+    state: Path
+    relay: str = ""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    on_outcome: Callable[[Outcome], None] = lambda _: None
+
+
+@dataclass
+class PassResult:
+    """What one pass did. ``refused`` are the limits that forbade its plan."""
+
+    full: bool
+    outcomes: list[Outcome] = field(default_factory=list)
+    mails: list[Outcome] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refused: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: bool) -> PassResult:
+    """A *full* pass reads everybody; the others only those for whom something is to be done."""
+    now = post.clock()
+    await desk.ask(lambda: _tidy(post.rules(), now))
+    work = await desk.ask(lambda: list(undone(now.date())))
+    resting = await desk.ask(readings.resting, now)
+    letters = await desk.ask(mails.due, now, most=1)
+    if not (full or letters or _pressing(work, resting)):
+        return PassResult(full)
+    extranet = await desk.ask(post.wishes, now)
+    run = _Pass(graph, desk, post, extranet, PassResult(full))
+    if full:
+        await run.provision(frozenset(each.address for each in work), resting)
+    elif concerned := _pressing(work, resting) & extranet.people.keys():
+        await run.provision(concerned, resting)
+    await run.notify()
+    return run.passed
+
+
+def _tidy(spec: Spec, now: datetime) -> None:
+    """What time does by itself: ends, closes, reminds, and gives up on senders that died."""
+    expiry.expire(spec, now=now)
+    expiry.warn_expiring(now)
+    reminders.remind(spec, now=now)
+    mails.lost(now)
+
+
+def _pressing(work: Sequence[PendingWork], resting: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """For whom something can be done now: not those who are invited, nor those who rest."""
+    return frozenset(
+        each.address
+        for each in work
+        if not each.pending and not {(each.address, ""), (each.address, each.profile)} & resting
+    )
+
+
+_ALONE = dataclasses.replace(notice.KIND, after=())
+
+
+@dataclass
+class _Pass:
+    graph: Graph
+    desk: StoreThread
+    post: PassOptions
+    extranet: Extranet
+    passed: PassResult
+
+    async def provision(
+        self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
+    ) -> None:
+        surveyed = await self._survey(None if self.passed.full else concerned)
+        self.passed.notes += surveyed.plan.notes
+        await self.desk.ask(keep, self.extranet, surveyed, concerned, self.post.clock())
+        surveyed = rested(surveyed, self.extranet, resting)
+        if surveyed.plan.empty:
+            return
+        try:
+            self.passed.outcomes, _ = await carry_out(
+                self.graph,
+                surveyed,
+                state=self.post.state,
+                stop=self.post.stop,
+                on_outcome=self.post.on_outcome,
+            )
+        except LimitExceeded as refusal:
+            self.passed.refused = refusal.reasons
+            return
+        failures = list(refusals(self.extranet, self.passed.outcomes))
+        spec, now = self.extranet.spec, self.post.clock()
+        await self.desk.ask(readings.mark, spec, failures, now=now)
+
+    async def _survey(self, addresses: Collection[str] | None) -> Survey:
+        """Of everybody when ``addresses`` is ``None``."""
+        journal = self.post.state / "journal"
+        kinds = KINDS if addresses is None else focused(self.extranet, addresses)
+        return await engine.survey(
+            self.graph,
+            self.extranet,
+            kinds=kinds,
+            recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+            spent=lambda tenant: spent(journal, tenant.id),
+        )
+
+    async def notify(self) -> None:
+        """Read the doors once more, keep what they show, then write to whom it concerns."""
+        now, ids = self.post.clock(), None
+        letters = await self._due()
+        near = {each.door.person.name for each in letters if each.door}
+        if self.passed.outcomes:
+            work = await self.desk.ask(lambda: [each.address for each in undone(now.date())])
+            near |= set(work) & self.extranet.people.keys()
+        if near:
+            surveyed = await self._survey(near)
+            await self.desk.ask(keep, self.extranet, surveyed, near, now)
+            ids, letters = surveyed.ids, await self._due()
+        if letters and self.extranet.spec.instance.mailbox:
+            await self._send(letters, ids)
+        else:
+            self.passed.waiting = len(letters)
+
+    async def _due(self) -> Sequence[Notice]:
+        return await self.desk.ask(due, self.extranet, self.post.clock(), relay=self.post.relay)
+
+    async def _send(self, letters: Sequence[Notice], ids: Ledger | None) -> None:
+        """No more than the mailbox sends in a minute; the others wait for the next pass."""
+        self.extranet.notices = tuple(letters)
+        surveyed = await engine.survey(self.graph, self.extranet, kinds=(_ALONE,), ids=ids)
+        self.passed.notes += [n for n in surveyed.plan.notes if n.key.kind == notice.KIND.name]
+        going = surveyed.plan.changes[:A_MINUTE]
+        self.passed.waiting = len(letters) - len(going)
+
+        def about_to_leave(change: Change) -> None:
+            self.desk.now(mails.sending, int(change.key.name), self.post.clock())
+
+        def left(outcome: Outcome) -> None:
+            self.desk.now(_settle, outcome, self.post.clock())
+
+        self.passed.mails = await engine.apply(
+            self.graph,
+            dataclasses.replace(
+                surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=going)
+            ),
+            on_start=about_to_leave,
+            on_outcome=left,
+            stop=self.post.stop,
+        )
+
+
+def rested(surveyed: Survey, extranet: Extranet, resting: Collection[tuple[str, str]]) -> Survey:
+    """Without what the tenant refused lately: it is tried again after a growing pause."""
+    nobody = {
+        extranet.keys[address]
+        for address, profile in resting
+        if not profile and address in extranet.people
+    }
+    tired = frozenset(key for key in nobody if key not in surveyed.ids)
+    if not tired:
+        return surveyed
+    changes = tuple(
+        left for change in surveyed.plan.changes if (left := _without(change, tired)) is not None
+    )
+    return dataclasses.replace(
+        surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=changes)
+    )
+
+
+def _without(change: Change, tired: frozenset[Key]) -> Change | None:
+    match change:
+        case Create(want) if want.key in tired:
+            return None
+        case Update(_, have, want, fields) if change.added("members") & tired:
+            kept = msgspec.structs.replace(want, members=want.members - tired)  # type: ignore[attr-defined]
+            left = tuple(name for name in fields if getattr(kept, name) != getattr(have, name))
+            return msgspec.structs.replace(change, want=kept, fields=left) if left else None
+        case _:
+            return change
+
+
+def _settle(outcome: Outcome, now: datetime) -> None:
+    number = int(outcome.change.key.name)
+    match outcome.status:
+        case "done" | "already":
+            mails.sent(number, now)
+        case "unknown":
+            mails.unknown(number, outcome.reason, now)
+        case "skipped":
+            pass
+        case _:
+            mails.failed(number, outcome.reason, now)

@@ -1,0 +1,126 @@
+"""A few people instead of the tenant: they, the groups they are to be in, and nothing else.
+
+Such a reading only ever adds: what is to be taken away waits for a reading of everybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
+
+import msgspec
+
+from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.errors import GraphError, NotFound
+from provisioning.graph.rows import Group as Row
+from provisioning.kinds import account, group, guest, membership, referent
+from provisioning.kinds.group import Group
+from provisioning.kinds.membership import Membership
+from provisioning.plan.desired import Extranet
+from provisioning.plan.kind import Kind
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+
+AT_ONCE = 20
+"""Groups that one checkMemberGroups may name. Source: Check member groups."""
+
+
+def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
+    """The kinds of a reading that costs what these people cost."""
+    keys = frozenset(extranet.keys[each] for each in addresses if each in extranet.people)
+    memberships = list(_memberships(extranet, keys))
+    groups = {each.group for each in memberships}
+    sponsors = frozenset[Key]().union(
+        *(extranet.sponsors(extranet.people[key.name]) for key in keys if key.kind == "guest")
+    )
+    return (
+        _only(referent.KIND, sponsors),
+        dataclasses.replace(_only(guest.KIND, keys), read=partial(guest.read, everybody=False)),
+        dataclasses.replace(_only(account.KIND, keys), read=partial(account.read, everybody=False)),
+        dataclasses.replace(_only(group.KIND, groups), read=read_groups, create=None),
+        dataclasses.replace(membership.KIND, desire=lambda _: memberships, read=read_memberships),
+    )
+
+
+def _only(kind: Kind, keys: Collection[Key]) -> Kind:
+    def desire(extranet: Extranet) -> Iterable[Resource]:
+        return (each for each in kind.desire(extranet) if each.key in keys)
+
+    return dataclasses.replace(kind, desire=desire)
+
+
+def _memberships(extranet: Extranet, keys: frozenset[Key]) -> Iterator[Membership]:
+    for each in membership.desire(extranet):
+        if near := each.members & keys:
+            yield msgspec.structs.replace(each, members=near, owners=None)
+
+
+async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Reading:
+    """Where they are, by name. A group that is not there yet waits for a reading of everybody."""
+    reading = Reading({}, {}, [], {}, {})
+    ids = await asyncio.gather(*(_find(graph, want) for want in wanted.values()))
+    for want, id_ in zip(wanted.values(), ids, strict=True):
+        if id_:
+            reading.found[want.key] = Found(id_, want)
+            reading.wanted[want.key] = want
+        else:
+            text = f"{want.title}: the group is not there yet; it is made by the next full pass"
+            reading.notes.append(Note(want.key, text))
+    return reading
+
+
+async def _find(graph: Graph, want: Group) -> str | None:
+    paths = [f"/groups(uniqueName={literal(name)})" for name in want.names]
+    paths += [f"/groups/{want.adopt}"] if want.adopt else []
+    for path in paths:
+        try:
+            return (await graph.get(query(path, select=select(Row)), Row)).id
+        except NotFound:
+            continue
+    return None
+
+
+async def read_memberships(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Reading:
+    """In which of these groups each of these people is; nobody else is seen or touched."""
+    reading = Reading({}, {}, [], {}, {})
+    placed = {want.key: want for want in wanted.values() if want.group in ids}
+    people = sorted({key for want in placed.values() for key in want.members if key in ids})
+    answers = await asyncio.gather(*(_inside(graph, key, placed.values(), ids) for key in people))
+    inside: dict[Key, frozenset[str]] = {}
+    for key, answer in zip(people, answers, strict=True):
+        if isinstance(answer, GraphError):
+            text = f"{key.name}: where they are could not be read, nothing is changed: {answer}"
+            reading.notes.append(Note(key, text, "unknown"))
+        else:
+            inside[key] = answer
+    unread = frozenset(people) - inside.keys()
+    for want in placed.values():
+        there = {key for key in want.members if ids[want.group] in inside.get(key, ())}
+        have = msgspec.structs.replace(want, members=frozenset(there))
+        reading.found[want.key] = Found(ids[want.group], have)
+        reading.wanted[want.key] = msgspec.structs.replace(
+            want, members=want.members - unread - (ids.ambiguous - have.members)
+        )
+    return reading
+
+
+async def _inside(
+    graph: Graph, key: Key, memberships: Collection[Membership], ids: Ledger
+) -> frozenset[str] | GraphError:
+    groups = sorted({ids[each.group] for each in memberships if key in each.members})
+    chunks = [groups[start : start + AT_ONCE] for start in range(0, len(groups), AT_ONCE)]
+    try:
+        answers = await asyncio.gather(*(_check(graph, ids[key], chunk) for chunk in chunks))
+    except GraphError as error:
+        return error
+    return frozenset(id_ for answer in answers for id_ in answer)
+
+
+class _Groups(msgspec.Struct):
+    value: list[str]
+
+
+async def _check(graph: Graph, user: str, groups: Sequence[str]) -> Sequence[str]:
+    path = f"/users/{user}/checkMemberGroups"
+    return (await graph.post(path, {"groupIds": groups}, _Groups, repeatable=True)).value

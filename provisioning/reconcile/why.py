@@ -1,0 +1,248 @@
+"""Why somebody gets in, or does not: the chain from what was approved to what the tenant shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from provisioning.plan.desired import Extranet
+from provisioning.plan.grants import may_decide, objection, over
+from provisioning.plan.model import Key
+from provisioning.plan.survey import Survey
+from provisioning.spec.model import Home, Space
+from provisioning.spec.registrations import Registration
+
+State = Literal["yes", "no", "unknown"]
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One link. ``mend``: who can do something about it, and what; only where it is missing."""
+
+    what: str
+    state: State
+    text: str
+    mend: str = ""
+
+
+class AccessChain(msgspec.Struct, frozen=True, kw_only=True):
+    """The steps to one place, up to the first that is missing."""
+
+    place: str
+    steps: tuple[Step, ...]
+
+    @property
+    def open(self) -> bool:
+        return all(step.state == "yes" for step in self.steps)
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
+    decided; ``asked`` says what became of the request for an account, where there is a store.
+    """
+
+    address: str
+    registrations: tuple[Registration, ...] = ()
+    asked: str = ""
+    waiting: tuple[str, ...] = ()
+    left: str = ""
+
+
+def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> AccessChain:
+    """The first missing step is the last."""
+    steps: list[Step] = []
+    for step in _steps(extranet, facts, code, surveyed):
+        steps.append(step)
+        if step.state != "yes":
+            break
+    return AccessChain(place=extranet.spaces[code].title, steps=tuple(steps))
+
+
+def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+    yield _accepted(extranet, facts)
+    match extranet.spaces[code]:
+        case Space(requires=requires):
+            yield from _profiles(extranet, facts, requires.profiles, any_=bool(requires.any))
+        case Home():
+            yield Step(what="rule", state="yes", text="every accepted person enters the home")
+    yield from _account(extranet, facts, surveyed)
+    yield from _membership(extranet, facts, code, surveyed)
+    door = extranet.spec.instance.invitation.redirect
+    yield Step(what="page", state="yes", text=f"the way in: {door}")
+
+
+def _accepted(extranet: Extranet, facts: Facts) -> Step:
+    responsables = may_decide(extranet.spec.responsables, extranet.today)
+    if facts.address in extranet.people:
+        return Step(what="account", state="yes", text=_acceptance(facts))
+    if facts.left:
+        mend = f"{responsables} can let them come back: extranet people return {facts.address}"
+        return Step(what="account", state="no", text=facts.left, mend=mend)
+    if reasons := [note for note in extranet.notes if note.key == Key("grant", facts.address)]:
+        return Step(
+            what="account",
+            state="no",
+            text="; ".join(str(reason) for reason in reasons),
+            mend=f"{responsables} can accept it again",
+        )
+    if facts.asked:
+        mend = f"{responsables} decide on it, once the address is proved"
+        return Step(what="account", state="no", text=facts.asked, mend=mend)
+    text = "no request and no approval is known under this address"
+    mend = "they ask for an account on the portal, or another address of theirs is the known one"
+    return Step(what="account", state="no", text=text, mend=mend)
+
+
+def _acceptance(facts: Facts) -> str:
+    said = [
+        f"accepted by {each.accepted_by} on {each.accepted_on} ({each.where})"
+        for each in facts.registrations
+        if each.accepted_by
+    ]
+    return "; ".join(said) or "known by a profile that was granted"
+
+
+def _profiles(
+    extranet: Extranet, facts: Facts, codes: Sequence[str], *, any_: bool
+) -> Iterator[Step]:
+    held = extranet.people[facts.address].profiles
+    labels = {code: extranet.spec.profiles[code].label for code in codes}
+    joined = (" or " if any_ else " and ").join(f"'{labels[code]}'" for code in codes)
+    mine = [code for code in codes if code in held]
+    if (any_ and mine) or (not any_ and len(mine) == len(codes)):
+        said = "; ".join(_approval(extranet, facts, code) for code in mine)
+        yield Step(what="profile", state="yes", text=f"the space requires {joined}: {said}")
+        return
+    missing = [code for code in codes if code not in held]
+    texts = [_refused(extranet, facts, code) for code in missing]
+    deciders = {may_decide(extranet.spec.approvers[code], extranet.today) for code in missing}
+    asked = [code for code in missing if code in facts.waiting]
+    mend = f"{' or '.join(sorted(deciders))} can grant it"
+    mend = f"it was asked for and waits: {mend}" if asked else f"they ask for it first; {mend}"
+    text = f"the space requires {joined}; missing: {'; '.join(texts)}"
+    yield Step(what="profile", state="no", text=text, mend=mend)
+
+
+def _approval(extranet: Extranet, facts: Facts, code: str) -> str:
+    for who in facts.registrations:
+        for each in who.approvals:
+            stands = not over(each, extranet.today)
+            if each.profile == code and stands:
+                until = f" until {each.until}" if each.until else ""
+                return f"'{code}' granted by {each.by} on {each.on}{until} ({who.where})"
+    return f"'{code}' granted"
+
+
+def _refused(extranet: Extranet, facts: Facts, code: str) -> str:
+    for who in facts.registrations:
+        for each in who.approvals:
+            if each.profile != code:
+                continue
+            if over(each, extranet.today):
+                return f"'{code}' ended ({who.where})"
+            if reason := objection(extranet.spec, who, each, extranet.today):
+                return reason
+    return f"'{extranet.spec.profiles[code].label}' is not granted"
+
+
+def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Step]:
+    key = extranet.keys[facts.address]
+    notes = "; ".join(note.text for note in surveyed.plan.notes if note.key == key)
+    admins = " or ".join(extranet.spec.admins) or "an admin"
+    if key not in surveyed.ids:
+        doubt = key in surveyed.ids.ambiguous
+        yield Step(
+            what="tenant",
+            state="unknown" if doubt else "no",
+            text=notes or "the tenant has no account for them yet",
+            mend=f"{admins} can settle it" if doubt else "the next apply or worker pass makes it",
+        )
+        return
+    if "blocked" in notes:
+        yield Step(what="tenant", state="no", text=notes, mend=f"{admins} can unblock it")
+        return
+    reading = surveyed.readings.get(key.kind)
+    if reading and key in reading.unredeemed:
+        yield Step(
+            what="invitation",
+            state="no",
+            text="invited, and the invitation is not accepted yet",
+            mend="they follow the link of the invitation, or open the way in and sign in",
+        )
+        return
+    yield Step(what="tenant", state="yes", text="their account is in the tenant and open")
+
+
+def _membership(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+    key, membership = extranet.keys[facts.address], Key("membership", f"space/{code}")
+    title = extranet.spaces[code].title
+    unread = [
+        n.text for n in surveyed.plan.notes if n.level == "unknown" and n.key in {key, membership}
+    ]
+    if key in surveyed.ids.members.get(membership, frozenset()):
+        yield Step(what="group", state="yes", text=f"the tenant shows them in '{title}'")
+    elif unread:
+        text = "; ".join(unread)
+        yield Step(what="group", state="unknown", text=text, mend="ask again later")
+    else:
+        yield Step(
+            what="group",
+            state="no",
+            text=f"the tenant does not show them in '{title}'",
+            mend="the next apply or worker pass lets them in; memberships show within minutes",
+        )
+
+
+def places(extranet: Extranet, facts: Facts, place: str | None) -> Sequence[str]:
+    """The home and what their profiles have to do with, when no space is named."""
+    if place:
+        return [place]
+    person = extranet.people.get(facts.address)
+    wished = {*(person.profiles if person else ()), *facts.waiting}
+    wished |= {each.profile for who in facts.registrations for each in who.approvals}
+    near = (code for profile in sorted(wished) for code in extranet.spec.requiring.get(profile, ()))
+    return list(dict.fromkeys([extranet.spec.home.code, *near]))
+
+
+class Inside(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom the tenant shows in a space. ``why`` is empty when nothing explains it."""
+
+    name: str
+    address: str
+    why: str
+
+
+def inside(
+    extranet: Extranet, registrations: Iterable[Registration], code: str, surveyed: Survey
+) -> Iterator[Inside]:
+    """Everybody in the space, by name, and the approvals that let them in."""
+    known: dict[str, list[Registration]] = {}
+    for who in registrations:
+        known.setdefault(who.address, []).append(who)
+    place, admitted = extranet.spaces[code], extranet.admitted(code)
+    names = {k: n for reading in surveyed.readings.values() for k, n in reading.names.items()}
+    members = surveyed.ids.members.get(Key("membership", f"space/{code}"), frozenset())
+    for key in sorted(members, key=lambda key: key.name):
+        person = extranet.people.get(key.name)
+        name = person.name if person else names.get(key, key.name)
+        if key in admitted and person:
+            facts = Facts(address=key.name, registrations=tuple(known.get(key.name, ())))
+            codes = place.requires.profiles if isinstance(place, Space) else ()
+            held = [code for code in codes if code in person.profiles]
+            why = "; ".join(_approval(extranet, facts, each) for each in held)
+            yield Inside(name=name, address=key.name, why=why or _acceptance(facts))
+        elif key.kind == "referent":
+            yield Inside(name=name, address=key.name, why="answers for it or runs the platform")
+        else:
+            yield Inside(name=name, address=key.name, why="")
+
+
+def told(chains: Iterable[AccessChain]) -> Iterator[str]:
+    marks = {"yes": "+", "no": "-", "unknown": "?"}
+    for each in chains:
+        yield f"{each.place}: {'open' if each.open else 'closed'}"
+        for step in each.steps:
+            yield f"  {marks[step.state]} {step.what}: {step.text}"
+            if step.mend:
+                yield f"    to mend: {step.mend}"

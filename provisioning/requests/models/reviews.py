@@ -1,0 +1,53 @@
+"""A recertification campaign of one space: does each holder still need their profile?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from provisioning.requests.models.requests import ProfileRequest
+
+
+class Review(models.Model):
+    id: int
+    space: str = models.CharField(max_length=40)
+    opened_by: str = models.CharField(max_length=254)
+    opened_at: datetime = models.DateTimeField()
+    reminders: int = models.PositiveSmallIntegerField(default=0)
+    closed_at: datetime | None = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["space"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_review_per_space",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"review {self.id} of {self.space}"
+
+
+class ReviewLine(models.Model):
+    """``answer`` is empty while nobody said anything: silence."""
+
+    review: Review = models.ForeignKey(Review, models.CASCADE, related_name="lines")
+    review_id: int
+    grant: ProfileRequest = models.ForeignKey(ProfileRequest, models.CASCADE, related_name="+")
+    grant_id: int
+    answer: str = models.CharField(max_length=8, blank=True)
+    by: str = models.CharField(max_length=254, blank=True)
+    at: datetime | None = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["review", "grant"], name="one_line_per_grant"),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["", "keep", "remove"]), name="answer_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.grant_id}: {self.answer or 'silence'}"

@@ -1,0 +1,112 @@
+"""What a reading and a run say of each person, in the store's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from provisioning.kinds.shared.external_user import ExternalUser
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Create, Update
+from provisioning.plan.model import Key, Ledger
+from provisioning.plan.outcome import Outcome
+from provisioning.plan.survey import Survey
+from provisioning.requests.models import Person
+from provisioning.requests.store import finding, mails, readings
+from provisioning.requests.store.readings import Shown
+from provisioning.requests.transaction import writing
+
+
+def doors(extranet: Extranet, address: str, profile: str) -> frozenset[Key]:
+    """In which memberships somebody is read once ``profile`` ("": the account) is open."""
+    if not profile:
+        return frozenset({Key("membership", f"space/{extranet.spec.home.code}")})
+    held = extranet.people[address].profiles
+    near = extranet.spec.requiring.get(profile, ())
+    opened = {code for code in near if extranet.spec.spaces[code].requires.met_by(held)}
+    return frozenset(
+        {
+            Key("membership", f"profile/{profile}"),
+            *(Key("membership", f"space/{c}") for c in opened),
+        }
+    )
+
+
+def inside(extranet: Extranet, ids: Ledger, address: str, profile: str) -> bool:
+    key = extranet.keys[address]
+    return all(
+        key in ids.members.get(door, frozenset()) for door in doors(extranet, address, profile)
+    )
+
+
+def shown(extranet: Extranet, surveyed: Survey, addresses: Collection[str]) -> Iterator[Shown]:
+    """What this reading shows of these people. Who is not shown is not spoken of."""
+    unredeemed = {key for each in surveyed.readings.values() for key in each.unredeemed}
+    for address in addresses:
+        person = extranet.people.get(address)
+        if person is None or not inside(extranet, surveyed.ids, address, ""):
+            continue
+        waits = extranet.keys[address] in unredeemed
+        yield Shown(address=address, state="pending" if waits else "provisioned")
+        for profile in person.profiles:
+            if inside(extranet, surveyed.ids, address, profile):
+                yield Shown(address=address, state="provisioned", profile=profile)
+
+
+def refusals(extranet: Extranet, outcomes: Sequence[Outcome]) -> Iterator[Shown]:
+    """What the tenant refused, person by person; who got no account is not told of the rest."""
+    nobody: set[Key] = set()
+    for outcome in outcomes:
+        match outcome:
+            case Outcome(change=Create(want), status="failed") if isinstance(want, ExternalUser):
+                nobody.add(want.key)
+                yield Shown(address=want.key.name, state="failed", reason=outcome.reason)
+    for outcome in outcomes:
+        if not isinstance(outcome.change, Update) or outcome.change.key.kind != "membership":
+            continue
+        for part in outcome.parts:
+            refused = part.status == "failed" and part.verb == "add" and part.key not in nobody
+            if refused and part.key.name in extranet.people:
+                for profile in _through(extranet, part.key.name, outcome.change.key):
+                    yield Shown(
+                        address=part.key.name, state="failed", profile=profile, reason=part.reason
+                    )
+
+
+def _through(extranet: Extranet, address: str, membership: Key) -> Iterator[str]:
+    """What somebody does not have when they are not let into this membership."""
+    for profile in ("", *sorted(extranet.people[address].profiles)):
+        if membership in doors(extranet, address, profile):
+            yield profile
+
+
+def keep(extranet: Extranet, surveyed: Survey, addresses: Collection[str], now: datetime) -> int:
+    """Into the store; whoever has a standard account of ours for the first time is to be given
+    a first secret.
+    """
+    found = list(shown(extranet, surveyed, addresses))
+    born = [
+        each.address
+        for each in found
+        if not each.profile
+        and _ours(surveyed, extranet.keys[each.address])
+        and not any(seen.state != "failed" for seen in readings.seen(each.address))
+    ]
+    for address in born:
+        _owe_a_secret(address, now)
+    return readings.mark(extranet.spec, found, now=now)
+
+
+def _ours(surveyed: Survey, key: Key) -> bool:
+    """An account of ours; somebody who was there before us has their own way in."""
+    reading = surveyed.readings.get(key.kind)
+    have = reading.found[key].resource if reading and key in reading.found else None
+    return key.kind == "account" and isinstance(have, ExternalUser) and have.marker is not None
+
+
+def _owe_a_secret(address: str, now: datetime) -> None:
+    with writing():
+        person: Person | None = finding.known(address)
+        if person:
+            about = f"person/{person.id} {person.accepted_on}"
+            mails.write("first-secret", to=address, about=about, now=now, person=person)

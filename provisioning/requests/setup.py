@@ -1,0 +1,130 @@
+"""Django as a library: aimed at our database, migrated, without a settings file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings as django_settings
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import DatabaseError, OperationalError
+from filelock import FileLock
+
+from provisioning.requests.database import database
+from provisioning.requests.errors import StoreUnavailable
+from provisioning.requests.transaction import unavailable
+from provisioning.settings import BadSetting, Settings
+
+_SHORTEST_KEY: Final = 32
+_MIGRATION_LOCK: Final = 0x0E87_4A0E
+
+
+def configure(settings: Settings) -> None:
+    """Open the store and bring it up to date. Calling it again aims at another store.
+
+    ``BadSetting`` for the environment, ``StoreUnavailable`` for the database.
+    """
+    state = settings.state_directory
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        key = secret_key(settings.environment.get("EXTRANET_SECRET_KEY"), state)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{state}: {(error.strerror or 'unusable').lower()}; "
+            "the store of requests needs this folder: check its rights"
+        ) from None
+    django_settings.SECRET_KEY = key
+    aim({"default": database(settings.environment.get("DATABASE_URL"), state)})
+    migrate(state)
+
+
+def aim(databases: dict[str, dict[str, object]]) -> None:
+    connections.close_all()
+    connections.settings = connections.configure_settings(databases)
+    for alias in databases:
+        if hasattr(connections._connections, alias):  # noqa: SLF001 - Django has no public way
+            del connections[alias]
+
+
+def secret_key(given: str | None, state: Path) -> str:
+    """``EXTRANET_SECRET_KEY``, or one made once and kept beside the store, for its owner only."""
+    if given:
+        if len(given) < _SHORTEST_KEY:
+            raise BadSetting(f"EXTRANET_SECRET_KEY: shorter than {_SHORTEST_KEY} characters")
+        return given
+    file = state / "secret.key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept(file)
+    try:
+        os.write(descriptor, secrets.token_urlsafe(48).encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return _kept(file)
+
+
+def _kept(file: Path) -> str:
+    key = file.read_text(encoding="ascii").strip()
+    if len(key) < _SHORTEST_KEY:
+        raise BadSetting(
+            f"{file}: cut short; restore it from a backup, or remove it to start with a new key "
+            "(links already sent stop working, and old journal lines name nobody any more)"
+        )
+    return key
+
+
+def migrate(state: Path) -> None:
+    """Apply what is missing; refuse a database written by a newer release, or unwritable."""
+    try:
+        if _missing():
+            with _alone(state):
+                _migrate()
+    except OperationalError as error:
+        raise unavailable(error) from None
+    except DatabaseError as error:
+        raise StoreUnavailable(
+            f"the store of requests cannot be brought up to date: {error}; "
+            "ask the database's owner for the right to create tables"
+        ) from None
+
+
+def _missing() -> bool:
+    executor = MigrationExecutor(connection)
+    ahead = sorted(
+        name
+        for app, name in executor.loader.applied_migrations
+        if app == "access" and (app, name) not in executor.loader.disk_migrations
+    )
+    if ahead:
+        raise StoreUnavailable(
+            f"the store of requests was written by a newer release ({ahead[-1]}); "
+            "upgrade this program, or restore the backup made before the upgrade"
+        )
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrate() -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """One migration at a time: two workers may start together."""
+    if connection.vendor != "postgresql":
+        with FileLock(state / "access.migrate.lock"):
+            yield
+        return
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])

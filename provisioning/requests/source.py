@@ -1,0 +1,36 @@
+"""The store of requests as a source of grants, beside the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from provisioning.errors import Refusal
+from provisioning.requests.setup import configure
+from provisioning.requests.store.granting import granting
+from provisioning.requests.store.leaving import leavers
+from provisioning.settings import BadSetting, Settings
+from provisioning.spec.model import Spec
+from provisioning.spec.registrations import Registration, Source
+
+
+def opened_for(setting: Settings) -> None:
+    """Open the store that these settings name. ``Refusal`` says what is wrong with them."""
+    try:
+        configure(setting)
+    except BadSetting as error:
+        raise Refusal(str(error)) from None
+
+
+def from_store(today: date) -> Source:
+    """The store must be open (``access.setup.configure``)."""
+
+    def read(spec: Spec) -> Iterable[Registration]:
+        return granting(today, spec=spec)
+
+    return read
+
+
+def departures() -> Mapping[str, str]:
+    """Address -> access mode of everybody who left: their accounts are to be blocked."""
+    return {leaver.address: leaver.access_mode for leaver in leavers()}

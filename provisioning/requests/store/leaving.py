@@ -1,0 +1,103 @@
+"""Somebody leaves: every grant sleeps; within 30 days they may come back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from provisioning.plan.grants import decides
+from provisioning.requests import form as forms
+from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
+from provisioning.requests.journal import record
+from provisioning.requests.models import AccountRequest, Person, ProfileRequest
+from provisioning.requests.store import finding, mails
+from provisioning.requests.store.accounts import COME_BACK_DAYS
+from provisioning.requests.store.transition import move
+from provisioning.requests.transaction import writing
+from provisioning.requests.workflow import LIVE_ACCOUNTS, Asked, ProfileState, may_end
+from provisioning.spec.model import Spec
+
+
+class Leaver(msgspec.Struct, frozen=True, kw_only=True):
+    """The account is to be blocked, and from ``removable_on`` may be removed by hand."""
+
+    address: str
+    access_mode: str
+    left_on: date
+    removable_on: date
+
+
+def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
+    """Said by a responsable, an admin, or the person. Requests not decided yet are withdrawn."""
+    by = forms.address(by)
+    with writing():
+        person = finding.person(address)
+        if not may_end(spec, Asked(about=finding.addresses(person)), by, now.date()):
+            raise NotYours(f"{by} may not say that {person.address} leaves; ask a responsable")
+        if person.left_on:
+            raise AlreadyThere(f"{person.address} already left on {person.left_on}")
+        person.left_on = now.date()
+        person.save(update_fields=["left_on"])
+        record("leave", what=f"person/{person.id}", about=person.address, actor=by, at=now)
+        live = [state.value for state in LIVE_ACCOUNTS]
+        for account in AccountRequest.objects.filter(person=person, state__in=live):
+            move(account, "withdraw", actor=by, now=now)
+        rows = ProfileRequest.objects.filter(person=person)
+        for asked in rows.filter(state=ProfileState.SUBMITTED):
+            move(asked, "withdraw", actor=by, now=now)
+        for grant in rows.filter(state=ProfileState.APPROVED):
+            move(grant, "leave", actor=by, now=now)
+        about = f"person/{person.id} {person.left_on}"
+        mails.write("leaving", to=person.address, about=about, now=now, person=person)
+        return _leaver(person, person.left_on)
+
+
+def come_back(spec: Spec, address: str, *, by: str, now: datetime) -> int:
+    """A responsable undoes a departure; a grant whose last day passed meanwhile stays ended.
+
+    How many grants woke up. After 30 days it takes a new account request.
+    """
+    by = forms.address(by)
+    with writing():
+        person = finding.person(address)
+        if person.left_on is None:
+            raise WrongMove(f"{person.address} did not leave")
+        if by in finding.addresses(person) or not decides(spec.responsables, by, now.date()):
+            raise NotYours(f"{by} may not let {person.address} come back; ask a responsable")
+        if (now.date() - person.left_on).days > COME_BACK_DAYS:
+            raise WrongMove(
+                f"{person.address} left on {person.left_on}, over {COME_BACK_DAYS} days ago; "
+                "they ask for an account again"
+            )
+        record("come back", what=f"person/{person.id}", about=person.address, actor=by, at=now)
+        person.left_on = None
+        person.save(update_fields=["left_on"])
+        return _wake(person, by, now)
+
+
+def _wake(person: Person, by: str, now: datetime) -> int:
+    awake = 0
+    for grant in ProfileRequest.objects.filter(person=person, state=ProfileState.LEFT):
+        if grant.until and grant.until < now.date():
+            move(grant, "end", actor="", now=now)
+        else:
+            move(grant, "come back", actor=by, now=now)
+            awake += 1
+    return awake
+
+
+def leavers() -> Iterator[Leaver]:
+    """Who left and is still known, the earliest first."""
+    for person in Person.objects.filter(left_on__isnull=False).order_by("left_on", "id"):
+        yield _leaver(person, person.left_on)
+
+
+def _leaver(person: Person, left_on: date) -> Leaver:
+    return Leaver(
+        address=person.address,
+        access_mode=person.access_mode,
+        left_on=left_on,
+        removable_on=left_on + timedelta(days=COME_BACK_DAYS + 1),
+    )

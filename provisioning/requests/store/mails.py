@@ -1,0 +1,132 @@
+"""Mail: written down in the transaction that causes it, sent afterwards, never twice by us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from provisioning.requests.errors import Unknown, WrongMove
+from provisioning.requests.journal import record
+from provisioning.requests.models import Mail, Person
+from provisioning.requests.transaction import writing
+
+_PATIENCE: Final = timedelta(minutes=15)
+_MOST_TRIES: Final = 8
+
+
+class QueuedMail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail to be rendered and sent. ``about`` is what it tells of: ``account/12``."""
+
+    id: int
+    template: str
+    to: str
+    about: str
+    state: str
+    attempts: int
+    reason: str
+    written_at: datetime
+
+
+def write(template: str, *, to: str, about: str, now: datetime, person: Person | None) -> None:
+    """Inside the caller's transaction. A mail already written for this cause is left alone."""
+    Mail.objects.get_or_create(
+        template=template,
+        to=to,
+        about=about,
+        defaults={"person": person, "written_at": now, "touched_at": now},
+    )
+
+
+def due(now: datetime, *, most: int = 100) -> Sequence[QueuedMail]:
+    """What may be sent, oldest first; a failed one comes back after a growing pause."""
+    rows = Mail.objects.filter(state__in=["written", "failed"], attempts__lt=_MOST_TRIES)
+    waiting = rows.filter(touched_at__lte=now).order_by("written_at", "id")
+    return [_letter(row) for row in waiting[:most]]
+
+
+def unsettled() -> Sequence[QueuedMail]:
+    """What only a person can settle: nobody knows whether it left, or it never will."""
+    unknown = Mail.objects.filter(state="unknown")
+    given_up = Mail.objects.filter(state="failed", attempts__gte=_MOST_TRIES)
+    return [_letter(row) for row in (unknown | given_up).order_by("id")]
+
+
+def sending(number: int, now: datetime) -> QueuedMail:
+    """Say so before handing it over: a crash between here and ``sent`` leaves its fate unknown."""
+    with writing():
+        row = _mail(number, "written", "failed")
+        row.state, row.touched_at, row.attempts = "sending", now, row.attempts + 1
+        row.save()
+        return _letter(row)
+
+
+def sent(number: int, now: datetime) -> None:
+    with writing():
+        row = _mail(number, "sending")
+        row.state, row.touched_at, row.reason = "sent", now, ""
+        row.save()
+
+
+def failed(number: int, why: str, now: datetime) -> None:
+    """It certainly did not leave. It comes back after 1, 2, 4... minutes, eight tries in all."""
+    with writing():
+        row = _mail(number, "sending")
+        row.state, row.reason = "failed", why[:500]
+        row.touched_at = now + timedelta(minutes=2 ** (row.attempts - 1))
+        row.save()
+
+
+def unknown(number: int, why: str, now: datetime) -> None:
+    """Its answer was lost: only a person can say whether it left."""
+    with writing():
+        row = _mail(number, "sending")
+        row.state, row.touched_at, row.reason = "unknown", now, why[:500]
+        row.save()
+
+
+def drop(number: int) -> None:
+    """It never left, and what it was to say is no longer so."""
+    with writing():
+        _mail(number, "written", "failed").delete()
+
+
+def lost(now: datetime, *, patience: timedelta = _PATIENCE) -> int:
+    """Mails whose sender died: their fate is unknown from now on. How many."""
+    with writing():
+        old = Mail.objects.filter(state="sending", touched_at__lt=now - patience)
+        count: int = old.update(state="unknown", touched_at=now)
+        return count
+
+
+def settle(number: int, *, left: bool, by: str, now: datetime) -> None:
+    """A person says whether it left; if not, it is sent again."""
+    with writing():
+        row = _mail(number, "unknown", "failed")
+        row.state, row.touched_at, row.attempts = "sent" if left else "written", now, 0
+        row.save()
+        record("mail settled", what=f"mail/{number}", about=row.to, actor=by, at=now, to=row.state)
+
+
+def _mail(number: int, *states: str) -> Mail:
+    row: Mail | None = Mail.objects.filter(pk=number).first()
+    if row is None:
+        raise Unknown(f"there is no mail {number}; see the list of mails")
+    if row.state not in states:
+        raise WrongMove(f"mail {number} is {row.state}; this needs it {' or '.join(states)}")
+    return row
+
+
+def _letter(row: Mail) -> QueuedMail:
+    return QueuedMail(
+        id=row.id,
+        template=row.template,
+        to=row.to,
+        about=row.about,
+        state=row.state,
+        attempts=row.attempts,
+        reason=row.reason,
+        written_at=row.written_at,
+    )

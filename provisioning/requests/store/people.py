@@ -1,0 +1,91 @@
+"""People as the store knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from provisioning.requests.models import Alias, Decision, Person
+from provisioning.requests.store import finding
+
+Standing = Literal["asking", "accepted", "left"]
+
+
+class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """``address`` is the account's; ``addresses`` are all that the person is known by."""
+
+    address: str
+    addresses: tuple[str, ...]
+    first_name: str
+    last_name: str
+    structure_type: str
+    structure: str
+    access_mode: str
+    function: str
+    sub_function: str
+    standing: Standing
+    accepted_by: str
+    accepted_on: date | None
+    left_on: date | None
+    last_seen: date | None
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision about somebody, with the name of who took it; ``what``: ``profile/34``."""
+
+    what: str
+    outcome: str
+    by: str
+    on: date
+    reason: str
+
+
+def show(address: str) -> KnownPerson:
+    """By any of their addresses; ``Unknown`` when nobody has it."""
+    person = finding.person(address)
+    return _known(person, finding.addresses(person))
+
+
+def listed() -> Iterator[KnownPerson]:
+    """Everybody, by address."""
+    addresses: dict[int, list[str]] = {}
+    for person_id, address in Alias.objects.order_by("address").values_list("person_id", "address"):
+        addresses.setdefault(person_id, []).append(address)
+    for person in Person.objects.order_by("address").iterator(chunk_size=2000):
+        yield _known(person, frozenset(addresses.get(person.id, ())))
+
+
+def decisions(address: str) -> Iterator[Decided]:
+    """What was decided about somebody, oldest first."""
+    for row in Decision.objects.filter(person=finding.person(address)).order_by("at", "id"):
+        yield Decided(
+            what=row.what, outcome=row.outcome, by=row.by, on=row.at.date(), reason=row.reason
+        )
+
+
+def _known(person: Person, addresses: frozenset[str]) -> KnownPerson:
+    return KnownPerson(
+        address=person.address,
+        addresses=tuple(sorted(addresses)),
+        first_name=person.first_name,
+        last_name=person.last_name,
+        structure_type=person.structure_type,
+        structure=person.structure,
+        access_mode=person.access_mode,
+        function=person.function,
+        sub_function=person.sub_function,
+        standing=_standing(person),
+        accepted_by=person.accepted_by,
+        accepted_on=person.accepted_on,
+        left_on=person.left_on,
+        last_seen=person.last_seen,
+    )
+
+
+def _standing(person: Person) -> Standing:
+    if person.left_on:
+        return "left"
+    return "accepted" if person.accepted_on else "asking"

@@ -1,0 +1,117 @@
+"""Requests as they are shown to people, and the digest of exactly what was shown."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+import msgspec
+
+from provisioning.requests.audit import canonical
+from provisioning.requests.models import AccountRequest, ProfileRequest
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """An account request. ``digest`` must come back with the decision."""
+
+    id: int
+    address: str
+    first_name: str
+    last_name: str
+    application: str
+    access_mode: str
+    structures: tuple[tuple[str, str], ...]
+    message: str
+    state: str
+    submitted_at: datetime
+    reason: str
+    digest: str
+
+
+class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
+    """A profile request, or the grant that it became. ``until`` is the last day of access."""
+
+    id: int
+    address: str
+    first_name: str
+    last_name: str
+    structure_type: str
+    structure: str
+    profile: str
+    function: str
+    sub_function: str
+    state: str
+    submitted_at: datetime
+    decided_by: str
+    decided_on: date | None
+    until: date | None
+    reason: str
+    digest: str
+
+
+_ACCOUNT_CONTENT = (
+    "id",
+    "address",
+    "first_name",
+    "last_name",
+    "application",
+    "access_mode",
+    "structures",
+    "message",
+)
+_PROFILE_CONTENT = (
+    "id",
+    "address",
+    "first_name",
+    "last_name",
+    "structure_type",
+    "structure",
+    "profile",
+    "function",
+    "sub_function",
+)
+
+
+def account(row: AccountRequest) -> AccountView:
+    shown = AccountView(
+        id=row.id,
+        address=row.person.address,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        application=row.application,
+        access_mode=row.access_mode,
+        structures=tuple((kind, name) for kind, name in row.structures),
+        message=row.message,
+        state=row.state,
+        submitted_at=row.submitted_at,
+        reason=row.reason,
+        digest="",
+    )
+    return msgspec.structs.replace(shown, digest=_digest(shown, _ACCOUNT_CONTENT))
+
+
+def profile(row: ProfileRequest) -> ProfileView:
+    shown = ProfileView(
+        id=row.id,
+        address=row.person.address,
+        first_name=row.person.first_name,
+        last_name=row.person.last_name,
+        structure_type=row.person.structure_type,
+        structure=row.person.structure,
+        profile=row.profile,
+        function=row.function,
+        sub_function=row.sub_function,
+        state=row.state,
+        submitted_at=row.submitted_at,
+        decided_by=row.decided_by,
+        decided_on=row.decided_on,
+        until=row.until,
+        reason=row.reason,
+        digest="",
+    )
+    return msgspec.structs.replace(shown, digest=_digest(shown, _PROFILE_CONTENT))
+
+
+def _digest(shown: AccountView | ProfileView, content: tuple[str, ...]) -> str:
+    said = canonical({name: getattr(shown, name) for name in content})
+    return hashlib.sha256(said.encode()).hexdigest()[:32]

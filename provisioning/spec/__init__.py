@@ -1,0 +1,1 @@
+"""What may be written in the reviewed files, and every mistake with its place."""

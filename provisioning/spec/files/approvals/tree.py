@@ -1,0 +1,131 @@
+"""Approvals written as YAML: a list of ``people``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from provisioning.errors import Mistake
+from provisioning.spec.files.approvals.batch import Batch
+from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.sentences import sentence, written
+from provisioning.spec.files.source_map import Map, locate
+from provisioning.spec.model import Entry
+from provisioning.spec.model.fields import Address, Day, Flag, Line
+from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.rules import Path
+
+
+class Belonging(Entry):
+    type: Line
+    name: Line
+
+
+class Acceptance(Entry):
+    by: Address
+    on: Day
+
+
+class Granted(Entry):
+    profile: Line
+    by: Address
+    on: Day
+    until: Day | None = None
+    withdrawn: Day | None = None
+
+
+class ApprovedPerson(Entry):
+    first_name: Line
+    last_name: Line
+    address: Address
+    structure: Belonging
+    access_mode: Line
+    function: Line | None = None
+    sub_function: Line | None = None
+    listed: Flag = False
+    accepted: Acceptance | None = None
+    until: Day | None = None
+    withdrawn: Day | None = None
+    profiles: tuple[Granted, ...] = ()
+
+
+class People(Entry):
+    people: list[Any]
+
+
+def read_tree(raw: bytes, file: str) -> Batch:
+    text, mistakes = decode(raw, file)
+    data: Any = None
+    if not mistakes:
+        data, mistakes = read(text, file)
+    if data is not None or not mistakes:
+        mistakes += _shape(file, data)
+    numbers: list[int] = []
+    batch = Batch(
+        [],
+        mistakes,
+        lambda index, path, text: _at(file, data, ("people", numbers[index], *path), text),
+    )
+    somebody = TypeAdapter(ApprovedPerson)
+    for number, entry in enumerate(_people(data)):
+        path = ("people", number)
+        try:
+            who = somebody.validate_python(entry)
+        except ValidationError as error:
+            mistakes += _explained(file, data, path, ApprovedPerson, error)
+            continue
+        place, _ = locate(data, path)
+        numbers.append(number)
+        batch.registrations.append(_registration(who, f"{file}:{place.line}"))
+    return batch
+
+
+def _people(data: Any) -> list[Any]:
+    people = data.get("people") if isinstance(data, Map) else None
+    return people if isinstance(people, list) else []
+
+
+def _shape(file: str, data: Any) -> list[Mistake]:
+    try:
+        People.model_validate(Map() if data is None else data)
+    except ValidationError as error:
+        return _explained(file, data, (), People, error)
+    return []
+
+
+def _explained(
+    file: str, data: Any, start: Path, model: type[Entry], error: ValidationError
+) -> list[Mistake]:
+    told = [sentence(detail, model) for detail in error.errors(include_url=False)]
+    return [_at(file, data, (*start, *path), text) for path, text in told]
+
+
+def _at(file: str, data: Any, path: Path, text: str) -> Mistake:
+    place, real = locate(data, path)
+    return Mistake(file, place.line, place.column, written(real), text)
+
+
+def _registration(who: ApprovedPerson, where: str) -> Registration:
+    return Registration(
+        address=who.address,
+        first_name=who.first_name,
+        last_name=who.last_name,
+        structure_type=who.structure.type,
+        structure=who.structure.name,
+        access_mode=who.access_mode,
+        function=who.function,
+        sub_function=who.sub_function,
+        listed=who.listed,
+        accepted_by=who.accepted.by if who.accepted else None,
+        accepted_on=who.accepted.on if who.accepted else None,
+        until=who.until,
+        withdrawn=who.withdrawn,
+        approvals=tuple(
+            Approval(
+                profile=one.profile, by=one.by, on=one.on, until=one.until, withdrawn=one.withdrawn
+            )
+            for one in who.profiles
+        ),
+        where=where,
+    )

@@ -1,0 +1,82 @@
+"""quarantine.yaml -> the people tolerated where they are, or every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from provisioning.errors import Mistake, Mistakes
+from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.sentences import sentence, written
+from provisioning.spec.files.source_map import Map, locate
+from provisioning.spec.model import Entry, Spec
+from provisioning.spec.model.fields import Address, Day, Line
+from provisioning.spec.quarantine import Tolerated
+from provisioning.spec.rules import Path as Where, suggestion
+
+
+class ToleratedPerson(Entry):
+    """``groups`` are ``space/CODE`` or ``profile/CODE``; ``until`` is the file's or sooner."""
+
+    address: Address
+    name: Line | None = None
+    groups: tuple[Line, ...]
+    until: Day | None = None
+
+
+class Quarantine(Entry):
+    until: Day
+    people: tuple[ToleratedPerson, ...] = ()
+
+
+def load_quarantine(path: Path, spec: Spec) -> tuple[Tolerated, ...]:
+    """Raise ``Mistakes`` with all of them."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        text = f"cannot read this file: {reason}; check its name and rights"
+        raise Mistakes([Mistake(str(path), 1, 1, "", text)]) from None
+    file, data = str(path), None
+    text, mistakes = decode(raw, file)
+    if not mistakes:
+        data, mistakes = read(text, file)
+    if mistakes:
+        raise Mistakes(mistakes)
+    data = Map() if data is None else data
+    try:
+        quarantine = Quarantine.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise Mistakes(_placed(file, data, (sentence(d, Quarantine) for d in details))) from None
+    if mistakes := _placed(file, data, _unknown(quarantine, spec)):
+        raise Mistakes(mistakes)
+    return tuple(
+        Tolerated(
+            address=who.address,
+            groups=frozenset(who.groups),
+            until=min(who.until or quarantine.until, quarantine.until),
+        )
+        for who in quarantine.people
+    )
+
+
+def _unknown(quarantine: Quarantine, spec: Spec) -> Iterator[tuple[Where, str]]:
+    spaces = (spec.home.code, *spec.spaces)
+    known = [*(f"space/{code}" for code in spaces), *(f"profile/{code}" for code in spec.profiles)]
+    for number, who in enumerate(quarantine.people):
+        for index, group in enumerate(who.groups):
+            if group not in known:
+                path: Where = ("people", number, "groups", index)
+                yield path, f"unknown group {group!r}; {suggestion(group, known)}"
+
+
+def _placed(file: str, data: Any, told: Iterator[tuple[Where, str]]) -> list[Mistake]:
+    found = []
+    for path, text in told:
+        place, real = locate(data, path)
+        found.append(Mistake(file, place.line, place.column, written(real), text))
+    return sorted(found)

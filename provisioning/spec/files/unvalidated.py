@@ -1,0 +1,104 @@
+"""The mistakes across entries, when some entries are too wrong to be read.
+
+What is wrong is cut out and what is missing is stood in for, until the rest is a Spec that the
+rules can judge. What a cut or a stand-in may itself have caused is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from provisioning.spec import rules
+from provisioning.spec.files.source_map import Map, Seq, locate
+from provisioning.spec.model import Spec
+
+_PASSES = 8
+_INSTANCE = {
+    "code": "x",
+    "title": "x",
+    "support": "support@extranet.example",
+    "domain": "extranet.example",
+    "invitation": {"redirect": "https://extranet.example"},
+}
+_MISSING = {"title": "x", "label": "x", "requires": {"any": ["x"]}, "type": "x"}
+
+
+def what_else(whole: Map, details: Sequence[ErrorDetails]) -> list[rules.Finding]:
+    """``details`` are what pydantic found wrong in ``whole``, which stays as it is."""
+    silent: set[rules.Path] = set()
+    data: Any = _branch(whole)
+    for _ in range(_PASSES):
+        if any(detail["loc"][0] == "instance" for detail in details):
+            data["instance"] = _INSTANCE
+        inside = [detail for detail in details if detail["loc"][0] != "instance"]
+        added = {detail["loc"] for detail in inside if _can_stand_in(detail)}
+        cut = {_cut(data, d["loc"]) for d in inside if d["loc"] not in added}
+        silent |= cut | added
+        data = _changed(data, {path: _MISSING[str(path[-1])] for path in added}, cut)
+        try:
+            spec = Spec.model_validate(data)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            continue
+        findings = rules.check(spec, lambda path: _codes(whole, path))
+        return [finding for finding in findings if not _touched(finding.path, silent)]
+    return []
+
+
+def _can_stand_in(detail: ErrorDetails) -> bool:
+    return detail["type"] == "missing" and detail["loc"][-1] in _MISSING
+
+
+def _cut(data: Any, loc: rules.Path) -> rules.Path:
+    """The smallest part to remove: what is wrong, or the entry where something is missing.
+
+    An item goes with its list, so that the numbers of the others stay true.
+    """
+    _, path = locate(data, tuple(part for part in loc if part != "[key]"))
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
+    return path
+
+
+def _changed(data: Any, added: dict[rules.Path, Any], cut: Iterable[rules.Path]) -> Any:
+    if () in added:
+        return added[()]
+    inner: dict[str | int, tuple[dict[rules.Path, Any], list[rules.Path]]] = {}
+    for path, value in added.items():
+        inner.setdefault(path[0], ({}, []))[0][path[1:]] = value
+    for path in cut:
+        inner.setdefault(path[0], ({}, []))[1].append(path[1:])
+    if not inner:
+        return data
+    if isinstance(data, Seq):
+        items = Seq(_changed(item, *inner.get(at, ({}, ()))) for at, item in enumerate(data))
+        items.at, items.items_at = data.at, data.items_at
+        return items
+    kept = _branch(data)
+    for key, (more, less) in inner.items():
+        if () in less:
+            kept.pop(str(key), None)
+        else:
+            kept[str(key)] = _changed(data.get(str(key)), more, less)
+    return kept
+
+
+def _branch(data: Map) -> Map:
+    copy = Map(data)
+    copy.at, copy.keys_at = data.at, data.keys_at
+    return copy
+
+
+def _codes(whole: Map, path: rules.Path) -> Iterable[str]:
+    data: Any = whole
+    for part in path:
+        data = data.get(str(part)) if isinstance(data, Map) else None
+    return data if isinstance(data, Map) else ()
+
+
+def _touched(path: rules.Path, silent: Iterable[rules.Path]) -> bool:
+    return any(one[: len(path)] == path or path[: len(one)] == one for one in silent)

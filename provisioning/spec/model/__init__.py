@@ -1,0 +1,136 @@
+"""What a person may write in spaces.yaml, and therefore the JSON Schema for editors.
+
+Only shapes are checked here; what crosses from one entry to another is in ``core.rules``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pydantic import Field
+
+from provisioning.spec.model.allowances import Allowance
+from provisioning.spec.model.content import (
+    Column,
+    ContentType,
+    Establishments,
+    Folder,
+    Library,
+    Link,
+    News,
+    Page,
+    QuickLink,
+    SiteList,
+)
+from provisioning.spec.model.fields import Address, Code, Entry, Handle, Line
+from provisioning.spec.model.people import (
+    AccessMode,
+    Application,
+    Function,
+    Profile,
+    Referent,
+    Structure,
+    StructureType,
+)
+from provisioning.spec.model.settings import (
+    Instance,
+    Invitation,
+    Limits,
+    Password,
+    Portal,
+    Retention,
+)
+from provisioning.spec.model.spaces import Campaign, Home, MenuItem, Place, Requires, Space
+
+__all__ = [
+    "AccessMode",
+    "Allowance",
+    "Application",
+    "Campaign",
+    "Column",
+    "ContentType",
+    "Entry",
+    "Establishments",
+    "Folder",
+    "Function",
+    "Home",
+    "Instance",
+    "Invitation",
+    "Library",
+    "Limits",
+    "Link",
+    "MenuItem",
+    "News",
+    "Page",
+    "Password",
+    "Place",
+    "Portal",
+    "Profile",
+    "QuickLink",
+    "Referent",
+    "Requires",
+    "Retention",
+    "SiteList",
+    "Space",
+    "Spec",
+    "Structure",
+    "StructureType",
+]
+
+_MODES = {
+    "standard": AccessMode(label="Accès standard", kind="standard"),
+    "microsoft": AccessMode(
+        label="Accès avec Microsoft Online", kind="microsoft", recommended=True
+    ),
+}
+
+
+class Spec(Entry):
+    """The extranet as it was written, ``include`` already followed.
+
+    ``admins`` run the platform; ``responsables`` accept accounts; ``handles`` are how people
+    are called on the host of the repository; ``allow`` are exceptions to the limits.
+    """
+
+    instance: Instance
+    admins: tuple[Address, ...] = ()
+    responsables: tuple[Referent, ...] = ()
+    portal: Portal = Portal()
+    access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
+    applications: dict[Code, Application] = Field(default_factory=dict)
+    structure_types: dict[Code, StructureType] = Field(default_factory=dict)
+    structures: dict[Line, Structure] = Field(default_factory=dict)
+    functions: dict[Code, Function] = Field(default_factory=dict)
+    profiles: dict[Code, Profile] = Field(default_factory=dict)
+    spaces: dict[Code, Space] = Field(default_factory=dict)
+    home: Home = Home()
+    campaigns: dict[Code, Campaign] = Field(default_factory=dict)
+    retention: Retention = Retention()
+    limits: Limits = Limits()
+    allow: tuple[Allowance, ...] = ()
+    handles: dict[Address, Handle] = Field(default_factory=dict)
+
+    def nickname(self, place: str) -> str:
+        """The mail nickname of a space's or the home's Microsoft 365 group."""
+        found: Place = self.home if place == self.home.code else self.spaces[place]
+        return found.nickname or f"{self.instance.code}-{place}"
+
+    @cached_property
+    def requiring(self) -> dict[str, tuple[str, ...]]:
+        """Profile code -> codes of the spaces that require it, in the order of the file."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code, space in self.spaces.items():
+            for profile in space.requires.profiles:
+                found[profile] = (*found.get(profile, ()), code)
+        return found
+
+    @cached_property
+    def approvers(self) -> dict[str, tuple[Referent, ...]]:
+        """Profile code -> who decides on it: its approvers, else the referents of its spaces."""
+        return {code: self._approvers(code, profile) for code, profile in self.profiles.items()}
+
+    def _approvers(self, code: str, profile: Profile) -> tuple[Referent, ...]:
+        if profile.approvers is not None:
+            return profile.approvers
+        spaces = (self.spaces[space] for space in self.requiring.get(code, ()))
+        return tuple(dict.fromkeys(who for space in spaces for who in space.referents))

@@ -1,0 +1,137 @@
+"""The small types of what a person writes: codes, lines of text, addresses, days.
+
+Everything arrives as text (see ``config.document``), so that ``no``, ``01`` and ``2A`` stay what
+they are; a type that wants a number, a day or a truth turns the text into it here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from provisioning.spec.address import address
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z").match
+_WHOLE = re.compile(r"-?\d{1,9}\Z").match
+# Control characters, and the marks that make a reviewer read another order than the machine.
+_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]").search
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z").match
+
+
+def one_line(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError("this text is empty; write something or remove the key")
+    if _UNSEEN(text):
+        raise ValueError("this text is not one plain line; remove line ends and control characters")
+    return text
+
+
+def day(text: str) -> date:
+    if not _DAY(text):
+        raise ValueError(f"{text!r} is not a day; write it as YYYY-MM-DD, such as 2026-04-30")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is no day of the calendar; write YYYY-MM-DD") from None
+
+
+def truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(f"{text!r} is neither true nor false; write true or false")
+    return text == "true"
+
+
+def _whole(value: object) -> object:
+    match value:
+        case bool():
+            pass
+        case int():
+            return value
+        case str() if _WHOLE(value):
+            return int(value)
+    raise ValueError(f"{value!r} is not a whole number; write digits only, such as 30")
+
+
+def _day(value: object) -> object:
+    return value if isinstance(value, date) else day(str(value))
+
+
+def _truth(value: object) -> object:
+    return value if isinstance(value, bool) else truth(str(value))
+
+
+def _https(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or not text.isprintable() or " " in text:
+        raise ValueError(f"{text!r} is not a secure web address; write https://host/path")
+    return text
+
+
+def _link(text: str) -> str:
+    scheme, _, rest = text.partition(":")
+    return f"mailto:{address(rest)}" if scheme == "mailto" else _https(text)
+
+
+def _domain(text: str) -> str:
+    folded = text.casefold()
+    if not _DOMAIN(folded):
+        raise ValueError(f"{text!r} is not a domain; write it as comptes.extranet.example")
+    return folded
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
+Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
+GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
+Line = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
+Text = Annotated[str, Field(max_length=20_000)]
+Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
+Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
+Flag = Annotated[bool, BeforeValidator(_truth)]
+Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+Percent = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)]
+Days = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=36_500)]
+Day = Annotated[date, BeforeValidator(_day)]
+Address = Annotated[str, AfterValidator(address)]
+Https = Annotated[str, AfterValidator(_https)]
+Url = Annotated[str, AfterValidator(_link)]
+Domain = Annotated[str, AfterValidator(_domain)]
+
+
+class Entry(BaseModel):
+    """A map in the file. Its keys are its fields and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shorthand(Entry):
+    """A map, or the bare text of the one field that matters most."""
+
+    bare: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {cls.bare: value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}

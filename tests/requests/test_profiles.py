@@ -1,0 +1,334 @@
+"""The second chain: profiles asked, given, renewed, taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from provisioning.plan.grants import honour
+from provisioning.requests.errors import AlreadyThere, BadRequest, ChangedSince, NotYours, WrongMove
+from provisioning.requests.form import ProfileForm
+from provisioning.requests.models import ProfileRequest
+from provisioning.requests.store import (
+    expiry,
+    granting as granting_module,
+    mails,
+    people as people_verbs,
+    profiles,
+    renaming,
+)
+from provisioning.requests.store.granting import granting
+from provisioning.requests.workflow import ProfileState
+from provisioning.spec.model import Spec
+from tests.requests.story import (
+    ADMIN,
+    CLAIRE,
+    DAY,
+    INES,
+    KARIM,
+    NOW,
+    PAUL,
+    SPEC,
+    accepted,
+    approved,
+    confirmed,
+    granted,
+    spec,
+    wanting,
+)
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+TODAY = NOW.date()
+
+
+def standing(day: date = TODAY) -> dict[str, date | None]:
+    return {given.profile: given.until for who in granting(day) for given in who.approvals}
+
+
+def test_an_approved_profile_is_granted_with_who_and_when() -> None:
+    granted("tarif", by=KARIM)
+    ((given,),) = [who.approvals for who in granting(NOW.date())]
+    assert (given.profile, given.by, given.on) == ("tarif", KARIM, NOW.date())
+    assert given.until == NOW.date() + timedelta(days=365)
+
+
+def test_a_profile_that_says_no_duration_ends_too() -> None:
+    granted("aidants", by=INES)
+
+    assert standing() == {"aidants": TODAY + timedelta(days=SPEC.retention.grant)}
+
+
+def test_each_profile_is_decided_by_its_own_people() -> None:
+    accepted()
+    aidants, tarif = wanting("aidants", "tarif")
+    approved(aidants, INES)
+    with pytest.raises(NotYours, match=f"ask {KARIM} or {INES}"):
+        approved(tarif, CLAIRE)
+    assert set(standing()) == {"aidants"}
+
+
+def test_profiles_come_after_the_account() -> None:
+    confirmed()
+    with pytest.raises(WrongMove, match="not accepted yet"):
+        wanting()
+
+
+def test_the_function_asked_with_a_granted_profile_becomes_the_persons() -> None:
+    accepted()
+    approved(*wanting(function="charge", sub_function="invest"))
+    (who,) = granting(NOW.date())
+    assert (who.function, who.sub_function) == ("charge", "invest")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"profiles": ()}, "none is given"),
+        ({"profiles": ("adants",)}, "did you mean 'aidants'"),
+        ({"profiles": ("departement",)}, "not for a structure of type ars"),
+        ({"profiles": ("aidants",), "function": "chargé"}, "function"),
+        ({"profiles": ("aidants",), "sub_function": "invest"}, "needs its function"),
+        (
+            {"profiles": ("aidants",), "function": "charge", "sub_function": "x"},
+            "sub-function: unknown",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_said(more, said) -> None:
+    accepted()
+    with pytest.raises(BadRequest, match=said):
+        profiles.submit(SPEC, PAUL, ProfileForm(**more), now=NOW)
+
+
+def test_several_profiles_are_asked_together_or_not_at_all() -> None:
+    accepted()
+    with pytest.raises(BadRequest):
+        wanting("aidants", "departement")
+    assert ProfileRequest.objects.count() == 0
+
+
+@pytest.mark.parametrize("decide", [False, True])
+def test_a_profile_is_asked_once(decide) -> None:
+    accepted()
+    (request,) = wanting()
+    if decide:
+        approved(request)
+    with pytest.raises(AlreadyThere, match=f"profile/{request.id}"):
+        wanting("tarif", "aidants")
+    assert ProfileRequest.objects.count() == 1
+
+
+def test_whoever_decides_second_is_told() -> None:
+    accepted()
+    (request,) = wanting()
+    approved(request, INES)
+    with pytest.raises(WrongMove, match="is approved: approve is not possible"):
+        approved(request, CLAIRE)
+
+
+def test_a_request_changed_since_it_was_shown_is_not_approved() -> None:
+    accepted()
+    (request,) = wanting()
+    corrected = ProfileForm(profiles=("aidants",), function="charge")
+    profiles.amend(SPEC, request.id, corrected, by=PAUL, now=NOW)
+    with pytest.raises(ChangedSince):
+        approved(request)
+    assert approved(profiles.show(request.id)).state == "approved"
+
+
+def test_a_referent_does_not_approve_their_own_profile() -> None:
+    accepted(INES)
+    (request,) = wanting(address=INES)
+    with pytest.raises(NotYours, match="own request"):
+        approved(request, INES)
+    assert approved(request, CLAIRE).state == "approved"
+
+
+def test_an_end_is_never_past_nor_longer_than_the_profile_lasts() -> None:
+    accepted()
+    (request,) = wanting("tarif")
+    for until, said in ((NOW - DAY, "already past"), (NOW + 366 * DAY, "365 days")):
+        with pytest.raises(BadRequest, match=said):
+            profiles.approve(
+                SPEC, request.id, by=KARIM, digest=request.digest, now=NOW, until=until.date()
+            )
+
+
+def test_the_last_day_is_a_day_of_access() -> None:
+    end = granted("tarif", by=KARIM).until
+    assert end is not None
+    assert "tarif" in standing(end)
+    assert "tarif" not in standing(end + timedelta(days=1))
+
+
+def test_a_grant_past_its_last_day_ends_and_may_be_asked_again() -> None:
+    grant = granted("tarif", by=KARIM)
+    late = NOW + 366 * DAY
+    assert expiry.expire(SPEC, now=late).grants == (grant.id,)
+    assert profiles.show(grant.id).state == "ended"
+    assert wanting("tarif", now=late)[0].state == "submitted"
+
+
+def test_a_grant_does_not_end_on_its_last_day() -> None:
+    end = granted("tarif", by=KARIM).until
+    assert end is not None
+    last = NOW + (end - NOW.date())
+    assert expiry.expire(SPEC, now=last).grants == ()
+    assert len(expiry.expire(SPEC, now=last + DAY).grants) == 1
+
+
+def test_a_profile_closed_to_the_structure_meanwhile_is_not_approved() -> None:
+    accepted()
+    (request,) = wanting()
+    labels = {"aidants": {"label": "Aidants", "structure_types": ["cd"]}}
+    rules = spec(profiles=spec().model_dump(exclude_none=True)["profiles"] | labels)
+    with pytest.raises(BadRequest, match="not for a structure of type ars"):
+        profiles.approve(rules, request.id, by=INES, digest=request.digest, now=NOW)
+    assert standing() == {}
+
+
+def test_a_clock_set_back_does_not_bring_access_back() -> None:
+    granted("tarif", by=KARIM)
+    expiry.expire(SPEC, now=NOW + 366 * DAY)
+    assert standing(NOW.date()) == {}
+
+
+@pytest.mark.parametrize("by", [INES, CLAIRE, ADMIN, PAUL])
+def test_a_revoked_profile_no_longer_stands(by) -> None:
+    grant = granted()
+    expiry.revoke(SPEC, grant.id, by=by, reason="A changé de poste.", now=NOW)
+    assert standing() == {}
+    assert profiles.show(grant.id).reason == "A changé de poste."
+
+
+def test_only_some_may_revoke_and_they_say_why() -> None:
+    grant = granted()
+    with pytest.raises(NotYours):
+        expiry.revoke(SPEC, grant.id, by=KARIM, reason="x", now=NOW)
+    with pytest.raises(BadRequest, match="reason"):
+        expiry.revoke(SPEC, grant.id, by=INES, reason="", now=NOW)
+    assert set(standing()) == {"aidants"}
+
+
+def test_a_renewal_is_a_new_decision_and_the_old_one_stays_as_proof() -> None:
+    old = granted("tarif", by=KARIM)
+    later = NOW + 300 * DAY
+    new = expiry.renew(SPEC, old.id, by=INES, digest=old.digest, now=later)
+    assert standing(later.date()) == {"tarif": later.date() + timedelta(days=365)}
+    kept = profiles.show(old.id)
+    assert (kept.state, kept.decided_by) == ("renewed", KARIM)
+    assert (new.state, new.decided_by) == ("approved", INES)
+
+
+def test_nobody_renews_their_own_access() -> None:
+    accepted(INES)
+    grant = approved(*wanting(address=INES), CLAIRE)
+    with pytest.raises(NotYours, match="own request"):
+        expiry.renew(SPEC, grant.id, by=INES, digest=grant.digest, now=NOW)
+
+
+def test_what_ends_soon_is_listed_and_its_holder_told_once() -> None:
+    grant = granted("tarif", by=KARIM)
+    soon = NOW + 340 * DAY
+    assert [each.id for each in expiry.expiring(soon.date())] == [grant.id]
+    assert list(expiry.expiring(NOW.date())) == []
+    for _ in range(2):
+        assert expiry.warn_expiring(soon) == 1
+    assert [m.template for m in mails.due(soon)].count("expiring") == 1
+
+
+def test_a_request_that_nobody_decides_is_closed_and_said() -> None:
+    accepted()
+    (request,) = wanting()
+    assert expiry.expire(SPEC, now=NOW + 90 * DAY).profiles == ()
+    late = NOW + 91 * DAY
+    assert expiry.expire(SPEC, now=late).profiles == (request.id,)
+    assert "not-decided" in {letter.template for letter in mails.due(late)}
+
+
+def test_a_referent_who_was_removed_no_longer_decides_but_what_they_decided_stands() -> None:
+    granted()
+    after = spec()
+    after = after.model_copy(
+        update={
+            "spaces": {
+                code: space.model_copy(
+                    update={"referents": tuple(w for w in space.referents if w.address != INES)}
+                )
+                for code, space in after.spaces.items()
+            }
+        }
+    )
+    (request,) = wanting("tarif")
+    with pytest.raises(NotYours):
+        profiles.approve(after, request.id, by=INES, digest=request.digest, now=NOW)
+    assert set(standing()) == {"aidants"}
+
+
+def test_requests_are_listed_by_state_and_by_person() -> None:
+    grant = granted()
+    (waiting,) = wanting("tarif")
+    assert [each.id for each in profiles.listed(ProfileState.SUBMITTED)] == [waiting.id]
+    assert [each.id for each in profiles.listed(address=PAUL.upper())] == [grant.id, waiting.id]
+
+
+def renamed() -> Spec:
+    known = spec().model_dump(exclude_none=True)["profiles"]
+    aidants = known.pop("aidants")
+    return spec(
+        profiles=known | {"proches": aidants | {"previously": ["aidants"]}},
+        spaces={
+            "aidants": {
+                "title": "Aidants",
+                "requires": {"any": ["proches"]},
+                "referents": [INES, CLAIRE],
+            }
+        },
+    )
+
+
+def test_a_profile_that_got_a_new_code_keeps_its_people() -> None:
+    granted()
+    assert renaming.follow_renames(renamed(), now=NOW) == 1
+    assert set(standing()) == {"proches"}
+    assert renaming.follow_renames(renamed(), now=NOW) == 0
+
+
+def test_a_request_shown_under_its_old_code_is_looked_at_again() -> None:
+    accepted()
+    (request,) = wanting()
+    renaming.follow_renames(renamed(), now=NOW)
+    with pytest.raises(ChangedSince):
+        profiles.approve(renamed(), request.id, by=INES, digest=request.digest, now=NOW)
+
+
+def test_what_the_rules_no_longer_know_is_counted_and_left_out() -> None:
+    granted()
+    rules = renamed()
+    assert granting_module.unheard_of(rules, TODAY) == {"aidants": 1}
+    assert [who.approvals for who in granting(TODAY, spec=rules)] == [()]
+    people, notes = honour(rules, granting(TODAY, spec=rules), today=TODAY)
+    assert (set(people), notes) == ({PAUL}, ())
+
+
+def test_the_plan_honours_what_the_store_grants() -> None:
+    granted()
+    people, notes = honour(SPEC, granting(TODAY), today=TODAY)
+    assert {who.address: who.profiles for who in people.values()} == {PAUL: {"aidants"}}
+    assert notes == ()
+
+
+def test_everybody_is_shown_as_they_are_known() -> None:
+    grant = granted()
+    expiry.revoke(SPEC, grant.id, by=CLAIRE, reason="Parti.", now=NOW)
+    known = people_verbs.show(PAUL.upper())
+    assert (known.standing, known.addresses) == ("accepted", (PAUL,))
+    assert list(people_verbs.listed()) == [known]
+    assert [(d.what, d.outcome, d.by) for d in people_verbs.decisions(PAUL)] == [
+        ("account/1", "accepted", CLAIRE),
+        (f"profile/{grant.id}", "approved", INES),
+        (f"profile/{grant.id}", "revoked", CLAIRE),
+    ]

@@ -1,0 +1,109 @@
+"""Recertification of a space."""
+
+from __future__ import annotations
+
+import pytest
+
+from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, Unknown
+from provisioning.requests.store import mails, profiles, recertification
+from tests.requests.story import ADMIN, CLAIRE, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def opened(space: str = "aidants", by: str = INES) -> int:
+    return recertification.open_review(SPEC, space, by=by, now=NOW)
+
+
+def test_a_review_asks_about_every_holder_of_the_space_and_no_other() -> None:
+    here = granted("aidants")
+    granted("tarif", by=KARIM, address=ZOE)
+    assert opened() == 1
+    assert [(line.grant, line.answer) for line in recertification.holders("aidants")] == [
+        (here.id, "")
+    ]
+
+
+@pytest.mark.parametrize(("by", "may"), [(INES, True), (ADMIN, True), (KARIM, False)])
+def test_only_the_space_s_own_people_open_and_close(by: str, may: bool) -> None:
+    if may:
+        opened(by=by)
+        recertification.close_review(SPEC, "aidants", by=by, now=NOW)
+    else:
+        with pytest.raises(NotYours, match="not a referent"):
+            opened(by=by)
+        opened()
+        with pytest.raises(NotYours):
+            recertification.close_review(SPEC, "aidants", by=by, now=NOW)
+
+
+def test_a_space_has_one_review_at_a_time() -> None:
+    opened()
+    with pytest.raises(AlreadyThere, match="already open"):
+        opened()
+    recertification.close_review(SPEC, "aidants", by=INES, now=NOW)
+    opened()
+
+
+def test_keeping_keeps_and_removing_revokes_at_once() -> None:
+    kept, removed = granted(), granted(address=ZOE)
+    opened()
+    recertification.answer(SPEC, "aidants", kept.id, keep=True, by=INES, now=NOW)
+    with pytest.raises(BadRequest, match="reason"):
+        recertification.answer(SPEC, "aidants", removed.id, keep=False, by=INES, now=NOW)
+    recertification.answer(
+        SPEC, "aidants", removed.id, keep=False, by=INES, now=NOW, reason="Partie."
+    )
+    assert profiles.show(removed.id).state == "revoked"
+    ended = recertification.close_review(SPEC, "aidants", by=INES, now=NOW)
+    assert (ended.kept, ended.removed, ended.silent) == ((kept.id,), (removed.id,), ())
+
+
+def test_nobody_confirms_their_own_access() -> None:
+    grant = granted(by=CLAIRE, address=INES)
+    opened(by=CLAIRE)
+    with pytest.raises(NotYours, match="own access"):
+        recertification.answer(SPEC, "aidants", grant.id, keep=True, by=INES, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("space", "profile", "reminders", "state"),
+    [
+        ("finances", "tarif", 2, "revoked"),
+        ("finances", "tarif", 1, "approved"),
+        ("aidants", "aidants", 2, "approved"),
+    ],
+)
+def test_silence_removes_only_where_the_space_says_so_and_after_two_reminders(
+    space: str, profile: str, reminders: int, state: str
+) -> None:
+    grant = granted(profile)
+    opened(space)
+    for _ in range(reminders):
+        recertification.remind(SPEC, space, now=NOW)
+    ended = recertification.close_review(SPEC, space, by=INES, now=NOW)
+    assert ended.silent == (grant.id,)
+    assert ended.removed_by_silence == ((grant.id,) if state == "revoked" else ())
+    assert profiles.show(grant.id).state == state
+
+
+def test_referents_are_reminded_while_somebody_is_unanswered() -> None:
+    grant = granted()
+    opened()
+    assert recertification.remind(SPEC, "aidants", now=NOW) == 1
+    recertification.answer(SPEC, "aidants", grant.id, keep=True, by=INES, now=NOW)
+    assert recertification.remind(SPEC, "aidants", now=NOW) == 1
+    told = [letter.to for letter in mails.due(NOW) if letter.template == "review"]
+    assert sorted(told) == [CLAIRE, INES]
+
+
+def test_what_is_not_there_is_said() -> None:
+    with pytest.raises(BadRequest, match="no space 'nowhere'"):
+        opened("nowhere")
+    with pytest.raises(Unknown, match="no review"):
+        recertification.holders("aidants")
+    granted()
+    opened()
+    with pytest.raises(Unknown, match="not part of"):
+        recertification.answer(SPEC, "aidants", 99, keep=True, by=INES, now=NOW)
+    assert recertification.holders("aidants")[0].address == PAUL
