@@ -166,7 +166,7 @@ _CLASS = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"
 def _of_space(space: SpaceReview, words: Words) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
-        yield Bullet(mark, words(f"space.{space.verb}"))
+        yield Bullet(mark, words(f"space.{space.verb}", former=space.former, code=space.code))
     if space.label:
         before, after = _CLASS[space.label.before], _CLASS[space.label.after]
         yield Bullet("!", words("label", before=before, after=after))
@@ -200,7 +200,9 @@ def _item(item: ContentChange, words: Words) -> Bullet:
     what = words.thing(item.what)
     if not item.title:
         return Bullet(mark, words("item.field", what=what))
-    return Bullet(mark, words(f"item.{item.verb}", what=what, title=item.title))
+    whose = "profile" if (item.what, item.verb) == ("profile", "renamed") else "item"
+    values = {"what": what, "title": item.title, "former": item.former}
+    return Bullet(mark, words(f"{whose}.{item.verb}", **values))
 
 
 def _wait(cost: Cost, words: Words) -> str:

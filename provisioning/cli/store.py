@@ -17,6 +17,7 @@ from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
+from provisioning.requests.store.renaming import follow_renames
 from provisioning.reviewed_files import load
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
@@ -24,10 +25,13 @@ from provisioning.spec.model.fields import day
 S = TypeVar("S", bound=StrEnum)
 
 
-def opened(arguments: argparse.Namespace) -> Spec:
-    """The store is open, and these are the rules."""
+def opened(arguments: argparse.Namespace, *, reads: bool = False) -> Spec:
+    """The store is open, and these are the rules; unless it only *reads*, it is told of renames."""
     opened_for(settings())
-    return load(arguments.file).spec
+    spec = load(arguments.file).spec
+    if not reads:
+        follow_renames(spec, now=now())
+    return spec
 
 
 def now() -> datetime:

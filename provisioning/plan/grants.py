@@ -50,6 +50,9 @@ def honour(
     notes: list[Note] = []
     ended = 0
     for who in registrations:
+        if who.access_mode not in spec.access_modes:
+            notes.append(_refused(who, _no_way_in(who)))
+            continue
         live = [] if over(who, today) else [a for a in who.approvals if not over(a, today)]
         ended += len(who.approvals) - len(live)
         objections = [(a, objection(spec, who, a, today)) for a in live]
@@ -70,6 +73,13 @@ def honour(
         text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
         notes.append(Note(Key("grant", "ended"), text))
     return people, tuple(notes)
+
+
+def _no_way_in(who: Registration) -> str:
+    return (
+        f"spaces.yaml has no access mode {who.access_mode!r} (any more): nobody comes in by it; "
+        "put it back under access_modes"
+    )
 
 
 def _refused(who: Registration, reason: str) -> Note:
@@ -120,7 +130,13 @@ def over(dated: Registration | Approval, today: date) -> bool:
 
 def objection(spec: Spec, who: Registration, approval: Approval, today: date) -> str | None:
     """Why this approval is not honoured; ``None`` when it is."""
-    profile = spec.profiles[approval.profile]
+    profile = spec.profiles.get(approval.profile)
+    if profile is None:
+        code = approval.profile
+        return (
+            f"profile '{code}' is not granted: spaces.yaml has no such profile (any more); "
+            f"if it has another code now, write previously: [{code}] there"
+        )
     what = f"profile '{profile.label}' is not granted"
     if who.structure_type not in profile.structure_types:
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)

@@ -32,7 +32,7 @@ from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.requests.due_mails import due
 from provisioning.requests.observed import keep, refusals
-from provisioning.requests.store import expiry, mails, readings, reminders
+from provisioning.requests.store import expiry, mails, readings, reminders, renaming
 from provisioning.requests.store.pending import PendingWork, undone
 from provisioning.spec.model import Spec
 
@@ -85,8 +85,9 @@ async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: 
 
 def _tidy(spec: Spec, now: datetime) -> None:
     """What time does by itself: ends, closes, reminds, and gives up on senders that died."""
+    renaming.follow_renames(spec, now=now)
     expiry.expire(spec, now=now)
-    expiry.warn_expiring(now)
+    expiry.warn_expiring(spec, now)
     reminders.remind(spec, now=now)
     mails.lost(now)
 

@@ -129,7 +129,7 @@ class _Writer:
         return Door(membership, self._extranet.keys[address])
 
     def _granted(self, notice: Notice, number: int) -> Notice:
-        grant = profiles.show(number)
+        grant = profiles.show(self._spec, number)
         person = self._extranet.people.get(notice.to)
         if person is None or grant.profile not in person.profiles:
             raise Stale("this profile is not held any more")
@@ -152,7 +152,7 @@ class _Writer:
         if kind == "account":
             reason = accounts.show(number).reason
             return {"profile": "", "reason": reason, "days": days}
-        asked = profiles.show(number)
+        asked = profiles.show(self._spec, number)
         deciders = may_decide(self._spec.approvers.get(asked.profile, ()), self._now.date())
         return {
             "profile": self._label(asked.profile),
@@ -177,13 +177,13 @@ class _Writer:
             structure = asked.structures[0][1]
             wish = f"un compte, demande {number}"
             return f"{asked.first_name} {asked.last_name} ({structure}) : {wish}"
-        grant = profiles.show(int(number))
+        grant = profiles.show(self._spec, int(number))
         wish = f"le profil « {self._label(grant.profile)} », demande {number}"
         return f"{grant.first_name} {grant.last_name} ({grant.structure}) : {wish}"
 
     def _review(self, number: int) -> Mapping[str, Any]:
         space = recertification.space_of(number)
-        silent = sum(not holder.answer for holder in recertification.holders(space))
+        silent = sum(not holder.answer for holder in recertification.holders(self._spec, space))
         if not silent:
             raise Stale("everybody was answered for")
         return {"space": self._spec.spaces[space].title, "silent": silent}

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 def test_an_accepted_person_is_granted_their_account() -> None:
     accepted(structures=(("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE")))
-    (who,) = granting(NOW.date())
+    (who,) = granting(NOW.date(), spec=SPEC)
     assert (who.address, who.accepted_by, who.accepted_on) == (PAUL, CLAIRE, NOW.date())
     assert (who.structure_type, who.structure) == ("ars", "ARS-BRETAGNE")
 
@@ -45,7 +45,7 @@ def test_an_accepted_person_is_granted_their_account() -> None:
 @pytest.mark.parametrize("step", [asked, confirmed])
 def test_nobody_is_let_in_before_a_decision(step) -> None:
     step()
-    assert list(granting(NOW.date())) == []
+    assert list(granting(NOW.date(), spec=SPEC)) == []
 
 
 def test_an_address_is_proved_before_anybody_decides() -> None:
@@ -110,7 +110,7 @@ def test_whoever_was_refused_may_ask_again_and_stays_one_person() -> None:
     again = confirmed(now=NOW + DAY)
     accounts.accept(SPEC, again.id, by=CLAIRE, digest=again.digest, now=NOW + DAY)
     assert Person.objects.count() == 1
-    assert len(list(granting(NOW.date()))) == 1
+    assert len(list(granting(NOW.date(), spec=SPEC))) == 1
 
 
 def test_a_refusal_says_why_and_writes_to_the_person() -> None:
@@ -152,7 +152,7 @@ def test_what_changed_since_it_was_shown_is_not_accepted() -> None:
         accounts.accept(SPEC, request.id, by=CLAIRE, digest=request.digest, now=NOW)
     now = accounts.show(request.id)
     assert accounts.accept(SPEC, now.id, by=CLAIRE, digest=now.digest, now=NOW).state == "accepted"
-    assert [who.last_name for who in granting(NOW.date())] == ["Martinet"]
+    assert [who.last_name for who in granting(NOW.date(), spec=SPEC)] == ["Martinet"]
 
 
 def test_only_who_asked_may_change_or_withdraw() -> None:
@@ -172,7 +172,7 @@ def test_amending_does_not_change_whose_request_it_is() -> None:
 
 def test_another_application_does_not_open_the_extranet() -> None:
     accepted(application="other")
-    assert list(granting(NOW.date())) == []
+    assert list(granting(NOW.date(), spec=SPEC)) == []
 
 
 def test_a_request_that_is_not_there_is_said() -> None:

@@ -65,7 +65,7 @@ def test_a_refused_profile_is_forgotten_and_its_person_stays() -> None:
     (request,) = wanting()
     profiles.refuse(SPEC, request.id, by=INES, digest=request.digest, reason="Non.", now=NOW)
     assert purged(181)["refused"] == (f"profile/{request.id}",)
-    assert len(list(granting(NOW.date()))) == 1
+    assert len(list(granting(NOW.date(), spec=SPEC))) == 1
 
 
 def test_somebody_who_left_is_forgotten_a_year_later() -> None:
@@ -78,9 +78,9 @@ def test_somebody_who_left_is_forgotten_a_year_later() -> None:
 
 def test_nothing_that_gives_access_is_ever_purged() -> None:
     granted()
-    before = list(granting(NOW.date()))
+    before = list(granting(NOW.date(), spec=SPEC))
     purged(5000)
-    assert list(granting(NOW.date())) == before
+    assert list(granting(NOW.date(), spec=SPEC)) == before
     assert {row.what for row in Decision.objects.all()} == {"profile/1"}
 
 

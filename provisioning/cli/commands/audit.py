@@ -36,7 +36,7 @@ def _here(arguments: argparse.Namespace) -> Verdict:
     from provisioning.cli.store import opened
     from provisioning.requests.store import audit_verify
 
-    opened(arguments)
+    opened(arguments, reads=True)
     if arguments.head:
         return verify(audit_verify.export(), head=arguments.head)
     return audit_verify.verify_journal()
@@ -46,6 +46,6 @@ def _export(arguments: argparse.Namespace) -> int:
     from provisioning.cli.store import opened
     from provisioning.requests.store import audit_verify
 
-    opened(arguments)
+    opened(arguments, reads=True)
     sys.stdout.writelines(audit_verify.export())
     return NOTHING

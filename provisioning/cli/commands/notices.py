@@ -39,7 +39,7 @@ def _list(arguments: argparse.Namespace) -> None:
     from provisioning.cli.store import listing, opened
     from provisioning.requests.store import mails
 
-    opened(arguments)
+    opened(arguments, reads=True)
     columns = ("id", "state", "template", "to", "about", "reason")
     listing(mails.unsettled(), arguments.format, columns)
 

@@ -17,16 +17,19 @@ from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import accounts, finding, leaving, merging, profiles, readings
 from provisioning.spec.model import Spec
 
+_READS = frozenset({"show"})
+
 
 def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
+    spec = opened(arguments, reads=arguments.action in _READS)
+    _ACTIONS[arguments.action](spec, arguments)
     return NOTHING
 
 
-def _show(_: Spec, arguments: argparse.Namespace) -> None:
+def _show(spec: Spec, arguments: argparse.Namespace) -> None:
     person = finding.person(arguments.address)
     asked = accounts.listed(address=person.address)
-    held = profiles.listed(address=person.address)
+    held = profiles.listed(spec, address=person.address)
     shown = list(readings.seen(person.address))
     if arguments.format == "json":
         found = {

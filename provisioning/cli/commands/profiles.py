@@ -15,9 +15,12 @@ from provisioning.spec.model import Spec
 
 _COLUMNS = ("id", "state", "address", "profile", "until", "decided_by")
 
+_READS = frozenset({"list", "show", "expiring"})
+
 
 def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
+    spec = opened(arguments, reads=arguments.action in _READS)
+    _ACTIONS[arguments.action](spec, arguments)
     return NOTHING
 
 
@@ -37,18 +40,18 @@ def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
         _told(request)
 
 
-def _list(_: Spec, arguments: argparse.Namespace) -> None:
+def _list(spec: Spec, arguments: argparse.Namespace) -> None:
     states = states_of(ProfileState, arguments.state)
-    rows = profiles.listed(*states, address=arguments.address)
+    rows = profiles.listed(spec, *states, address=arguments.address)
     listing(rows, arguments.format, _COLUMNS)
 
 
-def _show(_: Spec, arguments: argparse.Namespace) -> None:
-    one(profiles.show(arguments.number), arguments.format)
+def _show(spec: Spec, arguments: argparse.Namespace) -> None:
+    one(profiles.show(spec, arguments.number), arguments.format)
 
 
-def _digest(arguments: argparse.Namespace) -> str:
-    return str(arguments.digest or profiles.show(arguments.number).digest)
+def _digest(spec: Spec, arguments: argparse.Namespace) -> str:
+    return str(arguments.digest or profiles.show(spec, arguments.number).digest)
 
 
 def _approve(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -66,7 +69,7 @@ def _grant(
         spec,
         arguments.number,
         by=arguments.by,
-        digest=_digest(arguments),
+        digest=_digest(spec, arguments),
         now=now(),
         until=last_day(arguments.until),
     )
@@ -78,15 +81,15 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
         spec,
         arguments.number,
         by=arguments.by,
-        digest=_digest(arguments),
+        digest=_digest(spec, arguments),
         reason=arguments.reason,
         now=now(),
     )
     _told(refused)
 
 
-def _withdraw(_: Spec, arguments: argparse.Namespace) -> None:
-    _told(profiles.withdraw(arguments.number, by=arguments.by, now=now()))
+def _withdraw(spec: Spec, arguments: argparse.Namespace) -> None:
+    _told(profiles.withdraw(spec, arguments.number, by=arguments.by, now=now()))
 
 
 def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -94,8 +97,8 @@ def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(expiry.revoke(spec, arguments.number, by=by, reason=reason, now=now()))
 
 
-def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
-    rows = expiry.expiring(now().date(), within=arguments.within)
+def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
+    rows = expiry.expiring(spec, now().date(), within=arguments.within)
     listing(rows, arguments.format, _COLUMNS)
 
 

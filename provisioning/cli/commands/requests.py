@@ -17,9 +17,12 @@ from provisioning.spec.model import Spec
 _COLUMNS = ("id", "state", "address", "first_name", "last_name", "access_mode", "structures")
 GRANTS = ("id", "state", "address", "profile", "until", "decided_by")
 
+_READS = frozenset({"list", "show", "expiring"})
+
 
 def run(arguments: argparse.Namespace) -> int:
-    return _ACTIONS[arguments.action](opened(arguments), arguments) or NOTHING
+    spec = opened(arguments, reads=arguments.action in _READS)
+    return _ACTIONS[arguments.action](spec, arguments) or NOTHING
 
 
 def _told(request: views.AccountView) -> None:
@@ -96,8 +99,8 @@ def _import(spec: Spec, arguments: argparse.Namespace) -> int:
     return FAILED if found.mistakes else NOTHING
 
 
-def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
-    listing(expiry.expiring(now().date(), within=arguments.within), arguments.format, GRANTS)
+def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
+    listing(expiry.expiring(spec, now().date(), within=arguments.within), arguments.format, GRANTS)
 
 
 _ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], int | None]] = {

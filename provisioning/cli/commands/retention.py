@@ -13,7 +13,7 @@ from provisioning.requests.store.retention import purge
 
 
 def run(arguments: argparse.Namespace) -> int:
-    report = purge(opened(arguments), now=now(), dry_run=arguments.dry_run)
+    report = purge(opened(arguments, reads=arguments.dry_run), now=now(), dry_run=arguments.dry_run)
     if arguments.format == "json":
         sys.stdout.write(msgspec.json.encode(report).decode() + "\n")
         return NOTHING

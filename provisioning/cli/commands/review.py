@@ -10,9 +10,12 @@ from provisioning.cli.store import listing, now, opened, say
 from provisioning.requests.store import recertification
 from provisioning.spec.model import Spec
 
+_READS = frozenset({"status"})
+
 
 def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
+    spec = opened(arguments, reads=arguments.action in _READS)
+    _ACTIONS[arguments.action](spec, arguments)
     return NOTHING
 
 
@@ -21,9 +24,9 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"review of {arguments.space} open: {asked} profiles to confirm")
 
 
-def _status(_: Spec, arguments: argparse.Namespace) -> None:
+def _status(spec: Spec, arguments: argparse.Namespace) -> None:
     columns = ("grant", "address", "profile", "answer")
-    listing(recertification.holders(arguments.space), arguments.format, columns)
+    listing(recertification.holders(spec, arguments.space), arguments.format, columns)
 
 
 def _remind(spec: Spec, arguments: argparse.Namespace) -> None:

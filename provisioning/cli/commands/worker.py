@@ -45,7 +45,7 @@ class Health(msgspec.Struct):
 
 
 def run(arguments: argparse.Namespace) -> int:
-    spec = opened(arguments)
+    spec = opened(arguments, reads=arguments.action == "status")
     if arguments.action == "status":
         return _status(arguments)
     setting = settings()

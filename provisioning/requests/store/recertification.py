@@ -56,7 +56,7 @@ def open_review(spec: Spec, space: str, *, by: str, now: datetime) -> int:
         return len(lines)
 
 
-def holders(space: str) -> Sequence[Holder]:
+def holders(spec: Spec, space: str) -> Sequence[Holder]:
     """Whom the open review of this space asks about."""
     review = _open(space)
     rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
@@ -64,7 +64,7 @@ def holders(space: str) -> Sequence[Holder]:
         Holder(
             grant=line.grant_id,
             address=line.grant.person.address,
-            profile=line.grant.profile,
+            profile=spec.former_profiles.get(line.grant.profile, line.grant.profile),
             answer=line.answer,
         )
         for line in rows.order_by("id")

@@ -5,6 +5,8 @@ Only shapes are checked here; what crosses from one entry to another is in ``cor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 from pydantic import Field
@@ -116,6 +118,25 @@ class Spec(Entry):
         return found.nickname or f"{self.instance.code}-{place}"
 
     @cached_property
+    def former_profiles(self) -> dict[str, str]:
+        """Profile code of before -> code of today, as ``previously`` tells it."""
+        return _former(self.profiles)
+
+    @cached_property
+    def former_spaces(self) -> dict[str, str]:
+        """Space code of before -> code of today, the home's too."""
+        return _former({**self.spaces, self.home.code: self.home})
+
+    def lasts(self, profile: str) -> int:
+        """For how many days a grant of this profile is given, at most."""
+        known = self.profiles.get(profile)
+        return (known.duration_days if known else None) or self.retention.grant
+
+    def last_day(self, profile: str, given: date) -> date:
+        """Every grant ends: the last day of one that was given that day and says no other."""
+        return date.fromordinal(min(given.toordinal() + self.lasts(profile), date.max.toordinal()))
+
+    @cached_property
     def requiring(self) -> dict[str, tuple[str, ...]]:
         """Profile code -> codes of the spaces that require it, in the order of the file."""
         found: dict[str, tuple[str, ...]] = {}
@@ -134,3 +155,12 @@ class Spec(Entry):
             return profile.approvers
         spaces = (self.spaces[space] for space in self.requiring.get(code, ()))
         return tuple(dict.fromkeys(who for space in spaces for who in space.referents))
+
+
+def _former(entries: Mapping[str, Place | Profile]) -> dict[str, str]:
+    return {
+        old: code
+        for code, entry in entries.items()
+        for old in entry.previously
+        if old not in entries
+    }
