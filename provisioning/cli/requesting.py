@@ -100,6 +100,21 @@ _SUBMIT = (
     PROVED,
 )
 
+_AMENDED = (
+    argument("--first-name", "their first name", metavar="NAME"),
+    argument("--last-name", "their last name", metavar="NAME"),
+    argument("--mode", "a code of access_modes:", metavar="CODE", dest="access_mode"),
+    argument(
+        "--structure",
+        "where they work, the main one first; may be repeated",
+        nargs=2,
+        action="append",
+        dest="structures",
+        metavar=("TYPE", "NAME"),
+    ),
+    argument("--message", "to the responsable", metavar="TEXT"),
+)
+
 GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
     "requests": (
         "Requests for an account.",
@@ -129,6 +144,11 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 "Refuse the account; the person reads why.",
                 "12 --as claire.fontaine@cnsa.example --reason Inconnu",
                 (NUMBER, AS, REASON, DIGEST),
+            ),
+            "amend": Action(
+                "Correct one's own request while nobody decided on it.",
+                "12 --as paul.martin@ars-bretagne.example --message Bonjour",
+                (NUMBER, AS, *_AMENDED),
             ),
             "withdraw": Action(
                 "Give up one's own request.",
@@ -172,6 +192,11 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 "34 --as karim.dubois@cnsa.example --reason Inutile",
                 (NUMBER, AS, REASON, DIGEST),
             ),
+            "amend": Action(
+                "Correct the function of one's own request while nobody decided on it.",
+                "34 --as paul.martin@ars-bretagne.example --function charge-mission",
+                (NUMBER, AS, FUNCTION, SUB_FUNCTION),
+            ),
             "withdraw": Action(
                 "Give up one's own request.",
                 "34 --as paul.martin@ars-bretagne.example",
@@ -193,8 +218,9 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
     "people": (
         "People known to the store of requests.",
         {
+            "list": Action("List everybody whom the store knows, by address.", "", (LISTED,)),
             "show": Action(
-                "Show somebody: requests, profiles, what the tenant shows.",
+                "Show somebody: requests, profiles, decisions, what the tenant shows.",
                 "paul.martin@ars-bretagne.example",
                 (ADDRESS, formats("text", "json")),
             ),
@@ -221,7 +247,7 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 (ADDRESS, argument("other", "the one that goes", metavar="OTHER"), AS),
             ),
             "remove": Action(
-                "Delete the blocked account of somebody who left more than 30 days ago.",
+                "Delete the blocked account of somebody who left retention.left_deleted days ago.",
                 "paul.martin@ars-bretagne.example --as hugo.lemaire@cnsa.example --sandbox",
                 (
                     ADDRESS,
@@ -241,6 +267,9 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 (SPACE, AS),
             ),
             "status": Action("Say who is answered for.", "aidants", (SPACE, LISTED)),
+            "due": Action(
+                "List the spaces that were not reviewed for retention.review days.", "", (LISTED,)
+            ),
             "remind": Action("Write to the referents while some are not.", "aidants", (SPACE,)),
             "confirm": Action(
                 "Answer for one holder: they keep the profile, or lose it with --remove.",
@@ -272,6 +301,11 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 ),
             ),
             "export": Action("Print the journal as JSON lines.", "> journal.jsonl"),
+            "history": Action(
+                "Print the lines about somebody, or of what they did.",
+                "paul.martin@ars-bretagne.example",
+                (ADDRESS,),
+            ),
         },
     ),
     "retention": (

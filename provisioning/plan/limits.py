@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from provisioning.plan.allowances import Permits
 from provisioning.plan.diff import Change, Create, Delete, Update, members
 from provisioning.plan.model import Key
-
-
-class Thresholds(Protocol):
-    """The numbers of ``limits:`` in spaces.yaml. Percentages are of members before the run."""
-
-    @property
-    def removals_per_space_percent(self) -> int: ...
-    @property
-    def removals_per_tenant_percent(self) -> int: ...
-    @property
-    def removals_cap(self) -> int: ...
-    @property
-    def percent_from(self) -> int: ...
-    @property
-    def empty_from(self) -> int: ...
-    @property
-    def referent_floor(self) -> int: ...
-    @property
-    def additions_cap(self) -> int: ...
-    @property
-    def invitations_cap(self) -> int: ...
+from provisioning.spec.model import Limits
 
 
 def exceeded(
     changes: Iterable[Change],
     memberships: int,
-    allowed: Thresholds,
+    allowed: Limits,
     permits: Permits | None = None,
 ) -> Iterator[str]:
     """Why these changes may not be applied. ``memberships``: how many there are before the run.
+    Percentages are of members before it.
 
     Whoever leaves under an allowance is not counted.
     """
@@ -82,7 +62,7 @@ def rights_lost(change: Update) -> frozenset[Key]:
 
 
 def _of_one_group(
-    change: Update, gone: frozenset[Key], allowed: Thresholds, permits: Permits
+    change: Update, gone: frozenset[Key], allowed: Limits, permits: Permits
 ) -> Iterator[str]:
     title = change.want.title
     before, left = len(members(change.have, "members")), len(gone)

@@ -16,20 +16,23 @@ from provisioning.requests.errors import (
     WrongMove,
 )
 from provisioning.requests.models import Person
-from provisioning.requests.store import accounts, mails, merging
+from provisioning.requests.store import accounts, mails, merging, reminders
 from provisioning.requests.store.granting import granting
 from tests.requests.story import (
     CLAIRE,
     DAY,
     INES,
+    KARIM,
     NADIA,
     NOW,
     PAUL,
     SPEC,
+    ZOE,
     accepted,
     asked,
     confirmed,
     form,
+    spec,
 )
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -221,3 +224,19 @@ def test_a_script_in_the_message_stays_text() -> None:
     request = asked(message=message.replace("\n", "\r\n"))
     assert accounts.show(request.id).message == message
     assert accounts.form_of(request.id) == form(message=message)
+
+
+def test_an_application_that_names_its_managers_is_decided_by_them() -> None:
+    other = {"other": {"label": "Autre", "managers": [KARIM]}}
+    rules = spec(applications=other | {"extranet": {"label": "Extranet"}})
+    mine = accounts.submit(rules, form(application="other"), now=NOW, proved=True)
+    assert reminders.waiting(rules, NOW.date()) == {KARIM: (f"account/{mine.id}",)}
+    with pytest.raises(NotYours, match=KARIM):
+        accounts.accept(rules, mine.id, by=CLAIRE, digest=mine.digest, now=NOW)
+    assert accounts.accept(rules, mine.id, by=KARIM, digest=mine.digest, now=NOW).state == (
+        "accepted"
+    )
+    theirs = accounts.submit(rules, form(ZOE), now=NOW, proved=True)
+    assert accounts.accept(rules, theirs.id, by=CLAIRE, digest=theirs.digest, now=NOW).state == (
+        "accepted"
+    )

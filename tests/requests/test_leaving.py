@@ -9,7 +9,7 @@ import pytest
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
 from provisioning.requests.store import accounts, expiry, mails, profiles
 from provisioning.requests.store.granting import granting
-from provisioning.requests.store.leaving import come_back, leave, leavers
+from provisioning.requests.store.leaving import come_back, leave, leavers, removable_on
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
@@ -25,6 +25,7 @@ from tests.requests.story import (
     asked,
     confirmed,
     granted,
+    spec,
     wanting,
 )
 
@@ -43,7 +44,9 @@ def test_whoever_leaves_has_no_access_and_is_to_be_blocked(by: str) -> None:
     assert list(granting(NOW.date(), spec=SPEC)) == []
     (gone,) = leavers()
     assert (gone.address, gone.left_on) == (PAUL, NOW.date())
-    assert gone.removable_on - gone.left_on == timedelta(days=31)
+    assert removable_on(SPEC, gone.left_on) - gone.left_on == timedelta(days=90)
+    soon = spec(retention={"left_deleted": 1})
+    assert removable_on(soon, gone.left_on) - gone.left_on == timedelta(days=31)
     assert {each.state for each in profiles.listed(SPEC, address=PAUL)} == {"left", "withdrawn"}
     assert "leaving" in {letter.template for letter in mails.due(NOW)}
 

@@ -6,7 +6,7 @@ import pytest
 
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, Unknown
 from provisioning.requests.store import mails, profiles, recertification
-from tests.requests.story import ADMIN, CLAIRE, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
+from tests.requests.story import ADMIN, CLAIRE, DAY, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -107,3 +107,17 @@ def test_what_is_not_there_is_said() -> None:
     with pytest.raises(Unknown, match="not part of"):
         recertification.answer(SPEC, "aidants", 99, keep=True, by=INES, now=NOW)
     assert recertification.holders(SPEC, "aidants")[0].address == PAUL
+
+
+def test_a_space_is_due_a_year_after_its_last_review_or_its_oldest_grant() -> None:
+    granted()
+    year = NOW + 366 * DAY
+    assert list(recertification.overdue(SPEC, (NOW + 365 * DAY).date())) == []
+    assert list(recertification.overdue(SPEC, year.date())) == [("aidants", NOW.date())]
+    recertification.open_review(SPEC, "aidants", by=INES, now=year)
+    assert list(recertification.overdue(SPEC, year.date())) == [], "it is being done"
+    recertification.close_review(SPEC, "aidants", by=INES, now=year)
+    assert list(recertification.overdue(SPEC, (year + 365 * DAY).date())) == []
+    assert list(recertification.overdue(SPEC, (year + 366 * DAY).date())) == [
+        ("aidants", year.date())
+    ]

@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 
 from provisioning.requests.models import Decision, Mail, Person
-from provisioning.requests.store import accounts, audit_verify, expiry, leaving, mails, profiles
+from provisioning.requests.store import (
+    accounts,
+    audit_verify,
+    expiry,
+    finding,
+    leaving,
+    mails,
+    profiles,
+)
 from provisioning.requests.store.granting import granting
-from provisioning.requests.store.retention import purge
+from provisioning.requests.store.retention import TooMany, purge
 from tests.requests.story import (
     CLAIRE,
     DAY,
@@ -113,3 +121,14 @@ def test_the_journal_outlives_the_person_and_still_proves_itself() -> None:
     assert f"account/{request.id}" in text
     assert '"act":"purge"' in text
     assert PAUL not in text
+
+
+def test_a_clock_gone_astray_forgets_nobody() -> None:
+    accepted()
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    astray = NOW + 4000 * DAY
+    with pytest.raises(TooMany, match="1 people would be forgotten at once"):
+        purge(SPEC, now=astray, most=0)
+    assert finding.known(PAUL) is not None
+    purge(SPEC, now=astray, most=1)
+    assert finding.known(PAUL) is None

@@ -11,8 +11,8 @@ from provisioning.requests.audit import Verdict, verify
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.action == "export":
-        return _export(arguments)
+    if arguments.action in {"export", "history"}:
+        return _printed(arguments)
     verdict = _offline(arguments) if arguments.journal else _here(arguments)
     for fault in verdict.faults:
         sys.stdout.write(f"{fault}\n")
@@ -42,10 +42,13 @@ def _here(arguments: argparse.Namespace) -> Verdict:
     return audit_verify.verify_journal()
 
 
-def _export(arguments: argparse.Namespace) -> int:
+def _printed(arguments: argparse.Namespace) -> int:
     from provisioning.cli.store import opened
     from provisioning.requests.store import audit_verify
 
     opened(arguments, reads=True)
-    sys.stdout.writelines(audit_verify.export())
+    if arguments.action == "export":
+        sys.stdout.writelines(audit_verify.export())
+    else:
+        sys.stdout.writelines(audit_verify.history(arguments.address))
     return NOTHING

@@ -10,14 +10,14 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
-from provisioning.cli.store import now, one, opened, say
+from provisioning.cli.store import listing, now, one, opened, say
 from provisioning.cli.tenancy import opened as tenant, settings
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
-from provisioning.requests.store import accounts, finding, leaving, merging, profiles, readings
+from provisioning.requests.store import accounts, leaving, merging, people, profiles, readings
 from provisioning.spec.model import Spec
 
-_READS = frozenset({"show"})
+_READS = frozenset({"list", "show"})
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,23 +27,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _show(spec: Spec, arguments: argparse.Namespace) -> None:
-    person = finding.person(arguments.address)
+    person = people.show(arguments.address)
+    decided = list(people.decisions(person.address))
     asked = accounts.listed(address=person.address)
     held = profiles.listed(spec, address=person.address)
     shown = list(readings.seen(person.address))
     if arguments.format == "json":
-        found = {
-            "address": person.address,
-            "known_as": sorted(finding.addresses(person)),
-            "left_on": person.left_on,
+        known = msgspec.to_builtins(person)
+        found = known | {
+            "decisions": decided,
             "accounts": asked,
             "profiles": held,
             "readings": shown,
         }
         one(msgspec.to_builtins(found), "json")
         return
-    say(f"{person}")
-    say(f"known as: {', '.join(sorted(finding.addresses(person)))}")
+    say(f"{person.first_name} {person.last_name} <{person.address}>: {person.standing}")
+    say(f"known as: {', '.join(person.addresses)}")
     if person.left_on:
         say(f"left on {person.left_on}")
     for each in asked:
@@ -51,16 +51,24 @@ def _show(spec: Spec, arguments: argparse.Namespace) -> None:
     for grant in held:
         until = f" until {grant.until}" if grant.until else ""
         say(f"profile {grant.profile}: {grant.state}{until} (request {grant.id})")
+    for took in decided:
+        reason = f": {took.reason}" if took.reason else ""
+        say(f"{took.what} {took.outcome} by {took.by} on {took.on}{reason}")
     for seen in shown:
         reason = f" ({seen.reason})" if seen.reason else ""
         say(f"the tenant shows {seen.profile or 'the account'}: {seen.state}{reason}")
+
+
+def _list(_: Spec, arguments: argparse.Namespace) -> None:
+    columns = ("address", "first_name", "last_name", "structure", "standing")
+    listing(people.listed(), arguments.format, columns)
 
 
 def _leave(spec: Spec, arguments: argparse.Namespace) -> None:
     leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
     say(
         f"{leaver.address} left: the next full pass blocks the account; "
-        f"it may be removed from {leaver.removable_on}"
+        f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
     )
 
 
@@ -85,8 +93,9 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     leaver = next((each for each in leaving.leavers() if each.address == arguments.address), None)
     if leaver is None:
         raise Refusal(f"{arguments.address} did not leave; extranet people leave comes first")
-    if now().date() < leaver.removable_on:
-        raise Refusal(f"{leaver.address} may come back; remove from {leaver.removable_on}")
+    earliest = leaving.removable_on(spec, leaver.left_on)
+    if now().date() < earliest:
+        raise Refusal(f"{leaver.address} may be removed from {earliest} (retention.left_deleted)")
     if not arguments.yes:
         if not terminal.interactive():
             raise Refusal("nobody to ask: add --yes to remove without a terminal")
@@ -101,6 +110,7 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 _ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
+    "list": _list,
     "show": _show,
     "leave": _leave,
     "return": _return,

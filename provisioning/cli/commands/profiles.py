@@ -88,6 +88,15 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(refused)
 
 
+def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
+    form = ProfileForm(
+        profiles=(profiles.show(spec, arguments.number).profile,),
+        function=arguments.function,
+        sub_function=arguments.sub_function,
+    )
+    _told(profiles.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+
+
 def _withdraw(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(profiles.withdraw(spec, arguments.number, by=arguments.by, now=now()))
 
@@ -108,6 +117,7 @@ _ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
     "show": _show,
     "approve": _approve,
     "refuse": _refuse,
+    "amend": _amend,
     "withdraw": _withdraw,
     "revoke": _revoke,
     "renew": _renew,

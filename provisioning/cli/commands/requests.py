@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.store import listing, now, one, opened, say, states_of
 from provisioning.errors import Refusal
@@ -15,6 +17,7 @@ from provisioning.requests.workflow import AccountState
 from provisioning.spec.model import Spec
 
 _COLUMNS = ("id", "state", "address", "first_name", "last_name", "access_mode", "structures")
+_AMENDABLE = ("first_name", "last_name", "access_mode", "structures", "message")
 GRANTS = ("id", "state", "address", "profile", "until", "decided_by")
 
 _READS = frozenset({"list", "show", "expiring"})
@@ -82,6 +85,16 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(refused)
 
 
+def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
+    """What is not said stays as it was asked."""
+    said = {name: getattr(arguments, name) for name in _AMENDABLE}
+    changed = {name: value for name, value in said.items() if value is not None}
+    if "structures" in changed:
+        changed["structures"] = tuple((kind, name) for kind, name in changed["structures"])
+    form = msgspec.structs.replace(accounts.form_of(arguments.number), **changed)
+    _told(accounts.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+
+
 def _withdraw(_: Spec, arguments: argparse.Namespace) -> None:
     _told(accounts.withdraw(arguments.number, by=arguments.by, now=now()))
 
@@ -111,6 +124,7 @@ _ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], int | None]] = {
     "show": _show,
     "approve": _approve,
     "refuse": _refuse,
+    "amend": _amend,
     "withdraw": _withdraw,
     "import": _import,
     "expiring": _expiring,

@@ -10,7 +10,7 @@ from provisioning.cli.store import listing, now, opened, say
 from provisioning.requests.store import recertification
 from provisioning.spec.model import Spec
 
-_READS = frozenset({"status"})
+_READS = frozenset({"status", "due"})
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,6 +27,12 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
 def _status(spec: Spec, arguments: argparse.Namespace) -> None:
     columns = ("grant", "address", "profile", "answer")
     listing(recertification.holders(spec, arguments.space), arguments.format, columns)
+
+
+def _due(spec: Spec, arguments: argparse.Namespace) -> None:
+    found = recertification.overdue(spec, now().date())
+    rows = [{"space": space, "since": since.isoformat()} for space, since in found]
+    listing(rows, arguments.format, ("space", "since"))
 
 
 def _remind(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -59,6 +65,7 @@ def _close(spec: Spec, arguments: argparse.Namespace) -> None:
 _ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
     "open": _open,
     "status": _status,
+    "due": _due,
     "remind": _remind,
     "confirm": _confirm,
     "close": _close,

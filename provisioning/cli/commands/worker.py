@@ -25,7 +25,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, desk
 from provisioning.requests.lock import alone as sole_worker
 from provisioning.requests.source import departures, from_store
-from provisioning.requests.store import mails
+from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
@@ -47,7 +47,7 @@ class Health(msgspec.Struct):
 def run(arguments: argparse.Namespace) -> int:
     spec = opened(arguments, reads=arguments.action == "status")
     if arguments.action == "status":
-        return _status(arguments)
+        return _status(spec, arguments)
     setting = settings()
     every, full_every = seconds(arguments.every), seconds(arguments.full_every)
     return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
@@ -192,7 +192,7 @@ class _Kept:
         self._path.write_bytes(msgspec.json.encode(health))
 
 
-def _status(arguments: argparse.Namespace) -> int:
+def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
     health = _Kept(settings().state_directory).read()
@@ -200,6 +200,7 @@ def _status(arguments: argparse.Namespace) -> int:
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)
     doubtful = mails.unsettled()
+    unreviewed = list(recertification.overdue(spec, at.date()))
     found = {
         "undone approvals": len(days),
         "oldest undone approval": str(days[0]) if days else "",
@@ -208,6 +209,7 @@ def _status(arguments: argparse.Namespace) -> int:
         if oldest
         else "",
         "mails to settle": len(doubtful),
+        "spaces to review": len(unreviewed),
         "last pass": health.last_pass,
         "last full pass": health.last_full_pass,
         "last error": health.last_error,

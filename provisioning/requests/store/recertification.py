@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
+from django.db.models import Max, Min
 
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
@@ -134,6 +135,25 @@ def close_review(spec: Spec, space: str, *, by: str, now: datetime) -> Ended:
             silent=tuple(line.grant_id for line in silent),
             removed_by_silence=tuple(line.grant_id for line in gone),
         )
+
+
+def overdue(spec: Spec, today: date) -> Iterator[tuple[str, date]]:
+    """Spaces that nobody reviews though ``retention.review`` says so, and since when.
+
+    That is since their last review, or since their oldest grant where there was none.
+    """
+    for code, space in spec.spaces.items():
+        reviews = Review.objects.filter(space=code)
+        grants = ProfileRequest.objects.filter(
+            state=ProfileState.APPROVED, profile__in=space.requires.profiles
+        )
+        oldest = grants.aggregate(day=Min("decided_on"))["day"]
+        if oldest is None or reviews.filter(closed_at=None).exists():
+            continue
+        last = reviews.aggregate(at=Max("closed_at"))["at"]
+        since = last.date() if last else oldest
+        if (today - since).days > spec.retention.review:
+            yield code, since
 
 
 def space_of(number: int) -> str:
