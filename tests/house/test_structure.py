@@ -12,7 +12,9 @@ import pytest
 from provisioning.kinds import KINDS
 from provisioning.plan.kind import Kind
 from provisioning.spec.files.schema import schema_text
+from provisioning.spec.model import Spec
 from provisioning.templating import FOLDER
+from scripts import field_tables
 from tests.house.repository import ROOT, package, place, sources
 
 
@@ -81,3 +83,11 @@ WRITTEN = [path for path in package() if path.parent.name != "migrations"]
 @pytest.mark.parametrize("path", WRITTEN, ids=place)
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_bytes()))
+
+
+def test_the_table_of_sections_is_that_of_the_model() -> None:
+    """``python scripts/field_tables.py`` brings it up to date."""
+    page = field_tables.PAGE.read_text("utf-8")
+
+    assert field_tables.renewed(page) == page
+    assert all(f"\n| `{section}` |" in page for section in Spec.model_fields)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from typing import Annotated
 
 from pydantic import Field
 
@@ -24,6 +25,7 @@ from provisioning.spec.model.content import (
     QuickLink,
     SiteList,
 )
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import Address, Code, Entry, Handle, Line
 from provisioning.spec.model.people import (
     AccessMode,
@@ -87,30 +89,91 @@ _MODES = {
 }
 
 
-class Spec(Entry):
+class Spec(Entry, read_by="plan.desired"):
     """The extranet as it was written, ``include`` already followed.
 
     ``admins`` run the platform; ``responsables`` accept accounts; ``handles`` are how people
     are called on the host of the repository; ``allow`` are exceptions to the limits.
     """
 
-    instance: Instance
-    admins: tuple[Address, ...] = ()
-    responsables: tuple[Referent, ...] = ()
-    portal: Portal = Portal()
-    access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
-    applications: dict[Code, Application] = Field(default_factory=dict)
-    structure_types: dict[Code, StructureType] = Field(default_factory=dict)
-    structures: dict[Line, Structure] = Field(default_factory=dict)
-    functions: dict[Code, Function] = Field(default_factory=dict)
-    profiles: dict[Code, Profile] = Field(default_factory=dict)
-    spaces: dict[Code, Space] = Field(default_factory=dict)
-    home: Home = Home()
-    campaigns: dict[Code, Campaign] = Field(default_factory=dict)
-    retention: Retention = Retention()
-    limits: Limits = Limits()
-    allow: tuple[Allowance, ...] = ()
-    handles: dict[Address, Handle] = Field(default_factory=dict)
+    instance: Annotated[
+        Instance,
+        ReadBy("kinds.group"),
+        Field(
+            description="name, domain, marker and mailbox of this extranet; how guests are invited"
+        ),
+    ]
+    admins: Annotated[
+        tuple[Address, ...], Field(description="who runs the platform; never removed from a group")
+    ] = ()
+    responsables: Annotated[
+        tuple[Referent, ...], ReadBy("plan.grants"), Field(description="who accepts accounts")
+    ] = ()
+    portal: Annotated[
+        Portal,
+        ReadBy("requests.due_mails"),
+        Field(description="the access portal: title, address, longest message"),
+    ] = Portal()
+    access_modes: Annotated[
+        dict[Code, AccessMode],
+        Field(description="how one comes in: `kind: standard` or `kind: microsoft`"),
+    ] = Field(default_factory=_MODES.copy)
+    applications: Annotated[
+        dict[Code, Application],
+        ReadBy("requests.form"),
+        Field(description="what one may ask an account for, and who accepts it"),
+    ] = Field(default_factory=dict)
+    structure_types: Annotated[
+        dict[Code, StructureType],
+        ReadBy("plan.grants"),
+        Field(description="the kinds of organisation that people belong to"),
+    ] = Field(default_factory=dict)
+    structures: Annotated[
+        dict[Line, Structure],
+        ReadBy("kinds.shared.reach"),
+        Field(description="known organisations; once a type has one, only listed names are taken"),
+    ] = Field(default_factory=dict)
+    functions: Annotated[
+        dict[Code, Function],
+        Field(description="*Fonction* (job title of the account) and *Sous-fonction*"),
+    ] = Field(default_factory=dict)
+    profiles: Annotated[
+        dict[Code, Profile],
+        ReadBy("kinds.group"),
+        Field(
+            description="*profils métier*: one security group each; who may hold it, who gives it"
+        ),
+    ] = Field(default_factory=dict)
+    spaces: Annotated[
+        dict[Code, Space],
+        Field(description="one Microsoft 365 group and site each: who enters, what is in it"),
+    ] = Field(default_factory=dict)
+    home: Annotated[Home, Field(description="the space of every accepted person, and the menu")] = (
+        Home()
+    )
+    campaigns: Annotated[
+        dict[Code, Campaign],
+        ReadBy("deposits.documents"),
+        Field(description="yearly deposits: days, pieces, models"),
+    ] = Field(default_factory=dict)
+    retention: Annotated[
+        Retention,
+        ReadBy("requests.store.retention"),
+        Field(description="how long things are kept, and grants given"),
+    ] = Retention()
+    limits: Annotated[
+        Limits, ReadBy("reconcile.engine"), Field(description="what one run may do")
+    ] = Limits()
+    allow: Annotated[
+        tuple[Allowance, ...],
+        ReadBy("plan.allowances"),
+        Field(description="counted, dated exceptions to the limits"),
+    ] = ()
+    handles: Annotated[
+        dict[Address, Handle],
+        ReadBy("change_review.owners"),
+        Field(description="how people are called on the host of the repository, for CODEOWNERS"),
+    ] = Field(default_factory=dict)
 
     def nickname(self, place: str) -> str:
         """The mail nickname of a space's or the home's Microsoft 365 group."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisioning.spec.model.fields import Code, Count, Day, Entry, Flag, Line
 
 
-class Allowance(Entry):
+class Allowance(Entry, read_by="plan.allowances"):
     """Lets exactly ``remove`` people leave one space at once, ``until`` that day included.
 
     ``of`` is how many are in it before; written, the allowance cannot match a second time.

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import Code, ColumnName, Day, Entry, Flag, Line, Text, Url
 
 Icon = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=60)]
 
 
-class Link(Entry):
+class Link(Entry, read_by="pages.contents"):
     """Leads to ``url``, or to a page, library or list of ``space`` (of its own space if unsaid)."""
 
     title: Line
@@ -34,14 +35,14 @@ class Link(Entry):
         return self
 
 
-class QuickLink(Link):
+class QuickLink(Link, read_by="pages.contents"):
     """``icon`` is the name of a Fluent UI icon, as SharePoint's quick links take it."""
 
     description: Line | None = None
     icon: Icon | None = None
 
 
-class Page(Entry):
+class Page(Entry, read_by="pages.contents"):
     """``template`` names a file of templates/pages; ``body`` a Markdown file under
     the folder of spaces.yaml.
 
@@ -51,7 +52,7 @@ class Page(Entry):
 
     title: Line
     template: Code = "page"
-    body: Line | None = None
+    body: Annotated[Line | None, ReadBy("spec.files.bodies")] = None
     text: Text | None = None
     quick_links: tuple[QuickLink, ...] = ()
     button: Link | None = None
@@ -65,12 +66,12 @@ class Page(Entry):
         return self
 
 
-class News(Page):
+class News(Page, read_by="pages.contents"):
     published: Day
     summary: Line | None = None
 
 
-class Column(Entry):
+class Column(Entry, read_by="kinds.shared.lists.columns"):
     """A column, under its internal name; ``lookup`` is a list of the same space."""
 
     title: Line | None = None
@@ -90,37 +91,37 @@ class Column(Entry):
         return self
 
 
-class ContentType(Entry):
+class ContentType(Entry, read_by="kinds.library"):
     title: Line
     description: Line | None = None
     columns: tuple[ColumnName, ...] = ()
 
 
-class Folder(Entry):
+class Folder(Entry, read_by="kinds.folder"):
     """Who may write and read in a folder, by profile."""
 
     write: tuple[Code, ...] = ()
     read: tuple[Code, ...] = ()
 
 
-class Establishments(Entry):
+class Establishments(Entry, read_by="kinds.shared.reach"):
     """One folder per row of ``list``: its depositors write, its region and the nation read."""
 
-    list: Code
+    list: Annotated[Code, ReadBy("spec.rules.lists")]
     write: tuple[Code, ...]
     read_region: tuple[Code, ...] = ()
     read_all: tuple[Code, ...] = ()
 
 
-class Library(Entry):
+class Library(Entry, read_by="kinds.library"):
     """A document library. Nothing in it is ever deleted by a plan."""
 
     title: Line
     description: Line | None = None
     columns: dict[ColumnName, Column] = Field(default_factory=dict)
     content_types: dict[Code, ContentType] = Field(default_factory=dict)
-    folders: dict[Line, Folder] = Field(default_factory=dict)
-    establishments: Establishments | None = None
+    folders: Annotated[dict[Line, Folder], ReadBy("kinds.folder")] = Field(default_factory=dict)
+    establishments: Annotated[Establishments | None, ReadBy("kinds.folder")] = None
     previously: tuple[Code, ...] = ()
 
 
@@ -132,13 +133,15 @@ FED: Mapping[str, frozenset[str]] = {
 """The columns that each source fills, where the list has them; ``Ferme`` is true or false."""
 
 
-class SiteList(Entry):
+class SiteList(Entry, read_by="kinds.list"):
     """A list whose rows are ours by ``key``: from ``rows``, the FINESS file or the directory."""
 
     title: Line
     description: Line | None = None
     columns: dict[ColumnName, Column] = Field(default_factory=dict)
-    key: ColumnName | None = None
-    source: Literal["rows", "finess", "directory"] = "rows"
-    rows: tuple[dict[ColumnName, Text], ...] = ()
+    key: Annotated[ColumnName | None, ReadBy("kinds.shared.list_rows")] = None
+    source: Annotated[Literal["rows", "finess", "directory"], ReadBy("kinds.shared.list_rows")] = (
+        "rows"
+    )
+    rows: Annotated[tuple[dict[ColumnName, Text], ...], ReadBy("kinds.shared.list_rows")] = ()
     previously: tuple[Code, ...] = ()

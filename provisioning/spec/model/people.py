@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.effects import PORTAL, ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Code,
@@ -23,7 +24,7 @@ from provisioning.spec.model.fields import (
 )
 
 
-class Referent(Shorthand):
+class Referent(Shorthand, read_by="plan.grants"):
     """Somebody who decides, from ``since`` to ``until``, both days included.
 
     Whoever leaves gets an ``until`` rather than being erased: what they approved stays honoured.
@@ -45,53 +46,55 @@ class Referent(Shorthand):
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
-class AccessMode(Entry):
+class AccessMode(Entry, read_by="requests.form"):
     """*standard*: an account in our domain; *microsoft*: a guest with an address of their own."""
 
     label: Line
-    kind: Literal["standard", "microsoft"]
-    hint: Text | None = None
-    recommended: Flag = False
+    kind: Annotated[Literal["standard", "microsoft"], ReadBy("plan.desired")]
+    hint: Annotated[Text | None, PORTAL] = None
+    recommended: Annotated[Flag, PORTAL] = False
 
 
-class Application(Entry):
+class Application(Entry, read_by="requests.form"):
     """A tile of the access portal; ``managers`` accept who asks for it."""
 
     label: Line
-    description: Line | None = None
-    managers: tuple[Referent, ...] = ()
+    description: Annotated[Line | None, PORTAL] = None
+    managers: Annotated[tuple[Referent, ...], ReadBy("requests.workflow")] = ()
     modes: tuple[Code, ...] = ()
-    url: Https | None = None
+    url: Annotated[Https | None, PORTAL] = None
     open: Flag = True
 
 
-class StructureType(Entry):
+class StructureType(Entry, read_by="plan.grants"):
     """``key`` is what identifies one structure of this type."""
 
     label: Line
-    key: Literal["region", "departement", "finess", "siren", "label"] = "label"
-    finess_categories: tuple[Digits, ...] = ()
+    key: Annotated[
+        Literal["region", "departement", "finess", "siren", "label"], ReadBy("kinds.shared.reach")
+    ] = "label"
+    finess_categories: Annotated[tuple[Digits, ...], ReadBy("spec.establishments")] = ()
 
 
-class Structure(Entry):
+class Structure(Entry, read_by="kinds.shared.reach"):
     """A known organisation. Once a type has one, only listed names are taken for that type."""
 
-    type: Code
+    type: Annotated[Code, ReadBy("requests.form")]
     key: Digits | None = None
     departements: tuple[Digits, ...] = ()
 
 
-class Function(Entry):
-    label: Line
+class Function(Entry, read_by="requests.form"):
+    label: Annotated[Line, ReadBy("plan.desired")]
     sub_functions: dict[Code, Line] = Field(default_factory=dict)
 
 
-class Profile(Entry):
+class Profile(Entry, read_by="kinds.group"):
     """A *profil métier*; without ``approvers``, referents of the spaces that require it decide."""
 
     label: Line
-    structure_types: tuple[Code, ...] = ()
-    approvers: tuple[Referent, ...] | None = None
-    duration_days: Days | None = None
+    structure_types: Annotated[tuple[Code, ...], ReadBy("plan.grants")] = ()
+    approvers: Annotated[tuple[Referent, ...] | None, ReadBy("plan.grants")] = None
+    duration_days: Annotated[Days | None, ReadBy("requests.store.profiles")] = None
     previously: tuple[Code, ...] = ()
     adopt: GroupId | None = None

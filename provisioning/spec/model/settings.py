@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.effects import PORTAL, SIGN_INS, ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Count,
@@ -24,7 +26,7 @@ InstanceCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$", max_length=12)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 
 
-class Invitation(Entry):
+class Invitation(Entry, read_by="kinds.guest"):
     """How a guest is invited; with ``send_mail: false`` Microsoft writes to nobody."""
 
     redirect: Https
@@ -32,23 +34,23 @@ class Invitation(Entry):
     language: Language = "fr-FR"
 
 
-class Instance(Entry):
+class Instance(Entry, read_by="kinds.guest"):
     """``code`` opens every group's uniqueName, ``domain`` ends every standard account's login.
 
     ``marker`` is the directory attribute by which we know the accounts that are ours;
     ``mailbox`` writes the notices to people.
     """
 
-    code: InstanceCode
+    code: Annotated[InstanceCode, ReadBy("kinds.group")]
     title: Line
     support: Address
-    domain: Domain
-    marker: Marker = "extensionAttribute15"
-    mailbox: Address | None = None
+    domain: Annotated[Domain, ReadBy("kinds.account")]
+    marker: Annotated[Marker, ReadBy("kinds.shared.external_user")] = "extensionAttribute15"
+    mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     invitation: Invitation
 
 
-class Password(Entry):
+class Password(Entry, waits=PORTAL):
     """What the portal asks of a password."""
 
     minimum: Annotated[Count, Field(ge=8)] = 12
@@ -62,41 +64,44 @@ class Password(Entry):
         return self
 
 
-class Portal(Entry):
+class Portal(Entry, read_by="requests.due_mails"):
     """The access portal where people ask for their account."""
 
     title: Line = "Portail d'accès sécurisé aux services"
     url: Https | None = None
-    password: Password = Password()
-    message_length: Count = 2000
+    password: Annotated[Password, PORTAL] = Password()
+    message_length: Annotated[Count, ReadBy("requests.form")] = 2000
 
 
-class Retention(Entry):
+class Retention(Entry, read_by="requests.store.retention"):
     """How long things are kept, in days unless the name says otherwise.
 
     ``grant`` is how long an approved request lasts where its profile does not say.
     """
 
-    draft: Days = 1
+    draft: Annotated[Days, PORTAL] = 1
     unconfirmed: Days = 7
-    confirmation_hours: Count = 48
-    undecided: Days = 90
-    reminders: tuple[Days, ...] = (7, 21, 45)
+    confirmation_hours: Annotated[Count, ReadBy("requests.store.accounts")] = 48
+    undecided: Annotated[Days, ReadBy("requests.store.expiry")] = 90
+    reminders: Annotated[tuple[Days, ...], ReadBy("requests.store.reminders")] = (7, 21, 45)
     refused: Days = 180
     accepted: Days = 365
-    grant: Days = 730
-    inactive_warnings: tuple[Days, ...] = (669, 699)
-    inactive_blocked: Days = 730
-    inactive_deleted: Days = 760
-    left_deleted: Days = 90
-    review: Days = 365
-    security_log: Days = 365
+    grant: Annotated[Days, ReadBy("spec.files.approvals")] = 730
+    inactive_warnings: Annotated[tuple[Days, ...], SIGN_INS] = (669, 699)
+    inactive_blocked: Annotated[Days, SIGN_INS] = 730
+    inactive_deleted: Annotated[Days, SIGN_INS] = 760
+    left_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 90
+    review: Annotated[Days, ReadBy("requests.store.recertification")] = 365
+    security_log: Annotated[Days, PORTAL] = 365
     decision_journal: Days = 1095
     mail_log: Days = 180
-    deposits: Days = 1826
+
+    retired: ClassVar[Mapping[str, str]] = {
+        "deposits": "documents are never deleted here; set a retention label in Microsoft Purview"
+    }
 
 
-class Limits(Entry):
+class Limits(Entry, read_by="plan.limits"):
     """What one run may do; checked before anything is written.
 
     Percentages apply to groups of at least ``percent_from`` members. A group of at least

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from provisioning.spec.model.content import Library, Link, News, Page, QuickLink, SiteList
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
     Code,
     Count,
@@ -25,7 +26,7 @@ from provisioning.spec.model.people import Referent
 _SHOWN = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
 
 
-class Requires(Entry):
+class Requires(Entry, read_by="plan.desired"):
     """The profiles that open a space: ``any`` one of them, or ``all`` of them."""
 
     any: tuple[Code, ...] = ()
@@ -47,7 +48,7 @@ class Requires(Entry):
         return not held.isdisjoint(self.any) if self.any else all(p in held for p in self.all)
 
 
-class Place(Entry):
+class Place(Entry, read_by="kinds.group"):
     """What the home and every space have alike: a Microsoft 365 group and its site.
 
     ``overwrite`` lets a plan replace its home page although somebody edited it by hand.
@@ -56,16 +57,16 @@ class Place(Entry):
     title: Line
     description: Line | None = None
     label: Literal["public", "confidentiel"] = "public"
-    referents: tuple[Referent, ...] = ()
-    welcome: Text | None = None
-    quick_links: tuple[QuickLink, ...] = ()
-    libraries: dict[Code, Library] = Field(default_factory=dict)
-    lists: dict[Code, SiteList] = Field(default_factory=dict)
-    pages: dict[Code, Page] = Field(default_factory=dict)
+    referents: Annotated[tuple[Referent, ...], ReadBy("plan.desired")] = ()
+    welcome: Annotated[Text | None, ReadBy("pages.contents")] = None
+    quick_links: Annotated[tuple[QuickLink, ...], ReadBy("pages.contents")] = ()
+    libraries: Annotated[dict[Code, Library], ReadBy("kinds.library")] = Field(default_factory=dict)
+    lists: Annotated[dict[Code, SiteList], ReadBy("kinds.list")] = Field(default_factory=dict)
+    pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = Field(default_factory=dict)
     previously: tuple[Code, ...] = ()
     adopt: GroupId | None = None
     nickname: Nickname | None = None
-    overwrite: Flag = False
+    overwrite: Annotated[Flag, ReadBy("pages.contents")] = False
 
     @property
     def classification(self) -> str:
@@ -73,16 +74,16 @@ class Place(Entry):
         return _SHOWN[self.label]
 
 
-class Space(Place):
+class Space(Place, read_by="pages.contents"):
     """``silence``: what a review does with a holder whom no referent confirmed."""
 
-    requires: Requires
+    requires: Annotated[Requires, ReadBy("plan.desired")]
     parent: Code | None = None
-    silence: Literal["keep", "remove"] = "keep"
+    silence: Annotated[Literal["keep", "remove"], ReadBy("requests.store.recertification")] = "keep"
     button: Link | None = None
 
 
-class MenuItem(Shorthand):
+class MenuItem(Shorthand, read_by="pages.contents"):
     """A space, or a heading with spaces under it."""
 
     bare = "space"
@@ -98,10 +99,10 @@ class MenuItem(Shorthand):
         return self
 
 
-class Home(Place):
+class Home(Place, read_by="pages.contents"):
     """The home, open to every accepted person."""
 
-    code: Code = "accueil"
+    code: Annotated[Code, ReadBy("plan.desired")] = "accueil"
     title: Line = "Accueil"
     menu: tuple[MenuItem, ...] = ()
     news: dict[Code, News] = Field(default_factory=dict)
@@ -115,7 +116,7 @@ MACROS = frozenset({"xlsm", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "pps
 """Extensions of documents that carry programs: no campaign takes them."""
 
 
-class Campaign(Entry):
+class Campaign(Entry, read_by="deposits.documents"):
     """A yearly deposit into one library; ``models`` and ``pieces`` are per report and per piece."""
 
     year: Annotated[Count, Field(ge=2000, le=2100)]
@@ -125,5 +126,7 @@ class Campaign(Entry):
     due: Day
     closes: Day
     models: dict[Line, Line] = Field(default_factory=dict)
-    pieces: dict[Code, tuple[Extension, ...]] = Field(default_factory=dict)
+    pieces: Annotated[dict[Code, tuple[Extension, ...]], ReadBy("deposits.completeness")] = Field(
+        default_factory=dict
+    )
     max_size_mb: Count = 25
