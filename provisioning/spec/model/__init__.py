@@ -1,6 +1,6 @@
 """What a person may write in spaces.yaml, and therefore the JSON Schema for editors.
 
-Only shapes are checked here; what crosses from one entry to another is in ``core.rules``.
+Only shapes are checked here; what crosses from one entry to another is in ``spec.rules``.
 """
 
 from __future__ import annotations
