@@ -1,7 +1,7 @@
 """The small types of what a person writes: codes, lines of text, addresses, days.
 
-Everything arrives as text (see ``spec.files.document``), so that ``no``, ``01`` and ``2A`` stay what
-they are; a type that wants a number, a day or a truth turns the text into it here.
+Everything arrives as text (see ``spec.files.document``), so that ``no``, ``01`` and ``2A`` stay
+what they are; a type that wants a number, a day or a truth turns the text into it here.
 """
 
 from __future__ import annotations
