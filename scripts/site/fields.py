@@ -91,7 +91,7 @@ def _section(of: Section) -> str:
     if of.places:
         lines += ["Written at " + ", ".join(f"`{place}`" for place in of.places) + ".", ""]
     if map_ is not of.schema:
-        lines += ["A bare text stands for the map with that one field.", ""]
+        lines += ["A bare text stands for the map with its first field alone.", ""]
     if said := map_.get("description"):
         lines += [prose(said), ""]
     lines += ["| Field | Type | Default | What it says |", "|---|---|---|---|"]

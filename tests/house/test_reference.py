@@ -85,14 +85,13 @@ def test_a_row_says_the_type_the_default_and_what_the_field_says() -> None:
         "",
         "Written at `many.*`.",
         "",
-        "A bare text stands for the map with that one field.",
+        "A bare text stands for the map with its first field alone.",
         "",
         "`code` first.",
         "",
         "| Field | Type | Default | What it says |",
         "|---|---|---|---|",
         "| `code` | text |  |  |",
-        "",
     ]
 
 
