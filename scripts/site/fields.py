@@ -113,6 +113,7 @@ def prose(said: str) -> str:
 
 
 def cell(said: str) -> str:
+    """Words in a table; between backquotes a bar needs no escape, and would show it."""
     return " ".join(said.split()).replace("|", "\\|")
 
 
@@ -150,7 +151,7 @@ def _plain(field: Schema) -> str:
     elif most is not None:
         said += f", {most} at most"
     if pattern:
-        said += f" like `{cell(pattern)}`"
+        said += f" like `{pattern}`"
     if "maxLength" in field:
         said += f", up to {field['maxLength']} characters"
     return said
@@ -161,4 +162,4 @@ def _default(field: Schema) -> str:
     if value in (None, [], {}) or "$ref" in field:
         return ""
     said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"`{cell(said)}`"
+    return f"`{said}`"

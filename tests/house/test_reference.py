@@ -76,7 +76,7 @@ def test_a_row_says_the_type_the_default_and_what_the_field_says() -> None:
         "| `limit` | whole number, 1 to 9 | `3` | How many, at most. |",
         "| `label` | `a`, `b` | `a` |  |",
         "| `until` | day |  |  |",
-        r"| `name` | text like `^(x\|y)$`, up to 5 characters | **required** |  |",
+        "| `name` | text like `^(x|y)$`, up to 5 characters | **required** |  |",
         "| `many` | map to [Big thing](#big-thing) |  |  |",
         "| `open` | list of `true` or `false` |  |  |",
     ]

@@ -153,6 +153,12 @@ def test_a_page_is_read_out_in_the_language_it_is_written_in(site: Path) -> None
     assert "referents" in french
 
 
+def test_a_bar_in_a_pattern_shows_as_it_is_written(site: Path) -> None:
+    page = (site / "reference" / "spaces.html").read_text("utf-8")
+
+    assert "<td>text like <code>^extensionAttribute([1-9]|1[0-5])$</code></td>" in page
+
+
 def test_search_knows_every_page_without_a_server(site: Path) -> None:
     script = (site / "search.js").read_text("utf-8")
     index = json.loads(script.removeprefix("var __index = ").rstrip().removesuffix(";"))
