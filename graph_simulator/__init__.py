@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from graph_simulator.app import Simulator
-from graph_simulator.journal import Call, Journal, Totals
-from graph_simulator.mishaps import Mishap
-from graph_simulator.people import Person
-from graph_simulator.serving import serve
+from graph_simulator.app.faults import Mishap
+from graph_simulator.app.journal import Call, Journal, Totals
+from graph_simulator.app.serving import serve
+from graph_simulator.app.simulator import Simulator
 from graph_simulator.settings import Lag, Settings
-from graph_simulator.sharepoint.sight import Seen
-from graph_simulator.tenant import Mail, Tenant
+from graph_simulator.sharepoint.visibility import Seen
+from graph_simulator.tenant.people import Person
+from graph_simulator.tenant.tenant import Mail, Tenant
 
 __all__ = [
     "Call",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from graph_simulator.changes import Audit
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.changes import Audit
+from graph_simulator.wire.messages import Json, Request, Response, Route, not_simulated
 
 _TARGET = re.compile(r"targetResources/any\((\w+):\s*\1/id eq '([^']+)'\)")
 _SINCE = re.compile(r"activityDateTime ge (\S+)")

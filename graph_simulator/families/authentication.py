@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.wire import GraphError, Request, Response, Route, bad_request
-from graph_simulator.world import World
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import GraphError, Request, Response, Route, bad_request
 
 MINUTES = 60
 SHORTEST, LONGEST = 10, 43_200

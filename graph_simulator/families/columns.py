@@ -7,17 +7,17 @@ from functools import partial
 
 import msgspec
 
-from graph_simulator.sharepoint.asking import asked, body_of, chosen, collection, entity
+from graph_simulator.objects.sharepoint import Column, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import SITE_COLUMNS
-from graph_simulator.sharepoint.column_rules import changed_column, check_indexes, new_column
-from graph_simulator.sharepoint.listing import COLUMN_NAMES, all_columns, columns_json
+from graph_simulator.sharepoint.lists.column_rules import changed_column, check_indexes, new_column
+from graph_simulator.sharepoint.lists.listing import COLUMN_NAMES, all_columns, columns_json
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import asked, body_of, chosen, collection, entity
 from graph_simulator.sharepoint.refusals import access_denied, item_not_found
-from graph_simulator.sharepoint.things import Column, SiteList
-from graph_simulator.tenant import Tenant
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route
 
 
 class Holder:

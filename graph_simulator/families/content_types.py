@@ -6,15 +6,11 @@ from typing import Any
 
 import msgspec
 
-from graph_simulator.sharepoint.asking import asked, body_of, collection, entity, text
-from graph_simulator.sharepoint.births import copied
+from graph_simulator.objects.sharepoint import ContentType, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import content_type_json
-from graph_simulator.sharepoint.listing import all_columns, columns_json, type_json
-from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.places import find_list, find_site
-from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
-from graph_simulator.sharepoint.things import ContentType, SiteList
-from graph_simulator.sharepoint.type_rules import (
+from graph_simulator.sharepoint.lists.listing import all_columns, columns_json, type_json
+from graph_simulator.sharepoint.lists.type_rules import (
     base_of,
     bound_column,
     check_free,
@@ -26,8 +22,12 @@ from graph_simulator.sharepoint.type_rules import (
     site_type_json,
     types_of,
 )
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import asked, body_of, collection, entity, text
+from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
+from graph_simulator.sharepoint.site_creation import copied
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route
 
 SETTABLE = frozenset({"name", "description", "group", "hidden", "readOnly", "sealed"})
 AT_CREATION = SETTABLE | {"base", "id"}

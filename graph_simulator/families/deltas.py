@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from graph_simulator.links import Relation
-from graph_simulator.objects import DirectoryObject
-from graph_simulator.odata import read_query, seal
-from graph_simulator.shapes import SHAPES, projection, shape_of
-from graph_simulator.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
-from graph_simulator.wire import Json, Request, Response, Route, unsupported_query
-from graph_simulator.world import World
+from graph_simulator.directory.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
+from graph_simulator.objects.directory import DirectoryObject
+from graph_simulator.odata.query import read_query, seal
+from graph_simulator.odata.shapes import SHAPES, projection, shape_of
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.links import Relation
+from graph_simulator.wire.messages import Json, Request, Response, Route, unsupported_query
 
 OPTIONS = frozenset({"select", "filter", "top", "orderby", "expand", "deltatoken"})
 RELATIONS: dict[str, tuple[Relation, ...]] = {"users": (), "groups": ("members", "owners")}

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.objects import DirectoryObject, User
-from graph_simulator.odata import GET_OPTIONS, read_query
-from graph_simulator.shapes import typed
-from graph_simulator.wire import Request, Response, Route, bad_request, not_found, not_simulated
-from graph_simulator.world import World
+from graph_simulator.objects.directory import DirectoryObject, User
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.query import GET_OPTIONS, read_query
+from graph_simulator.odata.shapes import typed
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import (
+    Request,
+    Response,
+    Route,
+    bad_request,
+    not_found,
+    not_simulated,
+)
 
 MAX_IDS = 1000
 

@@ -7,8 +7,23 @@ import binascii
 from collections.abc import Mapping
 from functools import partial
 
-from graph_simulator.odata import page
-from graph_simulator.sharepoint.asking import (
+from graph_simulator.objects.sharepoint import ROOT
+from graph_simulator.odata.query import page
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.files.file_writes import make_folder, rename, store_file
+from graph_simulator.sharepoint.files.files import (
+    Place,
+    check_files,
+    file_etag,
+    file_json,
+    find_file,
+    find_under,
+)
+from graph_simulator.sharepoint.lists.field_values import check_fields, shown_fields, written
+from graph_simulator.sharepoint.lists.items import changed, check_items, item_etag, item_json
+from graph_simulator.sharepoint.lists.listing import drive_json
+from graph_simulator.sharepoint.places import find_drive
+from graph_simulator.sharepoint.query import (
     LISTING,
     NOTHING_ASKED,
     PAGE,
@@ -18,23 +33,8 @@ from graph_simulator.sharepoint.asking import (
     check_condition,
     entity,
 )
-from graph_simulator.sharepoint.field_values import check_fields, shown_fields, written
-from graph_simulator.sharepoint.file_writes import make_folder, rename, store_file
-from graph_simulator.sharepoint.files import (
-    Place,
-    check_files,
-    file_etag,
-    file_json,
-    find_file,
-    find_under,
-)
-from graph_simulator.sharepoint.items import changed, check_items, item_etag, item_json
-from graph_simulator.sharepoint.listing import drive_json
-from graph_simulator.sharepoint.places import find_drive
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.sharepoint.things import ROOT
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
 
 ON_CONFLICT = "@microsoft.graph.conflictBehavior"
 BEHAVIOURS = frozenset({"fail", "rename", "replace"})

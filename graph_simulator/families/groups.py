@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from graph_simulator.group_rules import changed_group, join, new_group, relations
-from graph_simulator.objects import Group
-from graph_simulator.odata import GET_OPTIONS, page, read_query
-from graph_simulator.shapes import GROUP, projection, typed
-from graph_simulator.wire import (
+from graph_simulator.directory.group_rules import changed_group, join, new_group, relations
+from graph_simulator.objects.directory import Group
+from graph_simulator.odata.query import GET_OPTIONS, page, read_query
+from graph_simulator.odata.shapes import GROUP, projection, typed
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import (
     NO_CONTENT,
     Json,
     Request,
@@ -16,7 +17,6 @@ from graph_simulator.wire import (
     not_found,
     not_simulated,
 )
-from graph_simulator.world import World
 
 EXPANDED = 20
 UPSERT = "create-if-missing"

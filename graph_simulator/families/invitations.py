@@ -11,13 +11,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.objects import User
-from graph_simulator.people import guest
-from graph_simulator.references import referenced
-from graph_simulator.tenant import Mail
-from graph_simulator.wire import GraphError, Json, Request, Response, Route, bad_request
-from graph_simulator.world import World
+from graph_simulator.directory.references import referenced
+from graph_simulator.objects.directory import User
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.people import guest
+from graph_simulator.tenant.tenant import Mail
+from graph_simulator.wire.messages import GraphError, Json, Request, Response, Route, bad_request
 
 
 class Address(msgspec.Struct, forbid_unknown_fields=True):

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph_simulator.odata import page, seal, unseal
-from graph_simulator.sharepoint.asking import LISTING, PAGE, asked, body_of, check_condition, entity
-from graph_simulator.sharepoint.field_values import check_fields, defaults, shown_fields, written
-from graph_simulator.sharepoint.item_filters import matching, ordered
-from graph_simulator.sharepoint.items import changed, check_items, item_etag, item_json, typed_as
+from graph_simulator.objects.sharepoint import Item, SiteList
+from graph_simulator.odata.query import page, seal, unseal
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.lists.field_values import (
+    check_fields,
+    defaults,
+    shown_fields,
+    written,
+)
+from graph_simulator.sharepoint.lists.item_filters import matching, ordered
+from graph_simulator.sharepoint.lists.items import (
+    changed,
+    check_items,
+    item_etag,
+    item_json,
+    typed_as,
+)
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import LISTING, PAGE, asked, body_of, check_condition, entity
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import Item, SiteList
-from graph_simulator.wire import NO_CONTENT, GraphError, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.messages import (
+    NO_CONTENT,
+    GraphError,
+    Request,
+    Response,
+    Route,
+    not_simulated,
+)
 
 
 def list_items(world: World, request: Request, site: str, list_: str) -> Response:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.odata import page
-from graph_simulator.sharepoint.asking import (
+from graph_simulator.objects.sharepoint import Column, SiteList, Template
+from graph_simulator.odata.query import page
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
+from graph_simulator.sharepoint.lists.column_rules import check_indexes, new_column
+from graph_simulator.sharepoint.lists.listing import drive_json, list_etag, list_json
+from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import (
     LISTING,
     PAGE,
     asked,
@@ -14,21 +21,14 @@ from graph_simulator.sharepoint.asking import (
     entity,
     text,
 )
-from graph_simulator.sharepoint.births import new_list
-from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
-from graph_simulator.sharepoint.column_rules import check_indexes, new_column
-from graph_simulator.sharepoint.listing import drive_json, list_etag, list_json
-from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.places import find_list, find_site
 from graph_simulator.sharepoint.refusals import (
     access_denied,
     invalid_request,
     item_not_found,
     name_already_exists,
 )
-from graph_simulator.sharepoint.things import Column, SiteList, Template
-from graph_simulator.wire import NO_CONTENT, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.sharepoint.site_creation import new_list
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response, Route, not_simulated
 
 AT_CREATION = frozenset({"displayName", "name", "description", "list", "columns"})
 TEMPLATES: dict[str, Template] = {

@@ -9,11 +9,11 @@ from typing import Literal
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.objects import User
-from graph_simulator.tenant import Sent
-from graph_simulator.wire import GraphError, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.objects.directory import User
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.tenant import Sent
+from graph_simulator.wire.messages import GraphError, Request, Response, Route
 
 MOST_HEADERS = 5
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from graph_simulator.group_rules import join, leave
-from graph_simulator.links import Relation
-from graph_simulator.objects import DirectoryObject, Group
-from graph_simulator.odata import Query, page, read_query
-from graph_simulator.references import reference
-from graph_simulator.shapes import SHAPES, Shape, projection, typed
-from graph_simulator.wire import (
+from graph_simulator.directory.group_rules import join, leave
+from graph_simulator.directory.references import reference
+from graph_simulator.objects.directory import DirectoryObject, Group
+from graph_simulator.odata.query import Query, page, read_query
+from graph_simulator.odata.shapes import SHAPES, Shape, projection, typed
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.links import Relation
+from graph_simulator.wire.messages import (
     NO_CONTENT,
     Json,
     Request,
@@ -22,7 +23,6 @@ from graph_simulator.wire import (
     not_found,
     unsupported_query,
 )
-from graph_simulator.world import World
 
 MAX_SPONSORS: Final = 5
 

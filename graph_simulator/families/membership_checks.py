@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.wire import Request, Response, Route, bad_request, not_found
-from graph_simulator.world import World
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import Request, Response, Route, bad_request, not_found
 
 MOST_GROUPS = 20
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Json, Request, Response, Route, not_found, not_simulated
-from graph_simulator.world import World
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import Json, Request, Response, Route, not_found, not_simulated
 
 
 def list_organizations(world: World, request: Request) -> Response:

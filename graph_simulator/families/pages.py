@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from graph_simulator.odata import page as page_of
-from graph_simulator.sharepoint.asking import LISTING, PAGE, Ask, asked, check_condition, entity
+from graph_simulator.objects.sharepoint import Page
+from graph_simulator.odata.query import page as page_of
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.page_rules import (
+from graph_simulator.sharepoint.pages.page_rules import (
     APP,
     base_page_json,
     changed_page,
@@ -21,10 +22,16 @@ from graph_simulator.sharepoint.page_rules import (
     typed_body,
 )
 from graph_simulator.sharepoint.places import find_site
+from graph_simulator.sharepoint.query import LISTING, PAGE, Ask, asked, check_condition, entity
 from graph_simulator.sharepoint.refusals import item_not_found
-from graph_simulator.sharepoint.things import Page
-from graph_simulator.wire import NO_CONTENT, GraphError, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.messages import (
+    NO_CONTENT,
+    GraphError,
+    Request,
+    Response,
+    Route,
+    not_simulated,
+)
 
 _NAMED = re.compile(r"\s*(name|title)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 

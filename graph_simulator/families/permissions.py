@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import cast
 
-from graph_simulator.objects import Group
-from graph_simulator.sharepoint.asking import asked, body_of, collection, entity, flag, text
-from graph_simulator.sharepoint.files import Place, find_file, find_under
-from graph_simulator.sharepoint.grants import (
+from graph_simulator.objects.directory import Group
+from graph_simulator.objects.sharepoint import Role
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.files.files import Place, find_file, find_under
+from graph_simulator.sharepoint.files.grants import (
     RANKS,
     SITE_GROUPS,
     grants_at,
@@ -17,14 +18,13 @@ from graph_simulator.sharepoint.grants import (
     permission_json,
     with_role,
 )
-from graph_simulator.sharepoint.items import changed
+from graph_simulator.sharepoint.files.recipients import resolved
+from graph_simulator.sharepoint.lists.items import changed
 from graph_simulator.sharepoint.places import find_drive
-from graph_simulator.sharepoint.recipients import resolved
+from graph_simulator.sharepoint.query import asked, body_of, collection, entity, flag, text
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
-from graph_simulator.sharepoint.things import Role
-from graph_simulator.tenant import Mail
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.tenant.tenant import Mail
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
 
 KNOWN = frozenset(
     {

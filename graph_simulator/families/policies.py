@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.odata import read_query
-from graph_simulator.wire import NO_CONTENT, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response, Route, not_simulated
 
 
 class Policy(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from graph_simulator.sharepoint.asking import (
-    NOTHING_ASKED,
-    Ask,
-    asked,
-    body_of,
-    chosen,
-    collection,
-    entity,
-)
-from graph_simulator.sharepoint.listing import drive_json
+from graph_simulator.objects.sharepoint import SiteList
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.lists.listing import drive_json
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import (
     find_list,
@@ -23,10 +16,17 @@ from graph_simulator.sharepoint.places import (
     title,
     web_url,
 )
+from graph_simulator.sharepoint.query import (
+    NOTHING_ASKED,
+    Ask,
+    asked,
+    body_of,
+    chosen,
+    collection,
+    entity,
+)
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.sharepoint.things import SiteList
-from graph_simulator.wire import GraphError, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.messages import GraphError, Json, Request, Response, Route, not_simulated
 
 NAMES = frozenset(
     {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import Request, Response, Route, not_simulated
 
 PLANS = {
     "SPE_E3": ("SHAREPOINTENTERPRISE", "EXCHANGE_S_ENTERPRISE", "AAD_PREMIUM"),

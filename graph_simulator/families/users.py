@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph_simulator.objects import User
-from graph_simulator.odata import GET_OPTIONS, page, read_query
-from graph_simulator.shapes import USER, projection
-from graph_simulator.user_rules import changed_account, new_account
-from graph_simulator.wire import (
+from graph_simulator.directory.user_rules import changed_account, new_account
+from graph_simulator.objects.directory import User
+from graph_simulator.odata.query import GET_OPTIONS, page, read_query
+from graph_simulator.odata.shapes import USER, projection
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import (
     NO_CONTENT,
     Request,
     Response,
@@ -17,7 +18,6 @@ from graph_simulator.wire import (
     not_found,
     not_simulated,
 )
-from graph_simulator.world import World
 
 
 def list_users(world: World, request: Request) -> Response:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import msgspec
 
+from graph_simulator.objects.sharepoint import Column, ContentType, Item, Page, Site, SiteList
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import Column, ContentType, Item, Page, Site, SiteList
 
 
 class Ledger(Protocol):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote
 
-from graph_simulator.objects import Group
-from graph_simulator.sharepoint.births import born
+from graph_simulator.objects.directory import Group
+from graph_simulator.objects.sharepoint import SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.refusals import being_provisioned, invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import SiteList
-from graph_simulator.tenant import Tenant
-from graph_simulator.wire import not_found
-from graph_simulator.world import World
+from graph_simulator.sharepoint.site_creation import born
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.messages import not_found
 
 
 def host(tenant: Tenant) -> str:

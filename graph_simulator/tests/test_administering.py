@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.administering import Act
+from graph_simulator.app.administering import Act
 from graph_simulator.tests.calls import Api, Clock
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from graph_simulator import Lag, Settings, Simulator
-from graph_simulator.index import USER_KEYS, Index
-from graph_simulator.saved import state_of
+from graph_simulator.tenant.index import USER_KEYS, Index
+from graph_simulator.tenant.saved import state_of
 from graph_simulator.tests.calls import Clock, security
 
 moves = st.lists(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.saved import state_of
+from graph_simulator.tenant.saved import state_of
 from graph_simulator.tests.calls import Api, Clock, invitation, link
 
 

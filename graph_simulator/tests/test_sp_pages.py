@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from graph_simulator import Simulator
-from graph_simulator.sharepoint.sanitising import sanitised
+from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.tests.calls import Api, Clock
 from graph_simulator.tests.spaces import MEMBER, STRANGER, Space, canvas, html, page, part
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.objects import Group
+from graph_simulator.objects.directory import Group
 from graph_simulator.tests.calls import Api, Clock, link
 from graph_simulator.tests.spaces import Space
 

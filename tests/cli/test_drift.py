@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator.app.administering import Act
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from graph_simulator import Mishap
-from graph_simulator.mishaps import Accident
+from graph_simulator.app.faults import Accident
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
 from provisioning.plan.diff import Create, Update

@@ -1,0 +1,170 @@
+"""``POST /$batch``: up to 20 calls in one envelope (page *Combine multiple HTTP requests*)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from graph_simulator.app.service import Service, ids
+from graph_simulator.wire.messages import (
+    AnswerLostError,
+    GraphError,
+    Json,
+    Request,
+    Response,
+    bad_request,
+)
+from graph_simulator.wire.routing import canonical
+
+MAX_ITEMS = 20
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Item(msgspec.Struct, rename="camel"):
+    """``atomicityGroup`` and the like are ignored, as Graph does."""
+
+    id: str
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    url: str
+    headers: dict[str, str] | None = None
+    body: object = None
+    depends_on: list[str] | None = None
+
+    @property
+    def key(self) -> str:
+        """Ids are compared without regard to case."""
+        return self.id.lower()
+
+    @property
+    def needs(self) -> Sequence[str]:
+        return [need.lower() for need in self.depends_on or ()]
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        return {name.lower(): value for name, value in (self.headers or {}).items()}
+
+
+class Envelope(msgspec.Struct):
+    requests: list[Item]
+
+
+def answer_envelope(service: Service, envelope: Request) -> Response:
+    """The envelope as one request: it has mishaps and a line in the journal of its own."""
+    manners = service.journal.manners(envelope)
+    mishap = service.mishaps.meet(envelope.method, envelope.path)
+    try:
+        if mishap and mishap.do == "refuse":
+            raise mishap.refusal()
+        lost = mishap is not None and mishap.do in {"lose", "break"}
+        undone = mishap is not None and mishap.do == "break"
+        answer = Response() if undone else _answered(service, envelope)
+    except GraphError as error:
+        lost, answer = False, service.refused(envelope, error)
+    service.journal.note(envelope, envelope.path, answer.status, bad_manners=manners)
+    if lost:
+        raise AnswerLostError(f"{envelope.method} {envelope.path}")
+    return answer
+
+
+def _answered(service: Service, envelope: Request) -> Response:
+    """200 whatever happened to the items; 400 when the envelope itself is wrong."""
+    statuses: dict[str, int] = {}
+    responses: list[Json] = []
+    for item in _dependencies_first(_items(envelope)):
+        failed = [need for need in item.needs if statuses[need] >= 400]
+        answer = _failed_dependency() if failed else _answer(service, envelope, item)
+        statuses[item.key] = answer.status
+        responses.append(
+            {
+                "id": item.id,
+                "status": answer.status,
+                "headers": _item_headers(answer),
+                "body": answer.content,
+            }
+        )
+    service.random.shuffle(responses)
+    return Response(200, {"responses": responses}, dict(ids(envelope)))
+
+
+def _items(envelope: Request) -> Sequence[Item]:
+    try:
+        items = msgspec.convert(envelope.json, Envelope).requests
+    except msgspec.ValidationError as error:
+        raise _malformed(str(error)) from None
+    if not 1 <= len(items) <= MAX_ITEMS:
+        raise _malformed(f"{len(items)} requests where 1 to {MAX_ITEMS} are allowed")
+    seen: set[str] = set()
+    for item in items:
+        _check(item, seen)
+    for item in items:
+        if unknown := set(item.needs) - seen:
+            raise _malformed(f"request '{item.id}' depends on unknown '{unknown.pop()}'")
+    return items
+
+
+def _check(item: Item, seen: set[str]) -> None:
+    if not item.id or item.key in seen:
+        raise _malformed(f"the id '{item.id}' is empty or given twice")
+    seen.add(item.key)
+    if item.method in WITH_BODY and (item.body is None or "content-type" not in item.named):
+        raise _malformed(
+            f"Write request id : {item.id} does not contain Content-Type header or body."
+        )
+
+
+def _malformed(what: str) -> GraphError:
+    return GraphError(400, "BadRequest", f"Invalid batch payload format: {what}.")
+
+
+def _dependencies_first(items: Sequence[Item]) -> Sequence[Item]:
+    """Raise 400 for a circle."""
+    waiting, done, ordered = list(items), set[str](), list[Item]()
+    while waiting:
+        ready = [item for item in waiting if done.issuperset(item.needs)]
+        if not ready:
+            raise _malformed("the requests depend on each other in a circle")
+        ordered += ready
+        done |= {item.key for item in ready}
+        waiting = [item for item in waiting if item.key not in done]
+    return ordered
+
+
+def _failed_dependency() -> Response:
+    error = {"code": "FailedDependency", "message": "A request this one depends on failed."}
+    return Response(424, {"error": error})
+
+
+def _answer(service: Service, envelope: Request, item: Item) -> Response:
+    path, _, query = item.url.partition("?")
+    segments = canonical(path)
+    nested = segments[-1:] == ("$batch",)
+    request = Request(
+        method=item.method,
+        segments=segments,
+        query=dict(parse_qsl(query, keep_blank_values=True)),
+        headers={"client-request-id": _named_by(envelope), **item.named},
+        content=item.body if item.method in WITH_BODY else None,
+        base=envelope.base,
+        in_batch=True,
+    )
+    if "://" in item.url or nested:
+        wrong = "a batch inside a batch" if nested else "an absolute URL"
+        return _refused(bad_request(f"Request '{item.id}' is {wrong}, which is not allowed."))
+    return service.answer(request)
+
+
+def _refused(error: GraphError) -> Response:
+    body = {"error": {"code": error.code, "message": error.message}}
+    return Response(error.status, body)
+
+
+def _named_by(envelope: Request) -> str:
+    return envelope.headers.get("client-request-id", "")
+
+
+def _item_headers(answer: Response) -> Mapping[str, str]:
+    kind = {"Content-Type": "application/json"} if answer.content is not None else {}
+    return {"Cache-Control": "no-cache", **kind, **answer.headers}

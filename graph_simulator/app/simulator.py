@@ -1,0 +1,225 @@
+"""The simulated tenant as an ASGI application, and as an object for those in the same process."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import parse_qsl, quote
+
+import msgspec
+
+from graph_simulator.app import control_api as backdoor
+from graph_simulator.app.administering import Act, administer
+from graph_simulator.app.batch import answer_envelope
+from graph_simulator.app.faults import Mishaps
+from graph_simulator.app.journal import Journal
+from graph_simulator.app.manual_edits import ByHand
+from graph_simulator.app.service import Service
+from graph_simulator.families import ROUTES
+from graph_simulator.odata.world import World
+from graph_simulator.settings import Settings
+from graph_simulator.tenant import people, saved
+from graph_simulator.tenant.replica import Replica
+from graph_simulator.tenant.tenant import Clock, Mail, Sent, Tenant
+from graph_simulator.wire.messages import (
+    NO_CONTENT,
+    GraphError,
+    Request,
+    Response,
+    decode,
+    not_simulated,
+)
+from graph_simulator.wire.routing import canonical
+
+if TYPE_CHECKING:
+    import httpx
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+VERSION = "v1.0"
+
+
+class Simulator(ByHand):
+    """``await simulator(scope, receive, send)`` answers as Microsoft Graph would.
+
+    ``clock`` (Unix seconds) rules the quotas, the lag and every date; ``sleep`` waits out
+    ``settings.latency``. A test may give both the same virtual time.
+    """
+
+    def __init__(
+        self,
+        tenant: Tenant | None = None,
+        *,
+        clock: Clock = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        seed: int = 0,
+        settings: Settings | None = None,
+    ) -> None:
+        self.tenant = tenant or Tenant(clock=clock, seed=seed)
+        self.settings = settings or Settings()
+        self.journal = Journal(clock)
+        self._sleep = sleep
+        replica = Replica(self.tenant, self.settings, clock)
+        self.world = World(self.tenant, replica, self.settings, clock)
+        self._service = Service(self.world, ROUTES, self.journal, seed)
+
+    @classmethod
+    def load(cls, path: Path, *, clock: Clock = time.time, **options: Any) -> Simulator:
+        """The tenant saved at ``path``, or a new one when there is no such file."""
+        tenant = saved.load(path, clock) if path.exists() else None
+        return cls(tenant, clock=clock, **options)
+
+    def save(self, path: Path) -> None:
+        saved.save(self.tenant, path)
+
+    @property
+    def mishaps(self) -> Mishaps:
+        return self._service.mishaps
+
+    @property
+    def outbox(self) -> list[Mail]:
+        return self.tenant.outbox
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What went through sendMail; of mails loaded from disk only the content is missing."""
+        return self.tenant.sent
+
+    def add_staff(
+        self, address: str, first_name: str = "", last_name: str = "", **properties: Any
+    ) -> str:
+        """An internal member with a mailbox; properties by Graph name. Twice is once."""
+        return people.add_staff(self.tenant, address, first_name, last_name, properties)
+
+    def add_guest(
+        self,
+        address: str,
+        first_name: str = "",
+        last_name: str = "",
+        *,
+        redeemed: bool = True,
+        **properties: Any,
+    ) -> str:
+        """A guest invited earlier; properties by Graph name. Twice is once."""
+        return people.add_guest(
+            self.tenant, address, first_name, last_name, properties, redeemed=redeemed
+        )
+
+    def seed(self, persons: Iterable[people.Person]) -> list[str]:
+        """Many people at once, with their groups; their ids in order."""
+        return people.seed(self.tenant, persons)
+
+    def redeem(self, address: str) -> None:
+        """The guest follows the link. Raise ``LookupError`` when nobody is waiting there."""
+        people.redeem(self.tenant, address)
+
+    def administer(self, act: Act) -> None:
+        """An administrator does this by hand. Raise ``LookupError`` when something is not there."""
+        administer(self.tenant, act)
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        from graph_simulator.app.transport import InProcessTransport
+
+        return InProcessTransport(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        body = await _body(receive)
+        if self.settings.latency > 0:
+            await self._sleep(self.settings.latency)
+        await _send(send, self.answer(scope, body))
+
+    def answer(self, scope: Scope, body: bytes) -> Response:
+        """Raise ``AnswerLostError`` when the answer is to be lost on its way."""
+        segments, headers = _segments(scope), _headers(scope)
+        if segments[:1] == (backdoor.PREFIX,):
+            return backdoor.answer(self, scope["method"], segments[1:], _query(scope), body)
+        host = headers.get("host", "localhost")
+        request = Request(
+            method=scope["method"],
+            segments=segments[1:],
+            query=_query(scope),
+            headers=headers,
+            content=None,
+            base=f"{scope.get('scheme', 'http')}://{host}/{VERSION}",
+        )
+        try:
+            if segments[:1] != (VERSION,):
+                raise not_simulated(f"the path /{'/'.join(segments)}")
+            _authenticated(headers)
+            request = dataclasses.replace(request, content=_content(request, body))
+        except GraphError as error:
+            self.journal.note(request, request.path, error.status)
+            return self._service.refused(request, error)
+        if request.segments == ("$batch",) and request.method == "POST":
+            return answer_envelope(self._service, request)
+        return self._service.answer(request)
+
+
+def _segments(scope: Scope) -> tuple[str, ...]:
+    """From the raw path where the server gives it: a slash inside a key is not a separator."""
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    return canonical(raw.decode("latin-1").partition("?")[0])
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    pairs = scope["headers"]
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
+
+
+def _content(request: Request, body: bytes) -> object:
+    """JSON, save for the bytes of a file."""
+    if request.method == "PUT" and request.segments[-1:] == ("content",):
+        return body
+    return decode(body) if body else None
+
+
+def _query(scope: Scope) -> Mapping[str, str]:
+    """``%24select`` is ``$select``: names are decoded too."""
+    return dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+
+
+def _authenticated(headers: Mapping[str, str]) -> None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise GraphError(401, "InvalidAuthenticationToken", "Access token is empty.")
+
+
+async def _body(receive: Receive) -> bytes:
+    chunks = []
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+async def _send(send: Send, answer: Response) -> None:
+    headers = {"Cache-Control": "no-cache", **answer.headers}
+    body = b""
+    if answer.content is not None:
+        headers.setdefault("Content-Type", "application/json;odata.metadata=minimal")
+        body = msgspec.json.encode(answer.content)
+    if answer.status != NO_CONTENT:
+        headers["Content-Length"] = str(len(body))
+    pairs = [
+        (name.lower().encode("latin-1"), value.encode("latin-1", "replace"))
+        for name, value in headers.items()
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
