@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from graph_simulator.app.faults import Mishap
+from graph_simulator.app.faults import Fault
 from graph_simulator.app.journal import Call, Journal, Totals
 from graph_simulator.app.serving import serve
 from graph_simulator.app.simulator import Simulator
 from graph_simulator.settings import Lag, Settings
-from graph_simulator.sharepoint.visibility import Seen
+from graph_simulator.sharepoint.visibility import Visible
 from graph_simulator.tenant.people import Person
 from graph_simulator.tenant.tenant import Mail, Tenant
 
 __all__ = [
     "Call",
+    "Fault",
     "Journal",
     "Lag",
     "Mail",
-    "Mishap",
     "Person",
-    "Seen",
     "Settings",
     "Simulator",
     "Tenant",
     "Totals",
+    "Visible",
     "serve",
 ]

@@ -25,7 +25,7 @@ class Lag(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True):
-    """Mutable on purpose: a test or the back door turns them while the service runs."""
+    """Mutable on purpose: a test or the control API turns them while the service runs."""
 
     tenant_size: Literal["S", "M", "L"] = "S"
     throttling: bool = True

@@ -15,7 +15,7 @@ from graph_simulator.tenant.changes import Audit
 from graph_simulator.tenant.tenant import Tenant
 
 Deed: TypeAlias = Literal["let in", "take out", "change", "delete"]
-_SAID: Mapping[Deed, tuple[str, str]] = {
+_NAMED_IN_THE_LOG: Mapping[Deed, tuple[str, str]] = {
     "let in": ("Add member to group", "GroupManagement"),
     "take out": ("Remove member from group", "GroupManagement"),
     "change": ("Update user", "UserManagement"),
@@ -48,7 +48,7 @@ def administer(tenant: Tenant, act: Act) -> None:
             tenant.alter(thing.id, _attributes(thing, act.properties))
         case "delete":
             tenant.delete(thing.id)
-    activity, category = _SAID[act.do]
+    activity, category = _NAMED_IN_THE_LOG[act.do]
     if not isinstance(thing, User):
         activity, category = activity.replace("user", "group"), "GroupManagement"
     tenant.audits.append(

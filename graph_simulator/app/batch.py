@@ -23,7 +23,7 @@ MAX_ITEMS = 20
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
-class Item(msgspec.Struct, rename="camel"):
+class BatchItem(msgspec.Struct, rename="camel"):
     """``atomicityGroup`` and the like are ignored, as Graph does."""
 
     id: str
@@ -48,18 +48,18 @@ class Item(msgspec.Struct, rename="camel"):
 
 
 class Envelope(msgspec.Struct):
-    requests: list[Item]
+    requests: list[BatchItem]
 
 
 def answer_envelope(service: Service, envelope: Request) -> Response:
-    """The envelope as one request: it has mishaps and a line in the journal of its own."""
+    """The envelope as one request: it has faults and a line in the journal of its own."""
     manners = service.journal.manners(envelope)
-    mishap = service.mishaps.meet(envelope.method, envelope.path)
+    fault = service.faults.meet(envelope.method, envelope.path)
     try:
-        if mishap and mishap.do == "refuse":
-            raise mishap.refusal()
-        lost = mishap is not None and mishap.do in {"lose", "break"}
-        undone = mishap is not None and mishap.do == "break"
+        if fault and fault.do == "refuse":
+            raise fault.refusal()
+        lost = fault is not None and fault.do in {"lose", "break"}
+        undone = fault is not None and fault.do == "break"
         answer = Response() if undone else _answered(service, envelope)
     except GraphError as error:
         lost, answer = False, service.refused(envelope, error)
@@ -89,7 +89,7 @@ def _answered(service: Service, envelope: Request) -> Response:
     return Response(200, {"responses": responses}, dict(ids(envelope)))
 
 
-def _items(envelope: Request) -> Sequence[Item]:
+def _items(envelope: Request) -> Sequence[BatchItem]:
     try:
         items = msgspec.convert(envelope.json, Envelope).requests
     except msgspec.ValidationError as error:
@@ -105,7 +105,7 @@ def _items(envelope: Request) -> Sequence[Item]:
     return items
 
 
-def _check(item: Item, seen: set[str]) -> None:
+def _check(item: BatchItem, seen: set[str]) -> None:
     if not item.id or item.key in seen:
         raise _malformed(f"the id '{item.id}' is empty or given twice")
     seen.add(item.key)
@@ -119,9 +119,9 @@ def _malformed(what: str) -> GraphError:
     return GraphError(400, "BadRequest", f"Invalid batch payload format: {what}.")
 
 
-def _dependencies_first(items: Sequence[Item]) -> Sequence[Item]:
+def _dependencies_first(items: Sequence[BatchItem]) -> Sequence[BatchItem]:
     """Raise 400 for a circle."""
-    waiting, done, ordered = list(items), set[str](), list[Item]()
+    waiting, done, ordered = list(items), set[str](), list[BatchItem]()
     while waiting:
         ready = [item for item in waiting if done.issuperset(item.needs)]
         if not ready:
@@ -137,7 +137,7 @@ def _failed_dependency() -> Response:
     return Response(424, {"error": error})
 
 
-def _answer(service: Service, envelope: Request, item: Item) -> Response:
+def _answer(service: Service, envelope: Request, item: BatchItem) -> Response:
     path, _, query = item.url.partition("?")
     segments = canonical(path)
     nested = segments[-1:] == ("$batch",)

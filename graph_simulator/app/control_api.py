@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from graph_simulator.app.administering import Act
-from graph_simulator.app.faults import Mishap
+from graph_simulator.app.faults import Fault
 from graph_simulator.settings import changed
 from graph_simulator.tenant.people import Person
 from graph_simulator.tenant.saved import state_of
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from graph_simulator.app.simulator import Simulator
 
 PREFIX = "_simulator"
-Query: TypeAlias = Mapping[str, str]
+Parameters: TypeAlias = Mapping[str, str]
 
 
 def answer(
-    simulator: Simulator, method: str, segments: tuple[str, ...], query: Query, body: bytes
+    simulator: Simulator, method: str, segments: tuple[str, ...], query: Parameters, body: bytes
 ) -> Response:
-    door = DOORS.get((method, "/".join(segments)))
+    action = ACTIONS.get((method, "/".join(segments)))
     try:
-        if door is None:
+        if action is None:
             raise not_simulated(f"{method} /{PREFIX}/{'/'.join(segments)}")
-        return Response(200, door(simulator, query, decode(body) if body else None))
+        return Response(200, action(simulator, query, decode(body) if body else None))
     except GraphError as error:
         return _error(error.status, error.code, error.message)
     except PermissionError as error:
@@ -43,20 +43,20 @@ def _error(status: int, code: str, message: str) -> Response:
     return Response(status, {"error": {"code": code, "message": message}})
 
 
-def _journal(simulator: Simulator, query: Query, _: object) -> object:
+def _journal(simulator: Simulator, query: Parameters, _: object) -> object:
     return {"value": simulator.journal.since(int(query.get("since", "0")))}
 
 
-def _totals(simulator: Simulator, _: Query, __: object) -> object:
+def _totals(simulator: Simulator, _: Parameters, __: object) -> object:
     return simulator.journal.totals()
 
 
-def _clear(simulator: Simulator, _: Query, __: object) -> object:
+def _clear(simulator: Simulator, _: Parameters, __: object) -> object:
     simulator.journal.clear()
     return {}
 
 
-def _redeem(simulator: Simulator, _: Query, content: object) -> object:
+def _redeem(simulator: Simulator, _: Parameters, content: object) -> object:
     match content:
         case {"address": str(address)}:
             simulator.redeem(address)
@@ -64,48 +64,48 @@ def _redeem(simulator: Simulator, _: Query, content: object) -> object:
     raise ValueError('the body must be {"address": ...}')
 
 
-def _administer(simulator: Simulator, _: Query, content: object) -> object:
+def _administer(simulator: Simulator, _: Parameters, content: object) -> object:
     simulator.administer(msgspec.convert(content, Act))
     return {}
 
 
-def _outbox(simulator: Simulator, _: Query, __: object) -> object:
+def _outbox(simulator: Simulator, _: Parameters, __: object) -> object:
     return {"value": simulator.outbox}
 
 
-def _sent(simulator: Simulator, _: Query, __: object) -> object:
+def _sent(simulator: Simulator, _: Parameters, __: object) -> object:
     return {"value": simulator.sent}
 
 
-def _mishaps(simulator: Simulator, _: Query, content: object) -> object:
+def _faults(simulator: Simulator, _: Parameters, content: object) -> object:
     wanted = content if isinstance(content, list) else [content]
-    for mishap in msgspec.convert(wanted, list[Mishap]):
-        simulator.mishaps.add(mishap)
-    return {"value": simulator.mishaps.waiting}
+    for fault in msgspec.convert(wanted, list[Fault]):
+        simulator.faults.add(fault)
+    return {"value": simulator.faults.waiting}
 
 
-def _read_settings(simulator: Simulator, _: Query, __: object) -> object:
+def _read_settings(simulator: Simulator, _: Parameters, __: object) -> object:
     return simulator.settings
 
 
-def _settings(simulator: Simulator, _: Query, content: object) -> object:
+def _settings(simulator: Simulator, _: Parameters, content: object) -> object:
     changed(simulator.settings, msgspec.convert(content, dict[str, object]))
     return simulator.settings
 
 
-def _state(simulator: Simulator, _: Query, __: object) -> object:
+def _state(simulator: Simulator, _: Parameters, __: object) -> object:
     return state_of(simulator.tenant)
 
 
-def _seed(simulator: Simulator, _: Query, content: object) -> object:
+def _seed(simulator: Simulator, _: Parameters, content: object) -> object:
     return {"ids": simulator.seed(msgspec.convert(content, list[Person]))}
 
 
-def _enters(simulator: Simulator, query: Query, _: object) -> object:
+def _enters(simulator: Simulator, query: Parameters, _: object) -> object:
     return {"value": simulator.enters(query.get("address", ""))}
 
 
-def _reads(simulator: Simulator, query: Query, _: object) -> object:
+def _reads(simulator: Simulator, query: Parameters, _: object) -> object:
     return {"value": simulator.reads(query.get("address", ""), query.get("site"))}
 
 
@@ -125,19 +125,19 @@ class EditPage(msgspec.Struct, forbid_unknown_fields=True):
     publish: bool = True
 
 
-def _put_file(simulator: Simulator, _: Query, content: object) -> object:
+def _put_file(simulator: Simulator, _: Parameters, content: object) -> object:
     put = msgspec.convert(content, PutFile)
     simulator.put_file_as(put.address, put.site, put.path, put.name, put.content)
     return {}
 
 
-def _edit_page(simulator: Simulator, _: Query, content: object) -> object:
+def _edit_page(simulator: Simulator, _: Parameters, content: object) -> object:
     edit = msgspec.convert(content, EditPage)
     simulator.edit_page_as(edit.address, edit.site, edit.name, edit.html, publish=edit.publish)
     return {}
 
 
-DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
+ACTIONS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("GET", "journal"): _journal,
     ("DELETE", "journal"): _clear,
     ("GET", "totals"): _totals,
@@ -145,7 +145,7 @@ DOORS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("POST", "administer"): _administer,
     ("GET", "outbox"): _outbox,
     ("GET", "sent"): _sent,
-    ("POST", "mishaps"): _mishaps,
+    ("POST", "faults"): _faults,
     ("GET", "settings"): _read_settings,
     ("POST", "settings"): _settings,
     ("GET", "state"): _state,

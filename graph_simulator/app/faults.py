@@ -10,10 +10,10 @@ import msgspec
 from graph_simulator.odata.query import link
 from graph_simulator.wire.messages import GraphError, Request, Response
 
-Accident = Literal["refuse", "deny", "lose", "empty", "empty_page", "break"]
+Effect = Literal["refuse", "deny", "lose", "empty", "empty_page", "break"]
 
 
-class Mishap(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The next ``times`` calls that match ``method`` and ``path`` (shell patterns) meet this.
 
     * ``refuse``: the work is not done; ``status``, ``code``, ``message`` and ``headers`` say so.
@@ -29,7 +29,7 @@ class Mishap(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     method: str = "*"
     path: str = "*"
-    do: Accident = "refuse"
+    do: Effect = "refuse"
     status: int = 503
     code: str = "ServiceUnavailable"
     message: str = "The service is temporarily unavailable."
@@ -41,26 +41,26 @@ class Mishap(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return GraphError(self.status, self.code, self.message, self.headers)
 
 
-class Mishaps:
+class Faults:
     """First come, first met."""
 
     def __init__(self) -> None:
-        self.waiting: list[Mishap] = []
+        self.waiting: list[Fault] = []
 
-    def add(self, mishap: Mishap) -> None:
-        self.waiting.append(mishap)
+    def add(self, fault: Fault) -> None:
+        self.waiting.append(fault)
 
-    def meet(self, method: str, path: str) -> Mishap | None:
-        for mishap in self.waiting:
-            if not fnmatchcase(method, mishap.method) or not fnmatchcase(path, mishap.path):
+    def meet(self, method: str, path: str) -> Fault | None:
+        for fault in self.waiting:
+            if not fnmatchcase(method, fault.method) or not fnmatchcase(path, fault.path):
                 continue
-            if mishap.skip > 0:
-                mishap.skip -= 1
+            if fault.skip > 0:
+                fault.skip -= 1
                 continue
-            mishap.times -= 1
-            if mishap.times <= 0:
-                self.waiting.remove(mishap)
-            return mishap
+            fault.times -= 1
+            if fault.times <= 0:
+                self.waiting.remove(fault)
+            return fault
         return None
 
 

@@ -16,11 +16,11 @@ from graph_simulator.sharepoint.pages.canvas import TEXT
 from graph_simulator.sharepoint.pages.page_rules import saved_again
 from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.sharepoint.places import find_list
-from graph_simulator.sharepoint.visibility import Seen, Visitor, find_content, somebody
+from graph_simulator.sharepoint.visibility import Visible, Visitor, find_content, somebody
 from graph_simulator.wire.messages import GraphError, Json
 
 
-class ByHand:
+class ManualEdits:
     """Part of ``Simulator``. A site is its URL name or its title; a path starts with the library.
 
     ``LookupError`` when something is not there, ``PermissionError`` when somebody may not,
@@ -33,7 +33,7 @@ class ByHand:
         """The sites this person enters, by the names in their URLs."""
         return Visitor(self.world, address).enters()
 
-    def reads(self, address: str, site: str | None = None) -> list[Seen]:
+    def reads(self, address: str, site: str | None = None) -> list[Visible]:
         """Every list, folder and file this person can read, and whether they can write there."""
         return Visitor(self.world, address).reads(site)
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from graph_simulator.app.faults import Mishap, Mishaps, emptied
+from graph_simulator.app.faults import Fault, Faults, emptied
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
 from graph_simulator.odata.world import World
@@ -27,39 +27,39 @@ CONTENT = "/content"
 
 
 class Service:
-    """Mishaps come first, then the quota, then the family that answers."""
+    """Faults come first, then the quota, then the family that answers."""
 
     def __init__(self, world: World, routes: Iterable[Route], journal: Journal, seed: int) -> None:
         self.world, self.journal = world, journal
-        self.mishaps = Mishaps()
+        self.faults = Faults()
         self.random = random.Random(seed)  # noqa: S311 -- it shuffles answers, it guards nothing
         self._routes = Routes(routes)
         self._quota = Quota(world.settings, world.clock, world.tenant.id)
 
     def answer(self, request: Request) -> Response:
-        """The answer, refusals included. Raise ``AnswerLostError`` when a mishap says so."""
+        """The answer, refusals included. Raise ``AnswerLostError`` when a fault says so."""
         manners = self.journal.manners(request)
         template, charge = request.path, Charge(0, 0, {})
-        mishap = None
+        fault = None
         try:
-            mishap = self.mishaps.meet(request.method, request.path)
+            fault = self.faults.meet(request.method, request.path)
             route, keys = self._routes.find(request)
             template = route.template
-            if mishap and mishap.do == "refuse":
-                raise mishap.refusal()
-            if mishap and mishap.do == "break":
+            if fault and fault.do == "refuse":
+                raise fault.refusal()
+            if fault and fault.do == "break":
                 return self._lose(request, template, charge, manners)
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             _no_options_on_writes(route, request)
             answer = route.call(self.world, request, keys)
-            if mishap and mishap.do == "deny":
-                raise mishap.refusal()
+            if fault and fault.do == "deny":
+                raise fault.refusal()
         except GraphError as error:
             answer = self.refused(request, error)
-        if mishap and mishap.do == "lose":
+        if fault and fault.do == "lose":
             return self._lose(request, template, charge, manners)
-        answer = _emptied_by(mishap, request, answer)
+        answer = _emptied_by(fault, request, answer)
         answer.headers = {**ids(request), **charge.headers, **answer.headers}
         self._note(request, template, answer.status, charge, manners)
         return answer
@@ -122,10 +122,10 @@ def ids(request: Request) -> Mapping[str, str]:
     return {"request-id": str(uuid.uuid4()), "client-request-id": given or str(uuid.uuid4())}
 
 
-def _emptied_by(mishap: Mishap | None, request: Request, answer: Response) -> Response:
-    if mishap is None or mishap.do not in {"empty", "empty_page"}:
+def _emptied_by(fault: Fault | None, request: Request, answer: Response) -> Response:
+    if fault is None or fault.do not in {"empty", "empty_page"}:
         return answer
-    return emptied(request, answer, more=mishap.do == "empty_page")
+    return emptied(request, answer, more=fault.do == "empty_page")
 
 
 def _content_type_required(request: Request) -> None:

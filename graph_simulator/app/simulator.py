@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl, quote
 
 import msgspec
 
-from graph_simulator.app import control_api as backdoor
+from graph_simulator.app import control_api
 from graph_simulator.app.administering import Act, administer
 from graph_simulator.app.batch import answer_envelope
-from graph_simulator.app.faults import Mishaps
+from graph_simulator.app.faults import Faults
 from graph_simulator.app.journal import Journal
-from graph_simulator.app.manual_edits import ByHand
+from graph_simulator.app.manual_edits import ManualEdits
 from graph_simulator.app.service import Service
 from graph_simulator.families import ROUTES
 from graph_simulator.odata.world import World
@@ -44,7 +44,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 VERSION = "v1.0"
 
 
-class Simulator(ByHand):
+class Simulator(ManualEdits):
     """``await simulator(scope, receive, send)`` answers as Microsoft Graph would.
 
     ``clock`` (Unix seconds) rules the quotas, the lag and every date; ``sleep`` waits out
@@ -78,8 +78,8 @@ class Simulator(ByHand):
         saved.save(self.tenant, path)
 
     @property
-    def mishaps(self) -> Mishaps:
-        return self._service.mishaps
+    def faults(self) -> Faults:
+        return self._service.faults
 
     @property
     def outbox(self) -> list[Mail]:
@@ -139,8 +139,8 @@ class Simulator(ByHand):
     def answer(self, scope: Scope, body: bytes) -> Response:
         """Raise ``AnswerLostError`` when the answer is to be lost on its way."""
         segments, headers = _segments(scope), _headers(scope)
-        if segments[:1] == (backdoor.PREFIX,):
-            return backdoor.answer(self, scope["method"], segments[1:], _query(scope), body)
+        if segments[:1] == (control_api.PREFIX,):
+            return control_api.answer(self, scope["method"], segments[1:], _query(scope), body)
         host = headers.get("host", "localhost")
         request = Request(
             method=scope["method"],

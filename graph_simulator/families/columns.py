@@ -14,7 +14,7 @@ from graph_simulator.sharepoint.lists.column_rules import changed_column, check_
 from graph_simulator.sharepoint.lists.listing import COLUMN_NAMES, all_columns, columns_json
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list, find_site
-from graph_simulator.sharepoint.query import asked, body_of, chosen, collection, entity
+from graph_simulator.sharepoint.query import body_of, chosen, collection, entity, options_of
 from graph_simulator.sharepoint.refusals import access_denied, item_not_found
 from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route
@@ -66,7 +66,7 @@ class Holder:
 
 def list_columns(world: World, request: Request, **keys: str) -> Response:
     holder = Holder(world, **keys)
-    rows = columns_json(holder.all, asked(request))
+    rows = columns_json(holder.all, options_of(request))
     return Response(200, collection(request, "columns", rows))
 
 
@@ -81,7 +81,7 @@ def create_column(world: World, request: Request, **keys: str) -> Response:
 
 def get_column(world: World, request: Request, column: str, **keys: str) -> Response:
     found = Holder(world, **keys).find(column)
-    shown = chosen(found.shown, asked(request).only(), COLUMN_NAMES)
+    shown = chosen(found.shown, options_of(request).only(), COLUMN_NAMES)
     return Response(200, entity(request, "columns", shown))
 
 

@@ -25,13 +25,13 @@ from graph_simulator.sharepoint.lists.listing import drive_json
 from graph_simulator.sharepoint.places import find_drive
 from graph_simulator.sharepoint.query import (
     LISTING,
-    NOTHING_ASKED,
+    NO_OPTIONS,
     PAGE,
-    Ask,
-    asked,
+    Options,
     body_of,
     check_condition,
     entity,
+    options_of,
 )
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
@@ -42,29 +42,29 @@ BEHAVIOURS = frozenset({"fail", "rename", "replace"})
 
 def get_drive(world: World, request: Request, drive: str) -> Response:
     content, library, _ = find_drive(world, drive)
-    shown = drive_json(world.tenant, content, library, asked(request))
+    shown = drive_json(world.tenant, content, library, options_of(request))
     return Response(200, entity(request, "drives", shown))
 
 
 def get_item(world: World, request: Request, **keys: str) -> Response:
     place = _place(world, **keys)
-    ask = check_files(place.library, asked(request))
-    return _shown(world, request, 200, place, ask)
+    options = check_files(place.library, options_of(request))
+    return _shown(world, request, 200, place, options)
 
 
 def list_children(world: World, request: Request, **keys: str) -> Response:
     place = _place(world, **keys)
-    ask = check_files(place.library, asked(request, LISTING))
+    options = check_files(place.library, options_of(request, LISTING))
     if not place.item.folder:
         raise invalid_request("A file has no children.")
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         lambda: sorted(
             place.rows.children(place.item.number), key=lambda item: item.name.casefold()
         ),
-        lambda items: [file_json(world.tenant, place.at(item), ask) for item in items],
+        lambda items: [file_json(world.tenant, place.at(item), options) for item in items],
         default_size=PAGE,
         context="driveItems",
     )
@@ -120,16 +120,16 @@ def delete_item(world: World, request: Request, **keys: str) -> Response:
 
 def get_list_item(world: World, request: Request, **keys: str) -> Response:
     content, library, _, item = _listed(world, **keys)
-    ask = check_items(library, asked(request))
-    shown = item_json(world.tenant, content, library, item, ask)
+    options = check_items(library, options_of(request))
+    shown = item_json(world.tenant, content, library, item, options)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, **keys: str) -> Response:
     _, library, __, item = _listed(world, **keys)
-    ask = asked(request, {"select"})
-    check_fields(library, ask)
-    return Response(200, shown_fields(library, item, item_etag(item), ask))
+    options = options_of(request, {"select"})
+    check_fields(library, options)
+    return Response(200, shown_fields(library, item, item_etag(item), options))
 
 
 def update_fields(world: World, request: Request, **keys: str) -> Response:
@@ -154,9 +154,9 @@ def _listed(world: World, **keys: str) -> Place:
 
 
 def _shown(
-    world: World, request: Request, status: int, place: Place, ask: Ask = NOTHING_ASKED
+    world: World, request: Request, status: int, place: Place, options: Options = NO_OPTIONS
 ) -> Response:
-    shown = file_json(world.tenant, place, ask)
+    shown = file_json(world.tenant, place, options)
     return Response(status, entity(request, "driveItems", shown))
 
 

@@ -23,7 +23,14 @@ from graph_simulator.sharepoint.lists.items import (
 )
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list, find_site
-from graph_simulator.sharepoint.query import LISTING, PAGE, asked, body_of, check_condition, entity
+from graph_simulator.sharepoint.query import (
+    LISTING,
+    PAGE,
+    body_of,
+    check_condition,
+    entity,
+    options_of,
+)
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.wire.messages import (
@@ -38,19 +45,19 @@ from graph_simulator.wire.messages import (
 
 def list_items(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    ask = check_items(one, asked(request, {*LISTING, "filter", "orderby"}))
-    tests = [matching(request, one, ask.filter)] if ask.filter else []
+    options = check_items(one, options_of(request, {*LISTING, "filter", "orderby"}))
+    tests = [matching(request, one, options.filter)] if options.filter else []
 
     def found() -> list[Item]:
         items = [item for item in rows if all(test(item) for test in tests)]
-        return list(ordered(request, one, ask.orderby, items)) if ask.orderby else items
+        return list(ordered(request, one, options.orderby, items)) if options.orderby else items
 
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         found,
-        lambda items: [item_json(world.tenant, content, one, item, ask) for item in items],
+        lambda items: [item_json(world.tenant, content, one, item, options) for item in items],
         default_size=PAGE,
         context="listItems",
     )
@@ -80,16 +87,16 @@ def create_item(world: World, request: Request, site: str, list_: str) -> Respon
 
 def get_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    ask = check_items(one, asked(request))
-    shown = item_json(world.tenant, content, one, _item(rows, item), ask)
+    options = check_items(one, options_of(request))
+    shown = item_json(world.tenant, content, one, _item(rows, item), options)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     _, one, rows = _place(world, site, list_)
-    found, ask = _item(rows, item), asked(request, {"select"})
-    check_fields(one, ask)
-    return Response(200, shown_fields(one, found, item_etag(found), ask))
+    found, options = _item(rows, item), options_of(request, {"select"})
+    check_fields(one, options)
+    return Response(200, shown_fields(one, found, item_etag(found), options))
 
 
 def update_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
@@ -116,10 +123,10 @@ def delta(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
     token = request.query.get("token", "")
     plain = {name: value for name, value in request.query.items() if name != "token"}
-    ask = check_items(one, asked(replace(request, query=plain)))
+    options = check_items(one, options_of(replace(request, query=plain)))
     since = _stamp(one, rows, token) if token else 0
     shown = [
-        item_json(world.tenant, content, one, item, ask) for item in rows if item.stamp > since
+        item_json(world.tenant, content, one, item, options) for item in rows if item.stamp > since
     ]
     if since:
         shown += [

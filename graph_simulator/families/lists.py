@@ -15,10 +15,10 @@ from graph_simulator.sharepoint.places import find_list, find_site
 from graph_simulator.sharepoint.query import (
     LISTING,
     PAGE,
-    asked,
     body_of,
     check_condition,
     entity,
+    options_of,
     text,
 )
 from graph_simulator.sharepoint.refusals import (
@@ -39,14 +39,14 @@ TEMPLATES: dict[str, Template] = {
 
 def list_lists(world: World, request: Request, site: str) -> Response:
     """System lists are there only for who selects ``system``."""
-    content, ask = find_site(world, site), asked(request, LISTING)
-    system = ask.select is not None and "system" in ask.select
+    content, options = find_site(world, site), options_of(request, LISTING)
+    system = options.select is not None and "system" in options.select
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         lambda: [one for one in content.lists.values() if system or not one.system],
-        lambda lists: [list_json(world.tenant, content, one, ask) for one in lists],
+        lambda lists: [list_json(world.tenant, content, one, options) for one in lists],
         default_size=PAGE,
         context="lists",
     )
@@ -70,7 +70,7 @@ def create_list(world: World, request: Request, site: str) -> Response:
 
 def get_list(world: World, request: Request, site: str, list_: str) -> Response:
     content = find_site(world, site)
-    shown = list_json(world.tenant, content, find_list(content, list_), asked(request))
+    shown = list_json(world.tenant, content, find_list(content, list_), options_of(request))
     return Response(200, entity(request, "lists", shown))
 
 
@@ -110,7 +110,7 @@ def get_list_drive(world: World, request: Request, site: str, list_: str) -> Res
     one = find_list(content, list_)
     if not one.drive:
         raise item_not_found("The list is not a document library: it has no drive.")
-    shown = drive_json(world.tenant, content, one, asked(request))
+    shown = drive_json(world.tenant, content, one, options_of(request))
     return Response(200, entity(request, "drives", shown))
 
 

@@ -21,7 +21,7 @@ from graph_simulator.sharepoint.files.grants import (
 from graph_simulator.sharepoint.files.recipients import resolved
 from graph_simulator.sharepoint.lists.items import changed
 from graph_simulator.sharepoint.places import find_drive
-from graph_simulator.sharepoint.query import asked, body_of, collection, entity, flag, text
+from graph_simulator.sharepoint.query import body_of, collection, entity, flag, options_of, text
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.tenant.tenant import Mail
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
@@ -61,7 +61,7 @@ def invite(world: World, request: Request, **keys: str) -> Response:
 def list_permissions(world: World, request: Request, **keys: str) -> Response:
     """Inherited and own alike, and nothing tells which is which."""
     place = _place(world, **keys)
-    asked(request, ())
+    options_of(request, ())
     grants = grants_at(place.rows, place.item)
     rows = [permission_json(world.tenant, place.content, *grant) for grant in grants.items()]
     return Response(200, collection(request, "permissions", rows))

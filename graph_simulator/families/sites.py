@@ -17,13 +17,13 @@ from graph_simulator.sharepoint.places import (
     web_url,
 )
 from graph_simulator.sharepoint.query import (
-    NOTHING_ASKED,
-    Ask,
-    asked,
+    NO_OPTIONS,
+    Options,
     body_of,
     chosen,
     collection,
     entity,
+    options_of,
 )
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.wire.messages import GraphError, Json, Request, Response, Route, not_simulated
@@ -57,8 +57,8 @@ def get_site_drive(world: World, request: Request, site: str) -> Response:
 
 
 def list_drives(world: World, request: Request, site: str) -> Response:
-    content, ask = find_site(world, site), asked(request)
-    rows = [drive_json(world.tenant, content, one, ask) for one in _libraries(content)]
+    content, options = find_site(world, site), options_of(request)
+    rows = [drive_json(world.tenant, content, one, options) for one in _libraries(content)]
     return Response(200, collection(request, "drives", rows))
 
 
@@ -98,10 +98,10 @@ def create_site(_: World, __: Request) -> Response:
 
 
 def _got(world: World, request: Request, content: Content) -> Response:
-    return Response(200, entity(request, "sites", site_json(world, content, asked(request))))
+    return Response(200, entity(request, "sites", site_json(world, content, options_of(request))))
 
 
-def site_json(world: World, content: Content, ask: Ask = NOTHING_ASKED) -> Json:
+def site_json(world: World, content: Content, options: Options = NO_OPTIONS) -> Json:
     """Title and description follow the group's."""
     group, site = group_of(world.tenant, content), content.site
     shown: Json = {
@@ -116,15 +116,15 @@ def site_json(world: World, content: Content, ask: Ask = NOTHING_ASKED) -> Json:
     }
     if group is None:
         shown |= {"root": {}}
-    return chosen(shown, ask.only(), NAMES)
+    return chosen(shown, options.only(), NAMES)
 
 
 def _default_drive(world: World, request: Request, content: Content) -> Response:
-    ask, library = asked(request), _libraries(content)
+    options, library = options_of(request), _libraries(content)
     if not library:
         raise invalid_request("The site has no document library.")
     return Response(
-        200, entity(request, "drives", drive_json(world.tenant, content, library[0], ask))
+        200, entity(request, "drives", drive_json(world.tenant, content, library[0], options))
     )
 
 

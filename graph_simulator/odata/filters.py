@@ -12,7 +12,7 @@ Value: TypeAlias = str | bool | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """``path`` compared with ``value``. ``operator``: eq ne gt ge lt le startswith endswith."""
 
     path: str
@@ -43,7 +43,7 @@ class Or:
     terms: tuple[Node, ...]
 
 
-Node: TypeAlias = Test | Some | Not | And | Or
+Node: TypeAlias = Comparison | Some | Not | And | Or
 
 COMPARISONS = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 FUNCTIONS = frozenset({"startswith", "endswith"})
@@ -141,7 +141,7 @@ class _Parser:
             return self._membership(self._path(text))
         if kind != "name" or operator not in COMPARISONS:
             raise _syntax_error(self._text)
-        return Test(self._path(text), operator, self._value())
+        return Comparison(self._path(text), operator, self._value())
 
     def _call(self, name: str) -> Node:
         self._expect("(")
@@ -150,7 +150,7 @@ class _Parser:
             self._expect(",")
             value = self._value()
             self._expect(")")
-            return Test(self._path(path), name.lower(), value)
+            return Comparison(self._path(path), name.lower(), value)
         path, _, quantifier = name.rpartition("/")
         if quantifier != "any" or not path or self._variable:
             raise not_simulated(f"'{name}()' in $filter")
@@ -163,10 +163,10 @@ class _Parser:
 
     def _membership(self, path: str) -> Node:
         self._expect("(")
-        terms: list[Node] = [Test(path, "eq", self._value())]
+        terms: list[Node] = [Comparison(path, "eq", self._value())]
         while self._peek() == ("mark", ","):
             self._next()
-            terms.append(Test(path, "eq", self._value()))
+            terms.append(Comparison(path, "eq", self._value()))
         self._expect(")")
         return terms[0] if len(terms) == 1 else Or(tuple(terms))
 

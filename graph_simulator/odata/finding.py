@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from graph_simulator.objects.directory import DirectoryObject
-from graph_simulator.odata.filters import And, Node, Not, Or, Some, Test, Value, parse
+from graph_simulator.odata.filters import And, Comparison, Node, Not, Or, Some, Value, parse
 from graph_simulator.odata.shapes import Ability, Level, Shape
 from graph_simulator.tenant.index import Index
 from graph_simulator.wire.messages import bad_request, unsupported_query
@@ -41,7 +41,7 @@ class Filter:
 
     def _check(self, node: Node, *, negated: bool) -> None:
         match node:
-            case Test(path, verb, value):
+            case Comparison(path, verb, value):
                 self._check_test(path, verb, value, negated=negated)
             case Some(path, term):
                 self._check_any(path, term, negated=negated)
@@ -70,7 +70,7 @@ class Filter:
         ability = self._ability(path)
         if path == "identities":
             tests = term.terms if isinstance(term, And) else (term,)
-            named = {test.path for test in tests if isinstance(test, Test)}
+            named = {test.path for test in tests if isinstance(test, Comparison)}
             if negated or named != {"issuerAssignedId", "issuer"}:
                 raise unsupported_query(
                     "A filter on identities names both issuerAssignedId and issuer, with eq."
@@ -103,7 +103,7 @@ class Filter:
 
     def _compile(self, node: Node) -> Holds:
         match node:
-            case Test(path, verb, value):
+            case Comparison(path, verb, value):
                 return _test(self._reader(path), verb, value)
             case Some(path, term):
                 read, holds = self._reader(path), _element(term)
@@ -126,9 +126,9 @@ class Filter:
         return lambda thing: (getattr(thing, attribute) or {}).get(tail)
 
 
-def _tests(node: Node) -> Iterable[Test]:
+def _tests(node: Node) -> Iterable[Comparison]:
     match node:
-        case Test():
+        case Comparison():
             yield node
         case Not(term) | Some(_, term):
             yield from _tests(term)
@@ -139,9 +139,9 @@ def _tests(node: Node) -> Iterable[Test]:
 
 def _element(node: Node) -> Holds:
     match node:
-        case Test(path, verb, value) if not path:
+        case Comparison(path, verb, value) if not path:
             return _test(lambda element: element, verb, value)
-        case Test(path, verb, value):
+        case Comparison(path, verb, value):
             return _test(lambda element: element.get(path), verb, value)
         case And(terms):
             every = [_element(term) for term in terms]
@@ -185,10 +185,10 @@ def _test(read: Callable[[Any], Any], name: str, value: Value) -> Holds:
 def candidates(node: Node, index: Index) -> Sequence[str] | None:
     """The only ids that can match, or ``None`` when everybody must be looked at."""
     match node:
-        case Test("id", "eq", str(value)) if _UUID.fullmatch(value):
+        case Comparison("id", "eq", str(value)) if _UUID.fullmatch(value):
             return (value.lower(),)
-        case Test(path, "eq", str(value)) | Some(path, Test("", "eq", str(value))) if index.knows(
-            path
+        case Comparison(path, "eq", str(value)) | Some(path, Comparison("", "eq", str(value))) if (
+            index.knows(path)
         ):
             return index.find(path, value)
         case Some("identities", And(terms)):

@@ -17,11 +17,11 @@ LARGEST_PAGE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Options:
     """``expand`` maps a relation to what is asked of it; ``select`` of ``None`` is everything."""
 
     select: tuple[str, ...] | None = None
-    expand: Mapping[str, Ask] = field(default_factory=dict)
+    expand: Mapping[str, Options] = field(default_factory=dict)
     filter: str = ""
     orderby: str = ""
     top: int = 0
@@ -32,36 +32,36 @@ class Ask:
         """The part that paging needs."""
         return Query(top=self.top, skiptoken=self.skiptoken)
 
-    def only(self, *relations: str) -> Ask:
+    def only(self, *relations: str) -> Options:
         """Raise 501 for an expansion that is not one of ``relations``."""
         if unknown := sorted(set(self.expand) - set(relations)):
             raise not_simulated(f"$expand={unknown[0]} here")
         return self
 
 
-NOTHING_ASKED = Ask()
+NO_OPTIONS = Options()
 
 
-def asked(request: Request, allowed: Collection[str] = READING) -> Ask:
+def options_of(request: Request, allowed: Collection[str] = READING) -> Options:
     """Raise 501 for an option that nobody here knows, 400 for ``$count`` and ``$search``."""
-    options = {}
+    given = {}
     for name, value in request.query.items():
         option = name.removeprefix("$").lower()
         if option in {"count", "search", "skip"} and name.startswith("$"):
             raise invalid_request(f"The query option '{name}' is not supported on this resource.")
         if not name.startswith("$") or option not in {*allowed, "skiptoken"}:
             raise not_simulated(f"the query option '{name}' on {request.path}")
-        options[option] = value
-    return _ask(tuple(options.items()))
+        given[option] = value
+    return _parsed(tuple(given.items()))
 
 
 @lru_cache(maxsize=1000)
-def _ask(options: tuple[tuple[str, str], ...]) -> Ask:
-    given = dict(options)
+def _parsed(pairs: tuple[tuple[str, str], ...]) -> Options:
+    given = dict(pairs)
     top = given.get("top", "")
     if top and not (top.isdigit() and 1 <= int(top) <= LARGEST_PAGE):
         raise invalid_request(f"The value '{top}' of $top must be between 1 and {LARGEST_PAGE}.")
-    return Ask(
+    return Options(
         select=_names(given["select"]) if "select" in given else None,
         expand=dict(_expansions(given.get("expand", ""))),
         filter=given.get("filter", ""),
@@ -78,19 +78,19 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _expansions(text: str) -> Iterator[tuple[str, Ask]]:
+def _expansions(text: str) -> Iterator[tuple[str, Options]]:
     for relation in _split(text, ","):
         name, parenthesis, inside = relation.partition("(")
         if not parenthesis:
-            yield name, NOTHING_ASKED
+            yield name, NO_OPTIONS
             continue
         if not inside.endswith(")"):
             raise invalid_request(f"The parentheses of $expand={text} do not match.")
-        pairs = [option.partition("=") for option in _split(inside[:-1], ";")]
-        options = tuple((option.removeprefix("$").lower(), value) for option, _, value in pairs)
-        if unknown := sorted({option for option, _ in options} - {"select", "expand"}):
+        split = [option.partition("=") for option in _split(inside[:-1], ";")]
+        pairs = tuple((option.removeprefix("$").lower(), value) for option, _, value in split)
+        if unknown := sorted({option for option, _ in pairs} - {"select", "expand"}):
             raise not_simulated(f"'{unknown[0]}' inside $expand")
-        yield name, _ask(options)
+        yield name, _parsed(pairs)
 
 
 def _split(text: str, separator: str) -> Iterable[str]:
@@ -105,22 +105,24 @@ def _split(text: str, separator: str) -> Iterable[str]:
         yield rest
 
 
-def check(ask: Ask, known: Collection[str], *relations: str) -> None:
+def check(options: Options, known: Collection[str], *relations: str) -> None:
     """Before anything is read: an empty collection hides no mistake."""
-    ask.only(*relations)
-    if unknown := sorted(set(ask.select or ()) - set(known)):
+    options.only(*relations)
+    if unknown := sorted(set(options.select or ()) - set(known)):
         raise not_simulated(f"the property '{unknown[0]}' here")
 
 
-def chosen(shown: Json, ask: Ask, known: Collection[str]) -> Json:
+def chosen(shown: Json, options: Options, known: Collection[str]) -> Json:
     """The properties that ``$select`` names; 501 for one that is not among ``known``."""
-    if ask.select is None:
+    if options.select is None:
         return shown
-    for name in ask.select:
+    for name in options.select:
         if name not in known and name not in shown:
             raise not_simulated(f"the property '{name}' here")
     return {
-        name: value for name, value in shown.items() if name in ask.select or name.startswith("@")
+        name: value
+        for name, value in shown.items()
+        if name in options.select or name.startswith("@")
     }
 
 

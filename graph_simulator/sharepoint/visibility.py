@@ -18,7 +18,7 @@ from graph_simulator.tenant.tenant import Tenant
 Right: TypeAlias = Literal["", "read", "write"]
 
 
-class Seen(msgspec.Struct, frozen=True, order=True):
+class Visible(msgspec.Struct, frozen=True, order=True):
     """A list, a folder or a file; ``path`` is empty for the list itself."""
 
     site: str
@@ -55,22 +55,22 @@ class Visitor:
         place = item or rows.items.get(ROOT)
         return self._right(content, grants_at(rows, place) if place else SITE_GRANTS)
 
-    def reads(self, site: str | None = None) -> list[Seen]:
+    def reads(self, site: str | None = None) -> list[Visible]:
         """Every list, folder and file they can read, in ``site`` or in all of them."""
         contents = living(self._world) if site is None else [find_content(self._world, site)]
         return sorted(seen for content in contents for seen in self._seen(content))
 
-    def _seen(self, content: Content) -> Iterator[Seen]:
+    def _seen(self, content: Content) -> Iterator[Visible]:
         name = title(self._tenant, content)
         for one in content.lists.values():
             rows = content.rows[one.id]
             if one.system:
                 continue
             if right := self.right(content, one):
-                yield Seen(name, one.display_name, "", right)
+                yield Visible(name, one.display_name, "", right)
             for item in rows if one.drive else ():
                 if right := self.right(content, one, item):
-                    yield Seen(name, one.display_name, rows.path(item), right)
+                    yield Visible(name, one.display_name, rows.path(item), right)
 
     def _right(self, content: Content, grants: Mapping[str, Role]) -> Right:
         if self._stays_out:

@@ -12,7 +12,7 @@ from graph_simulator import Simulator
 ROOT = "https://graph.microsoft.com/v1.0"
 
 
-class Clock:
+class ManualClock:
     """Unix seconds that pass only when told to."""
 
     def __init__(self) -> None:

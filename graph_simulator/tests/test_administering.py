@@ -4,11 +4,11 @@ import pytest
 
 from graph_simulator import Simulator
 from graph_simulator.app.administering import Act
-from graph_simulator.tests.calls import Api, Clock
+from graph_simulator.tests.calls import Api, ManualClock
 
 
 def test_what_an_administrator_does_is_in_the_log(
-    api: Api, simulator: Simulator, clock: Clock
+    api: Api, simulator: Simulator, clock: ManualClock
 ) -> None:
     simulator.add_staff("admin@cnsa.example")
     paul = simulator.add_guest("paul@ars.example")

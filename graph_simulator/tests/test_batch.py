@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_simulator import Mishap, Simulator
+from graph_simulator import Fault, Simulator
 from graph_simulator.tests.calls import Api, link, security
 
 JSON = {"Content-Type": "application/json"}
@@ -101,7 +101,7 @@ def test_headers_of_an_item_are_its_own(api: Api) -> None:
 
 def test_an_item_whose_answer_is_lost_was_done_all_the_same(api: Api, simulator: Simulator) -> None:
     guest = simulator.add_guest("a@ars.example")
-    simulator.mishaps.add(Mishap(method="DELETE", path="/users/*", do="lose"))
+    simulator.faults.add(Fault(method="DELETE", path="/users/*", do="lose"))
     answers = api.batch({"method": "DELETE", "url": f"/users/{guest}"}, ME)
     assert [answers[key]["status"] for key in "01"] == [504, 200]
     assert guest not in simulator.tenant.users

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from graph_simulator import Simulator
-from graph_simulator.odata.filters import And, Node, Not, Or, Some, Test as Comparison, parse
+from graph_simulator.odata.filters import And, Comparison, Node, Not, Or, Some, parse
 from graph_simulator.odata.finding import Filter, candidates
 from graph_simulator.odata.shapes import USER
 from graph_simulator.tests.calls import Api

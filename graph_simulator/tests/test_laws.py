@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 from graph_simulator import Lag, Settings, Simulator
 from graph_simulator.tenant.index import USER_KEYS, Index
 from graph_simulator.tenant.saved import state_of
-from graph_simulator.tests.calls import Clock, security
+from graph_simulator.tests.calls import ManualClock, security
 
 moves = st.lists(
     st.tuples(
@@ -31,7 +31,7 @@ class Story:
     """A tenant to which things happen, two seconds apart."""
 
     def __init__(self, lag: Lag) -> None:
-        self.clock = Clock()
+        self.clock = ManualClock()
         self.simulator = Simulator(clock=self.clock, settings=Settings(lag=lag))
         self.ids: list[str] = []
         self.seen: dict[str, set[str]] = {}

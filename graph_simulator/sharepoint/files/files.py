@@ -12,7 +12,7 @@ from graph_simulator.sharepoint.files.grants import grants_at, permission_json
 from graph_simulator.sharepoint.lists.items import check_items, item_json, person
 from graph_simulator.sharepoint.lists.listing import list_url
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask, check, chosen
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options, check, chosen
 from graph_simulator.sharepoint.refusals import item_not_found
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.tenant import Tenant
@@ -71,17 +71,17 @@ def find_under(rows: Rows, folder: Item, path: str) -> Item:
     return item
 
 
-def check_files(library: SiteList, ask: Ask) -> Ask:
+def check_files(library: SiteList, options: Options) -> Options:
     """Raise 501 or 400 for what cannot be asked of the files of this library."""
-    check(ask, NAMES, "listItem", "permissions")
-    if "listItem" in ask.expand:
-        check_items(library, ask.expand["listItem"])
-    if "permissions" in ask.expand:
-        check(ask.expand["permissions"], ())
-    return ask
+    check(options, NAMES, "listItem", "permissions")
+    if "listItem" in options.expand:
+        check_items(library, options.expand["listItem"])
+    if "permissions" in options.expand:
+        check(options.expand["permissions"], ())
+    return options
 
 
-def file_json(tenant: Tenant, place: Place, ask: Ask = NOTHING_ASKED) -> Json:
+def file_json(tenant: Tenant, place: Place, options: Options = NO_OPTIONS) -> Json:
     content, library, rows, item = place
     url = list_url(tenant, content, library)
     path = rows.path(item)
@@ -111,10 +111,10 @@ def file_json(tenant: Tenant, place: Place, ask: Ask = NOTHING_ASKED) -> Json:
         shown["root"] = {}
     if item.grants is not None:
         shown["shared"] = {"scope": "users"}
-    shown = chosen(shown, ask, NAMES)
-    if "listItem" in ask.expand and item.number != ROOT:
-        shown["listItem"] = item_json(tenant, content, library, item, ask.expand["listItem"])
-    if "permissions" in ask.expand:
+    shown = chosen(shown, options, NAMES)
+    if "listItem" in options.expand and item.number != ROOT:
+        shown["listItem"] = item_json(tenant, content, library, item, options.expand["listItem"])
+    if "permissions" in options.expand:
         granted = grants_at(rows, item).items()
         shown["permissions"] = [permission_json(tenant, content, *grant) for grant in granted]
     return shown

@@ -10,7 +10,7 @@ from typing import Any
 from graph_simulator.objects.sharepoint import Column, Item, SiteList
 from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.wire.messages import Json, not_simulated
@@ -80,16 +80,16 @@ def defaults(one: SiteList) -> Json:
     return found
 
 
-def check_fields(one: SiteList, ask: Ask) -> None:
+def check_fields(one: SiteList, options: Options) -> None:
     """Raise 400 when ``$select`` names what is no field of the list."""
-    ask.only()
+    options.only()
     columns = columns_by_name(one)
-    for name in ask.select or ():
+    for name in options.select or ():
         if name not in COMPUTED and column_of_field(columns, name) is None:
             raise invalid_request(f"Field '{name}' is not recognized")
 
 
-def shown_fields(one: SiteList, item: Item, etag: str, ask: Ask = NOTHING_ASKED) -> Json:
+def shown_fields(one: SiteList, item: Item, etag: str, options: Options = NO_OPTIONS) -> Json:
     """Empty fields are left out, as SharePoint does."""
     everything = {**item.fields, **_computed(one, item)}
     return {
@@ -97,7 +97,7 @@ def shown_fields(one: SiteList, item: Item, etag: str, ask: Ask = NOTHING_ASKED)
         **{
             name: value
             for name, value in everything.items()
-            if value is not None and (ask.select is None or name in ask.select)
+            if value is not None and (options.select is None or name in options.select)
         },
     }
 

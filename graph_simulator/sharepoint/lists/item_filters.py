@@ -12,7 +12,7 @@ from graph_simulator.sharepoint.lists.field_values import column_of_field, colum
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.wire.messages import Request, not_simulated
 
-Test: TypeAlias = Callable[[Item], bool]
+Predicate: TypeAlias = Callable[[Item], bool]
 UNINDEXED = "honornonindexedquerieswarningmayfailrandomly"
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -27,7 +27,7 @@ _STARTS = re.compile(r"\s*startswith\(\s*fields/(\w+)\s*,\s*('(?:[^']|'')*')\s*\
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-def matching(request: Request, one: SiteList, text: str) -> Test:
+def matching(request: Request, one: SiteList, text: str) -> Predicate:
     """Raise 400 for a column without an index, unless the request says that it may fail."""
     either = [
         [_test(request, one, part) for part in _joined(clause, "and")]
@@ -58,7 +58,7 @@ def _joined(text: str, word: str) -> list[str]:
     return joined.split("\0")
 
 
-def _test(request: Request, one: SiteList, clause: str) -> Test:
+def _test(request: Request, one: SiteList, clause: str) -> Predicate:
     if found := _STARTS.fullmatch(clause):
         field, start = found[1], str(_literal(found[2])).casefold()
         _column(request, one, field)

@@ -15,7 +15,7 @@ from graph_simulator.sharepoint.lists.field_values import (
 )
 from graph_simulator.sharepoint.lists.listing import APPLICATION, list_url
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask, check, chosen
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options, check, chosen
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.tenant import Tenant
@@ -29,16 +29,16 @@ NAMES = frozenset(
 )  # fmt: skip
 
 
-def check_items(one: SiteList, ask: Ask) -> Ask:
+def check_items(one: SiteList, options: Options) -> Options:
     """Raise 501 or 400 for what cannot be asked of the items of this list."""
-    check(ask, NAMES, "fields")
-    if "fields" in ask.expand:
-        check_fields(one, ask.expand["fields"])
-    return ask
+    check(options, NAMES, "fields")
+    if "fields" in options.expand:
+        check_fields(one, options.expand["fields"])
+    return options
 
 
 def item_json(
-    tenant: Tenant, content: Content, one: SiteList, item: Item, ask: Ask = NOTHING_ASKED
+    tenant: Tenant, content: Content, one: SiteList, item: Item, options: Options = NO_OPTIONS
 ) -> Json:
     """``fields`` are there only when they are expanded."""
     etag = item_etag(item)
@@ -54,9 +54,9 @@ def item_json(
         "parentReference": {"id": one.id, "siteId": content.site.id},
         "contentType": content_type_of(one, item),
     }
-    shown = chosen(shown, ask, NAMES)
-    if "fields" in ask.expand:
-        shown["fields"] = shown_fields(one, item, etag, ask.expand["fields"])
+    shown = chosen(shown, options, NAMES)
+    if "fields" in options.expand:
+        shown["fields"] = shown_fields(one, item, etag, options.expand["fields"])
     return shown
 
 

@@ -9,7 +9,7 @@ from graph_simulator.objects.sharepoint import Column, ContentType, SiteList
 from graph_simulator.sharepoint.built_in import COLUMNS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import web_url
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask, chosen
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options, chosen
 from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import Json
 
@@ -39,7 +39,9 @@ APPLICATION: Json = {
 }
 
 
-def list_json(tenant: Tenant, content: Content, one: SiteList, ask: Ask = NOTHING_ASKED) -> Json:
+def list_json(
+    tenant: Tenant, content: Content, one: SiteList, options: Options = NO_OPTIONS
+) -> Json:
     shown: Json = {
         "@odata.etag": list_etag(one),
         "createdDateTime": one.created,
@@ -61,8 +63,8 @@ def list_json(tenant: Tenant, content: Content, one: SiteList, ask: Ask = NOTHIN
     }
     if one.system:
         shown["system"] = {}
-    shown = chosen(shown, ask.only("columns", "contentTypes", "drive"), LIST_NAMES)
-    for relation, inner in ask.expand.items():
+    shown = chosen(shown, options.only("columns", "contentTypes", "drive"), LIST_NAMES)
+    for relation, inner in options.expand.items():
         match relation:
             case "columns":
                 shown[relation] = columns_json(all_columns(one), inner)
@@ -86,19 +88,19 @@ def all_columns(one: SiteList) -> tuple[Column, ...]:
     return (*COLUMNS[one.template], *one.columns)
 
 
-def columns_json(columns: Iterable[Column], ask: Ask = NOTHING_ASKED) -> list[Json]:
-    ask.only()
-    if ask.select is None:
+def columns_json(columns: Iterable[Column], options: Options = NO_OPTIONS) -> list[Json]:
+    options.only()
+    if options.select is None:
         return [column.shown for column in columns]
-    return [chosen(column.shown, ask, COLUMN_NAMES) for column in columns]
+    return [chosen(column.shown, options, COLUMN_NAMES) for column in columns]
 
 
-def type_json(one: SiteList, kind: ContentType, ask: Ask = NOTHING_ASKED) -> Json:
-    shown = dict(chosen(kind.shown, ask.only("columns", "columnLinks"), TYPE_NAMES))
-    if "columns" in ask.expand:
+def type_json(one: SiteList, kind: ContentType, options: Options = NO_OPTIONS) -> Json:
+    shown = dict(chosen(kind.shown, options.only("columns", "columnLinks"), TYPE_NAMES))
+    if "columns" in options.expand:
         named = [column for column in all_columns(one) if column.name in kind.columns]
-        shown["columns"] = columns_json(named, ask.expand["columns"])
-    if "columnLinks" in ask.expand:
+        shown["columns"] = columns_json(named, options.expand["columns"])
+    if "columnLinks" in options.expand:
         shown["columnLinks"] = [
             {"id": column.id, "name": column.name, "displayName": column.shown["displayName"]}
             for column in all_columns(one)
@@ -107,7 +109,9 @@ def type_json(one: SiteList, kind: ContentType, ask: Ask = NOTHING_ASKED) -> Jso
     return shown
 
 
-def drive_json(tenant: Tenant, content: Content, one: SiteList, ask: Ask = NOTHING_ASKED) -> Json:
+def drive_json(
+    tenant: Tenant, content: Content, one: SiteList, options: Options = NO_OPTIONS
+) -> Json:
     group = tenant.groups.get(content.site.group)
     shown: Json = {
         "createdDateTime": one.created,
@@ -125,5 +129,5 @@ def drive_json(tenant: Tenant, content: Content, one: SiteList, ask: Ask = NOTHI
             "group": {"displayName": group.display_name, "email": group.mail, "id": group.id}
         }
     return chosen(
-        shown, ask.only(), frozenset({"eTag", "owner", "sharePointIds", "lastModifiedBy"})
+        shown, options.only(), frozenset({"eTag", "owner", "sharePointIds", "lastModifiedBy"})
     )

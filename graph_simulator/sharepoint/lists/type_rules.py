@@ -8,7 +8,7 @@ from graph_simulator.objects.sharepoint import Column, ContentType, SiteList
 from graph_simulator.sharepoint.built_in import SITE_COLUMNS, SITE_TYPES
 from graph_simulator.sharepoint.lists.listing import TYPE_NAMES, columns_json
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask, chosen, flag, text
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options, chosen, flag, text
 from graph_simulator.sharepoint.refusals import (
     access_denied,
     invalid_request,
@@ -88,11 +88,11 @@ def linked_columns(content: Content, kind: ContentType) -> list[Column]:
     return [column for column in known if column.name in kind.columns]
 
 
-def site_type_json(content: Content, kind: ContentType, ask: Ask = NOTHING_ASKED) -> Json:
-    shown = dict(chosen(kind.shown, ask.only("columns", "columnLinks"), TYPE_NAMES))
-    if "columns" in ask.expand:
-        shown["columns"] = columns_json(linked_columns(content, kind), ask.expand["columns"])
-    if "columnLinks" in ask.expand:
+def site_type_json(content: Content, kind: ContentType, options: Options = NO_OPTIONS) -> Json:
+    shown = dict(chosen(kind.shown, options.only("columns", "columnLinks"), TYPE_NAMES))
+    if "columns" in options.expand:
+        shown["columns"] = columns_json(linked_columns(content, kind), options.expand["columns"])
+    if "columnLinks" in options.expand:
         shown["columnLinks"] = [
             {"id": column.id, "name": column.name} for column in linked_columns(content, kind)
         ]

@@ -13,7 +13,7 @@ from graph_simulator.sharepoint.lists.items import person
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.pages.canvas import canvas, title_area, web_parts
 from graph_simulator.sharepoint.places import web_url
-from graph_simulator.sharepoint.query import NOTHING_ASKED, Ask, body_of, chosen, flag, text
+from graph_simulator.sharepoint.query import NO_OPTIONS, Options, body_of, chosen, flag, text
 from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
 from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import GraphError, Json, Request, not_simulated
@@ -103,17 +103,19 @@ def page_etag(page: Page) -> str:
     return f'"{{{page.id.upper()}}},{page.version}"'
 
 
-def base_page_json(tenant: Tenant, content: Content, page: Page, ask: Ask = NOTHING_ASKED) -> Json:
+def base_page_json(
+    tenant: Tenant, content: Content, page: Page, options: Options = NO_OPTIONS
+) -> Json:
     """What every page shows; the rest needs the cast to ``sitePage``."""
-    if ask.expand or (ask.select and set(ask.select) - BASE_NAMES):
-        named = next(iter([*ask.expand, *(set(ask.select or ()) - BASE_NAMES)]))
+    if options.expand or (options.select and set(options.select) - BASE_NAMES):
+        named = next(iter([*options.expand, *(set(options.select or ()) - BASE_NAMES)]))
         raise invalid_request(
             f"Could not find a property named '{named}' on type 'oneDrive.baseSitePage'"
         )
-    return chosen(_base(tenant, content, page), ask, BASE_NAMES)
+    return chosen(_base(tenant, content, page), options, BASE_NAMES)
 
 
-def page_json(tenant: Tenant, content: Content, page: Page, ask: Ask = NOTHING_ASKED) -> Json:
+def page_json(tenant: Tenant, content: Content, page: Page, options: Options = NO_OPTIONS) -> Json:
     """Without its content, unless ``canvasLayout`` or ``webParts`` is expanded."""
     shown = _base(tenant, content, page) | {
         "promotionKind": page.promotion,
@@ -124,10 +126,10 @@ def page_json(tenant: Tenant, content: Content, page: Page, ask: Ask = NOTHING_A
     }
     if page.title_area:
         shown["titleArea"] = page.title_area
-    shown = chosen(shown, ask.only("canvasLayout", "webParts"), NAMES)
-    if "canvasLayout" in ask.expand:
+    shown = chosen(shown, options.only("canvasLayout", "webParts"), NAMES)
+    if "canvasLayout" in options.expand:
         shown["canvasLayout"] = page.canvas or {"horizontalSections": []}
-    if "webParts" in ask.expand:
+    if "webParts" in options.expand:
         shown["webParts"] = web_parts(page.canvas)
     return shown
 
