@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from graph_simulator.families.audit_logs import Audit, record
 from graph_simulator.objects.directory import DirectoryObject, User
-from graph_simulator.tenant.changes import Audit
 from graph_simulator.tenant.tenant import Tenant
 
 Deed: TypeAlias = Literal["let in", "take out", "change", "delete"]
@@ -51,7 +51,8 @@ def administer(tenant: Tenant, act: Act) -> None:
     activity, category = _NAMED_IN_THE_LOG[act.do]
     if not isinstance(thing, User):
         activity, category = activity.replace("user", "group"), "GroupManagement"
-    tenant.audits.append(
+    record(
+        tenant,
         Audit(
             id=tenant.new_id(),
             at=tenant.clock(),
@@ -59,7 +60,7 @@ def administer(tenant: Tenant, act: Act) -> None:
             category=category,
             by=admin.user_principal_name if isinstance(admin, User) else act.by,
             targets=tuple(each.id for each in touched),
-        )
+        ),
     )
 
 

@@ -9,15 +9,9 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from graph_simulator.app.service import Service, ids
-from graph_simulator.wire.messages import (
-    AnswerLostError,
-    GraphError,
-    Json,
-    Request,
-    Response,
-    bad_request,
-)
-from graph_simulator.wire.routing import canonical
+from graph_simulator.wire.errors import AnswerLostError, GraphError, bad_request
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.paths import canonical
 
 MAX_ITEMS = 20
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})

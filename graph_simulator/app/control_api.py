@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
 from graph_simulator.app.administering import Act
+from graph_simulator.app.control import Control
 from graph_simulator.app.faults import Fault
 from graph_simulator.settings import changed
 from graph_simulator.tenant.people import Person
 from graph_simulator.tenant.saved import state_of
-from graph_simulator.wire.messages import GraphError, Response, decode, not_simulated
-
-if TYPE_CHECKING:
-    from graph_simulator.app.simulator import Simulator
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import Response, decode
 
 PREFIX = "_simulator"
 Parameters: TypeAlias = Mapping[str, str]
 
 
 def answer(
-    simulator: Simulator, method: str, segments: tuple[str, ...], query: Parameters, body: bytes
+    control: Control, method: str, segments: tuple[str, ...], query: Parameters, body: bytes
 ) -> Response:
     action = ACTIONS.get((method, "/".join(segments)))
     try:
         if action is None:
             raise not_simulated(f"{method} /{PREFIX}/{'/'.join(segments)}")
-        return Response(200, action(simulator, query, decode(body) if body else None))
+        return Response(200, action(control, query, decode(body) if body else None))
     except GraphError as error:
         return _error(error.status, error.code, error.message)
     except PermissionError as error:
@@ -43,70 +42,70 @@ def _error(status: int, code: str, message: str) -> Response:
     return Response(status, {"error": {"code": code, "message": message}})
 
 
-def _journal(simulator: Simulator, query: Parameters, _: object) -> object:
-    return {"value": simulator.journal.since(int(query.get("since", "0")))}
+def _journal(control: Control, query: Parameters, _: object) -> object:
+    return {"value": control.journal.since(int(query.get("since", "0")))}
 
 
-def _totals(simulator: Simulator, _: Parameters, __: object) -> object:
-    return simulator.journal.totals()
+def _totals(control: Control, _: Parameters, __: object) -> object:
+    return control.journal.totals()
 
 
-def _clear(simulator: Simulator, _: Parameters, __: object) -> object:
-    simulator.journal.clear()
+def _clear(control: Control, _: Parameters, __: object) -> object:
+    control.journal.clear()
     return {}
 
 
-def _redeem(simulator: Simulator, _: Parameters, content: object) -> object:
+def _redeem(control: Control, _: Parameters, content: object) -> object:
     match content:
         case {"address": str(address)}:
-            simulator.redeem(address)
+            control.redeem(address)
             return {}
     raise ValueError('the body must be {"address": ...}')
 
 
-def _administer(simulator: Simulator, _: Parameters, content: object) -> object:
-    simulator.administer(msgspec.convert(content, Act))
+def _administer(control: Control, _: Parameters, content: object) -> object:
+    control.administer(msgspec.convert(content, Act))
     return {}
 
 
-def _outbox(simulator: Simulator, _: Parameters, __: object) -> object:
-    return {"value": simulator.outbox}
+def _outbox(control: Control, _: Parameters, __: object) -> object:
+    return {"value": control.outbox}
 
 
-def _sent(simulator: Simulator, _: Parameters, __: object) -> object:
-    return {"value": simulator.sent}
+def _sent(control: Control, _: Parameters, __: object) -> object:
+    return {"value": control.sent}
 
 
-def _faults(simulator: Simulator, _: Parameters, content: object) -> object:
+def _faults(control: Control, _: Parameters, content: object) -> object:
     wanted = content if isinstance(content, list) else [content]
     for fault in msgspec.convert(wanted, list[Fault]):
-        simulator.faults.add(fault)
-    return {"value": simulator.faults.waiting}
+        control.faults.add(fault)
+    return {"value": control.faults.waiting}
 
 
-def _read_settings(simulator: Simulator, _: Parameters, __: object) -> object:
-    return simulator.settings
+def _read_settings(control: Control, _: Parameters, __: object) -> object:
+    return control.settings
 
 
-def _settings(simulator: Simulator, _: Parameters, content: object) -> object:
-    changed(simulator.settings, msgspec.convert(content, dict[str, object]))
-    return simulator.settings
+def _settings(control: Control, _: Parameters, content: object) -> object:
+    changed(control.settings, msgspec.convert(content, dict[str, object]))
+    return control.settings
 
 
-def _state(simulator: Simulator, _: Parameters, __: object) -> object:
-    return state_of(simulator.tenant)
+def _state(control: Control, _: Parameters, __: object) -> object:
+    return state_of(control.tenant)
 
 
-def _seed(simulator: Simulator, _: Parameters, content: object) -> object:
-    return {"ids": simulator.seed(msgspec.convert(content, list[Person]))}
+def _seed(control: Control, _: Parameters, content: object) -> object:
+    return {"ids": control.seed(msgspec.convert(content, list[Person]))}
 
 
-def _enters(simulator: Simulator, query: Parameters, _: object) -> object:
-    return {"value": simulator.enters(query.get("address", ""))}
+def _enters(control: Control, query: Parameters, _: object) -> object:
+    return {"value": control.enters(query.get("address", ""))}
 
 
-def _reads(simulator: Simulator, query: Parameters, _: object) -> object:
-    return {"value": simulator.reads(query.get("address", ""), query.get("site"))}
+def _reads(control: Control, query: Parameters, _: object) -> object:
+    return {"value": control.reads(query.get("address", ""), query.get("site"))}
 
 
 class PutFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -125,15 +124,15 @@ class EditPage(msgspec.Struct, forbid_unknown_fields=True):
     publish: bool = True
 
 
-def _put_file(simulator: Simulator, _: Parameters, content: object) -> object:
+def _put_file(control: Control, _: Parameters, content: object) -> object:
     put = msgspec.convert(content, PutFile)
-    simulator.put_file_as(put.address, put.site, put.path, put.name, put.content)
+    control.put_file_as(put.address, put.site, put.path, put.name, put.content)
     return {}
 
 
-def _edit_page(simulator: Simulator, _: Parameters, content: object) -> object:
+def _edit_page(control: Control, _: Parameters, content: object) -> object:
     edit = msgspec.convert(content, EditPage)
-    simulator.edit_page_as(edit.address, edit.site, edit.name, edit.html, publish=edit.publish)
+    control.edit_page_as(edit.address, edit.site, edit.name, edit.html, publish=edit.publish)
     return {}
 
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from graph_simulator.odata.query import link
-from graph_simulator.wire.messages import GraphError, Request, Response
+from graph_simulator.odata.paging import link
+from graph_simulator.wire.errors import GraphError
+from graph_simulator.wire.messages import Request, Response
 
 Effect = Literal["refuse", "deny", "lose", "empty", "empty_page", "break"]
 

@@ -17,7 +17,8 @@ from graph_simulator.sharepoint.pages.page_rules import saved_again
 from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.sharepoint.places import find_list
 from graph_simulator.sharepoint.visibility import Visible, Visitor, find_content, somebody
-from graph_simulator.wire.messages import GraphError, Json
+from graph_simulator.wire.errors import GraphError
+from graph_simulator.wire.messages import Json
 
 
 class ManualEdits:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from graph_simulator.settings import Settings
 from graph_simulator.tenant.tenant import Clock
-from graph_simulator.wire.messages import GraphError, Request, Route
+from graph_simulator.wire.errors import GraphError
+from graph_simulator.wire.messages import Request
+from graph_simulator.wire.routing import Route
 
 UNITS: Mapping[str, tuple[float, float]] = {"S": (3500, 10), "M": (5000, 10), "L": (8000, 10)}
 WRITES = (3000.0, 150.0)

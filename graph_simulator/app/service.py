@@ -11,17 +11,9 @@ from graph_simulator.app.faults import Fault, Faults, emptied
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import (
-    AnswerLostError,
-    GraphError,
-    Json,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_simulated,
-)
-from graph_simulator.wire.routing import Routes
+from graph_simulator.wire.errors import AnswerLostError, GraphError, bad_request, not_simulated
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route, Routes
 
 CONTENT = "/content"
 
@@ -52,7 +44,7 @@ class Service:
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             _no_options_on_writes(route, request)
-            answer = route.call(self.world, request, keys)
+            answer = route.handler(self.world, request, **keys)
             if fault and fault.do == "deny":
                 raise fault.refusal()
         except GraphError as error:

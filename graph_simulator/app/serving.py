@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from graph_simulator.app.simulator import Receive, Scope, Send, Simulator
-from graph_simulator.wire.messages import AnswerLostError
+from graph_simulator.wire.errors import AnswerLostError
 
 SAVE_EVERY = 1.0
 

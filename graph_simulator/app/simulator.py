@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, quote
 
 import msgspec
 
 from graph_simulator.app import control_api
-from graph_simulator.app.administering import Act, administer
 from graph_simulator.app.batch import answer_envelope
-from graph_simulator.app.faults import Faults
-from graph_simulator.app.journal import Journal
-from graph_simulator.app.manual_edits import ManualEdits
-from graph_simulator.app.service import Service
-from graph_simulator.families import ROUTES
-from graph_simulator.odata.world import World
-from graph_simulator.settings import Settings
-from graph_simulator.tenant import people, saved
-from graph_simulator.tenant.replica import Replica
-from graph_simulator.tenant.tenant import Clock, Mail, Sent, Tenant
-from graph_simulator.wire.messages import (
-    NO_CONTENT,
-    GraphError,
-    Request,
-    Response,
-    decode,
-    not_simulated,
-)
-from graph_simulator.wire.routing import canonical
+from graph_simulator.app.control import Control
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response, decode
+from graph_simulator.wire.paths import canonical
 
 if TYPE_CHECKING:
     import httpx
@@ -44,83 +25,12 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 VERSION = "v1.0"
 
 
-class Simulator(ManualEdits):
+class Simulator(Control):
     """``await simulator(scope, receive, send)`` answers as Microsoft Graph would.
 
     ``clock`` (Unix seconds) rules the quotas, the lag and every date; ``sleep`` waits out
     ``settings.latency``. A test may give both the same virtual time.
     """
-
-    def __init__(
-        self,
-        tenant: Tenant | None = None,
-        *,
-        clock: Clock = time.time,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        seed: int = 0,
-        settings: Settings | None = None,
-    ) -> None:
-        self.tenant = tenant or Tenant(clock=clock, seed=seed)
-        self.settings = settings or Settings()
-        self.journal = Journal(clock)
-        self._sleep = sleep
-        replica = Replica(self.tenant, self.settings, clock)
-        self.world = World(self.tenant, replica, self.settings, clock)
-        self._service = Service(self.world, ROUTES, self.journal, seed)
-
-    @classmethod
-    def load(cls, path: Path, *, clock: Clock = time.time, **options: Any) -> Simulator:
-        """The tenant saved at ``path``, or a new one when there is no such file."""
-        tenant = saved.load(path, clock) if path.exists() else None
-        return cls(tenant, clock=clock, **options)
-
-    def save(self, path: Path) -> None:
-        saved.save(self.tenant, path)
-
-    @property
-    def faults(self) -> Faults:
-        return self._service.faults
-
-    @property
-    def outbox(self) -> list[Mail]:
-        return self.tenant.outbox
-
-    @property
-    def sent(self) -> list[Sent]:
-        """What went through sendMail; of mails loaded from disk only the content is missing."""
-        return self.tenant.sent
-
-    def add_staff(
-        self, address: str, first_name: str = "", last_name: str = "", **properties: Any
-    ) -> str:
-        """An internal member with a mailbox; properties by Graph name. Twice is once."""
-        return people.add_staff(self.tenant, address, first_name, last_name, properties)
-
-    def add_guest(
-        self,
-        address: str,
-        first_name: str = "",
-        last_name: str = "",
-        *,
-        redeemed: bool = True,
-        **properties: Any,
-    ) -> str:
-        """A guest invited earlier; properties by Graph name. Twice is once."""
-        return people.add_guest(
-            self.tenant, address, first_name, last_name, properties, redeemed=redeemed
-        )
-
-    def seed(self, persons: Iterable[people.Person]) -> list[str]:
-        """Many people at once, with their groups; their ids in order."""
-        return people.seed(self.tenant, persons)
-
-    def redeem(self, address: str) -> None:
-        """The guest follows the link. Raise ``LookupError`` when nobody is waiting there."""
-        people.redeem(self.tenant, address)
-
-    def administer(self, act: Act) -> None:
-        """An administrator does this by hand. Raise ``LookupError`` when something is not there."""
-        administer(self.tenant, act)
 
     def transport(self) -> httpx.AsyncBaseTransport:
         from graph_simulator.app.transport import InProcessTransport

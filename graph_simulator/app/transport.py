@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from graph_simulator.wire.messages import AnswerLostError
+from graph_simulator.wire.errors import AnswerLostError
 
 
 class InProcessTransport(httpx.ASGITransport):

@@ -12,7 +12,8 @@ from graph_simulator.odata.bodies import Rule, invalid, read_body
 from graph_simulator.odata.shapes import GROUP
 from graph_simulator.odata.world import World
 from graph_simulator.tenant.links import Relation
-from graph_simulator.wire.messages import Json, bad_request
+from graph_simulator.wire.errors import bad_request
+from graph_simulator.wire.messages import Json
 
 NICKNAME = re.compile(r"[\x21-\x7e]{1,64}")
 FORBIDDEN_IN_NICKNAME = frozenset('@()\\[]";:<>, ')

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from graph_simulator.objects.directory import DirectoryObject, User
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import Json, bad_request, not_found
-from graph_simulator.wire.routing import canonical
+from graph_simulator.wire.errors import bad_request, not_found
+from graph_simulator.wire.messages import Json
+from graph_simulator.wire.paths import canonical
 
 MAX_REFERENCES = 20
 COLLECTIONS = frozenset({"users", "groups", "directoryObjects"})

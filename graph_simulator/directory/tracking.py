@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from graph_simulator.odata.query import seal, unseal
+from graph_simulator.odata.paging import seal, unseal
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import GraphError, Request, bad_request
+from graph_simulator.wire.errors import GraphError, bad_request
+from graph_simulator.wire.messages import Request
 
 DAY = 24 * 3600.0
 MAX_IDS = 50

@@ -12,7 +12,8 @@ from graph_simulator.objects.directory import User
 from graph_simulator.odata.bodies import Rule, invalid, read_body, shaped
 from graph_simulator.odata.shapes import USER
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import Json, bad_request
+from graph_simulator.wire.errors import bad_request
+from graph_simulator.wire.messages import Json
 
 PRINCIPAL_NAME = re.compile(r"[A-Za-z0-9'._!#^~-]{1,64}@[A-Za-z0-9.-]+")
 NICKNAME = re.compile(r"[!-~]{1,64}")

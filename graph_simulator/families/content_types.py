@@ -22,12 +22,13 @@ from graph_simulator.sharepoint.lists.type_rules import (
     site_type_json,
     types_of,
 )
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import find_list, find_site
 from graph_simulator.sharepoint.query import body_of, collection, entity, options_of, text
 from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
 from graph_simulator.sharepoint.site_creation import copied
-from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 SETTABLE = frozenset({"name", "description", "group", "hidden", "readOnly", "sealed"})
 AT_CREATION = SETTABLE | {"base", "id"}
@@ -156,7 +157,7 @@ def add_copy(world: World, request: Request, site: str, list_: str) -> Response:
 
 def _keep(world: World, content: Content, one: SiteList, **changes: Any) -> None:
     changes |= {"version": one.version + 1, "modified": world.tenant.now()}
-    world.tenant.sharepoint.put_list(content, msgspec.structs.replace(one, **changes))
+    SHAREPOINT.of(world.tenant).put_list(content, msgspec.structs.replace(one, **changes))
 
 
 SITE, LIST = "/sites/{site}/contentTypes", "/sites/{site}/lists/{list_}/contentTypes"

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 
 from graph_simulator.directory.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
 from graph_simulator.objects.directory import DirectoryObject
-from graph_simulator.odata.query import read_query, seal
+from graph_simulator.odata.paging import seal
+from graph_simulator.odata.query import read_query
 from graph_simulator.odata.shapes import SHAPES, projection, shape_of
 from graph_simulator.odata.world import World
 from graph_simulator.tenant.links import Relation
-from graph_simulator.wire.messages import Json, Request, Response, Route, unsupported_query
+from graph_simulator.wire.errors import unsupported_query
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 OPTIONS = frozenset({"select", "filter", "top", "orderby", "expand", "deltatoken"})
 RELATIONS: dict[str, tuple[Relation, ...]] = {"users": (), "groups": ("members", "owners")}

@@ -9,14 +9,9 @@ from graph_simulator.odata.bodies import shaped
 from graph_simulator.odata.query import GET_OPTIONS, read_query
 from graph_simulator.odata.shapes import typed
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import (
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    not_simulated,
-)
+from graph_simulator.wire.errors import bad_request, not_found, not_simulated
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 MAX_IDS = 1000
 

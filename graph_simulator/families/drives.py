@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from graph_simulator.objects.sharepoint import ROOT
-from graph_simulator.odata.query import page
+from graph_simulator.odata.paging import page
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.file_writes import make_folder, rename, store_file
 from graph_simulator.sharepoint.files.files import (
@@ -34,7 +34,9 @@ from graph_simulator.sharepoint.query import (
     options_of,
 )
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 ON_CONFLICT = "@microsoft.graph.conflictBehavior"
 BEHAVIOURS = frozenset({"fail", "rename", "replace"})

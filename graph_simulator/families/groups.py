@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from graph_simulator.directory.group_rules import changed_group, join, new_group, relations
 from graph_simulator.objects.directory import Group
-from graph_simulator.odata.query import GET_OPTIONS, page, read_query
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.query import GET_OPTIONS, read_query
 from graph_simulator.odata.shapes import GROUP, projection, typed
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import (
-    NO_CONTENT,
-    Json,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    not_simulated,
-)
+from graph_simulator.wire.errors import bad_request, not_found, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 EXPANDED = 20
 UPSERT = "create-if-missing"

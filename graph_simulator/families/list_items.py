@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from graph_simulator.objects.sharepoint import Item, SiteList
-from graph_simulator.odata.query import page, seal, unseal
+from graph_simulator.odata.paging import page, seal, unseal
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.lists.field_values import (
     check_fields,
@@ -33,14 +33,9 @@ from graph_simulator.sharepoint.query import (
 )
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.wire.messages import (
-    NO_CONTENT,
-    GraphError,
-    Request,
-    Response,
-    Route,
-    not_simulated,
-)
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_items(world: World, request: Request, site: str, list_: str) -> Response:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from graph_simulator.objects.sharepoint import Column, SiteList, Template
-from graph_simulator.odata.query import page
+from graph_simulator.odata.paging import page
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
 from graph_simulator.sharepoint.lists.column_rules import check_indexes, new_column
 from graph_simulator.sharepoint.lists.listing import drive_json, list_etag, list_json
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import find_list, find_site
 from graph_simulator.sharepoint.query import (
     LISTING,
@@ -28,7 +28,9 @@ from graph_simulator.sharepoint.refusals import (
     name_already_exists,
 )
 from graph_simulator.sharepoint.site_creation import new_list
-from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 AT_CREATION = frozenset({"displayName", "name", "description", "list", "columns"})
 TEMPLATES: dict[str, Template] = {
@@ -64,7 +66,9 @@ def create_list(world: World, request: Request, site: str) -> Response:
     columns = _columns(world, content, template, body)
     description = text(body, "description", limit=10_000)
     one = new_list(world.tenant, content, title, template, description=description)
-    one = world.tenant.sharepoint.put_list(content, msgspec.structs.replace(one, columns=columns))
+    one = SHAREPOINT.of(world.tenant).put_list(
+        content, msgspec.structs.replace(one, columns=columns)
+    )
     return Response(201, entity(request, "lists", list_json(world.tenant, content, one)))
 
 
@@ -91,7 +95,7 @@ def update_list(world: World, request: Request, site: str, list_: str) -> Respon
         version=one.version + 1,
         modified=world.tenant.now(),
     )
-    world.tenant.sharepoint.put_list(content, changed)
+    SHAREPOINT.of(world.tenant).put_list(content, changed)
     return Response(200, entity(request, "lists", list_json(world.tenant, content, changed)))
 
 
@@ -101,7 +105,7 @@ def delete_list(world: World, request: Request, site: str, list_: str) -> Respon
     check_condition(request, list_etag(one))
     if one.system:
         raise access_denied(f"The list '{one.display_name}' cannot be deleted.")
-    world.tenant.sharepoint.drop_list(content, one)
+    SHAREPOINT.of(world.tenant).drop_list(content, one)
     return Response(NO_CONTENT)
 
 

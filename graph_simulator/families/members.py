@@ -9,20 +9,14 @@ from typing import Final
 from graph_simulator.directory.group_rules import join, leave
 from graph_simulator.directory.references import reference
 from graph_simulator.objects.directory import DirectoryObject, Group
-from graph_simulator.odata.query import Query, page, read_query
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.query import Query, read_query
 from graph_simulator.odata.shapes import SHAPES, Shape, projection, typed
 from graph_simulator.odata.world import World
 from graph_simulator.tenant.links import Relation
-from graph_simulator.wire.messages import (
-    NO_CONTENT,
-    Json,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    unsupported_query,
-)
+from graph_simulator.wire.errors import bad_request, not_found, unsupported_query
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 MAX_SPONSORS: Final = 5
 

@@ -6,7 +6,9 @@ import msgspec
 
 from graph_simulator.odata.bodies import shaped
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import Request, Response, Route, bad_request, not_found
+from graph_simulator.wire.errors import bad_request, not_found
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 MOST_GROUPS = 20
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from graph_simulator.odata.query import read_query
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import Json, Request, Response, Route, not_found, not_simulated
+from graph_simulator.wire.errors import not_found, not_simulated
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_organizations(world: World, request: Request) -> Response:

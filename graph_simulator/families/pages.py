@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from graph_simulator.objects.sharepoint import Page
-from graph_simulator.odata.query import page as page_of
+from graph_simulator.odata.paging import page as page_of
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.pages.page_rules import (
@@ -31,14 +31,9 @@ from graph_simulator.sharepoint.query import (
     options_of,
 )
 from graph_simulator.sharepoint.refusals import item_not_found
-from graph_simulator.wire.messages import (
-    NO_CONTENT,
-    GraphError,
-    Request,
-    Response,
-    Route,
-    not_simulated,
-)
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 _NAMED = re.compile(r"\s*(name|title)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import cast
 
+from graph_simulator.directory.outbox import Mail, send
 from graph_simulator.objects.directory import Group
 from graph_simulator.objects.sharepoint import Role
 from graph_simulator.odata.world import World
@@ -23,8 +24,9 @@ from graph_simulator.sharepoint.lists.items import changed
 from graph_simulator.sharepoint.places import find_drive
 from graph_simulator.sharepoint.query import body_of, collection, entity, flag, options_of, text
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
-from graph_simulator.tenant.tenant import Mail
-from graph_simulator.wire.messages import NO_CONTENT, Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 KNOWN = frozenset(
     {
@@ -134,7 +136,7 @@ def _send(world: World, everybody: list[str], message: str) -> None:
         thing = world.tenant.get(principal)
         if thing is not None and not isinstance(thing, Group):
             address = thing.mail or thing.user_principal_name
-            world.tenant.send(Mail(world.tenant.now(), address, "", "", message))
+            send(world.tenant, Mail(world.tenant.now(), address, "", "", message))
 
 
 def _warning(place: Place) -> dict[str, str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from graph_simulator.directory.policy import POLICY, Inviters
 from graph_simulator.odata.bodies import shaped
 from graph_simulator.odata.query import read_query
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 
-class Policy(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    allow_invites_from: (
-        Literal["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"]
-        | None
-    ) = None
+class PolicyChange(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    allow_invites_from: Inviters | None = None
 
 
 def get_policy(world: World, request: Request) -> Response:
@@ -24,7 +22,7 @@ def get_policy(world: World, request: Request) -> Response:
     everything: Json = {
         "id": "authorizationPolicy",
         "displayName": "Authorization Policy",
-        "allowInvitesFrom": world.tenant.policy["allowInvitesFrom"],
+        "allowInvitesFrom": POLICY.of(world.tenant).allow_invites_from,
     }
     if unknown := set(select or ()) - set(everything):
         raise not_simulated(f"the property '{unknown.pop()}' of authorizationPolicy")
@@ -34,12 +32,14 @@ def get_policy(world: World, request: Request) -> Response:
 
 
 def update_policy(world: World, request: Request) -> Response:
-    wanted = shaped(request.json, Policy, "authorizationPolicy")
+    wanted = shaped(request.json, PolicyChange, "authorizationPolicy")
     if wanted.allow_invites_from is not None:
-        world.tenant.set_policy("allowInvitesFrom", wanted.allow_invites_from)
+        POLICY.of(world.tenant).allow_invites_from = wanted.allow_invites_from
+        world.tenant.changed = True
     return Response(NO_CONTENT)
 
 
+MEMORY = POLICY
 ROUTES = (
     Route("GET", "/policies/authorizationPolicy", get_policy),
     Route("PATCH", "/policies/authorizationPolicy", update_policy),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_simulator.objects.sharepoint import SiteList
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.lists.listing import drive_json
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import (
     find_list,
     find_site,
@@ -26,7 +26,9 @@ from graph_simulator.sharepoint.query import (
     options_of,
 )
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.wire.messages import GraphError, Json, Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 NAMES = frozenset(
     {
@@ -132,6 +134,7 @@ def _libraries(content: Content) -> list[SiteList]:
     return [one for one in content.lists.values() if one.drive]
 
 
+MEMORY = SHAREPOINT
 ROUTES = (
     Route("GET", "/sites/{site}", get_site, service="sharepoint"),
     Route("GET", "/sites/{host_}:/{path}", get_site_at, service="sharepoint"),

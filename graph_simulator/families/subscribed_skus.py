@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from graph_simulator.odata.query import read_query
 from graph_simulator.odata.world import World
-from graph_simulator.wire.messages import Request, Response, Route, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 PLANS = {
     "SPE_E3": ("SHAREPOINTENTERPRISE", "EXCHANGE_S_ENTERPRISE", "AAD_PREMIUM"),

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from graph_simulator.odata.shapes import Shape
-from graph_simulator.wire.messages import Json, bad_request, not_simulated
+from graph_simulator.wire.errors import bad_request, not_simulated
+from graph_simulator.wire.messages import Json
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from graph_simulator.wire.messages import GraphError, bad_request, not_simulated
+from graph_simulator.wire.errors import GraphError, bad_request, not_simulated
 
 Value: TypeAlias = str | bool | int | float | None
 

@@ -12,7 +12,7 @@ from graph_simulator.objects.directory import DirectoryObject
 from graph_simulator.odata.filters import And, Comparison, Node, Not, Or, Some, Value, parse
 from graph_simulator.odata.shapes import Ability, Level, Shape
 from graph_simulator.tenant.index import Index
-from graph_simulator.wire.messages import bad_request, unsupported_query
+from graph_simulator.wire.errors import bad_request, unsupported_query
 
 Holds: TypeAlias = Callable[[Any], bool]
 _COLUMN = {

@@ -8,7 +8,8 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from graph_simulator.objects.directory import DirectoryObject, Group, User
-from graph_simulator.wire.messages import Json, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Json
 
 Level: TypeAlias = Literal["default", "advanced", "never"]
 Projection: TypeAlias = Callable[[Any], Json]

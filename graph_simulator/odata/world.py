@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from graph_simulator.objects.directory import DirectoryObject, Group, User
 from graph_simulator.odata.finding import Filter, candidates
-from graph_simulator.odata.query import Query, Snapshots
+from graph_simulator.odata.paging import Snapshots
+from graph_simulator.odata.query import Query
 from graph_simulator.odata.shapes import Shape
 from graph_simulator.settings import Settings
 from graph_simulator.tenant.index import Index
 from graph_simulator.tenant.replica import Replica
 from graph_simulator.tenant.tenant import Clock, Tenant
-from graph_simulator.wire.messages import not_found, unsupported_query
+from graph_simulator.wire.errors import not_found, unsupported_query
 
 _SORTABLE = frozenset({"displayName", "userPrincipalName", "createdDateTime", "mail"})
 

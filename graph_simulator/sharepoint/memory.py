@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 import msgspec
 
 from graph_simulator.objects.sharepoint import Column, ContentType, Item, Page, Site, SiteList
 from graph_simulator.sharepoint.rows import Rows
-
-
-class Ledger(Protocol):
-    """What the tenant lends: ids, dates, and the mark that says that something changed."""
-
-    changed: bool
-
-    def new_id(self) -> str: ...
-    def now(self) -> str: ...
+from graph_simulator.tenant.memory import Memory
+from graph_simulator.tenant.tenant import Tenant
 
 
 class Content:
@@ -52,19 +44,20 @@ class SiteState(msgspec.Struct):
 class SharePoint:
     """``sites`` by id; ``drives`` say in which site and list a drive is."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, tenant: Tenant, saved: Iterable[SiteState] = ()) -> None:
+        self._tenant = tenant
         self.sites: dict[str, Content] = {}
         self.by_group: dict[str, Content] = {}
         self.by_name: dict[str, Content] = {}
         self.drives: dict[str, tuple[Content, str]] = {}
+        self._restore(saved)
 
     def add(self, site: Site) -> Content:
         content = Content(site)
         self.sites[site.id] = self.by_name[site.name.casefold()] = content
         if site.group:
             self.by_group[site.group] = content
-        self.ledger.changed = True
+        self._tenant.changed = True
         return content
 
     def forget(self, content: Content) -> None:
@@ -73,20 +66,20 @@ class SharePoint:
         self.by_group.pop(content.site.group, None)
         for one in content.lists.values():
             self.drives.pop(one.drive, None)
-        self.ledger.changed = True
+        self._tenant.changed = True
 
     def put_list(self, content: Content, one: SiteList) -> SiteList:
         content.lists[one.id] = one
         content.rows.setdefault(one.id, Rows())
         if one.drive:
             self.drives[one.drive] = (content, one.id)
-        self.ledger.changed = True
+        self._tenant.changed = True
         return one
 
     def drop_list(self, content: Content, one: SiteList) -> None:
         del content.lists[one.id], content.rows[one.id]
         self.drives.pop(one.drive, None)
-        self.ledger.changed = True
+        self._tenant.changed = True
 
     def state(self) -> list[SiteState]:
         return [
@@ -100,7 +93,7 @@ class SharePoint:
             for content in self.sites.values()
         ]
 
-    def restore(self, states: Iterable[SiteState]) -> None:
+    def _restore(self, states: Iterable[SiteState]) -> None:
         for state in states:
             content = self.add(state.site)
             content.columns = {column.id: column for column in state.columns}
@@ -115,3 +108,8 @@ class SharePoint:
 
 def _list_state(one: SiteList, rows: Rows) -> ListState:
     return ListState(one, list(rows.items.values()), rows.removed, rows.last)
+
+
+SHAREPOINT = Memory(
+    "sharepoint", list[SiteState], lambda tenant, saved: SharePoint(tenant, saved or ())
+)

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from graph_simulator.odata.query import Query
 from graph_simulator.sharepoint.refusals import invalid_request, resource_modified
-from graph_simulator.wire.messages import Json, Request, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Json, Request
 
 LISTING = frozenset({"select", "expand", "top"})
 READING = frozenset({"select", "expand"})

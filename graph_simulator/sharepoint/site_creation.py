@@ -14,7 +14,7 @@ from graph_simulator.objects.sharepoint import (
     Template,
 )
 from graph_simulator.sharepoint.built_in import LIST_TYPES, SITE_TYPES
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.tenant import Tenant
@@ -27,7 +27,7 @@ def born(tenant: Tenant, group: str | None, name: str) -> Content:
     hostname = f"{tenant.initial_domain.partition('.')[0]}.sharepoint.example"
     id_ = f"{hostname},{tenant.new_id()},{tenant.new_id()}"
     now = tenant.now()
-    content = tenant.sharepoint.add(Site(id=id_, name=name, group=group or "", created=now))
+    content = SHAREPOINT.of(tenant).add(Site(id=id_, name=name, group=group or "", created=now))
     new_list(tenant, content, "Documents", "documentLibrary", name="Shared Documents")
     new_list(tenant, content, "Site Pages", "webPageLibrary", name="SitePages", system=True)
     home = Page(
@@ -68,7 +68,7 @@ def new_list(
         created=now,
         modified=now,
     )
-    tenant.sharepoint.put_list(content, one)
+    SHAREPOINT.of(tenant).put_list(content, one)
     if library:
         folder = Item(number=ROOT, key=tenant.new_id(), folder=True, created=now, modified=now)
         content.rows[one.id] = Rows([folder])

@@ -11,7 +11,7 @@ from graph_simulator.objects.directory import User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role, SiteList
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.grants import MEMBERS, SITE_GRANTS, SITE_GROUPS, grants_at
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, named, of_group, title
 from graph_simulator.tenant.tenant import Tenant
 
@@ -100,7 +100,7 @@ def living(world: World) -> list[Content]:
     """Every site, those whose time has come included."""
     for group in list(world.tenant.groups.values()):
         of_group(world, group)
-    contents = list(world.tenant.sharepoint.sites.values())
+    contents = list(SHAREPOINT.of(world.tenant).sites.values())
     return [content for content in contents if alive(world.tenant, content)]
 
 

@@ -23,17 +23,6 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     member: str = ""
 
 
-class Audit(msgspec.Struct, frozen=True):
-    """What an administrator did by hand, for the audit log. ``targets`` are ids."""
-
-    id: str
-    at: float
-    activity: str
-    category: str
-    by: str
-    targets: tuple[str, ...]
-
-
 class ChangeLog(msgspec.Struct):
     """``floor`` is the number below which changes are forgotten: such a token must resync."""
 

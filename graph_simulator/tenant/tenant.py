@@ -1,7 +1,8 @@
 """The memory of the simulated tenant: users, groups, who is in what, what was deleted.
 
-Only facts are kept here; the rules of each resource live with its family. Nothing in this
-module knows HTTP.
+Only facts are kept here; the rules of each resource live with its family, and so does whatever
+else a family remembers (``memories`` by name, ``unopened`` while nobody asked for it). Nothing in
+this module knows HTTP.
 """
 
 from __future__ import annotations
@@ -15,36 +16,12 @@ from typing import Any, Literal, Protocol, TypeAlias
 import msgspec
 
 from graph_simulator.objects.directory import DirectoryObject, Group, User
-from graph_simulator.sharepoint.memory import SharePoint
-from graph_simulator.tenant.changes import Audit, ChangeLog
+from graph_simulator.tenant.changes import ChangeLog
 from graph_simulator.tenant.index import GROUP_KEYS, USER_KEYS, Index
 from graph_simulator.tenant.links import Links, Relation
 
 Clock: TypeAlias = Callable[[], float]
 DELETED_KEPT_FOR = 30 * 24 * 3600.0
-
-
-class Mail(msgspec.Struct, frozen=True):
-    """An invitation sent. The link itself is a secret and is not here: redeem by the address."""
-
-    at: str
-    to: str
-    cc: str
-    language: str
-    body: str
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """A mail sent through sendMail. ``content`` may hold a secret: it is kept in memory only."""
-
-    at: str
-    sender: str
-    to: list[str]
-    cc: list[str]
-    subject: str
-    headers: dict[str, str]
-    content_type: str
-    content: str = ""
 
 
 class Watcher(Protocol):
@@ -72,20 +49,16 @@ class Tenant:
         self.clock, self.seed, self.issued = clock, seed, 0
         self.display_name, self.initial_domain = display_name, initial_domain
         self.domains: list[str] = [initial_domain, *verified_domains]
-        self.policy: dict[str, Any] = {"allowInvitesFrom": "everyone"}
         self.users: dict[str, User] = {}
         self.groups: dict[str, Group] = {}
         self.deleted: dict[str, tuple[float, DirectoryObject]] = {}
         self.links = Links()
         self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
         self.log = ChangeLog()
-        self.audits: list[Audit] = []
-        self.outbox: list[Mail] = []
-        self.sent: list[Sent] = []
-        self.passes: dict[str, float] = {}
+        self.memories: dict[str, Any] = {}
+        self.unopened: dict[str, Any] = {}
         self.watchers: list[Watcher] = []
         self.changed = False
-        self.sharepoint = SharePoint(self)
         self.id = self.new_id()
 
     # Time and names
@@ -103,18 +76,6 @@ class Tenant:
         if domain.casefold() not in self.domains:
             self.domains.append(domain.casefold())
             self.changed = True
-
-    def set_policy(self, name: str, value: str) -> None:
-        self.policy[name] = value
-        self.changed = True
-
-    def send(self, mail: Mail) -> None:
-        self.outbox.append(mail)
-        self.changed = True
-
-    def deliver(self, sent: Sent) -> None:
-        self.sent.append(sent)
-        self.changed = True
 
     # Objects
 

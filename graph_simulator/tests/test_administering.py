@@ -43,4 +43,4 @@ def test_what_is_not_there_cannot_be_administered(simulator: Simulator, act: Act
     simulator.add_guest("paul@ars.example")
     with pytest.raises(LookupError):
         simulator.administer(act)
-    assert simulator.tenant.audits == []
+    assert simulator.audits == []

@@ -12,7 +12,7 @@ from graph_simulator.odata.filters import And, Comparison, Node, Not, Or, Some, 
 from graph_simulator.odata.finding import Filter, candidates
 from graph_simulator.odata.shapes import USER
 from graph_simulator.tests.calls import Api
-from graph_simulator.wire.messages import GraphError
+from graph_simulator.wire.errors import GraphError
 
 ADVANCED = "$count=true"
 

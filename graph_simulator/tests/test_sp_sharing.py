@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graph_simulator import Simulator, Visible
+from graph_simulator.sharepoint.memory import SHAREPOINT
 from graph_simulator.tests.calls import Api, link, security
 from graph_simulator.tests.spaces import MEMBER, OWNER, STRANGER, Space
 
@@ -270,7 +271,7 @@ def test_unique_scopes_are_counted_past_what_is_advised(
 ) -> None:
     answer = api("POST", f"{folder}/invite", let_in(space.stranger))
     assert "Warning" not in answer.headers
-    content, list_ = simulator.tenant.sharepoint.drives[drive.rpartition("/")[2]]
+    content, list_ = SHAREPOINT.of(simulator.tenant).drives[drive.rpartition("/")[2]]
     content.rows[list_].scopes += 5000
     answer = api("POST", f"{folder}/invite", let_in(space.stranger))
     assert "5001" in answer.headers["Warning"]

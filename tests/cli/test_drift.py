@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator.app.administering import Act
+from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served
@@ -125,7 +125,7 @@ def test_where_the_audit_log_is_silent_nobody_is_accused(extranet: Command, fold
     simulator = by_hand(
         folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example")
     )
-    simulator.tenant.audits.clear()
+    simulator.audits.clear()
     simulator.save(folder / "state" / "sandbox.json")
 
     [drift] = drifted(extranet)

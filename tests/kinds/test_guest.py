@@ -212,7 +212,7 @@ def test_a_tenant_that_forbids_invitations_says_so_per_person(tenancy: Tenancy) 
         person("Paul", "Martin", "aidants"),
         person("Zoé", "Lacaze", "aidants", mode="standard", address="zoe@camsp.example"),
     )
-    tenancy.simulator.tenant.policy["allowInvitesFrom"] = "none"
+    tenancy.simulator.policy.allow_invites_from = "none"
     _, outcomes = tenancy.apply()
     fates = {str(outcome.change.key): outcome for outcome in outcomes}
     assert fates[str(KEY)].status == "failed"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from graph_simulator import Fault
-from graph_simulator.app.faults import Effect
+from graph_simulator import Effect, Fault
+from graph_simulator.sharepoint.memory import SHAREPOINT
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
 from provisioning.plan.diff import Create, Update
@@ -231,7 +231,9 @@ def test_a_page_that_somebody_has_open_fails_with_a_sentence(tenancy: Tenancy) -
 
 def check_out(tenancy: Tenancy, key: Key) -> None:
     """Somebody pressed Edit and went for lunch."""
-    content = tenancy.simulator.tenant.sharepoint.sites[site(tenancy, key.name.partition("/")[0])]
+    content = SHAREPOINT.of(tenancy.simulator.tenant).sites[
+        site(tenancy, key.name.partition("/")[0])
+    ]
     id_ = shown(tenancy, key)["id"]
     user = tenancy.user("ines.garnier@cnsa.example")["id"]
     content.pages[id_] = replace(content.pages[id_], checked_out_by=user)

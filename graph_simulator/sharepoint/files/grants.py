@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from graph_simulator.objects.directory import Group, User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role
-from graph_simulator.odata.query import seal
+from graph_simulator.odata.paging import seal
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import title
 from graph_simulator.sharepoint.rows import Rows

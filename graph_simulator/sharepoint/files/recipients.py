@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_simulator.objects.directory import Group, User
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.wire.messages import GraphError
+from graph_simulator.wire.errors import GraphError
 
 
 def resolved(world: World, recipients: object) -> list[str]:

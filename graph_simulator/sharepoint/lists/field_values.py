@@ -13,7 +13,8 @@ from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.query import NO_OPTIONS, Options
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.wire.messages import Json, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Json
 
 LOOKUPS = frozenset({"lookup", "personOrGroup"})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")

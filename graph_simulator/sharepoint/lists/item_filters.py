@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from graph_simulator.objects.sharepoint import Column, Item, SiteList
 from graph_simulator.sharepoint.lists.field_values import column_of_field, columns_by_name
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.wire.messages import Request, not_simulated
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Request
 
 Predicate: TypeAlias = Callable[[Item], bool]
 UNINDEXED = "honornonindexedquerieswarningmayfailrandomly"

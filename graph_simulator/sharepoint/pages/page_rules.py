@@ -16,7 +16,8 @@ from graph_simulator.sharepoint.places import web_url
 from graph_simulator.sharepoint.query import NO_OPTIONS, Options, body_of, chosen, flag, text
 from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
 from graph_simulator.tenant.tenant import Tenant
-from graph_simulator.wire.messages import GraphError, Json, Request, not_simulated
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import Json, Request
 
 SITE_PAGE = "#microsoft.graph.sitePage"
 APP = "app"
