@@ -8,6 +8,7 @@ from graph_simulator.app.journal import Call, Journal, Totals
 from graph_simulator.app.serving import serve
 from graph_simulator.app.simulator import Simulator
 from graph_simulator.directory.outbox import Mail
+from graph_simulator.objects.directory import Device, OrgContact, ServicePrincipal
 from graph_simulator.settings import Lag, Settings
 from graph_simulator.sharepoint.visibility import Visible
 from graph_simulator.tenant.people import Person
@@ -16,12 +17,15 @@ from graph_simulator.tenant.tenant import Tenant
 __all__ = [
     "Act",
     "Call",
+    "Device",
     "Effect",
     "Fault",
     "Journal",
     "Lag",
     "Mail",
+    "OrgContact",
     "Person",
+    "ServicePrincipal",
     "Settings",
     "Simulator",
     "Tenant",

@@ -40,7 +40,6 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     security_groups_soft_deleted: bool = True
     deleted_groups_keep_their_name: bool = False
     blocked_domains: set[str] = set()
-    classifications: list[str] = []
     refused_members: set[str] = set()
     unreadable_members: set[str] = set()
     delta_page: int = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -14,27 +13,29 @@ from graph_simulator.wire.messages import Json, Request, Response
 from graph_simulator.wire.paths import canonical
 
 MAX_ITEMS = 20
+VERSIONS = frozenset({"v1.0", "beta"})
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 class BatchItem(msgspec.Struct, rename="camel"):
     """``atomicityGroup`` and the like are ignored, as Graph does."""
 
-    id: str
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    id: str | int
+    method: str
     url: str
     headers: dict[str, str] | None = None
     body: object = None
-    depends_on: list[str] | None = None
+    depends_on: list[str | int] | None = None
 
     @property
     def key(self) -> str:
-        """Ids are compared without regard to case."""
-        return self.id.lower()
+        """Ids are texts, which some clients write as numbers; compared without regard to case."""
+        return str(self.id).lower()
 
     @property
     def needs(self) -> Sequence[str]:
-        return [need.lower() for need in self.depends_on or ()]
+        return [str(need).lower() for need in self.depends_on or ()]
 
     @property
     def named(self) -> Mapping[str, str]:
@@ -73,7 +74,7 @@ def _answered(service: Service, envelope: Request) -> Response:
         statuses[item.key] = answer.status
         responses.append(
             {
-                "id": item.id,
+                "id": str(item.id),
                 "status": answer.status,
                 "headers": _item_headers(answer),
                 "body": answer.content,
@@ -100,10 +101,12 @@ def _items(envelope: Request) -> Sequence[BatchItem]:
 
 
 def _check(item: BatchItem, seen: set[str]) -> None:
-    if not item.id or item.key in seen:
+    if not item.key or item.key in seen:
         raise _malformed(f"the id '{item.id}' is empty or given twice")
     seen.add(item.key)
-    if item.method in WITH_BODY and (item.body is None or "content-type" not in item.named):
+    if item.method.upper() not in METHODS:
+        raise _malformed(f"'{item.method}' is not a method")
+    if item.method.upper() in WITH_BODY and (item.body is None or "content-type" not in item.named):
         raise _malformed(
             f"Write request id : {item.id} does not contain Content-Type header or body."
         )
@@ -136,17 +139,21 @@ def _answer(service: Service, envelope: Request, item: BatchItem) -> Response:
     segments = canonical(path)
     nested = segments[-1:] == ("$batch",)
     request = Request(
-        method=item.method,
+        method=item.method.upper(),
         segments=segments,
         query=dict(parse_qsl(query, keep_blank_values=True)),
         headers={"client-request-id": _named_by(envelope), **item.named},
-        content=item.body if item.method in WITH_BODY else None,
+        content=item.body if item.method.upper() in WITH_BODY else None,
         base=envelope.base,
         in_batch=True,
     )
     if "://" in item.url or nested:
         wrong = "a batch inside a batch" if nested else "an absolute URL"
         return _refused(bad_request(f"Request '{item.id}' is {wrong}, which is not allowed."))
+    if segments[:1] and segments[0].lower() in VERSIONS:
+        # Issues 1178 of msgraph-sdk-javascript and 1015 of msgraph-sdk-python.
+        missing = f"Resource not found for the segment '{segments[0]}'."
+        return _refused(GraphError(400, "BadRequest", missing))
     return service.answer(request)
 
 

@@ -13,9 +13,11 @@ from graph_simulator.app.faults import Faults
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.manual_edits import ManualEdits
 from graph_simulator.app.service import Service
+from graph_simulator.directory.group_settings import classify
 from graph_simulator.directory.outbox import OUTBOX, Mail
 from graph_simulator.directory.policy import POLICY, Policy
 from graph_simulator.families import MEMORIES, ROUTES, audit_logs, mail
+from graph_simulator.objects.directory import Principal
 from graph_simulator.odata.world import World
 from graph_simulator.settings import Settings
 from graph_simulator.tenant import people, saved
@@ -95,6 +97,14 @@ class Control(ManualEdits):
         return people.add_guest(
             self.tenant, address, first_name, last_name, properties, redeemed=redeemed
         )
+
+    def add_principal(self, principal: Principal) -> str:
+        """A service principal, a device or a contact; its id, chosen here when it has none."""
+        return people.add_principal(self.tenant, principal)
+
+    def classify(self, *words: str) -> None:
+        """The words that the classification of a group may be."""
+        classify(self.tenant, list(words))
 
     def seed(self, persons: Iterable[people.Person]) -> list[str]:
         """Many people at once, with their groups; their ids in order."""

@@ -10,6 +10,7 @@ import msgspec
 from graph_simulator.app.administering import Act
 from graph_simulator.app.control import Control
 from graph_simulator.app.faults import Fault
+from graph_simulator.objects.directory import Principal
 from graph_simulator.settings import changed
 from graph_simulator.tenant.people import Person
 from graph_simulator.tenant.saved import state_of
@@ -100,6 +101,12 @@ def _seed(control: Control, _: Parameters, content: object) -> object:
     return {"ids": control.seed(msgspec.convert(content, list[Person]))}
 
 
+def _principals(control: Control, _: Parameters, content: object) -> object:
+    """``type`` says what each is: servicePrincipal, device or orgContact."""
+    wanted = msgspec.convert(content, list[Principal])
+    return {"ids": [control.add_principal(each) for each in wanted]}
+
+
 def _enters(control: Control, query: Parameters, _: object) -> object:
     return {"value": control.enters(query.get("address", ""))}
 
@@ -149,6 +156,7 @@ ACTIONS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("POST", "settings"): _settings,
     ("GET", "state"): _state,
     ("POST", "seed"): _seed,
+    ("POST", "principals"): _principals,
     ("GET", "enters"): _enters,
     ("GET", "reads"): _reads,
     ("POST", "put-file"): _put_file,

@@ -13,6 +13,7 @@ from graph_simulator.app.quota import Charge, Quota
 from graph_simulator.odata.world import World
 from graph_simulator.wire.errors import AnswerLostError, GraphError, bad_request, not_simulated
 from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.metadata import wants_none, without_metadata
 from graph_simulator.wire.routing import Route, Routes
 
 CONTENT = "/content"
@@ -44,7 +45,10 @@ class Service:
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             _no_options_on_writes(route, request)
+            bare = wants_none(request)
             answer = route.handler(self.world, request, **keys)
+            if bare:
+                answer = _bare(answer)
             if fault and fault.do == "deny":
                 raise fault.refusal()
         except GraphError as error:
@@ -114,6 +118,11 @@ def ids(request: Request) -> Mapping[str, str]:
     return {"request-id": str(uuid.uuid4()), "client-request-id": given or str(uuid.uuid4())}
 
 
+def _bare(answer: Response) -> Response:
+    kind = {"Content-Type": "application/json;odata.metadata=none"}
+    return Response(answer.status, without_metadata(answer.content), {**kind, **answer.headers})
+
+
 def _emptied_by(fault: Fault | None, request: Request, answer: Response) -> Response:
     if fault is None or fault.do not in {"empty", "empty_page"}:
         return answer
@@ -122,9 +131,9 @@ def _emptied_by(fault: Fault | None, request: Request, answer: Response) -> Resp
 
 def _content_type_required(request: Request) -> None:
     kind = request.headers.get("content-type", "")
-    if request.path.endswith(CONTENT):  # the bytes of a file
+    if request.path.lower().endswith(CONTENT):  # the bytes of a file
         return
-    if request.content is not None and not kind.startswith("application/json"):
+    if request.content is not None and not kind.lower().startswith("application/json"):
         raise bad_request("A Content-Type of application/json is required with a body.")
 
 

@@ -23,6 +23,8 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 VERSION = "v1.0"
+IN_BETA = frozenset({"groups"})
+"""Of beta, only these, and as v1.0 answers: Terraform reads groups there."""
 
 
 class Simulator(Control):
@@ -58,10 +60,10 @@ class Simulator(Control):
             query=_query(scope),
             headers=headers,
             content=None,
-            base=f"{scope.get('scheme', 'http')}://{host}/{VERSION}",
+            base=f"{scope.get('scheme', 'http')}://{host}/{segments[0] if segments else VERSION}",
         )
         try:
-            if segments[:1] != (VERSION,):
+            if not _versioned(segments):
                 raise not_simulated(f"the path /{'/'.join(segments)}")
             _authenticated(headers)
             request = dataclasses.replace(request, content=_content(request, body))
@@ -71,6 +73,15 @@ class Simulator(Control):
         if request.segments == ("$batch",) and request.method == "POST":
             return answer_envelope(self._service, request)
         return self._service.answer(request)
+
+
+def _versioned(segments: tuple[str, ...]) -> bool:
+    match tuple(map(str.lower, segments[:2])):
+        case ("v1.0", *_):
+            return True
+        case ("beta", collection):
+            return collection in IN_BETA
+    return False
 
 
 def _segments(scope: Scope) -> tuple[str, ...]:
@@ -86,7 +97,7 @@ def _headers(scope: Scope) -> Mapping[str, str]:
 
 def _content(request: Request, body: bytes) -> object:
     """JSON, save for the bytes of a file."""
-    if request.method == "PUT" and request.segments[-1:] == ("content",):
+    if request.method == "PUT" and request.path.lower().endswith("/content"):
         return body
     return decode(body) if body else None
 

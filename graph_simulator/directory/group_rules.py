@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph_simulator.directory.group_settings import classifications
 from graph_simulator.directory.references import MAX_REFERENCES, bound
-from graph_simulator.objects.directory import DirectoryObject, Group, User
+from graph_simulator.objects.directory import DirectoryObject, Group, ServicePrincipal, User
 from graph_simulator.odata.bodies import Rule, invalid, read_body
-from graph_simulator.odata.shapes import GROUP
+from graph_simulator.odata.shapes import GROUP, shape_of
 from graph_simulator.odata.world import World
 from graph_simulator.tenant.links import Relation
 from graph_simulator.wire.errors import bad_request
@@ -53,6 +54,7 @@ VISIBILITIES = frozenset({"Private", "Public", "HiddenMembership"})
 
 
 def new_group(world: World, body: Json, unique_name: str | None = None) -> Group:
+    body = GROUP.body(body)
     for name in REQUIRED:
         if body.get(name) in (None, ""):
             raise invalid(name, "a value is required")
@@ -94,6 +96,7 @@ def _check_kind(values: Mapping[str, Any]) -> bool:
 
 
 def changed_group(world: World, group: Group, body: Json) -> Mapping[str, Any]:
+    body = GROUP.body(body)
     for name in sorted(set(body) & set(AT_CREATION) - set(AFTERWARDS)):
         current = getattr(group, GROUP.attribute(name))
         wanted = tuple(body[name]) if isinstance(body[name], list) else body[name]
@@ -116,7 +119,7 @@ def _check(world: World, values: Mapping[str, Any], of: Group | None, *, unified
             raise bad_request(
                 "Another object with the same value for property mailNickname already exists."
             )
-    known = world.settings.classifications
+    known = classifications(world.tenant)
     classification = values.get("classification")
     if classification and known and classification not in known:
         raise invalid("classification", f"'{classification}' is not in the tenant's list")
@@ -198,8 +201,20 @@ def join(world: World, group: Group, relation: Relation, things: Iterable[Direct
 def _check_joinable(world: World, group: Group, relation: Relation, thing: DirectoryObject) -> None:
     if thing.id in world.settings.refused_members:
         raise bad_request(f"The object '{thing.id}' is refused by a policy of the tenant.")
-    if isinstance(thing, Group) and (relation == "owners" or group.unified or thing.unified):
-        raise bad_request(f"A group cannot be added to the {relation} of this group.")
+    if not _joinable(group, relation, thing):
+        kind = shape_of(thing).odata_type.rpartition(".")[2]
+        raise bad_request(
+            f"An object of type '{kind}' cannot be added to the {relation} of this group."
+        )
+
+
+def _joinable(group: Group, relation: Relation, thing: DirectoryObject) -> bool:
+    """The table of the page *Add members*; owners are users and service principals."""
+    if relation == "owners":
+        return isinstance(thing, User | ServicePrincipal)
+    if group.unified:
+        return isinstance(thing, User)
+    return not (isinstance(thing, Group) and thing.unified)
 
 
 def leave(world: World, group: Group, relation: Relation, id_: str) -> None:

@@ -21,9 +21,11 @@ _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 
 RULES: Mapping[str, Rule] = {
     "accountEnabled": Rule("flag", required=True),
+    "ageGroup": Rule(),
     "businessPhones": Rule("texts"),
     "city": Rule(limit=128),
     "companyName": Rule(limit=64),
+    "consentProvidedForMinor": Rule(),
     "country": Rule(limit=128),
     "department": Rule(limit=64),
     "displayName": Rule(required=True),
@@ -37,6 +39,7 @@ RULES: Mapping[str, Rule] = {
     "mobilePhone": Rule(limit=64),
     "officeLocation": Rule(limit=128),
     "onPremisesExtensionAttributes": Rule("slots"),
+    "onPremisesImmutableId": Rule(),
     "otherMails": Rule("texts"),
     "passwordPolicies": Rule(),
     "postalCode": Rule(limit=40),
@@ -52,6 +55,13 @@ RULES: Mapping[str, Rule] = {
 REQUIRED = ("accountEnabled", "displayName", "mailNickname", "userPrincipalName")
 
 
+WORDS: Mapping[str, frozenset[str]] = {
+    "ageGroup": frozenset({"Minor", "NotAdult", "Adult"}),
+    "consentProvidedForMinor": frozenset({"Granted", "Denied", "NotRequired"}),
+    "userType": frozenset({"Member", "Guest"}),
+}
+
+
 class Profile(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     password: str | None = None
     force_change_password_next_sign_in: bool | None = None
@@ -60,6 +70,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 def new_account(world: World, body: Json) -> User:
     """Raise 400 naming the first thing wrong; the password is judged and forgotten."""
+    body = USER.body(body)
     for name in (*REQUIRED, "passwordProfile"):
         if body.get(name) in (None, ""):
             raise invalid(name, "a value is required")
@@ -84,7 +95,7 @@ def new_account(world: World, body: Json) -> User:
 
 def changed_account(world: World, user: User, body: Json) -> Mapping[str, Any]:
     """What a PATCH changes, under attribute names. Equal values are accepted."""
-    values = _values(world, body, of=user)
+    values = _values(world, USER.body(body), of=user)
     if "on_premises_extension_attributes" in values:
         values["on_premises_extension_attributes"] = (
             user.on_premises_extension_attributes | values["on_premises_extension_attributes"]
@@ -95,8 +106,9 @@ def changed_account(world: World, user: User, body: Json) -> Mapping[str, Any]:
 def _values(world: World, body: Json, of: User | None = None) -> dict[str, Any]:
     plain = {name: value for name, value in body.items() if name != "passwordProfile"}
     values = read_body(USER, plain, RULES)
-    if values.get("user_type") not in (None, "Member", "Guest"):
-        raise invalid("userType", "neither Member nor Guest")
+    for name, known in WORDS.items():
+        if values.get(USER.attribute(name)) not in (None, *known):
+            raise invalid(name, f"not one of {sorted(known)}")
     if "mail_nickname" in values and not NICKNAME.fullmatch(values["mail_nickname"]):
         raise invalid("mailNickname", "a character is not allowed")
     for address in (values.get("mail"), *values.get("other_mails", ())):

@@ -78,9 +78,11 @@ def _selected(collection: str, token: Token) -> tuple[tuple[str, ...] | None, tu
     """Properties and relations; without ``$select`` a group comes with its members."""
     if token.select is None:
         return None, RELATIONS[collection][:1]
-    relations = tuple(name for name in RELATIONS[collection] if name in token.select)
-    names = tuple(name for name in token.select if name not in relations)
-    return ("id", *names), relations
+    selected = {name.casefold(): name for name in token.select}
+    relations = tuple(name for name in RELATIONS[collection] if name in selected)
+    named = SHAPES[collection].named
+    names = tuple(named(name) for folded, name in selected.items() if folded not in relations)
+    return tuple(dict.fromkeys(("id", *names))), relations
 
 
 def _everything(world: World, collection: str, token: Token) -> Iterator[Entry]:

@@ -113,10 +113,10 @@ def _got(world: World, request: Request, group: Group) -> Response:
     query = read_query(request, GET_OPTIONS)
     body = _shown(request, group, query.select)
     relation, _, options = query.expand.partition("(")
-    match relation:
+    match relation.casefold():
         case "":
             pass
-        case "members" | "owners":
+        case "members" | "owners" as relation:
             ids = world.replica.linked(relation, group.id)
             names = _nested_select(options)
             # At most 20, without a nextLink and without a word: never the truth.
@@ -130,7 +130,7 @@ def _nested_select(options: str) -> tuple[str, ...] | None:
     if not options:
         return None
     name, _, value = options.removesuffix(")").partition("=")
-    if name != "$select":
+    if name.casefold() != "$select":
         raise not_simulated(f"'{name}' inside $expand")
     return tuple(value.split(","))
 

@@ -119,7 +119,7 @@ def _sponsors(world: World, wanted: Invitation) -> list[str]:
 
 def _invited(world: World, wanted: Invitation, address: str) -> User:
     if wanted.invited_user is not None and wanted.invited_user.id is not None:
-        return _invited_again(world, wanted, wanted.invited_user.id, address)
+        return _invited_again(world, wanted, wanted.invited_user.id.lower(), address)
     known = _holders(world, address)
     guests = [user for user in known if user.creation_type == "Invitation"]
     if known and not guests:

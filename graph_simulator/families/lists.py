@@ -42,7 +42,7 @@ TEMPLATES: dict[str, Template] = {
 def list_lists(world: World, request: Request, site: str) -> Response:
     """System lists are there only for who selects ``system``."""
     content, options = find_site(world, site), options_of(request, LISTING)
-    system = options.select is not None and "system" in options.select
+    system = "system" in map(str.casefold, options.select or ())
     return page(
         request,
         options.query,

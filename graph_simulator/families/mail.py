@@ -72,9 +72,7 @@ MEMORY = Memory("sent", list[Sent], lambda _, saved: SentMails(saved or []))
 
 def send_mail(world: World, request: Request, user: str) -> Response:
     sender = _mailbox(world, user)
-    # The generated SDKs write an action's parameters with a capital; Graph takes both.
-    body = {name[:1].lower() + name[1:]: value for name, value in request.json.items()}
-    wanted = shaped(body, Sending, "mail")
+    wanted = shaped(request.json, Sending, "mail")
     message = wanted.message
     to, cc = _addresses(message.to_recipients), _addresses(message.cc_recipients)
     if not to or not all(to + cc):

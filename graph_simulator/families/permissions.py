@@ -7,7 +7,7 @@ from functools import partial
 from typing import cast
 
 from graph_simulator.directory.outbox import Mail, send
-from graph_simulator.objects.directory import Group
+from graph_simulator.objects.directory import User
 from graph_simulator.objects.sharepoint import Role
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_file, find_under
@@ -134,7 +134,7 @@ def _role(roles: object) -> Role:
 def _send(world: World, everybody: list[str], message: str) -> None:
     for principal in everybody:
         thing = world.tenant.get(principal)
-        if thing is not None and not isinstance(thing, Group):
+        if isinstance(thing, User):
             address = thing.mail or thing.user_principal_name
             send(world.tenant, Mail(world.tenant.now(), address, "", "", message))
 

@@ -7,8 +7,8 @@ import msgspec
 from graph_simulator.directory.policy import POLICY, Inviters
 from graph_simulator.odata.bodies import shaped
 from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import only
 from graph_simulator.odata.world import World
-from graph_simulator.wire.errors import not_simulated
 from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
 from graph_simulator.wire.routing import Route
 
@@ -24,9 +24,7 @@ def get_policy(world: World, request: Request) -> Response:
         "displayName": "Authorization Policy",
         "allowInvitesFrom": POLICY.of(world.tenant).allow_invites_from,
     }
-    if unknown := set(select or ()) - set(everything):
-        raise not_simulated(f"the property '{unknown.pop()}' of authorizationPolicy")
-    shown = {name: everything[name] for name in select or everything}
+    shown = only(everything, select, "authorizationPolicy")
     context = f"{request.base}/$metadata#policies/authorizationPolicy/$entity"
     return Response(200, {"@odata.context": context, **shown})
 

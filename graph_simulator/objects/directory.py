@@ -1,4 +1,4 @@
-"""Users and groups as the simulated tenant remembers them.
+"""Users, groups and what else may be in a group, as the simulated tenant remembers them.
 
 Field names are Graph's in snake case; what is not returned by Graph starts with ``secret_``.
 """
@@ -17,10 +17,12 @@ class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
 
     id: str
     account_enabled: bool = True
+    age_group: str | None = None
     assigned_licenses: tuple[Json, ...] = ()
     business_phones: tuple[str, ...] = ()
     city: str | None = None
     company_name: str | None = None
+    consent_provided_for_minor: str | None = None
     country: str | None = None
     created_date_time: str = ""
     creation_type: str | None = None
@@ -34,6 +36,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     fax_number: str | None = None
     given_name: str | None = None
     identities: tuple[Json, ...] = ()
+    im_addresses: tuple[str, ...] = ()
     job_title: str | None = None
     last_password_change_date_time: str | None = None
     mail: str | None = None
@@ -41,7 +44,13 @@ class User(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     mobile_phone: str | None = None
     office_location: str | None = None
     on_premises_extension_attributes: dict[str, str | None] = {}
+    on_premises_distinguished_name: str | None = None
+    on_premises_domain_name: str | None = None
+    on_premises_immutable_id: str | None = None
+    on_premises_sam_account_name: str | None = None
+    on_premises_security_identifier: str | None = None
     on_premises_sync_enabled: bool | None = None
+    on_premises_user_principal_name: str | None = None
     other_mails: tuple[str, ...] = ()
     password_policies: str | None = None
     password_profile: None = None
@@ -81,6 +90,10 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     mail_nickname: str = ""
     membership_rule: str | None = None
     membership_rule_processing_state: str | None = None
+    on_premises_domain_name: str | None = None
+    on_premises_net_bios_name: str | None = None
+    on_premises_sam_account_name: str | None = None
+    on_premises_security_identifier: str | None = None
     on_premises_sync_enabled: bool | None = None
     preferred_data_location: str | None = None
     preferred_language: str | None = None
@@ -104,5 +117,49 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
         return "DynamicMembership" in self.group_types
 
 
-DirectoryObject: TypeAlias = User | Group
-"""Both may be a member, be deleted, be restored."""
+def _tag(name: str) -> str:
+    """As Graph writes types: ``servicePrincipal``."""
+    return name[:1].lower() + name[1:]
+
+
+class ServicePrincipal(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag=_tag
+):
+    """An application as it stands in this tenant."""
+
+    id: str = ""
+    account_enabled: bool = True
+    app_id: str = ""
+    app_display_name: str | None = None
+    deleted_date_time: str | None = None
+    display_name: str = ""
+    service_principal_type: str = "Application"
+
+
+class Device(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag=_tag
+):
+    id: str = ""
+    account_enabled: bool = True
+    deleted_date_time: str | None = None
+    device_id: str = ""
+    display_name: str = ""
+    operating_system: str | None = None
+
+
+class OrgContact(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, tag=_tag
+):
+    """An address of the organisation's book, who never signs in."""
+
+    id: str = ""
+    company_name: str | None = None
+    deleted_date_time: str | None = None
+    display_name: str = ""
+    mail: str | None = None
+
+
+Principal: TypeAlias = ServicePrincipal | Device | OrgContact
+"""What Graph has no call here to make, and what groups may hold all the same."""
+DirectoryObject: TypeAlias = User | Group | Principal
+"""Any of them may be in a group; users and groups may be deleted and restored."""

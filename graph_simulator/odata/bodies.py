@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
@@ -17,21 +18,39 @@ T = TypeVar("T")
 def shaped(body: object, type_: type[T], what: str) -> T:
     """``body`` as ``type_``: an unknown field is 501, a wrong type 400."""
     try:
-        return msgspec.convert(_without_types(body), type_)
+        return msgspec.convert(_spelled(body, _spellings(cast(Any, type_))), type_)
     except msgspec.ValidationError as error:
         if "unknown field" in str(error):
             raise not_simulated(f"a part of this {what} ({error})") from None
         raise bad_request(f"Invalid {what}: {error}.") from None
 
 
-def _without_types(value: object) -> object:
-    """Generated SDKs say ``@odata.type`` at every level."""
+def _spelled(value: object, spellings: Mapping[str, str]) -> object:
+    """In our case, and without the ``@odata.type`` that generated SDKs say at every level."""
     match value:
         case dict():
-            return {k: _without_types(v) for k, v in value.items() if k != "@odata.type"}
+            return {
+                spellings.get(name.casefold(), name): _spelled(inner, spellings)
+                for name, inner in value.items()
+                if name != "@odata.type"
+            }
         case list():
-            return [_without_types(item) for item in value]
+            return [_spelled(item, spellings) for item in value]
     return value
+
+
+@lru_cache(maxsize=100)
+def _spellings(type_: Any) -> Mapping[str, str]:
+    """Of the fields of ``type_`` and of all that it holds, by case-folded name."""
+    found: dict[str, str] = {}
+    for part in (type_, *get_args(type_)):
+        if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            found |= {name.casefold(): name for name in part.__struct_encode_fields__}
+            for inner in get_type_hints(part).values():
+                found |= _spellings(inner)
+        elif part is not type_:
+            found |= _spellings(part)
+    return found
 
 
 class Rule(NamedTuple):
@@ -45,7 +64,7 @@ class Rule(NamedTuple):
 def read_body(shape: Shape, body: Json, rules: Mapping[str, Rule]) -> dict[str, Any]:
     """Property by property, under the attribute names of the objects."""
     changes: dict[str, Any] = {}
-    for name, value in body.items():
+    for name, value in shape.body(body).items():
         if "@odata." in name:
             continue
         attribute = shape.attribute(name)

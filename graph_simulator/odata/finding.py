@@ -33,7 +33,7 @@ class Filter:
 
     def __init__(self, shape: Shape, text: str, *, advanced: bool, max_or: int) -> None:
         self._shape, self._advanced, self._max_or = shape, advanced, max_or
-        self.tree = parse(text)
+        self.tree = _spelled(shape, parse(text))
         self._check(self.tree, negated=False)
         self.holds = self._compile(self.tree)
 
@@ -124,6 +124,22 @@ class Filter:
         if not tail:
             return lambda thing: getattr(thing, attribute)
         return lambda thing: (getattr(thing, attribute) or {}).get(tail)
+
+
+def _spelled(shape: Shape, node: Node) -> Node:
+    """The same with the names of properties as Graph spells them."""
+    match node:
+        case Comparison(path, verb, value):
+            head, slash, tail = path.partition("/")
+            return Comparison(shape.named(head) + slash + tail, verb, value)
+        case Some(path, term):
+            return Some(shape.named(path), term)
+        case Not(term):
+            return Not(_spelled(shape, term))
+        case And(terms):
+            return And(tuple(_spelled(shape, each) for each in terms))
+        case Or(terms):
+            return Or(tuple(_spelled(shape, each) for each in terms))
 
 
 def _tests(node: Node) -> Iterable[Comparison]:

@@ -7,7 +7,14 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from graph_simulator.objects.directory import DirectoryObject, Group, User
+from graph_simulator.objects.directory import (
+    Device,
+    DirectoryObject,
+    Group,
+    OrgContact,
+    ServicePrincipal,
+    User,
+)
 from graph_simulator.wire.errors import not_simulated
 from graph_simulator.wire.messages import Json
 
@@ -26,19 +33,36 @@ class Ability(NamedTuple):
 
 
 class Shape(NamedTuple):
+    """Names of properties are compared without regard to case, and answered as Graph spells them.
+
+    ``spellings`` has them by their case-folded names.
+    """
+
     type: type[DirectoryObject]
     odata_type: str
     collection: str
     attributes: Mapping[str, str]
+    spellings: Mapping[str, str]
     default: tuple[str, ...]
     filters: Mapping[str, Ability]
 
-    def attribute(self, name: str) -> str:
+    def named(self, name: str) -> str:
+        """Raise 501 for what is no property."""
         try:
-            return self.attributes[name]
+            return name if name in self.attributes else self.spellings[name.casefold()]
         except KeyError:
             what = f"the property '{name}' of {self.odata_type}"
             raise not_simulated(what) from None
+
+    def has(self, name: str) -> bool:
+        return name.casefold() in self.spellings
+
+    def attribute(self, name: str) -> str:
+        return self.attributes[self.named(name)]
+
+    def body(self, given: Json) -> Json:
+        """With Graph's spellings; annotations and what is no property stay as they are."""
+        return {self.spellings.get(name.casefold(), name): value for name, value in given.items()}
 
 
 def _attributes(type_: type[DirectoryObject]) -> dict[str, str]:
@@ -46,11 +70,22 @@ def _attributes(type_: type[DirectoryObject]) -> dict[str, str]:
     return {name: attribute for name, attribute in names if not attribute.startswith("secret_")}
 
 
-USER = Shape(
+def _shape(
+    type_: type[DirectoryObject],
+    odata_type: str,
+    collection: str,
+    default: tuple[str, ...],
+    filters: Mapping[str, Ability],
+) -> Shape:
+    attributes = _attributes(type_)
+    spellings = {name.casefold(): name for name in attributes}
+    return Shape(type_, odata_type, collection, attributes, spellings, default, filters)
+
+
+USER = _shape(
     User,
     "#microsoft.graph.user",
     "users",
-    _attributes(User),
     (
         "businessPhones",
         "displayName",
@@ -92,11 +127,10 @@ USER = Shape(
     },
 )
 
-GROUP = Shape(
+GROUP = _shape(
     Group,
     "#microsoft.graph.group",
     "groups",
-    _attributes(Group),
     tuple(
         name
         for name in _attributes(Group)
@@ -126,19 +160,58 @@ GROUP = Shape(
     },
 )
 
-SHAPES: Mapping[str, Shape] = {"users": USER, "groups": GROUP}
+_NAMED = {"id": Ability(), "displayName": Ability(starts="default", compare="default")}
+SERVICE_PRINCIPAL = _shape(
+    ServicePrincipal,
+    "#microsoft.graph.servicePrincipal",
+    "servicePrincipals",
+    tuple(_attributes(ServicePrincipal)),
+    {**_NAMED, "appId": Ability(), "servicePrincipalType": Ability()},
+)
+DEVICE = _shape(
+    Device,
+    "#microsoft.graph.device",
+    "devices",
+    tuple(_attributes(Device)),
+    {**_NAMED, "deviceId": Ability(), "accountEnabled": Ability()},
+)
+CONTACT = _shape(
+    OrgContact,
+    "#microsoft.graph.orgContact",
+    "contacts",
+    tuple(_attributes(OrgContact)),
+    {**_NAMED, "mail": Ability(starts="default", compare="default")},
+)
+SHAPES: Mapping[str, Shape] = {
+    shape.collection: shape for shape in (USER, GROUP, SERVICE_PRINCIPAL, DEVICE, CONTACT)
+}
+CASTS: Mapping[str, Shape] = {
+    shape.odata_type.rpartition(".")[2]: shape for shape in SHAPES.values()
+}
+"""By the name of the type: ``user``, ``orgContact``."""
+_BY_TYPE = {shape.type: shape for shape in SHAPES.values()}
+
+
+def only(everything: Json, select: Sequence[str] | None, what: str) -> Json:
+    """Of a resource without a shape, the properties selected; 501 for one it has not."""
+    if select is None:
+        return everything
+    spellings = {name.casefold(): name for name in everything}
+    if unknown := [name for name in select if name.casefold() not in spellings]:
+        raise not_simulated(f"the property '{unknown[0]}' of {what}")
+    return {spellings[name.casefold()]: everything[spellings[name.casefold()]] for name in select}
 
 
 def shape_of(thing: DirectoryObject) -> Shape:
-    return USER if isinstance(thing, User) else GROUP
+    return _BY_TYPE[type(thing)]
 
 
 @lru_cache(maxsize=512)
 def projection(shape: str, select: tuple[str, ...] | None) -> Projection:
     """What turns an object into its JSON; ``shape`` is a key of ``SHAPES``."""
     of = SHAPES[shape]
-    names = of.default if select is None else tuple(dict.fromkeys(select))
-    getter = attrgetter(*(of.attribute(name) for name in names))
+    names = of.default if select is None else tuple(dict.fromkeys(map(of.named, select)))
+    getter = attrgetter(*(of.attributes[name] for name in names))
     if len(names) == 1:
         only = names[0]
         return lambda thing: {only: getter(thing)}
@@ -148,22 +221,19 @@ def projection(shape: str, select: tuple[str, ...] | None) -> Projection:
 def typed(things: Sequence[DirectoryObject], select: tuple[str, ...] | None) -> list[Json]:
     """Objects of several types: each says its own; a property of another type is left out."""
     if select == ("id",):
-        user, group = USER.odata_type, GROUP.odata_type
-        return [
-            {"@odata.type": user if type(thing) is User else group, "id": thing.id}
-            for thing in things
-        ]
-    of_user, of_group = _saying_its_type("users", select), _saying_its_type("groups", select)
-    return [of_user(thing) if type(thing) is User else of_group(thing) for thing in things]
+        types = {type_: shape.odata_type for type_, shape in _BY_TYPE.items()}
+        return [{"@odata.type": types[type(thing)], "id": thing.id} for thing in things]
+    show = {type_: _saying_its_type(of.collection, select) for type_, of in _BY_TYPE.items()}
+    return [show[type(thing)](thing) for thing in things]
 
 
 @lru_cache(maxsize=512)
 def _saying_its_type(collection: str, select: tuple[str, ...] | None) -> Projection:
     shape = SHAPES[collection]
     for name in select or ():
-        if not any(name in other.attributes for other in SHAPES.values()):
+        if not any(other.has(name) for other in SHAPES.values()):
             raise not_simulated(f"the property '{name}' of a directory object")
     wanted = shape.default if select is None else dict.fromkeys(select)
-    names = tuple(name for name in wanted if name in shape.attributes) or ("id",)
+    names = tuple(name for name in wanted if shape.has(name)) or ("id",)
     type_, show = shape.odata_type, projection(collection, names)
     return lambda thing: {"@odata.type": type_, **show(thing)}

@@ -55,6 +55,7 @@ class World:
         if not query.orderby:
             return found
         name, _, direction = query.orderby.partition(" ")
+        name = shape.named(name)
         if name not in _SORTABLE:
             raise unsupported_query(f"Sorting by '{name}' is not supported.")
         attribute = shape.attribute(name)

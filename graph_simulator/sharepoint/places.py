@@ -43,7 +43,7 @@ def find_site(world: World, key: str) -> Content:
         return sharepoint.by_name.get("") or born(world.tenant, None, "")
     if key.count(",") != 2:
         raise invalid_request(f"'{key}' is not the id of a site: hostname,guid,guid.")
-    content = sharepoint.sites.get(key)
+    content = sharepoint.sites.get(key.lower())
     if content is None or not alive(world.tenant, content):
         raise item_not_found("Requested site could not be found.")
     return content

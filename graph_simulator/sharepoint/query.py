@@ -109,7 +109,8 @@ def _split(text: str, separator: str) -> Iterable[str]:
 def check(options: Options, known: Collection[str], *relations: str) -> None:
     """Before anything is read: an empty collection hides no mistake."""
     options.only(*relations)
-    if unknown := sorted(set(options.select or ()) - set(known)):
+    names = {name.casefold() for name in known}
+    if unknown := [name for name in options.select or () if name.casefold() not in names]:
         raise not_simulated(f"the property '{unknown[0]}' here")
 
 
@@ -117,13 +118,15 @@ def chosen(shown: Json, options: Options, known: Collection[str]) -> Json:
     """The properties that ``$select`` names; 501 for one that is not among ``known``."""
     if options.select is None:
         return shown
+    names = {name.casefold() for name in (*known, *shown)}
+    wanted = {name.casefold() for name in options.select}
     for name in options.select:
-        if name not in known and name not in shown:
+        if name.casefold() not in names:
             raise not_simulated(f"the property '{name}' here")
     return {
         name: value
         for name, value in shown.items()
-        if name in options.select or name.startswith("@")
+        if name.casefold() in wanted or name.startswith("@")
     }
 
 
@@ -131,7 +134,12 @@ def body_of(request: Request, known: Collection[str] | None = None) -> Json:
     """The JSON object without its annotations; 501 for a property that is not ``known``."""
     if not isinstance(request.content, dict):
         raise invalid_request("The request is malformed: a JSON object is expected as the body.")
-    body = {name: value for name, value in request.content.items() if "@" not in name}
+    spellings: dict[str, str] = {name.casefold(): name for name in known or ()}
+    body: Json = {
+        spellings.get(str(name).casefold()) or str(name): value
+        for name, value in request.content.items()
+        if "@" not in str(name)
+    }
     if known is not None and (unknown := sorted(set(body) - set(known))):
         raise not_simulated(f"the property '{unknown[0]}' in the body of {request.path}")
     return body

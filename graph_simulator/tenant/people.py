@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from graph_simulator.objects.directory import User
+from graph_simulator.objects.directory import Principal, ServicePrincipal, User
 from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import Json
 
@@ -123,6 +123,14 @@ def add_guest(
     user = guest(tenant, address, first, last, properties, redeemed=redeemed)
     tenant.add(user)
     return user.id
+
+
+def add_principal(tenant: Tenant, principal: Principal) -> str:
+    made = msgspec.structs.replace(principal, id=principal.id or tenant.new_id())
+    if isinstance(made, ServicePrincipal) and not made.app_id:
+        made = msgspec.structs.replace(made, app_id=tenant.new_id())
+    tenant.add(made)
+    return made.id
 
 
 def redeem(tenant: Tenant, address: str) -> None:

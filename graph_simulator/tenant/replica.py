@@ -40,7 +40,7 @@ class Replica:
 
     def user(self, key: str) -> User | None:
         """By id or by user principal name."""
-        thing = self.get(key)
+        thing = self.get(key.lower())
         if thing is None and "@" in key:
             found = self._tenant.user_index.find("userPrincipalName", key)
             thing = self.get(found[0]) if found else None
@@ -63,8 +63,8 @@ class Replica:
     def listed(self, ids: Iterable[str]) -> Sequence[DirectoryObject]:
         """What lists and filters show of these ids."""
         if not self._shadows:
-            users, groups = self._tenant.users, self._tenant.groups
-            return [thing for id_ in ids if (thing := users.get(id_) or groups.get(id_))]
+            get = self._tenant.get
+            return [thing for id_ in ids if (thing := get(id_))]
         now, shown = self._clock(), []
         for id_ in ids:
             shadow = self._shadows.get(id_)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from graph_simulator.objects.directory import DirectoryObject, Group, User
+from graph_simulator.objects.directory import DirectoryObject, Group, Principal, User
 from graph_simulator.tenant.changes import ChangeLog
 from graph_simulator.tenant.links import Relation
 from graph_simulator.tenant.memory import Memory
@@ -30,6 +30,7 @@ class State(msgspec.Struct):
     issued: int
     users: list[User]
     groups: list[Group]
+    principals: list[Principal]
     deleted_users: list[tuple[float, User]]
     deleted_groups: list[tuple[float, Group]]
     links: list[tuple[Relation, str, list[str]]]
@@ -52,6 +53,7 @@ def state_of(tenant: Tenant) -> State:
         issued=tenant.issued,
         users=list(tenant.users.values()),
         groups=list(tenant.groups.values()),
+        principals=list(tenant.principals.values()),
         deleted_users=[(at, thing) for at, thing in deleted if isinstance(thing, User)],
         deleted_groups=[(at, thing) for at, thing in deleted if isinstance(thing, Group)],
         links=[(relation, holder, list(held)) for relation, holder, held in tenant.links.all()],
@@ -92,7 +94,7 @@ def _restored(state: State, clock: Clock) -> Tenant:
     )
     tenant.id, tenant.issued, tenant.domains = state.id, state.issued, state.domains
     tenant.unopened = dict(state.families)
-    things: list[DirectoryObject] = [*state.users, *state.groups]
+    things: list[DirectoryObject] = [*state.users, *state.groups, *state.principals]
     tenant.seed_in_bulk(things)
     deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]
     for at, gone in deleted:

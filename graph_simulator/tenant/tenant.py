@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
-from graph_simulator.objects.directory import DirectoryObject, Group, User
+from graph_simulator.objects.directory import DirectoryObject, Group, Principal, User
 from graph_simulator.tenant.changes import ChangeLog
 from graph_simulator.tenant.index import GROUP_KEYS, USER_KEYS, Index
 from graph_simulator.tenant.links import Links, Relation
@@ -51,6 +51,7 @@ class Tenant:
         self.domains: list[str] = [initial_domain, *verified_domains]
         self.users: dict[str, User] = {}
         self.groups: dict[str, Group] = {}
+        self.principals: dict[str, Principal] = {}
         self.deleted: dict[str, tuple[float, DirectoryObject]] = {}
         self.links = Links()
         self.user_index, self.group_index = Index(USER_KEYS), Index(GROUP_KEYS)
@@ -72,6 +73,10 @@ class Tenant:
     def now(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    @property
+    def default_domain(self) -> str:
+        return self.domains[min(1, len(self.domains) - 1)]
+
     def add_domain(self, domain: str) -> None:
         if domain.casefold() not in self.domains:
             self.domains.append(domain.casefold())
@@ -80,7 +85,7 @@ class Tenant:
     # Objects
 
     def get(self, id_: str) -> DirectoryObject | None:
-        return self.users.get(id_) or self.groups.get(id_)
+        return self.users.get(id_) or self.groups.get(id_) or self.principals.get(id_)
 
     def add(self, thing: DirectoryObject) -> None:
         self._store(thing, None)
@@ -175,17 +180,21 @@ class Tenant:
         if isinstance(new, User):
             self.users[new.id] = new
             self.user_index.move(new.id, old, new)
-        else:
+        elif isinstance(new, Group):
             self.groups[new.id] = new
             self.group_index.move(new.id, old, new)
+        else:
+            self.principals[new.id] = new
 
     def _take(self, id_: str) -> DirectoryObject:
         self.changed = True
         if id_ in self.users:
             self.user_index.move(id_, self.users[id_], None)
             return self.users.pop(id_)
-        self.group_index.move(id_, self.groups[id_], None)
-        return self.groups.pop(id_)
+        if id_ in self.groups:
+            self.group_index.move(id_, self.groups[id_], None)
+            return self.groups.pop(id_)
+        return self.principals.pop(id_)
 
     def _log(
         self,
@@ -193,9 +202,13 @@ class Tenant:
         verb: Literal["created", "updated", "deleted", "restored", "purged"],
         names: tuple[str, ...] = (),
     ) -> None:
+        """Nobody here asks what changed among the other principals."""
         self.changed = True
-        kind: Literal["user", "group"] = "user" if isinstance(thing, User) else "group"
-        self.log.add(self.clock(), kind, thing.id, verb, names=names)
+        match thing:
+            case User():
+                self.log.add(self.clock(), "user", thing.id, verb, names=names)
+            case Group():
+                self.log.add(self.clock(), "group", thing.id, verb, names=names)
 
     def _log_link(
         self, relation: Relation, holder: str, member: str, verb: Literal["updated", "deleted"]

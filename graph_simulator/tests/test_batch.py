@@ -13,7 +13,7 @@ def test_the_envelope_is_200_whatever_the_items(api: Api, simulator: Simulator) 
     guest = simulator.add_guest("a@ars.example")
     answers = api.batch(
         {"method": "GET", "url": f"/users/{guest}?$select=id"},
-        {"method": "GET", "url": "users/nobody"},
+        {"method": "GET", "url": "users/nobody@nowhere.example"},
         {"method": "POST", "url": "/groups", "headers": JSON, "body": security(displayName="A")},
         {"method": "DELETE", "url": f"/users/{guest}"},
     )
@@ -60,7 +60,7 @@ def test_what_depends_on_a_failure_fails(api: Api, simulator: Simulator) -> None
     guest = simulator.add_guest("a@ars.example")
     answers = api.batch(
         {"method": "DELETE", "url": f"/users/{guest}", "dependsOn": ["1"]},
-        {"method": "GET", "url": "/users/nobody"},
+        {"method": "GET", "url": "/users/nobody@nowhere.example"},
         {"method": "GET", "url": "/organization", "dependsOn": ["0"]},
     )
     assert [answers[key]["status"] for key in "012"] == [424, 404, 424]

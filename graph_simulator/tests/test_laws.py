@@ -55,10 +55,10 @@ class Story:
 
     def happens(self, move: str, person: int, number: int) -> None:
         self.clock.pass_by(2)
-        someone = self.ids[person % len(self.ids)] if self.ids else "nobody"
+        someone = self.ids[person % len(self.ids)] if self.ids else "nobody-0"
         group = f"/groups(uniqueName='g{number}')"
         found = self.simulator.tenant.group_index.find("uniqueName", f"g{number}")
-        by_id = f"/groups/{found[0] if found else 'nothing'}"
+        by_id = f"/groups/{found[0] if found else 'nothing-0'}"
         reference = {"@odata.id": f"https://x/v1.0/directoryObjects/{someone}"}
         match move:
             case "guest":

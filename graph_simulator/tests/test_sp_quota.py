@@ -92,4 +92,4 @@ def test_two_dialects_of_refusals(api: Api, space: Space) -> None:
     error = answer.json()["error"]
     assert error["code"] == "itemNotFound"
     assert {"request-id", "client-request-id", "date"} <= set(error["innerError"])
-    assert api.error("GET", "/groups/nowhere") == (404, "Request_ResourceNotFound")
+    assert api.error("GET", "/groups/nowhere-0") == (404, "Request_ResourceNotFound")

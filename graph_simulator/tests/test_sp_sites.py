@@ -114,7 +114,7 @@ def test_the_root_site_is_always_there(api: Api) -> None:
 
 
 def test_an_id_that_is_none_is_not_a_missing_site(api: Api) -> None:
-    assert api.error("GET", "/sites/camsp") == (400, "invalidRequest")
+    assert api.error("GET", "/sites/camsp-2026") == (400, "invalidRequest")
     assert api.error("GET", f"/sites/{HOST},a,b") == (404, "itemNotFound")
     assert api.error("GET", "/sites/elsewhere.example:/sites/camsp") == (400, "invalidRequest")
 

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-TYPES = frozenset({"user", "group", "directoryObject", "servicePrincipal", "device", "sitePage"})
+TYPES = {
+    name.lower(): f"graph.{name}"
+    for name in (
+        "user", "group", "directoryObject", "servicePrincipal", "device", "orgContact", "sitePage"
+    )
+}  # fmt: skip
+_QUALIFIED = re.compile(r"(?:microsoft\.)?graph\.(\w+)", re.IGNORECASE)
 ADDRESSED_BY_PATH = frozenset({"sites", "drives", "groups"})
 _KEY = re.compile(r"^(\w+)\('((?:[^']|'')*)'\)$")
 
@@ -22,7 +28,9 @@ def canonical(raw_path: str) -> tuple[str, ...]:
     for piece in _pieces(raw_path):
         if path is None:
             segments.extend(_spelled(piece))
-            opens = piece.endswith(":") and not ADDRESSED_BY_PATH.isdisjoint(segments[:2])
+            opens = piece.endswith(":") and not ADDRESSED_BY_PATH.isdisjoint(
+                map(str.lower, segments[:2])
+            )
             path = [] if opens else None
         else:
             path.append(piece)
@@ -48,8 +56,8 @@ def _pieces(raw_path: str) -> Iterator[str]:
 
 def _spelled(piece: str) -> tuple[str, ...]:
     segment = piece.removesuffix("()")
-    name = segment.removeprefix("microsoft.").removeprefix("graph.")
-    if name != segment and segment.startswith(("microsoft.graph.", "graph.")):
-        segment = f"graph.{name}" if name in TYPES else name
+    if qualified := _QUALIFIED.fullmatch(segment):
+        name = qualified[1]
+        segment = TYPES.get(name.lower(), name)
     keyed = _KEY.match(segment)
     return keyed.groups() if keyed else (segment,)

@@ -11,6 +11,11 @@ from graph_simulator.wire.errors import not_simulated
 from graph_simulator.wire.messages import Request, Response
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]+")
+_CAST = re.compile(r"(?:microsoft\.)?graph\.\w+", re.IGNORECASE)
+NAMED = frozenset({"column", "host_", "list_", "name", "path", "permission"})
+"""Keys that may be any word: titles, names, paths. All others have a figure, an @ or a comma."""
 
 Handler: TypeAlias = Callable[..., Response]
 
@@ -35,14 +40,14 @@ def _pattern(template: str) -> tuple[str | re.Pattern[str], ...]:
     parts: list[str | re.Pattern[str]] = []
     for segment in template.strip("/").split("/"):
         if "{" not in segment:
-            parts.append(segment)
+            parts.append(segment.casefold())
             continue
         literal = _HOLE.split(segment)
         expression = "".join(
             f"(?P<{piece}>.+)" if index % 2 else re.escape(piece)
             for index, piece in enumerate(literal)
         )
-        parts.append(re.compile(expression))
+        parts.append(re.compile(expression, re.IGNORECASE))
     return tuple(parts)
 
 
@@ -74,12 +79,23 @@ def _match(
     keys: dict[str, str] = {}
     for part, segment in zip(pattern, segments, strict=True):
         if isinstance(part, str):
-            if part != segment:
+            if part != segment.casefold():
                 return None
             continue
         found = part.fullmatch(segment)
-        # A "$" or a cast is never the key of an object: /users/$count is not the user "$count".
-        if found is None or segment.startswith(("$", "graph.")):
+        if found is None or not all(map(_is_key, *zip(*found.groupdict().items(), strict=True))):
             return None
-        keys |= {name: value.replace("''", "'") for name, value in found.groupdict().items()}
+        keys |= {name: _key(value) for name, value in found.groupdict().items()}
     return keys
+
+
+def _is_key(hole: str, segment: str) -> bool:
+    """``$count``, a cast or an operation nobody simulates is never taken for an object's key."""
+    if segment.startswith("$") or _CAST.fullmatch(segment):
+        return False
+    return hole in NAMED or segment == "root" or not _WORD.fullmatch(segment)
+
+
+def _key(value: str) -> str:
+    """Ids are the same in capitals; a quote inside a key is doubled."""
+    return value.lower() if _GUID.fullmatch(value) else value.replace("''", "'")

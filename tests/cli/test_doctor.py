@@ -65,7 +65,7 @@ def test_an_unverified_domain_is_found(extranet: Command, folder: Path) -> None:
 def test_a_tenant_that_lets_nobody_invite_is_found(extranet: Command, folder: Path) -> None:
     extranet("plan", "--sandbox")
     simulator = sandbox(folder)
-    simulator.tenant.set_policy("allowInvitesFrom", "none")
+    simulator.policy.allow_invites_from = "none"
     changed(folder, simulator)
 
     found = findings(extranet, code=1)

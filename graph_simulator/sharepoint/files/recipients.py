@@ -29,7 +29,7 @@ def _resolved(world: World, recipient: object) -> str:
         raise invalid_request("A recipient must be an object.")
     match {name: value for name, value in recipient.items() if "@" not in name and value}:
         case {"objectId": str(id_), **rest} if not rest:
-            return _by_id(world, id_)
+            return _by_id(world, id_.lower())
         case {"email": str(address), **rest} if not rest:
             return _by_address(world, address)
         case {"alias": str(alias), **rest} if not rest:

@@ -23,22 +23,27 @@ def types_of(content: Content) -> Mapping[str, ContentType]:
 
 
 def find_type(content: Content, id_: str) -> ContentType:
-    found = types_of(content).get(id_)
+    found = types_of(content).get(_spelled(id_))
     if found is None:
         raise item_not_found("The specified content type was not found")
     return found
 
 
+def _spelled(id_: str) -> str:
+    """``0x0101ABCD``: figures in capitals."""
+    return id_[:2].lower() + id_[2:].upper()
+
+
 def own_type(content: Content, id_: str) -> ContentType:
     found = find_type(content, id_)
-    if id_ in SITE_TYPES:
+    if found.id in SITE_TYPES:
         raise access_denied(f"The content type '{found.name}' is SharePoint's own.")
     return found
 
 
 def find_copy(one: SiteList, id_: str) -> ContentType:
     for kind in one.content_types:
-        if kind.id == id_:
+        if kind.id == _spelled(id_):
             return kind
     raise item_not_found("The specified content type was not found")
 

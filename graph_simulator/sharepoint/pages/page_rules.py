@@ -108,8 +108,10 @@ def base_page_json(
     tenant: Tenant, content: Content, page: Page, options: Options = NO_OPTIONS
 ) -> Json:
     """What every page shows; the rest needs the cast to ``sitePage``."""
-    if options.expand or (options.select and set(options.select) - BASE_NAMES):
-        named = next(iter([*options.expand, *(set(options.select or ()) - BASE_NAMES)]))
+    folded = {name.casefold() for name in BASE_NAMES}
+    others = [name for name in options.select or () if name.casefold() not in folded]
+    if options.expand or others:
+        named = next(iter([*options.expand, *others]))
         raise invalid_request(
             f"Could not find a property named '{named}' on type 'oneDrive.baseSitePage'"
         )
