@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from graph_simulator.app.coverage import table
+from graph_simulator.app import coverage, knobs
 from graph_simulator.app.serving import serve
 from graph_simulator.app.simulator import Simulator
 from graph_simulator.families import ROUTES
@@ -25,8 +25,8 @@ its knobs and make things go wrong.
 def main(words: list[str] | None = None) -> int:
     """0 when stopped, 1 with one sentence on stderr when it cannot start."""
     arguments = _parser().parse_args(words)
-    if arguments.routes:
-        sys.stdout.write(table(ROUTES))
+    if arguments.routes or arguments.knobs:
+        sys.stdout.write(coverage.table(ROUTES) if arguments.routes else knobs.table())
         return 0
     try:
         simulator = Simulator.load(arguments.state) if arguments.state else Simulator()
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "--state", type=Path, metavar="FILE", help="where the tenant is kept; new when not there"
     )
     parser.add_argument("--routes", action="store_true", help="print what is covered, and leave")
+    parser.add_argument("--knobs", action="store_true", help="print the knobs, and leave")
     return parser
 
 

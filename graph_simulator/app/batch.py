@@ -146,6 +146,7 @@ def _answer(service: Service, envelope: Request, item: BatchItem) -> Response:
         content=item.body if item.method.upper() in WITH_BODY else None,
         base=envelope.base,
         in_batch=True,
+        caller=envelope.caller,
     )
     if "://" in item.url or nested:
         wrong = "a batch inside a batch" if nested else "an absolute URL"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from graph_simulator.app.administering import Act
 from graph_simulator.app.control import Control
 from graph_simulator.app.faults import Fault
+from graph_simulator.app.knobs import changed
 from graph_simulator.objects.directory import Principal
-from graph_simulator.settings import changed
 from graph_simulator.tenant.people import Person
 from graph_simulator.tenant.saved import state_of
 from graph_simulator.wire.errors import GraphError, not_simulated
@@ -143,6 +143,28 @@ def _edit_page(control: Control, _: Parameters, content: object) -> object:
     return {}
 
 
+class Share(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """With a ``link``, its type; without, ``others`` are let in by name with this ``role``."""
+
+    address: str
+    site: str
+    path: str
+    others: list[str] = []
+    role: Literal["read", "write"] = "write"
+    link: Literal["view", "edit"] | None = None
+    scope: Literal["anonymous", "organization", "users"] = "users"
+
+
+def _share(control: Control, _: Parameters, content: object) -> object:
+    wanted = msgspec.convert(content, Share)
+    where = (wanted.address, wanted.site, wanted.path, *wanted.others)
+    if wanted.link is None:
+        control.share_as(*where, role=wanted.role)
+    else:
+        control.link_as(*where, type_=wanted.link, scope=wanted.scope)
+    return {}
+
+
 ACTIONS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("GET", "journal"): _journal,
     ("DELETE", "journal"): _clear,
@@ -160,5 +182,6 @@ ACTIONS: Mapping[tuple[str, str], Callable[..., object]] = {
     ("GET", "enters"): _enters,
     ("GET", "reads"): _reads,
     ("POST", "put-file"): _put_file,
+    ("POST", "share"): _share,
     ("POST", "edit-page"): _edit_page,
 }

@@ -6,29 +6,29 @@ from typing import Any
 
 import msgspec
 
-from graph_simulator.objects.sharepoint import ROOT, Item, Page
+from graph_simulator.app.manual_sharing import ManualSharing, place_at
+from graph_simulator.objects.sharepoint import Item, Page
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.file_writes import make_folder, store_file
-from graph_simulator.sharepoint.files.files import Place, find_under
+from graph_simulator.sharepoint.files.files import Place
 from graph_simulator.sharepoint.lists.field_values import written
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.pages.canvas import TEXT
 from graph_simulator.sharepoint.pages.page_rules import saved_again
 from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.sharepoint.places import find_list
+from graph_simulator.sharepoint.recycle_bin import restore
 from graph_simulator.sharepoint.visibility import Visible, Visitor, find_content, somebody
 from graph_simulator.wire.errors import GraphError
 from graph_simulator.wire.messages import Json
 
 
-class ManualEdits:
+class ManualEdits(ManualSharing):
     """Part of ``Simulator``. A site is its URL name or its title; a path starts with the library.
 
     ``LookupError`` when something is not there, ``PermissionError`` when somebody may not,
     ``ValueError`` when SharePoint would refuse.
     """
-
-    world: World
 
     def enters(self, address: str) -> list[str]:
         """The sites this person enters, by the names in their URLs."""
@@ -43,13 +43,13 @@ class ManualEdits:
         visitor, content = Visitor(self.world, address), find_content(self.world, site)
         if not path:
             return visitor.right_in(content)
-        place = _place(content, path)
+        place = place_at(content, path)
         return visitor.right(content, place.library, place.item)
 
     def put_file_as(self, address: str, site: str, path: str, name: str, content: bytes) -> None:
         """This person drops a file into a folder, or replaces the one that is there."""
         visitor = Visitor(self.world, address)
-        folder = _place(find_content(self.world, site), path)
+        folder = place_at(find_content(self.world, site), path)
         there = folder.rows.child(folder.item.number, name)
         if visitor.right(folder.content, folder.library, there or folder.item) != "write":
             raise PermissionError(f"{address} may not write in {site}/{path}")
@@ -57,6 +57,34 @@ class ManualEdits:
             store_file(self.world.tenant, folder, name, content, author=visitor.user.id)
         except GraphError as error:
             raise ValueError(error.message) from None
+
+    def save_as_template(self, address: str, site: str, name: str) -> None:
+        """This person saves a page as a template: another page of that name, in a folder."""
+        visitor, content = Visitor(self.world, address), find_content(self.world, site)
+        if visitor.right_in(content) != "write":
+            raise PermissionError(f"{address} may not edit the pages of {site}")
+        page = msgspec.structs.replace(
+            _page(content, name), id=self.world.tenant.new_id(), folder="Templates"
+        )
+        content.pages[page.id] = page
+        self.world.tenant.changed = True
+
+    def restore_as(self, address: str, site: str, name: str) -> None:
+        """This person takes something out of the recycle bin, back to where it was."""
+        visitor, content = Visitor(self.world, address), find_content(self.world, site)
+        if visitor.right_in(content) != "write":
+            raise PermissionError(f"{address} may not restore anything in {site}")
+        restore(self.world.tenant, content, name)
+
+    def offered_types(self, site: str, list_: str) -> list[str]:
+        """The content types that somebody who adds an item may choose from."""
+        content = find_content(self.world, site)
+        try:
+            one = find_list(content, list_)
+        except GraphError:
+            raise LookupError(f"there is no list '{list_}' in the site") from None
+        names = [kind.name for kind in one.content_types if kind.name != "Folder"]
+        return names if one.content_types_enabled else names[:1]
 
     def add_file(
         self,
@@ -133,22 +161,9 @@ class ManualEdits:
         self.world.tenant.changed = True
 
 
-def _place(content: Content, path: str) -> Place:
-    library, _, inside = path.partition("/")
-    try:
-        one = find_list(content, library)
-        rows = content.rows[one.id]
-        root = rows.items.get(ROOT)
-        if root is None:
-            raise LookupError(f"'{library}' is not a document library")
-        return Place(content, one, rows, find_under(rows, root, inside))
-    except GraphError:
-        raise LookupError(f"there is no '{path}' in the site") from None
-
-
 def _made(world: World, content: Content, path: str) -> Place:
     library, *names = path.split("/")
-    place = _place(content, library)
+    place = place_at(content, library)
     for name in names:
         place, _ = make_folder(world.tenant, place, name, "replace")
     return place
@@ -156,7 +171,7 @@ def _made(world: World, content: Content, path: str) -> Place:
 
 def _page(content: Content, name: str) -> Page:
     for page in content.pages.values():
-        if page.name.casefold() == name.casefold():
+        if page.name.casefold() == name.casefold() and not page.folder:
             return page
     raise LookupError(f"there is no page '{name}' in the site")
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from graph_simulator.app.authorization import authorized
 from graph_simulator.app.faults import Fault, Faults, emptied
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
@@ -42,6 +43,7 @@ class Service:
                 raise fault.refusal()
             if fault and fault.do == "break":
                 return self._lose(request, template, charge, manners)
+            request = authorized(self.world, route, request, keys)
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             _no_options_on_writes(route, request)

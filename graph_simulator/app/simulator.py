@@ -15,6 +15,7 @@ from graph_simulator.app.control import Control
 from graph_simulator.wire.errors import GraphError, not_simulated
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response, decode
 from graph_simulator.wire.paths import canonical
+from graph_simulator.wire.tokens import caller_of
 
 if TYPE_CHECKING:
     import httpx
@@ -60,6 +61,7 @@ class Simulator(Control):
             query=_query(scope),
             headers=headers,
             content=None,
+            caller=caller_of(headers.get("authorization", "")),
             base=f"{scope.get('scheme', 'http')}://{host}/{segments[0] if segments else VERSION}",
         )
         try:

@@ -67,6 +67,7 @@ def new_group(world: World, body: Json, unique_name: str | None = None) -> Group
     if values.get("visibility") is None:
         values["visibility"] = "Public" if unified else "Private"
     _check(world, values, None, unified=unified)
+    _forget_visibility(world, values, unified=unified)
     id_, now = world.tenant.new_id(), world.tenant.now()
     address = f"{values['mail_nickname']}@{world.tenant.initial_domain}" if unified else None
     return Group(
@@ -105,7 +106,14 @@ def changed_group(world: World, group: Group, body: Json) -> Mapping[str, Any]:
     settable = {k: v for k, v in body.items() if k not in AT_CREATION or k in AFTERWARDS}
     values = read_body(GROUP, settable, AFTERWARDS)
     _check(world, values, group, unified=group.unified)
+    _forget_visibility(world, values, unified=group.unified)
     return values
+
+
+def _forget_visibility(world: World, values: dict[str, Any], *, unified: bool) -> None:
+    """Promised for Microsoft 365 groups only: on others it may be taken and never shown."""
+    if not unified and not world.settings.security_groups_show_visibility:
+        values.pop("visibility", None)
 
 
 def _check(world: World, values: Mapping[str, Any], of: Group | None, *, unified: bool) -> None:
@@ -121,7 +129,8 @@ def _check(world: World, values: Mapping[str, Any], of: Group | None, *, unified
             )
     known = classifications(world.tenant)
     classification = values.get("classification")
-    if classification and known and classification not in known:
+    listed = bool(known) or not world.settings.classifications_unlisted
+    if classification and listed and classification not in known:
         raise invalid("classification", f"'{classification}' is not in the tenant's list")
 
 

@@ -8,11 +8,19 @@ from graph_simulator.objects.directory import DirectoryObject
 from graph_simulator.odata.filters import Comparison, Node, Or, parse
 from graph_simulator.odata.paging import page
 from graph_simulator.odata.query import Query, read_query
-from graph_simulator.odata.shapes import Shape, projection, typed
+from graph_simulator.odata.shapes import Shape, projection, shape_of, typed
 from graph_simulator.odata.world import World
 from graph_simulator.wire.errors import bad_request, unsupported_query
 from graph_simulator.wire.messages import Json, Request, Response
 
+READ_BY = {
+    "users": ("User.", "Directory."),
+    "groups": ("Group.", "GroupMember.", "Directory."),
+    "servicePrincipals": ("Application.", "Directory."),
+    "devices": ("Device.", "Directory."),
+    "contacts": ("OrgContact.", "Directory."),
+}
+"""Collection -> how the permissions begin that read it."""
 Things = Callable[[], Sequence[DirectoryObject]]
 
 
@@ -28,7 +36,7 @@ def linked_page(world: World, request: Request, things: Things) -> Response:
         return found if wanted is None else [thing for thing in found if thing.id in wanted]
 
     def show(found: Sequence[DirectoryObject]) -> list[Json]:
-        return _veiled(world, found, typed(found, query.select))
+        return _veiled(world, request, found, typed(found, query.select))
 
     return _paged(world, request, query, rows, show)
 
@@ -44,9 +52,9 @@ def cast_page(world: World, request: Request, things: Things, cast: Shape) -> Re
         return world.find(cast, query, lambda: own)
 
     def show(found: Sequence[DirectoryObject]) -> list[Json]:
-        if not world.settings.unreadable_members:
+        if not world.settings.unreadable_members and request.caller.roles is None:
             return [projection(cast.collection, query.select)(thing) for thing in found]
-        return _veiled(world, found, typed(found, query.select))
+        return _veiled(world, request, found, typed(found, query.select))
 
     return _paged(world, request, query, rows, show)
 
@@ -67,6 +75,12 @@ def _ids(node: Node) -> set[str]:
     raise unsupported_query("Filtering members needs a cast and an advanced query.")
 
 
+def _may_read(thing: DirectoryObject, roles: frozenset[str]) -> bool:
+    """Page *List group members*: information that the application has no right to is null."""
+    families = READ_BY[shape_of(thing).collection]
+    return any(role.startswith(families) and ".Read" in role for role in roles)
+
+
 def _paged(
     world: World,
     request: Request,
@@ -85,9 +99,14 @@ def _paged(
     )
 
 
-def _veiled(world: World, things: Sequence[DirectoryObject], shown: list[Json]) -> list[Json]:
+def _veiled(
+    world: World, request: Request, things: Sequence[DirectoryObject], shown: list[Json]
+) -> list[Json]:
     """A member whose type the application may not read keeps its id; all else is null."""
-    veiled = world.settings.unreadable_members
+    roles = request.caller.roles
+    veiled = world.settings.unreadable_members | {
+        thing.id for thing in things if roles is not None and not _may_read(thing, roles)
+    }
     if not veiled:
         return shown
     return [

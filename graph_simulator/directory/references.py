@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from graph_simulator.objects.directory import DirectoryObject
 from graph_simulator.odata.shapes import SHAPES, USER
 from graph_simulator.odata.world import World
-from graph_simulator.wire.errors import bad_request, not_found
+from graph_simulator.wire.errors import GraphError, bad_request, not_found
 from graph_simulator.wire.messages import Json
 from graph_simulator.wire.paths import canonical
 
@@ -47,4 +47,9 @@ def bound(world: World, body: Json, relation: str) -> Sequence[DirectoryObject]:
     urls: object = next((value for name, value in body.items() if name.casefold() == wanted), [])
     if not isinstance(urls, list):
         raise bad_request(f"'{relation}@odata.bind' must be a list of URLs.")
-    return [referenced(world, url) for url in urls]
+    try:
+        return [referenced(world, url) for url in urls]
+    except GraphError as error:
+        if error.status == 404 and world.settings.unseen_reference_in_body == 400:
+            raise bad_request(error.message) from None
+        raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from graph_simulator.directory.licences import ENTRA_P1, includes
 from graph_simulator.odata.bodies import shaped
 from graph_simulator.odata.world import World
 from graph_simulator.tenant.memory import Notes, notes
@@ -33,7 +34,8 @@ class Pass(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 
 def create_pass(world: World, request: Request, user: str) -> Response:
-    if not world.settings.temporary_access_pass:
+    licensed = includes(world.settings.products, ENTRA_P1)
+    if not (world.settings.temporary_access_pass and licensed):
         raise GraphError(
             403, "accessDenied", "The Temporary Access Pass policy does not allow this user."
         )

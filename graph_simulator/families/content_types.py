@@ -150,7 +150,8 @@ def add_copy(world: World, request: Request, site: str, list_: str) -> Response:
         one,
         content_types=(*one.content_types, copy),
         columns=(*one.columns, *brought),
-        content_types_enabled=True,
+        content_types_enabled=one.content_types_enabled
+        or world.settings.copies_enable_content_types,
     )
     return Response(201, entity(request, "contentTypes", type_json(one, copy)))
 

@@ -33,6 +33,7 @@ from graph_simulator.sharepoint.query import (
     entity,
     options_of,
 )
+from graph_simulator.sharepoint.recycle_bin import recycle_item
 from graph_simulator.sharepoint.refusals import invalid_request
 from graph_simulator.wire.errors import not_simulated
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response
@@ -66,7 +67,7 @@ def list_children(world: World, request: Request, **keys: str) -> Response:
         lambda: sorted(
             place.rows.children(place.item.number), key=lambda item: item.name.casefold()
         ),
-        lambda items: [file_json(world.tenant, place.at(item), options) for item in items],
+        lambda items: [file_json(world, place.at(item), options) for item in items],
         default_size=PAGE,
         context="driveItems",
     )
@@ -115,15 +116,14 @@ def delete_item(world: World, request: Request, **keys: str) -> Response:
     check_condition(request, file_etag(place.item), item_etag(place.item))
     if place.item.number == ROOT:
         raise invalid_request("The root of a library cannot be deleted.")
-    place.rows.remove(place.item)
-    world.tenant.changed = True
+    recycle_item(world.tenant, place.content, place.library, place.item)
     return Response(NO_CONTENT)
 
 
 def get_list_item(world: World, request: Request, **keys: str) -> Response:
     content, library, _, item = _listed(world, **keys)
     options = check_items(library, options_of(request))
-    shown = item_json(world.tenant, content, library, item, options)
+    shown = item_json(world, content, library, item, options)
     return Response(200, entity(request, "listItems", shown))
 
 
@@ -131,7 +131,7 @@ def get_fields(world: World, request: Request, **keys: str) -> Response:
     _, library, __, item = _listed(world, **keys)
     options = options_of(request, {"select"})
     check_fields(library, options)
-    return Response(200, shown_fields(library, item, item_etag(item), options))
+    return Response(200, shown_fields(world, library, item, item_etag(item), options))
 
 
 def update_fields(world: World, request: Request, **keys: str) -> Response:
@@ -139,7 +139,7 @@ def update_fields(world: World, request: Request, **keys: str) -> Response:
     check_condition(request, file_etag(item), item_etag(item))
     values = written(content, library, rows, request.content, of=item)
     new = changed(world, rows, item, fields={**item.fields, **values})
-    return Response(200, shown_fields(library, new, item_etag(new)))
+    return Response(200, shown_fields(world, library, new, item_etag(new)))
 
 
 def _place(world: World, drive: str, item: str = "root", path: str = "") -> Place:
@@ -158,7 +158,7 @@ def _listed(world: World, **keys: str) -> Place:
 def _shown(
     world: World, request: Request, status: int, place: Place, options: Options = NO_OPTIONS
 ) -> Response:
-    shown = file_json(world.tenant, place, options)
+    shown = file_json(world, place, options)
     return Response(status, entity(request, "driveItems", shown))
 
 

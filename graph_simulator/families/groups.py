@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph_simulator.directory.callers import principal_of
 from graph_simulator.directory.group_rules import changed_group, join, new_group, relations
 from graph_simulator.objects.directory import Group
 from graph_simulator.odata.paging import page
@@ -31,7 +32,7 @@ def list_groups(world: World, request: Request) -> Response:
 
 
 def create_group(world: World, request: Request) -> Response:
-    return Response(201, _shown(request, _created(world, request.json, None), None))
+    return Response(201, _shown(request, _created(world, request, None), None))
 
 
 def get_group(world: World, request: Request, group: str) -> Response:
@@ -50,7 +51,7 @@ def update_group(world: World, request: Request, group: str) -> Response:
 def upsert_group(world: World, request: Request, name: str) -> Response:
     """``Prefer: create-if-missing``: 201 with the group, or 204 (page *Upsert group*)."""
     if request.prefers(UPSERT) and not world.tenant.group_index.find("uniqueName", name):
-        group = _created(world, request.json, name)
+        group = _created(world, request, name)
         names = (*GROUP.default, "uniqueName")
         return Response(201, _shown(request, group, names))
     _update(world, world.written_group(_named(world, name).id), request.json)
@@ -80,7 +81,8 @@ def _named(world: World, name: str) -> Group:
     return group
 
 
-def _created(world: World, body: Json, name: str | None) -> Group:
+def _created(world: World, request: Request, name: str | None) -> Group:
+    body = request.json
     people = relations(world, body)
     group = new_group(world, body, name)
     for things in people.values():
@@ -90,6 +92,8 @@ def _created(world: World, body: Json, name: str | None) -> Group:
     world.tenant.add(group)
     for relation, things in people.items():
         join(world, group, relation, things)
+    if world.settings.caller_becomes_owner and not people["owners"]:
+        world.tenant.link("owners", group.id, [principal_of(world.tenant, request.caller)])
     return group
 
 

@@ -31,6 +31,7 @@ from graph_simulator.sharepoint.query import (
     entity,
     options_of,
 )
+from graph_simulator.sharepoint.recycle_bin import recycle_item
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.wire.errors import GraphError, not_simulated
@@ -52,7 +53,7 @@ def list_items(world: World, request: Request, site: str, list_: str) -> Respons
         options.query,
         world.snapshots,
         found,
-        lambda items: [item_json(world.tenant, content, one, item, options) for item in items],
+        lambda items: [item_json(world, content, one, item, options) for item in items],
         default_size=PAGE,
         context="listItems",
     )
@@ -75,15 +76,15 @@ def create_item(world: World, request: Request, site: str, list_: str) -> Respon
     )
     item = rows.put(item)
     world.tenant.changed = True
-    shown = item_json(world.tenant, content, one, item)
-    shown["fields"] = shown_fields(one, item, item_etag(item))
+    shown = item_json(world, content, one, item)
+    shown["fields"] = shown_fields(world, one, item, item_etag(item))
     return Response(201, entity(request, "listItems", shown))
 
 
 def get_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     content, one, rows = _place(world, site, list_)
     options = check_items(one, options_of(request))
-    shown = item_json(world.tenant, content, one, _item(rows, item), options)
+    shown = item_json(world, content, one, _item(rows, item), options)
     return Response(200, entity(request, "listItems", shown))
 
 
@@ -91,7 +92,7 @@ def get_fields(world: World, request: Request, site: str, list_: str, item: str)
     _, one, rows = _place(world, site, list_)
     found, options = _item(rows, item), options_of(request, {"select"})
     check_fields(one, options)
-    return Response(200, shown_fields(one, found, item_etag(found), options))
+    return Response(200, shown_fields(world, one, found, item_etag(found), options))
 
 
 def update_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
@@ -101,15 +102,14 @@ def update_fields(world: World, request: Request, site: str, list_: str, item: s
     check_condition(request, item_etag(found))
     values = written(content, one, rows, request.content, of=found)
     new = changed(world, rows, found, fields={**found.fields, **values})
-    return Response(200, shown_fields(one, new, item_etag(new)))
+    return Response(200, shown_fields(world, one, new, item_etag(new)))
 
 
 def delete_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
-    _, __, rows = _place(world, site, list_)
+    content, one, rows = _place(world, site, list_)
     found = _item(rows, item)
     check_condition(request, item_etag(found))
-    rows.remove(found)
-    world.tenant.changed = True
+    recycle_item(world.tenant, content, one, found)
     return Response(NO_CONTENT)
 
 
@@ -120,9 +120,7 @@ def delta(world: World, request: Request, site: str, list_: str) -> Response:
     plain = {name: value for name, value in request.query.items() if name != "token"}
     options = check_items(one, options_of(replace(request, query=plain)))
     since = _stamp(one, rows, token) if token else 0
-    shown = [
-        item_json(world.tenant, content, one, item, options) for item in rows if item.stamp > since
-    ]
+    shown = [item_json(world, content, one, item, options) for item in rows if item.stamp > since]
     if since:
         shown += [
             {"id": str(number), "deleted": {"state": "deleted"}}

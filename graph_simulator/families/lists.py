@@ -18,9 +18,11 @@ from graph_simulator.sharepoint.query import (
     body_of,
     check_condition,
     entity,
+    flag,
     options_of,
     text,
 )
+from graph_simulator.sharepoint.recycle_bin import recycle_list
 from graph_simulator.sharepoint.refusals import (
     access_denied,
     invalid_request,
@@ -66,8 +68,9 @@ def create_list(world: World, request: Request, site: str) -> Response:
     columns = _columns(world, content, template, body)
     description = text(body, "description", limit=10_000)
     one = new_list(world.tenant, content, title, template, description=description)
+    enabled = flag(_list_info(body), "contentTypesEnabled")
     one = SHAREPOINT.of(world.tenant).put_list(
-        content, msgspec.structs.replace(one, columns=columns)
+        content, msgspec.structs.replace(one, columns=columns, content_types_enabled=enabled)
     )
     return Response(201, entity(request, "lists", list_json(world.tenant, content, one)))
 
@@ -82,7 +85,7 @@ def update_list(world: World, request: Request, site: str, list_: str) -> Respon
     """The URL does not follow a new title."""
     content = find_site(world, site)
     one = find_list(content, list_)
-    body = body_of(request, {"displayName", "description"})
+    body = body_of(request, {"displayName", "description", "list"})
     check_condition(request, list_etag(one))
     title = text(body, "displayName", one.display_name)
     if not title.strip():
@@ -92,6 +95,7 @@ def update_list(world: World, request: Request, site: str, list_: str) -> Respon
         one,
         display_name=title,
         description=text(body, "description", one.description, limit=10_000),
+        content_types_enabled=_enabled(one, body),
         version=one.version + 1,
         modified=world.tenant.now(),
     )
@@ -105,7 +109,7 @@ def delete_list(world: World, request: Request, site: str, list_: str) -> Respon
     check_condition(request, list_etag(one))
     if one.system:
         raise access_denied(f"The list '{one.display_name}' cannot be deleted.")
-    SHAREPOINT.of(world.tenant).drop_list(content, one)
+    recycle_list(world.tenant, content, one)
     return Response(NO_CONTENT)
 
 
@@ -124,15 +128,32 @@ def _check_free(content: Content, title: str, of: SiteList | None) -> None:
             raise name_already_exists(title)
 
 
+def _enabled(one: SiteList, body: Json) -> bool:
+    """Raise 400 for another template: it is for life."""
+    info = _list_info(body)
+    if info.get("template", one.template) != one.template:
+        raise invalid_request("The template of a list cannot be changed.")
+    return flag(info, "contentTypesEnabled", one.content_types_enabled)
+
+
 def _template(body: Json) -> Template:
-    match body.get("list"):
-        case None:
-            return "genericList"
-        case {"template": str(template), **rest} if all("@" in str(name) for name in rest):
-            if template in TEMPLATES:
-                return TEMPLATES[template]
-            raise not_simulated(f"the template '{template}' of a list")
-    raise not_simulated("a 'list' with something else than a template")
+    template = str(_list_info(body).get("template", "genericList"))
+    if template in TEMPLATES:
+        return TEMPLATES[template]
+    raise not_simulated(f"the template '{template}' of a list")
+
+
+def _list_info(body: Json) -> Json:
+    """Of the facet ``list``: ``template``, and ``contentTypesEnabled``, false by default."""
+    given = body.get("list")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise invalid_request("'list' must be an object.")
+    info = {name: value for name, value in given.items() if "@" not in name}
+    if unknown := sorted(set(info) - {"template", "contentTypesEnabled"}):
+        raise not_simulated(f"'{unknown[0]}' in the 'list' of a list")
+    return info
 
 
 def _columns(world: World, content: Content, template: Template, body: Json) -> tuple[Column, ...]:

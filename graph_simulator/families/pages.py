@@ -30,6 +30,7 @@ from graph_simulator.sharepoint.query import (
     entity,
     options_of,
 )
+from graph_simulator.sharepoint.recycle_bin import recycle_page
 from graph_simulator.sharepoint.refusals import item_not_found
 from graph_simulator.wire.errors import GraphError, not_simulated
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response
@@ -96,8 +97,7 @@ def delete_page(world: World, request: Request, site: str, page: str) -> Respons
     found = _page(content, page)
     check_condition(request, page_etag(found))
     check_in_hand(found)
-    del content.pages[found.id]
-    world.tenant.changed = True
+    recycle_page(world.tenant, content, found)
     return Response(NO_CONTENT)
 
 

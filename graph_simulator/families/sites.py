@@ -7,7 +7,6 @@ from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.lists.listing import drive_json
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import (
-    find_list,
     find_site,
     find_site_at,
     group_of,
@@ -19,14 +18,13 @@ from graph_simulator.sharepoint.places import (
 from graph_simulator.sharepoint.query import (
     NO_OPTIONS,
     Options,
-    body_of,
     chosen,
     collection,
     entity,
     options_of,
 )
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.errors import not_simulated
 from graph_simulator.wire.messages import Json, Request, Response
 from graph_simulator.wire.routing import Route
 
@@ -62,37 +60,6 @@ def list_drives(world: World, request: Request, site: str) -> Response:
     content, options = find_site(world, site), options_of(request)
     rows = [drive_json(world.tenant, content, one, options) for one in _libraries(content)]
     return Response(200, collection(request, "drives", rows))
-
-
-def grant_site(world: World, request: Request, site: str) -> Response:
-    """Raise 400 for people and groups: applications only (page *Create permission on a site*)."""
-    find_site(world, site)
-    raise _grant_refused(request)
-
-
-def grant_list(world: World, request: Request, site: str, list_: str) -> Response:
-    """The same on a list (page *Create permission on a list*)."""
-    find_list(find_site(world, site), list_)
-    raise _grant_refused(request)
-
-
-def _grant_refused(request: Request) -> GraphError:
-    body = body_of(request)
-    identities = [
-        identity
-        for name in ("grantedToIdentities", "grantedToIdentitiesV2")
-        for identity in _listed(body.get(name))
-    ]
-    if "grantedToV2" in body:
-        identities.append(body["grantedToV2"])
-    applications = [one for one in identities if isinstance(one, dict) and "application" in one]
-    if applications and len(applications) == len(identities):
-        return not_simulated("permissions of applications")
-    return invalid_request("Only an application can be granted a permission here.")
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def create_site(_: World, __: Request) -> Response:
@@ -143,6 +110,4 @@ ROUTES = (
     Route("GET", "/groups/{group}/drive", get_group_drive, service="sharepoint"),
     Route("GET", "/sites/{site}/drive", get_site_drive, service="sharepoint"),
     Route("GET", "/sites/{site}/drives", list_drives, 2, service="sharepoint"),
-    Route("POST", "/sites/{site}/permissions", grant_site, 5, service="sharepoint"),
-    Route("POST", "/sites/{site}/lists/{list_}/permissions", grant_list, 5, service="sharepoint"),
 )

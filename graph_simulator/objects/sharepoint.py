@@ -18,6 +18,18 @@ ROOT = 0
 """The number of the folder that a library is."""
 
 
+SiteRole: TypeAlias = Literal["read", "write", "manage", "fullcontrol", "owner"]
+
+
+class AppGrant(msgspec.Struct, frozen=True):
+    """What an application may do in one site (permission *Sites.Selected*)."""
+
+    id: str
+    app: str
+    name: str
+    role: SiteRole
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``group`` is the Microsoft 365 group it was born with; the root site has none.
 
@@ -73,12 +85,21 @@ class SiteList(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 1
 
 
+class SharingLink(msgspec.Struct, frozen=True):
+    """A link by which people open a file or a folder; ``people`` are ids, for the scope *users*."""
+
+    id: str
+    type: Literal["view", "edit"] = "edit"
+    scope: Literal["anonymous", "organization", "users"] = "users"
+    people: tuple[str, ...] = ()
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A row of a list; in a library, also a file or a folder.
 
     ``fields`` are values by column name. ``grants`` of ``None`` inherit from the folder above;
     else they are roles by principal, and everything that is let in. ``author`` and ``editor`` are
-    ids of users, empty for the application.
+    ids of users, empty for the application. A place with ``links`` has grants of its own.
     """
 
     number: int
@@ -98,17 +119,19 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_version: int = 1
     stamp: int = 0
     grants: dict[str, Role] | None = None
+    links: tuple[SharingLink, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``checked_out_by``: the id of a user, ``app``, or nobody. ``title_area`` and ``canvas`` are
-    as they are read, that is sanitised.
+    as they are read, that is sanitised. ``folder`` is where in the library: ``Templates``.
     """
 
     id: str
     name: str
     title: str
     layout: str
+    folder: str = ""
     description: str = ""
     promotion: str = "page"
     thumbnail: str = ""
@@ -124,3 +147,14 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     minor: int = 1
     version: int = 1
     checked_out_by: str = ""
+
+
+class Recycled(msgspec.Struct):
+    """Something deleted at ``at``: a page, a list with its items, or items, the upper one first."""
+
+    at: float
+    name: str
+    list_id: str = ""
+    items: list[Item] = []
+    itself: SiteList | None = None
+    page: Page | None = None

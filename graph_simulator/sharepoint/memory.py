@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from graph_simulator.objects.sharepoint import Column, ContentType, Item, Page, Site, SiteList
+from graph_simulator.objects.sharepoint import (
+    AppGrant,
+    Column,
+    ContentType,
+    Item,
+    Page,
+    Recycled,
+    Site,
+    SiteList,
+)
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.memory import Memory
 from graph_simulator.tenant.tenant import Tenant
@@ -22,6 +31,8 @@ class Content:
         self.lists: dict[str, SiteList] = {}
         self.rows: dict[str, Rows] = {}
         self.pages: dict[str, Page] = {}
+        self.applications: dict[str, AppGrant] = {}
+        self.recycled: list[Recycled] = []
 
 
 class ListState(msgspec.Struct):
@@ -39,6 +50,8 @@ class SiteState(msgspec.Struct):
     content_types: list[ContentType]
     lists: list[ListState]
     pages: list[Page]
+    applications: list[AppGrant] = []
+    recycled: list[Recycled] = []
 
 
 class SharePoint:
@@ -89,6 +102,8 @@ class SharePoint:
                 content_types=list(content.content_types.values()),
                 lists=[_list_state(one, content.rows[id_]) for id_, one in content.lists.items()],
                 pages=list(content.pages.values()),
+                applications=list(content.applications.values()),
+                recycled=content.recycled,
             )
             for content in self.sites.values()
         ]
@@ -99,6 +114,8 @@ class SharePoint:
             content.columns = {column.id: column for column in state.columns}
             content.content_types = {one.id: one for one in state.content_types}
             content.pages = {page.id: page for page in state.pages}
+            content.recycled = state.recycled
+            content.applications = {grant.id: grant for grant in state.applications}
             for held in state.lists:
                 content.rows[held.itself.id] = Rows(
                     held.items, removed=held.removed, last=held.last

@@ -40,7 +40,9 @@ def find_site(world: World, key: str) -> Content:
     """By ``root``, or by ``host,guid,guid``. The site of a deleted group is not there."""
     sharepoint = SHAREPOINT.of(world.tenant)
     if key == "root" or key.casefold() == host(world.tenant):
-        return sharepoint.by_name.get("") or born(world.tenant, None, "")
+        return sharepoint.by_name.get("") or born(
+            world.tenant, None, "", world.settings.home_page_version
+        )
     if key.count(",") != 2:
         raise invalid_request(f"'{key}' is not the id of a site: hostname,guid,guid.")
     content = sharepoint.sites.get(key.lower())
@@ -115,7 +117,7 @@ def _born_in_time(world: World, group: Group) -> Content | None:
     while name.casefold() in taken:
         number += 1
         name = f"{group.mail_nickname}{number}"
-    return born(world.tenant, group.id, name)
+    return born(world.tenant, group.id, name, world.settings.home_page_version)
 
 
 def find_list(content: Content, key: str) -> SiteList:

@@ -22,25 +22,26 @@ from graph_simulator.tenant.tenant import Tenant
 _NOT_IN_URL = re.compile(r'[~"#%&*:<>?/\\{|}]+')
 
 
-def born(tenant: Tenant, group: str | None, name: str) -> Content:
-    """A team site: a library, a library of pages, a home page."""
+def born(tenant: Tenant, group: str | None, name: str, home: str = "1.0") -> Content:
+    """A team site: a library, a library of pages, a home page of version ``home``."""
     hostname = f"{tenant.initial_domain.partition('.')[0]}.sharepoint.example"
     id_ = f"{hostname},{tenant.new_id()},{tenant.new_id()}"
     now = tenant.now()
     content = SHAREPOINT.of(tenant).add(Site(id=id_, name=name, group=group or "", created=now))
     new_list(tenant, content, "Documents", "documentLibrary", name="Shared Documents")
     new_list(tenant, content, "Site Pages", "webPageLibrary", name="SitePages", system=True)
-    home = Page(
+    major, _, minor = home.partition(".")
+    page = Page(
         id=tenant.new_id(),
         name="Home.aspx",
         title="Home",
         layout="home",
         created=now,
         modified=now,
-        major=1,
-        minor=0,
+        major=int(major),
+        minor=int(minor),
     )
-    content.pages[home.id] = home
+    content.pages[page.id] = page
     return content
 
 

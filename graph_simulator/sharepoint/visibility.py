@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from graph_simulator.objects.directory import User
-from graph_simulator.objects.sharepoint import ROOT, Item, Role, SiteList
+from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink, SiteList
 from graph_simulator.odata.world import World
-from graph_simulator.sharepoint.files.grants import MEMBERS, SITE_GRANTS, SITE_GROUPS, grants_at
+from graph_simulator.sharepoint.files.grants import (
+    MEMBERS,
+    SITE_GRANTS,
+    SITE_GROUPS,
+    grants_at,
+    links_at,
+)
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, named, of_group, title
 from graph_simulator.tenant.tenant import Tenant
 
 Right: TypeAlias = Literal["", "read", "write"]
+LINKED: Mapping[str, Role] = {"view": "read", "edit": "write"}
 
 
 class Visible(msgspec.Struct, frozen=True, order=True):
@@ -53,7 +60,9 @@ class Visitor:
         """On a place of a library, or on a list as a whole."""
         rows = content.rows[one.id]
         place = item or rows.items.get(ROOT)
-        return self._right(content, grants_at(rows, place) if place else SITE_GRANTS)
+        if place is None:
+            return self.right_in(content)
+        return self._right(content, grants_at(rows, place), links_at(rows, place))
 
     def reads(self, site: str | None = None) -> list[Visible]:
         """Every list, folder and file they can read, in ``site`` or in all of them."""
@@ -72,16 +81,25 @@ class Visitor:
                 if right := self.right(content, one, item):
                     yield Visible(name, one.display_name, rows.path(item), right)
 
-    def _right(self, content: Content, grants: Mapping[str, Role]) -> Right:
+    def _right(
+        self, content: Content, grants: Mapping[str, Role], links: Iterable[SharingLink] = ()
+    ) -> Right:
         if self._stays_out:
             return ""
         group = content.site.group
         if group and self.user.id in self._tenant.linked("owners", group):
             return "write"  # owners of the group administer the site: no grant keeps them out
         held = {role for principal, role in grants.items() if self._is(principal, group)}
+        held |= {LINKED[link.type] for link in links if self._follows(link)}
         if held & {"write", "owner"}:
             return "write"
         return "read" if held else ""
+
+    def _follows(self, link: SharingLink) -> bool:
+        """An anonymous link opens to whoever holds it, which nobody knows."""
+        if link.scope == "organization":
+            return self.user.user_type == "Member"
+        return self.user.id in link.people
 
     def _is(self, principal: str, group: str) -> bool:
         if principal in SITE_GROUPS:

@@ -73,6 +73,14 @@ def test_the_readme_tells_what_the_routes_cover(capsys: pytest.CaptureFixture[st
     assert f"<!-- routes -->\n\n{table}\n<!-- /routes -->" in (PACKAGE / "README.md").read_text()
 
 
+def test_the_readme_tells_every_knob(capsys: pytest.CaptureFixture[str]) -> None:
+    """``python -m graph_simulator --knobs`` brings it up to date."""
+    assert main(["--knobs"]) == 0
+    table = capsys.readouterr().out
+
+    assert f"<!-- knobs -->\n\n{table}\n<!-- /knobs -->" in (PACKAGE / "README.md").read_text()
+
+
 def test_it_runs_alone_and_keeps_its_tenant(tmp_path: Path) -> None:
     state = tmp_path / "tenant.json"
     command = [sys.executable, "-m", "graph_simulator", "--port", "0", "--state", str(state)]

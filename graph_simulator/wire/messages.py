@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from graph_simulator.wire.errors import bad_request
+from graph_simulator.wire.tokens import SILENT, Caller
 
 Json: TypeAlias = dict[str, Any]
 
@@ -18,7 +19,8 @@ class Request:
     """One call to Graph, on its own or inside a batch.
 
     ``segments`` are decoded and canonical; ``content`` is the decoded JSON body or ``None``;
-    header names are in lower case; ``base`` is ``https://host/v1.0``.
+    header names are in lower case; ``base`` is ``https://host/v1.0``;
+    ``caller`` has the permissions that count, ``None`` for every one.
     """
 
     method: str
@@ -28,6 +30,7 @@ class Request:
     content: object
     base: str
     in_batch: bool = False
+    caller: Caller = SILENT
 
     @property
     def path(self) -> str:

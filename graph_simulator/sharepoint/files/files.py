@@ -7,15 +7,15 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from graph_simulator.objects.sharepoint import ROOT, Item, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.file_names import mime_type
-from graph_simulator.sharepoint.files.grants import grants_at, permission_json
+from graph_simulator.sharepoint.files.grants import permissions_json
 from graph_simulator.sharepoint.lists.items import check_items, item_json, person
 from graph_simulator.sharepoint.lists.listing import list_url
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.query import NO_OPTIONS, Options, check, chosen
 from graph_simulator.sharepoint.refusals import item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import Json
 
 NAMES = frozenset(
@@ -81,8 +81,9 @@ def check_files(library: SiteList, options: Options) -> Options:
     return options
 
 
-def file_json(tenant: Tenant, place: Place, options: Options = NO_OPTIONS) -> Json:
+def file_json(world: World, place: Place, options: Options = NO_OPTIONS) -> Json:
     content, library, rows, item = place
+    tenant = world.tenant
     url = list_url(tenant, content, library)
     path = rows.path(item)
     shown: Json = {
@@ -113,10 +114,9 @@ def file_json(tenant: Tenant, place: Place, options: Options = NO_OPTIONS) -> Js
         shown["shared"] = {"scope": "users"}
     shown = chosen(shown, options, NAMES)
     if "listItem" in options.expand and item.number != ROOT:
-        shown["listItem"] = item_json(tenant, content, library, item, options.expand["listItem"])
+        shown["listItem"] = item_json(world, content, library, item, options.expand["listItem"])
     if "permissions" in options.expand:
-        granted = grants_at(rows, item).items()
-        shown["permissions"] = [permission_json(tenant, content, *grant) for grant in granted]
+        shown["permissions"] = permissions_json(world, content, rows, item)
     return shown
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph_simulator.objects.directory import Group, User
-from graph_simulator.objects.sharepoint import ROOT, Item, Role
+from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink
 from graph_simulator.odata.paging import seal
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.places import title
+from graph_simulator.sharepoint.places import title, web_url
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.tenant.tenant import Tenant
 from graph_simulator.wire.messages import Json
 
 OWNERS, MEMBERS, VISITORS = "owners", "members", "visitors"
@@ -44,9 +44,24 @@ def permission_id(principal: str) -> str:
     return seal(f"{prefix or 'i:0#.f|membership|'}{principal}")
 
 
-def permission_json(tenant: Tenant, content: Content, principal: str, role: Role) -> Json:
+def links_at(rows: Rows, item: Item) -> tuple[SharingLink, ...]:
+    """Those of the place, or of the nearest folder with grants of its own."""
+    while item.grants is None:
+        if item.number == ROOT:
+            return ()
+        item = rows.items[item.parent]
+    return item.links
+
+
+def permissions_json(world: World, content: Content, rows: Rows, item: Item) -> list[Json]:
+    """Everybody that is let in, and every link; inherited and own look the same."""
+    granted = [permission_json(world, content, *grant) for grant in grants_at(rows, item).items()]
+    return granted + [link_json(world, content, link) for link in links_at(rows, item)]
+
+
+def permission_json(world: World, content: Content, principal: str, role: Role) -> Json:
     """Without ``inheritedFrom``: SharePoint does not say what is inherited."""
-    identity = _identity(tenant, content, principal)
+    identity = identity_json(world, content, principal)
     shown = next(iter(identity.values()))
     return {
         "id": permission_id(principal),
@@ -56,7 +71,25 @@ def permission_json(tenant: Tenant, content: Content, principal: str, role: Role
     }
 
 
-def _identity(tenant: Tenant, content: Content, principal: str) -> Json:
+def link_json(world: World, content: Content, link: SharingLink) -> Json:
+    """A link has no ``grantedToV2``: its people are in ``grantedToIdentitiesV2``."""
+    people = [identity_json(world, content, id_) for id_ in link.people]
+    return {
+        "id": link.id,
+        "roles": ["write" if link.type == "edit" else "read"],
+        "hasPassword": False,
+        "grantedToIdentitiesV2": people,
+        "link": {
+            "scope": link.scope,
+            "type": link.type,
+            "preventsDownload": False,
+            "webUrl": f"{web_url(world.tenant, content)}/:f:/g/{link.id}",
+        },
+    }
+
+
+def identity_json(world: World, content: Content, principal: str) -> Json:
+    tenant = world.tenant
     if principal in SITE_GROUPS:
         label, number = SITE_GROUPS[principal]
         name = f"{title(tenant, content)} {label}"
@@ -64,10 +97,17 @@ def _identity(tenant: Tenant, content: Content, principal: str) -> Json:
     gone = tenant.deleted.get(principal)
     match tenant.get(principal) or (gone and gone[1]):
         case User() as user:
-            email = user.mail or user.user_principal_name
-            shown: Json = {"displayName": user.display_name, "email": email, "id": user.id}
-            login = f"i:0#.f|membership|{user.user_principal_name}"
-            return {"user": shown, "siteUser": {**shown, "id": "12", "loginName": login}}
+            return _person(world, user)
         case Group() as group:
             return {"group": {"displayName": group.display_name, "id": group.id}}
     return {"user": {"displayName": "", "id": principal}}
+
+
+def _person(world: World, user: User) -> Json:
+    email = user.mail or user.user_principal_name
+    named: Json = {"displayName": user.display_name, "email": email}
+    login = f"i:0#.f|membership|{user.user_principal_name}"
+    there: Json = {"siteUser": {**named, "id": "12", "loginName": login}}
+    if not world.settings.people_have_ids_in_permissions:
+        return there
+    return {"user": {**named, "id": user.id}, **there}

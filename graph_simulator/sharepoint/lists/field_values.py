@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from graph_simulator.objects.sharepoint import Column, Item, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.query import NO_OPTIONS, Options
@@ -90,15 +91,24 @@ def check_fields(one: SiteList, options: Options) -> None:
             raise invalid_request(f"Field '{name}' is not recognized")
 
 
-def shown_fields(one: SiteList, item: Item, etag: str, options: Options = NO_OPTIONS) -> Json:
-    """Empty fields are left out, as SharePoint does."""
+def shown_fields(
+    world: World, one: SiteList, item: Item, etag: str, options: Options = NO_OPTIONS
+) -> Json:
+    """Empty fields are left out, as SharePoint does; hidden ones where the knob says so."""
+    veiled = (
+        set()
+        if world.settings.hidden_columns_given_back
+        else {column.name for column in one.columns if column.shown["hidden"]}
+    )
     everything = {**item.fields, **_computed(one, item)}
     return {
         "@odata.etag": etag,
         **{
             name: value
             for name, value in everything.items()
-            if value is not None and (options.select is None or name in options.select)
+            if value is not None
+            and name not in veiled
+            and (options.select is None or name in options.select)
         },
     }
 

@@ -38,10 +38,10 @@ def check_items(one: SiteList, options: Options) -> Options:
 
 
 def item_json(
-    tenant: Tenant, content: Content, one: SiteList, item: Item, options: Options = NO_OPTIONS
+    world: World, content: Content, one: SiteList, item: Item, options: Options = NO_OPTIONS
 ) -> Json:
     """``fields`` are there only when they are expanded."""
-    etag = item_etag(item)
+    etag, tenant = item_etag(item), world.tenant
     shown: Json = {
         "@odata.etag": etag,
         "createdDateTime": item.created,
@@ -56,7 +56,7 @@ def item_json(
     }
     shown = chosen(shown, options, NAMES)
     if "fields" in options.expand:
-        shown["fields"] = shown_fields(one, item, etag, options.expand["fields"])
+        shown["fields"] = shown_fields(world, one, item, etag, options.expand["fields"])
     return shown
 
 

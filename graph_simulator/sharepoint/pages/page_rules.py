@@ -62,7 +62,10 @@ def new_page(tenant: Tenant, content: Content, body: Json) -> Page:
     name, layout = text(body, "name"), body.get("pageLayout") or "article"
     if not _FILE.fullmatch(name):
         raise invalid_request(f"'{name}' is not the name of a page: it ends with .aspx.")
-    if any(page.name.casefold() == name.casefold() for page in content.pages.values()):
+    if any(
+        page.name.casefold() == name.casefold() and not page.folder
+        for page in content.pages.values()
+    ):
         raise name_already_exists(name)
     if not isinstance(layout, str) or layout not in LAYOUTS:
         raise invalid_request(f"'{layout}' is not a layout of pages.")
@@ -138,6 +141,7 @@ def page_json(tenant: Tenant, content: Content, page: Page, options: Options = N
 
 
 def _base(tenant: Tenant, content: Content, page: Page) -> Json:
+    path = f"{page.folder}/{page.name}" if page.folder else page.name
     return {
         "@odata.type": SITE_PAGE,
         "@odata.etag": page_etag(page),
@@ -147,7 +151,7 @@ def _base(tenant: Tenant, content: Content, page: Page) -> Json:
         "id": page.id,
         "lastModifiedDateTime": page.modified,
         "name": page.name,
-        "webUrl": f"{web_url(tenant, content)}/SitePages/{quote(page.name)}",
+        "webUrl": f"{web_url(tenant, content)}/SitePages/{quote(path)}",
         "title": page.title,
         "pageLayout": page.layout,
         "contentType": {"id": "0x0101009D1CB255DA76424F860D91F20E6C4118", "name": "Site Page"},
