@@ -11,6 +11,7 @@ from graph_simulator.app.authorization import authorized
 from graph_simulator.app.faults import Fault, Faults, emptied
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
+from graph_simulator.directory.callers import principal_of
 from graph_simulator.odata.world import World
 from graph_simulator.wire.errors import AnswerLostError, GraphError, bad_request, not_simulated
 from graph_simulator.wire.messages import Json, Request, Response
@@ -43,6 +44,8 @@ class Service:
                 raise fault.refusal()
             if fault and fault.do == "break":
                 return self._lose(request, template, charge, manners)
+            if request.caller.object_id:
+                principal_of(self.world.tenant, request.caller)
             request = authorized(self.world, route, request, keys)
             charge = self._quota.charge(route, request)
             _content_type_required(request)

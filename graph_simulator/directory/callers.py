@@ -13,4 +13,7 @@ def principal_of(tenant: Tenant, caller: Caller) -> str:
     for thing in tenant.principals.values():
         if isinstance(thing, ServicePrincipal) and thing.app_id == caller.app_id:
             return thing.id
-    return add_principal(tenant, ServicePrincipal(app_id=caller.app_id, display_name=caller.name))
+    principal = ServicePrincipal(
+        id=caller.object_id, app_id=caller.app_id, display_name=caller.name
+    )
+    return add_principal(tenant, principal)

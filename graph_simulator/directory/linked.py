@@ -103,10 +103,9 @@ def _veiled(
     world: World, request: Request, things: Sequence[DirectoryObject], shown: list[Json]
 ) -> list[Json]:
     """A member whose type the application may not read keeps its id; all else is null."""
-    roles = request.caller.roles
-    veiled = world.settings.unreadable_members | {
-        thing.id for thing in things if roles is not None and not _may_read(thing, roles)
-    }
+    roles, veiled = request.caller.roles, world.settings.unreadable_members
+    if roles is not None:
+        veiled = veiled | {thing.id for thing in things if not _may_read(thing, roles)}
     if not veiled:
         return shown
     return [

@@ -50,7 +50,7 @@ def count_groups(direct: bool, world: World, request: Request, **key: str) -> Re
 
 
 def get_member_groups(world: World, request: Request, **key: str) -> Response:
-    """Of every depth."""
+    """Of every depth. Without roles and units of administration, objects are groups."""
     found = _found(world, **key)
     wanted = shaped(request.json, Extent, "getMemberGroups")
     ids = [
@@ -131,6 +131,7 @@ def _routes(base: str, key: Callable[..., Callable[..., Response]]) -> tuple[Rou
 def _actions(base: str, key: Callable[..., Callable[..., Response]]) -> tuple[Route, ...]:
     return (
         Route("POST", f"{base}/getMemberGroups", key(get_member_groups), 2, reads=True),
+        Route("POST", f"{base}/getMemberObjects", key(get_member_groups), 2, reads=True),
         Route("POST", f"{base}/checkMemberGroups", key(check_member_groups), 4, reads=True),
         Route("POST", f"{base}/checkMemberObjects", key(check_member_objects), 4, reads=True),
     )

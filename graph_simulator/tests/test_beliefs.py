@@ -10,7 +10,7 @@ import pytest
 from graph_simulator import Simulator
 from graph_simulator.app.knobs import beliefs, knobs
 from graph_simulator.settings import Settings, Turn
-from graph_simulator.tests.calls import Api, ManualClock, link, security
+from graph_simulator.tests.calls import Api, ManualClock, link, security, token
 from graph_simulator.tests.spaces import MEMBER, OWNER, STRANGER, Space, text
 
 
@@ -84,6 +84,18 @@ def test_the_caller_may_become_the_owner(api: Api, simulator: Simulator) -> None
 
     assert owners[0] == owners[1]
     assert owners[0][0]["@odata.type"] == "#microsoft.graph.servicePrincipal"
+
+
+def test_an_application_names_itself_as_owner_by_its_token(api: Api) -> None:
+    """As Terraform does: the ``oid`` of its token is the id of its service principal."""
+    oid = "99999999-2222-4333-8444-555555555555"
+    says = token(appid="11111111-2222-4333-8444-555555555555", oid=oid, app_displayname="Terraform")
+    body = security(displayName="A", mailNickname="a")
+    body["owners@odata.bind"] = [link(oid)["@odata.id"]]
+
+    group = api.made("POST", "/groups", body, Authorization=says)["id"]
+
+    assert [row["displayName"] for row in api.rows(f"/groups/{group}/owners")] == ["Terraform"]
 
 
 def test_visibility_is_promised_for_microsoft_365_groups(api: Api, simulator: Simulator) -> None:

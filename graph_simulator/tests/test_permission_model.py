@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 
 import pytest
@@ -12,7 +10,7 @@ from graph_simulator import Device, ServicePrincipal, Simulator
 from graph_simulator.app.permission_table import permissions_of, table
 from graph_simulator.families import ROUTES
 from graph_simulator.settings import Settings
-from graph_simulator.tests.calls import Api, ManualClock, link, security
+from graph_simulator.tests.calls import Api, ManualClock, link, security, token
 from graph_simulator.tests.spaces import MEMBER, Space
 from graph_simulator.wire.routing import Route
 
@@ -41,11 +39,6 @@ def body_of(route: Route) -> object:
 
 def named(route: Route) -> str:
     return f"{route.method} {route.template}"
-
-
-def token(**claims: object) -> str:
-    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    return f"Bearer e30.{payload}.x"
 
 
 @pytest.fixture(scope="module")

@@ -66,20 +66,21 @@ class Routes:
 
     def find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
         """Raise 501 when nothing here answers."""
-        for pattern, route in self._table.get((request.method, len(request.segments)), ()):
-            keys = _match(pattern, request.segments)
+        folded = tuple(map(str.casefold, request.segments))
+        for pattern, route in self._table.get((request.method, len(folded)), ()):
+            keys = _match(pattern, request.segments, folded)
             if keys is not None:
                 return route, keys
         raise not_simulated(f"{request.method} {request.path}")
 
 
 def _match(
-    pattern: tuple[str | re.Pattern[str], ...], segments: tuple[str, ...]
+    pattern: tuple[str | re.Pattern[str], ...], segments: tuple[str, ...], folded: tuple[str, ...]
 ) -> dict[str, str] | None:
     keys: dict[str, str] = {}
-    for part, segment in zip(pattern, segments, strict=True):
+    for part, segment, literal in zip(pattern, segments, folded, strict=True):
         if isinstance(part, str):
-            if part != segment.casefold():
+            if part != literal:
                 return None
             continue
         found = part.fullmatch(segment)

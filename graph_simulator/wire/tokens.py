@@ -13,9 +13,13 @@ UNKNOWN_APP = "00000000-0000-0000-0000-00000000e77a"
 
 
 class Caller(NamedTuple):
-    """``roles`` are the application permissions that the token carries; ``None``: it is silent."""
+    """``roles`` are the application permissions that the token carries; ``None``: it is silent.
+
+    ``object_id`` is that of its service principal, empty when the token does not say.
+    """
 
     app_id: str = UNKNOWN_APP
+    object_id: str = ""
     name: str = "Extranet"
     roles: frozenset[str] | None = None
 
@@ -25,6 +29,7 @@ SILENT = Caller()
 
 class Claims(msgspec.Struct):
     appid: str = UNKNOWN_APP
+    oid: str = ""
     app_displayname: str = "Extranet"
     roles: list[str] | None = None
 
@@ -40,4 +45,4 @@ def caller_of(authorization: str) -> Caller:
     except (binascii.Error, ValueError, msgspec.DecodeError):
         return SILENT
     roles = None if claims.roles is None else frozenset(claims.roles)
-    return Caller(claims.appid.lower(), claims.app_displayname, roles)
+    return Caller(claims.appid.lower(), claims.oid.lower(), claims.app_displayname, roles)
