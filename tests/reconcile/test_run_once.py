@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Fault, Lag
-from tests.road.agency import ADMIN, CLAIRE, INES, PAUL, ZOE, Agency
 from provisioning.reconcile.store_thread import desk
 from provisioning.requests.errors import StoreUnavailable
 from provisioning.requests.lock import alone
