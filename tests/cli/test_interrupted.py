@@ -78,7 +78,7 @@ def test_after_a_kill_the_next_run_converges_and_invites_nobody_twice(
 
 def test_a_second_ctrl_c_abandons_and_the_journal_still_ends(tenant: Served) -> None:
     minute = {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "60"}}
-    tenant.door("mishaps", {"method": "POST", "path": "/invitations", "times": 9, **minute})
+    tenant.door("faults", {"method": "POST", "path": "/invitations", "times": 9, **minute})
     with begun(tenant) as process:
         process.send_signal(signal.SIGINT)
         assert process.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import by_hand, sandbox
 from tests.cli.served import served, started
@@ -72,7 +72,7 @@ def test_ctrl_c_ends_between_two_passes(folder: Path, signal_: signal.Signals) -
 def test_a_pass_that_fails_is_said_and_the_next_one_tries_again(folder: Path) -> None:
     with served(folder) as tenant:
         no = {"status": 403, "code": "Forbidden", "message": "No."}
-        tenant.door("mishaps", {"path": "/users/delta"} | no)
+        tenant.door("faults", {"path": "/users/delta"} | no)
         with started(
             folder, "drift", "--watch", "--graph", tenant.address, "--every", "1"
         ) as watching:

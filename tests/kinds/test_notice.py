@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.graph import Graph, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.kinds import KINDS, notice
@@ -150,8 +150,8 @@ def test_what_a_plan_says_holds_no_secret(tenancy: Tenancy) -> None:
 
 def test_a_mail_whose_answer_was_lost_has_an_unknown_fate(tenancy: Tenancy) -> None:
     tenancy.converge()
-    lose = Mishap(method="POST", path="/users/*/sendMail", do="lose", times=9)
-    tenancy.simulator.mishaps.add(lose)
+    lose = Fault(method="POST", path="/users/*/sendMail", do="lose", times=9)
+    tenancy.simulator.faults.add(lose)
 
     _, [outcome] = send(tenancy, granted())
 

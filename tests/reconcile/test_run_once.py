@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_simulator import Lag, Mishap
+from graph_simulator import Fault, Lag
 from provisioning.reconcile.store_thread import desk
 from provisioning.requests.errors import StoreUnavailable
 from provisioning.requests.lock import alone
@@ -162,9 +162,7 @@ def test_a_guest_refused_by_policy_stays_approved_and_is_tried_again_later(
 
 def test_a_mail_whose_fate_is_unknown_waits_for_a_person(agency: Agency) -> None:
     agency.passed()
-    agency.simulator.mishaps.add(
-        Mishap(method="POST", path="/users/*/sendMail", do="lose", times=1)
-    )
+    agency.simulator.faults.add(Fault(method="POST", path="/users/*/sendMail", do="lose", times=1))
     agency.confirms(agency.asks(PAUL))
     agency.passed()
     agency.passed()
@@ -209,11 +207,11 @@ def test_a_pass_that_dies_at_any_write_is_repaired_by_the_next(
     agency.granted(PAUL)
     agency.granted(ZOE)
     for method in ("POST", "PATCH"):
-        agency.simulator.mishaps.add(
-            Mishap(method=method, path="/[!$s]*", do="lose", skip=writes, times=60)
+        agency.simulator.faults.add(
+            Fault(method=method, path="/[!$s]*", do="lose", skip=writes, times=60)
         )
     agency.passed(full=full)
-    agency.simulator.mishaps.waiting.clear()
+    agency.simulator.faults.waiting.clear()
     for _ in range(3):
         agency.later(hours=30)
         agency.passed(full=True)
