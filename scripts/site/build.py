@@ -17,6 +17,8 @@ from scripts.site import commands, fields
 ROOT = Path(__file__).parents[2]
 BESIDE = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "finess.csv")
 """What docs/ links to at the top of the repository; on the site it stands beside the pages."""
+SIMULATOR = "graph_simulator/README.md"
+"""The page of the other package."""
 FRENCH = "En français"
 """The group of the navigation whose pages are read out in French."""
 
@@ -48,6 +50,7 @@ def gather(docs: Path) -> None:
     shutil.copytree(ROOT / "docs", docs)
     for name in BESIDE:
         shutil.copy(ROOT / name, docs)
+    shutil.copy(ROOT / SIMULATOR, docs / "graph-simulator.md")
     (docs / "reference").mkdir()
     schema = json.loads((ROOT / "spaces.schema.json").read_text("utf-8"))
     (docs / "reference" / "spaces.md").write_text(fields.page(schema), "utf-8")
@@ -62,6 +65,7 @@ def gather(docs: Path) -> None:
 
 def moved(text: str) -> str:
     """Links between docs/ and the top of the repository, once both stand in one folder."""
+    text = text.replace(f"](../{SIMULATOR}", "](graph-simulator.md")
     return text.replace("](../", "](").replace("](docs/", "](")
 
 
