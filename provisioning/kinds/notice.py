@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
+from provisioning.errors import Mistakes
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.rows import User
@@ -103,7 +104,11 @@ async def create(graph: Graph, want: Mailing, ids: Ledger) -> str:
     values = dict(want.values)
     if want.secret and want.account:
         values |= await first_secret(graph, ids[want.account])
-    await send(graph, want.sender, want.to, compose(want.template, values), want.mark)
+    try:
+        letter = compose(want.template, values)
+    except Mistakes as mistakes:
+        raise GraphError(f"nothing was sent: {mistakes}") from None
+    await send(graph, want.sender, want.to, letter, want.mark)
     return want.key.name
 
 

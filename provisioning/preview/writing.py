@@ -94,8 +94,8 @@ class _Frame:
         }
 
     def fill(self, template: str, **values: Any) -> str:
-        alone = {"place": None, "inside": (), "here": ""}
-        return templating.render(template, **self._same, **alone | values)
+        alone: dict[str, Any] = {"place": None, "inside": (), "here": ""}
+        return templating.render(template, **{**self._same, **alone, **values})
 
 
 def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
