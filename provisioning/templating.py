@@ -44,6 +44,7 @@ def _environment(folder: Path, language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["language"] = language
     made.filters["plural"] = partial(i18n.plural, language=language)
     made.filters["counted"] = partial(i18n.counted, language=language)
     return made

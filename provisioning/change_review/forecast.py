@@ -41,7 +41,7 @@ def forecast(
         changes=len(changes),
         cost=price(changes, kinds, budgets or Budgets()),
         exceeded=tuple(exceeded(changes, memberships, spec.limits, permits)),
-        used=tuple(use.text for use in permits.uses),
+        used=tuple(use.terms for use in permits.uses),
     )
 
 

@@ -38,7 +38,7 @@ def _review_change(made: argparse.ArgumentParser) -> None:
     )
     form(made, "text", "markdown", "json", "html")
     made.add_argument(
-        "--language",
+        "--lang",
         choices=("fr", "en"),
         help="default: fr for markdown and html, en for the others",
     )

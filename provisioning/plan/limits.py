@@ -1,11 +1,14 @@
-"""How much one run may take away. Checked before any write; each refusal is a sentence."""
+"""How much one run may take away. Checked before any write; each refusal can be said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Literal, Protocol
 
-from provisioning.plan.allowances import Permits
+from provisioning import i18n
+from provisioning.i18n import Language
+from provisioning.plan import messages
+from provisioning.plan.allowances import Objection, Permits
 from provisioning.plan.diff import Change, Create, Delete, Update, members
 from provisioning.plan.model import Key
 
@@ -31,12 +34,45 @@ class Thresholds(Protocol):
     def invitations_cap(self) -> int: ...
 
 
+class Exceeded(i18n.Message, frozen=True, kw_only=True):
+    """A plan beyond a limit: ``count`` of ``total``, where ``limits.CODE`` allows ``limit``.
+
+    ``title`` names the group, when it is of one; ``void`` says why its allowance does not hold.
+    For ``referent_floor``, ``count`` are those who would be left.
+    """
+
+    code: Literal[
+        "removals_per_space_percent",
+        "empty_from",
+        "referent_floor",
+        "removals_per_tenant_percent",
+        "removals_cap",
+        "additions_cap",
+        "invitations_cap",
+    ]
+    count: int
+    limit: int
+    total: int = 0
+    title: str = ""
+    void: Objection | None = None
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("count", "limit", "total", "title")}
+        share = percent(self.count, self.total) if self.total else ""
+        text = i18n.render(messages.LIMITS[self.code], language, **values, percent=share)
+        if self.void is None:
+            return text
+        return i18n.render(
+            messages.BESIDES, language, text=text, besides=self.void.render(language)
+        )
+
+
 def exceeded(
     changes: Iterable[Change],
     memberships: int,
     allowed: Thresholds,
     permits: Permits | None = None,
-) -> Iterator[str]:
+) -> Iterator[Exceeded]:
     """Why these changes may not be applied. ``memberships``: how many there are before the run.
 
     Whoever leaves under an allowance is not counted.
@@ -61,17 +97,18 @@ def exceeded(
     if memberships >= allowed.percent_from and over(
         removals, memberships, allowed.removals_per_tenant_percent
     ):
-        yield (
-            f"the tenant: {removals} of {memberships} memberships would be removed "
-            f"({percent(removals, memberships)}; the limit is "
-            f"{allowed.removals_per_tenant_percent} %); remove fewer at a time, or raise "
-            "limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
+        yield Exceeded(
+            code="removals_per_tenant_percent",
+            count=removals,
+            total=memberships,
+            limit=allowed.removals_per_tenant_percent,
         )
-    yield from _cap("people would lose an access", len(gone), "removals_cap", allowed.removals_cap)
-    yield from _cap("memberships would be added", additions, "additions_cap", allowed.additions_cap)
-    yield from _cap(
-        "people would be invited", invitations, "invitations_cap", allowed.invitations_cap
-    )
+    if len(gone) > allowed.removals_cap:
+        yield Exceeded(code="removals_cap", count=len(gone), limit=allowed.removals_cap)
+    if additions > allowed.additions_cap:
+        yield Exceeded(code="additions_cap", count=additions, limit=allowed.additions_cap)
+    if invitations > allowed.invitations_cap:
+        yield Exceeded(code="invitations_cap", count=invitations, limit=allowed.invitations_cap)
 
 
 def rights_lost(change: Update) -> frozenset[Key]:
@@ -83,27 +120,32 @@ def rights_lost(change: Update) -> frozenset[Key]:
 
 def _of_one_group(
     change: Update, gone: frozenset[Key], allowed: Thresholds, permits: Permits
-) -> Iterator[str]:
-    title = change.want.title
+) -> Iterator[Exceeded]:
+    title, void = change.want.title, permits.void.get(change.key)
     before, left = len(members(change.have, "members")), len(gone)
-    void = f"; {permits.void[change.key]}" if change.key in permits.void else ""
     emptied = change.removed("members") and not members(change.want, "members")
     if emptied and before >= allowed.empty_from and change.key not in permits.emptied:
-        yield (
-            f"{title}: all its {before} members would be removed; keep somebody, or raise "
-            f"limits.empty_from in spaces.yaml in a reviewed change{void}"
+        yield Exceeded(
+            code="empty_from",
+            count=before,
+            total=before,
+            limit=allowed.empty_from,
+            title=title,
+            void=void,
         )
     elif before >= allowed.percent_from and over(left, before, allowed.removals_per_space_percent):
-        yield (
-            f"{title}: {left} of {before} members would be removed ({percent(left, before)}; the "
-            f"limit is {allowed.removals_per_space_percent} %); remove fewer at a time, or raise "
-            f"limits.removals_per_space_percent in spaces.yaml in a reviewed change{void}"
+        yield Exceeded(
+            code="removals_per_space_percent",
+            count=left,
+            total=before,
+            limit=allowed.removals_per_space_percent,
+            title=title,
+            void=void,
         )
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:
-        yield (
-            f"{title}: only {owners} of its referents would be left as owners (the floor is "
-            f"{allowed.referent_floor}); name more referents who are known in the tenant"
+        yield Exceeded(
+            code="referent_floor", count=owners, limit=allowed.referent_floor, title=title
         )
 
 
@@ -113,11 +155,3 @@ def over(part: int, whole: int, limit: int) -> bool:
 
 def percent(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.0f} %"
-
-
-def _cap(what: str, count: int, setting: str, limit: int) -> Iterator[str]:
-    if count > limit:
-        yield (
-            f"{count} {what} in one run (the limit is {limit}); "
-            f"raise limits.{setting} in spaces.yaml in a reviewed change if this is meant"
-        )

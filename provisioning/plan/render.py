@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from provisioning import __version__
+from provisioning import __version__, i18n
 from provisioning.plan.details import Detail, details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.model import Key, Note, Resource
 from provisioning.plan.outcome import Outcome, Status
 from provisioning.plan.plan import Plan, described
+from provisioning.plan.summary import summary
 
 PLAN_FORMAT = 2
 FEW = 12
@@ -68,7 +69,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
             {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
         ],
         "cost": msgspec.to_builtins(plan.cost),
-        "exceeded": list(plan.exceeded),
+        "exceeded": i18n.as_data(plan.exceeded),
         "allowed": [{"id": use.id, "text": use.text} for use in plan.allowed],
     }
 
@@ -240,38 +241,8 @@ def _many(count: int, what: str) -> str:
     return f"{count} {noun if count == 1 else plural} {rest}".strip()
 
 
-def summary(plan: Plan) -> str:
-    """One sentence in people, then things."""
-    counts = {
-        "guest to invite": _count(plan, Create, "guest"),
-        "account to create": _count(plan, Create, "account"),
-        "group to create": _count(plan, Create, "group"),
-        "person gaining an access": len(_moved(plan, "added", "members")),
-        "person losing an access": len(_moved(plan, "removed", "members")),
-        "owner added": len(_moved(plan, "added", "owners")),
-        "owner removed": len(_moved(plan, "removed", "owners")),
-    }
-    words = ", ".join(_many(count, what) for what, count in counts.items() if count)
-    changes = _many(len(plan.changes), "change")
-    return f"{changes}: {words}" if words else changes
-
-
-def _count(plan: Plan, verb: type, kind: str) -> int:
-    return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
-
-
-def _moved(plan: Plan, how: Literal["added", "removed"], role: str) -> set[Key]:
-    updates = (change for change in plan.changes if isinstance(change, Update))
-    return {key for change in updates for key in getattr(change, how)(role)}
-
-
 def first_words(plan: Plan) -> str:
-    unread = sum(note.level == "unknown" for note in plan.notes)
-    if not plan.empty:
-        return summary(plan)
-    if unread:
-        return f"Nothing to do in what could be read; {_many(unread, 'part')} could not be."
-    return "Nothing to do: the tenant is as the files want it."
+    return str(summary(plan))
 
 
 def price(plan: Plan) -> str:

@@ -37,7 +37,7 @@ def allowing(**entry: Any) -> Spec:
 
 def judged(rules: Spec, *changes: Update, spent: Spent | None = None) -> tuple[Permits, list[str]]:
     permits = permitted(rules, changes, today=TODAY, spent=spent)
-    return permits, list(exceeded(changes, LARGE, rules.limits, permits))
+    return permits, list(map(str, exceeded(changes, LARGE, rules.limits, permits)))
 
 
 def test_exactly_so_many_may_leave() -> None:
