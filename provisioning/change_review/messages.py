@@ -34,7 +34,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "shout": (
         "ATTENTION : {title} passe de Confidentiel à PUBLIC.",
-        "WARNING: {title} goes from Confidentiel to PUBLIC.",
+        "WARNING: {title} goes from Confidential to PUBLIC.",
     ),
     "warnings": ("À savoir sur cette comparaison", "About this comparison"),
     "allowances": ("Exceptions aux limites", "Exceptions to the limits"),

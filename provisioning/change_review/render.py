@@ -16,6 +16,8 @@ from provisioning.change_review.comparison import (
 )
 from provisioning.change_review.comparison.masking import HIDDEN
 from provisioning.change_review.messages import Messages, Remark
+from provisioning.i18n import render
+from provisioning.plan.labels import CLASSIFICATIONS
 from provisioning.plan.plan import Cost
 
 
@@ -167,15 +169,15 @@ def _space(space: SpaceReview, messages: Messages) -> ReviewSection:
     return ReviewSection(space.title, tuple(_of_space(space, messages)), _opened(space.label))
 
 
-_CLASS = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
-
-
 def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
         yield Bullet(mark, messages(f"space.{space.verb}"))
     if space.label:
-        before, after = _CLASS[space.label.before], _CLASS[space.label.after]
+        before, after = (
+            render(CLASSIFICATIONS[each], messages.language)
+            for each in (space.label.before, space.label.after)
+        )
         yield Bullet("!", messages("label", before=before, after=after))
     if space.lasting_referents is not None:
         yield Bullet("!", messages("few", n=space.lasting_referents))

@@ -6,18 +6,19 @@ stops neither the worker nor the others: it is put off and told of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from provisioning.errors import Mistakes
+from provisioning.i18n import Language
 from provisioning.mail.letters import compose
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Note
 from provisioning.plan.notices import Notice
 from provisioning.requests.errors import Unknown
 from provisioning.requests.notices import NOTICES
-from provisioning.requests.notices._notice import Case, Content, Moment, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, Moment, NoticeType, Stale
 from provisioning.requests.store import finding, mails
 from provisioning.requests.store.mails import QueuedMail
 
@@ -72,7 +73,8 @@ def _notice(moment: Moment, mail: QueuedMail, relay: str, declared: NoticeType |
             f"({type(error).__name__}: {error}); install the release that wrote it"
         ) from error
     values = {**_common(moment.extranet, mail.to), **content.values}
-    _rehearse(mail.template, declared, values, content)
+    language = moment.extranet.spec.instance.lang
+    _rehearse(mail.template, declared.samples if content.secret else ({},), values, language)
     return Notice(
         number=mail.id,
         template=mail.template,
@@ -85,11 +87,16 @@ def _notice(moment: Moment, mail: QueuedMail, relay: str, declared: NoticeType |
     )
 
 
-def _rehearse(name: str, declared: NoticeType, values: Mapping[str, Any], content: Content) -> None:
+def _rehearse(
+    name: str,
+    samples: Sequence[Mapping[str, Any]],
+    values: Mapping[str, Any],
+    language: Language,
+) -> None:
     """Say it once with its own values; samples stand for a secret that is made on leaving."""
-    for sample in declared.samples if content.secret else ({},):
+    for sample in samples:
         try:
-            compose(name, {**sample, **values})
+            compose(name, {**sample, **values}, language)
         except Mistakes as mistakes:
             raise _Unsayable(f"its words cannot be made: {mistakes}") from None
 

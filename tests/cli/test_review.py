@@ -46,7 +46,7 @@ def test_the_first_line_says_it_in_one_sentence(extranet: Command, clone: Clone)
     lines = ran.out.splitlines()
     assert ran.code == 0
     assert lines[0] == "1 person gains an access in 1 space; Financement becomes PUBLIC."
-    assert lines[1].startswith("! WARNING: Financement goes from Confidentiel to PUBLIC")
+    assert lines[1].startswith("! WARNING: Financement goes from Confidential to PUBLIC")
     assert any("Zoe Le-Goff" in line for line in lines)
     assert "Paul Martin" not in ran.out, "he had it already"
 

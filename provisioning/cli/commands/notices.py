@@ -24,11 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _preview(arguments: argparse.Namespace) -> None:
     name = arguments.name
     if name is None:
-        sys.stdout.writelines(f"{each}: {samples(each)[0].subject}\n" for each in NOTICES)
+        firsts = ((each, samples(each, arguments.lang)[0]) for each in NOTICES)
+        sys.stdout.writelines(f"{each}: {letter.subject}\n" for each, letter in firsts)
         return
     if name not in NOTICES:
         raise Refusal(f"there is no notice {name!r}; write one of {', '.join(NOTICES)}")
-    letter = samples(name)[0]
+    letter = samples(name, arguments.lang)[0]
     if arguments.format == "html":
         sys.stdout.write(letter.html + "\n")
     else:

@@ -128,7 +128,8 @@ def _show(
     missing: tuple[Consent, ...] | None,
 ) -> None:
     form = arguments.format
-    messages = Messages(arguments.lang or ("fr" if form in ("markdown", "html") else "en"))
+    read = base.instance.lang if form in ("markdown", "html") else "en"
+    messages = Messages(arguments.lang or read)
     shown = [consent in missing for consent in found.consents] if missing is not None else None
     if arguments.public:
         found = masked(found, base.handles)

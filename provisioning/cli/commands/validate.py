@@ -82,9 +82,12 @@ def _broken_templates(spec: Spec) -> Sequence[Mistake]:
         collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
 
     def invite() -> None:
-        letters.invitation(spec.instance.title, spec.instance.support)
+        letters.invitation(spec.instance.title, spec.instance.support, language=lang)
 
-    notices = [partial(samples, name, portal_url=url) for name in NOTICES for url in ("", _PORTAL)]
+    lang = spec.instance.lang
+    notices = [
+        partial(samples, name, lang, portal_url=url) for name in NOTICES for url in ("", _PORTAL)
+    ]
     works: list[Callable[[], object]] = [draw, invite, *notices]
     found: list[Mistake] = []
     for work in works:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from provisioning.i18n import Language as Lang
 from provisioning.spec.model.fields import (
     Address,
     Count,
@@ -36,7 +37,7 @@ class Instance(Entry):
     """``code`` opens every group's uniqueName, ``domain`` ends every standard account's login.
 
     ``marker`` is the directory attribute by which we know the accounts that are ours;
-    ``mailbox`` writes the notices to people.
+    ``mailbox`` writes the notices to people; ``lang`` is what people read: mails, pages, labels.
     """
 
     code: InstanceCode
@@ -45,6 +46,7 @@ class Instance(Entry):
     domain: Domain
     marker: Marker = "extensionAttribute15"
     mailbox: Address | None = None
+    lang: Lang = "fr"
     invitation: Invitation
 
 

@@ -22,8 +22,6 @@ from provisioning.spec.model.fields import (
 )
 from provisioning.spec.model.people import Referent
 
-_SHOWN = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
-
 
 class Requires(Entry):
     """The profiles that open a space: ``any`` one of them, or ``all`` of them."""
@@ -66,11 +64,6 @@ class Place(Entry):
     adopt: GroupId | None = None
     nickname: Nickname | None = None
     overwrite: Flag = False
-
-    @property
-    def classification(self) -> str:
-        """The label as people read it on the site: ``Externe - Public``."""
-        return _SHOWN[self.label]
 
 
 class Space(Place):
