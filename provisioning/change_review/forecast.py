@@ -40,7 +40,7 @@ def forecast(
         changes=len(changes),
         cost=price(changes, kinds, budgets or Budgets()),
         exceeded=tuple(exceeded(changes, have.values(), spec.limits, permits)),
-        used=tuple(use.text for use in permits.uses),
+        used=tuple(use.terms for use in permits.uses),
     )
 
 

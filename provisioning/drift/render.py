@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning import i18n
 from provisioning.drift.audit import Log
 from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
@@ -197,7 +198,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "drifts": [_datum(story, drift) for drift in story.drifts],
         "alarms": list(story.alarms),
         "unread": [str(note) for note in story.plan.notes if note.level == "unknown"],
-        "exceeded": list(story.plan.exceeded),
+        "exceeded": i18n.as_data(story.plan.exceeded),
     }
 
 

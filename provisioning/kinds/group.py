@@ -15,7 +15,9 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
+from provisioning.i18n import render
 from provisioning.kinds.shared.group_members import already_there
+from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
 from provisioning.plan.kind import Call, Kind
@@ -64,7 +66,7 @@ class Group(Resource, frozen=True, kw_only=True):
 
 
 def desire(extranet: Extranet) -> Iterable[Group]:
-    spec = extranet.spec
+    spec, lang = extranet.spec, extranet.spec.instance.lang
     family = f"xnet-{spec.instance.code}-"
     for code, profile in spec.profiles.items():
         names = _names(f"{family}profile-", code, profile.previously)
@@ -75,8 +77,8 @@ def desire(extranet: Extranet) -> Iterable[Group]:
             unique_name=names[0],
             unified=False,
             nickname=names[0][:64],
-            display_name=f"Profil métier : {profile.label}",
-            description=f"Personnes dont le profil « {profile.label} » a été approuvé.",
+            display_name=render(labels.PROFILE_GROUP, lang, label=profile.label),
+            description=render(labels.PROFILE_MEMBERS, lang, label=profile.label),
             visibility="Private",
             adopt=profile.adopt,
         )
@@ -90,9 +92,9 @@ def desire(extranet: Extranet) -> Iterable[Group]:
             unified=True,
             nickname=spec.nickname(code),
             display_name=space.title,
-            description=space.description or f"Espace « {space.title} » de l'extranet.",
+            description=space.description or render(labels.SPACE, lang, title=space.title),
             visibility="Private",
-            classification=space.classification,
+            classification=labels.classification(space, lang),
             adopt=space.adopt,
             owners=extranet.referents(code),
         )

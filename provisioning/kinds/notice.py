@@ -13,10 +13,12 @@ from typing import Any, Final
 
 import msgspec
 
+from provisioning.errors import Mistakes
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
+from provisioning.i18n import Language
 from provisioning.kinds.shared.external_user import Marker, awake, marker_for
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
@@ -53,6 +55,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     to: str
     sender: Sender
     mark: str
+    language: Language
     marker: Marker
     values: Mapping[str, Any]
     membership: Key | None = None
@@ -77,6 +80,7 @@ def desire(extranet: Extranet) -> Iterable[Mailing]:
             to=notice.to,
             sender=Sender(instance.mailbox, notice.relay),
             mark=f"{instance.code}/{notice.number}",
+            language=instance.lang,
             marker=marker_for(instance),
             values=notice.values,
             membership=notice.door.membership if notice.door else None,
@@ -120,7 +124,11 @@ async def create(graph: Graph, want: Mailing, ids: Ledger) -> str:
     values = dict(want.values)
     if want.secret and want.account:
         values |= await first_secret(graph, ids[want.account])
-    await send(graph, want.sender, want.to, compose(want.template, values), want.mark)
+    try:
+        letter = compose(want.template, values, want.language)
+    except Mistakes as mistakes:
+        raise GraphError(f"nothing was sent: {mistakes}") from None
+    await send(graph, want.sender, want.to, letter, want.mark)
     return want.key.name
 
 

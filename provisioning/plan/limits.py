@@ -1,13 +1,16 @@
-"""How much one run may take away. Checked before any write; each refusal is a sentence."""
+"""How much one run may take away. Checked before any write; each refusal can be said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
+from provisioning import i18n
+from provisioning.i18n import Language
+from provisioning.plan import messages
 from provisioning.plan.accesses import Held, gained, lost, people
-from provisioning.plan.allowances import Permits
+from provisioning.plan.allowances import Objection, Permits
 from provisioning.plan.diff import Change, Create, Update, members
 from provisioning.plan.model import Key, Resource
 
@@ -33,27 +36,64 @@ class Thresholds(Protocol):
     def invitations_cap(self) -> int: ...
 
 
+class Exceeded(i18n.Message, frozen=True, kw_only=True):
+    """A plan beyond a limit: ``count`` of ``total``, where ``limits.CODE`` allows ``limit``.
+
+    ``title`` names the group, when it is of one, and ``access`` what is counted in it; ``void``
+    says why its allowance does not hold.
+    For ``referent_floor``, ``count`` are those who would be left.
+    """
+
+    code: Literal[
+        "removals_per_space_percent",
+        "empty_from",
+        "referent_floor",
+        "removals_per_tenant_percent",
+        "removals_cap",
+        "additions_cap",
+        "invitations_cap",
+    ]
+    count: int
+    limit: int
+    total: int = 0
+    title: str = ""
+    access: str = ""
+    void: Objection | None = None
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("count", "limit", "total", "title")}
+        share = percent(self.count, self.total) if self.total else ""
+        sentence = messages.LIMITS.get(f"{self.code}.{self.access}", messages.LIMITS[self.code])
+        text = i18n.render(sentence, language, **values, percent=share)
+        if self.void is None:
+            return text
+        return i18n.render(
+            messages.BESIDES, language, text=text, besides=self.void.render(language)
+        )
+
+
 def exceeded(
     changes: Iterable[Change],
     there: Iterable[Resource],
     allowed: Thresholds,
     permits: Permits | None = None,
-) -> Iterator[str]:
+) -> Iterator[Exceeded]:
     """Why these changes may not be applied. ``there``: all that was found before the run.
 
     Accesses of people are counted, whatever gives them. Whoever leaves under an allowance is not.
     """
     changes, permits = tuple(changes), permits or Permits()
-    scopes = _scopes(changes, permits)
-    if scopes:
+    if scopes := _scopes(changes, permits):
         yield from _removals(scopes, there, allowed, permits)
     for change in changes:
         if isinstance(change, Update):
             yield from _owners(change, allowed)
     added = sum(each.access == "member" for change in changes for each in gained(change))
-    yield from _cap("memberships would be added", added, "additions_cap", allowed.additions_cap)
+    if added > allowed.additions_cap:
+        yield Exceeded(code="additions_cap", count=added, limit=allowed.additions_cap)
     invited = sum(isinstance(each, Create) and each.key.kind == "guest" for each in changes)
-    yield from _cap("people would be invited", invited, "invitations_cap", allowed.invitations_cap)
+    if invited > allowed.invitations_cap:
+        yield Exceeded(code="invitations_cap", count=invited, limit=allowed.invitations_cap)
 
 
 @dataclass
@@ -97,61 +137,66 @@ def _scopes(changes: Iterable[Change], permits: Permits) -> _Scopes:
 
 def _removals(
     scopes: _Scopes, there: Iterable[Resource], allowed: Thresholds, permits: Permits
-) -> Iterator[str]:
+) -> Iterator[Exceeded]:
+    total = _count(scopes, there)
+    for (key, access), scope in scopes.items():
+        if scope.before:
+            yield from _of_one_scope(key, access, scope, allowed, permits)
+    shared = sum(len(scope.counted) for scope in scopes.values() if scope.before)
+    limit = allowed.removals_per_tenant_percent
+    if total >= allowed.percent_from and over(shared, total, limit):
+        yield Exceeded(code="removals_per_tenant_percent", count=shared, total=total, limit=limit)
+    losing = len(people(each for scope in scopes.values() for each in scope.counted))
+    if losing > allowed.removals_cap:
+        yield Exceeded(code="removals_cap", count=losing, limit=allowed.removals_cap)
+
+
+def _count(scopes: _Scopes, there: Iterable[Resource]) -> int:
+    """How many shared accesses there are; those of each scope are counted into it."""
     total = 0
     for resource in there:
         for access in resource.accesses:
-            if not access.shared:
-                continue
-            held = len(resource.holders(access))
-            total += held
-            if scope := scopes.get((resource.counted_with, access.name)):
-                scope.before += held
-    gone: set[Held] = set()
-    shared = 0
-    for (key, access_name), scope in scopes.items():
-        gone |= scope.counted
-        if scope.before:
-            shared += len(scope.counted)
-            yield from _of_one_scope(key, access_name, scope, allowed, permits)
-    limit = allowed.removals_per_tenant_percent
-    if total >= allowed.percent_from and over(shared, total, limit):
-        yield (
-            f"the tenant: {shared} of {total} accesses would be taken away "
-            f"({percent(shared, total)}; the limit is {limit} %); remove fewer at a time, or "
-            "raise limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
-        )
-    losing = len(people(gone))
-    yield from _cap("people would lose an access", losing, "removals_cap", allowed.removals_cap)
+            if access.shared:
+                held = len(resource.holders(access))
+                total += held
+                if scope := scopes.get((resource.counted_with, access.name)):
+                    scope.before += held
+    return total
 
 
 def _of_one_scope(
     key: Key, access: str, scope: _Scope, allowed: Thresholds, permits: Permits
-) -> Iterator[str]:
-    before, left = scope.before, len(scope.counted)
-    void = f"; {permits.void[key]}" if key in permits.void else ""
+) -> Iterator[Exceeded]:
+    before, left, void = scope.before, len(scope.counted), permits.void.get(key)
     emptied = before - scope.lost + scope.gained == 0
     limit = allowed.removals_per_space_percent
     if emptied and before >= allowed.empty_from and key not in permits.emptied:
-        yield (
-            f"{scope.title}: all its {before} {access}s would be removed; keep somebody, or raise "
-            f"limits.empty_from in spaces.yaml in a reviewed change{void}"
+        yield Exceeded(
+            code="empty_from",
+            access=access,
+            count=before,
+            total=before,
+            limit=allowed.empty_from,
+            title=scope.title,
+            void=void,
         )
     elif before >= allowed.percent_from and over(left, before, limit):
-        yield (
-            f"{scope.title}: {left} of {before} {access}s would be removed "
-            f"({percent(left, before)}; the limit is {limit} %); remove fewer at a time, or raise "
-            f"limits.removals_per_space_percent in spaces.yaml in a reviewed change{void}"
+        yield Exceeded(
+            code="removals_per_space_percent",
+            access=access,
+            count=left,
+            total=before,
+            limit=limit,
+            title=scope.title,
+            void=void,
         )
 
 
-def _owners(change: Update, allowed: Thresholds) -> Iterator[str]:
+def _owners(change: Update, allowed: Thresholds) -> Iterator[Exceeded]:
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:
-        yield (
-            f"{change.want.title}: only {owners} of its referents would be left as owners (the "
-            f"floor is {allowed.referent_floor}); name more referents who are known in the tenant"
-        )
+        title, limit = change.want.title, allowed.referent_floor
+        yield Exceeded(code="referent_floor", count=owners, limit=limit, title=title)
 
 
 def over(part: int, whole: int, limit: int) -> bool:
@@ -160,11 +205,3 @@ def over(part: int, whole: int, limit: int) -> bool:
 
 def percent(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.0f} %"
-
-
-def _cap(what: str, count: int, setting: str, limit: int) -> Iterator[str]:
-    if count > limit:
-        yield (
-            f"{count} {what} in one run (the limit is {limit}); "
-            f"raise limits.{setting} in spaces.yaml in a reviewed change if this is meant"
-        )

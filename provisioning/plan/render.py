@@ -12,13 +12,13 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from provisioning import __version__
-from provisioning.plan.accesses import Held, gained, lost, people
+from provisioning import __version__, i18n
 from provisioning.plan.details import Detail, details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.model import Key, Note, Resource
 from provisioning.plan.outcome import Outcome, Status
 from provisioning.plan.plan import Plan, described
+from provisioning.plan.summary import summary
 
 PLAN_FORMAT = 2
 FEW = 12
@@ -57,7 +57,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
             {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
         ],
         "cost": msgspec.to_builtins(plan.cost),
-        "exceeded": list(plan.exceeded),
+        "exceeded": i18n.as_data(plan.exceeded),
         "allowed": [{"id": use.id, "text": use.text} for use in plan.allowed],
     }
 
@@ -231,46 +231,13 @@ def _many(count: int, what: str) -> str:
     return f"{count} {noun if count == 1 else plural} {rest}".strip()
 
 
-def summary(plan: Plan) -> str:
-    """One sentence in people, then things."""
-    counts = {
-        "guest to invite": _count(plan, Create, "guest"),
-        "account to create": _count(plan, Create, "account"),
-        "group to create": _count(plan, Create, "group"),
-    }
-    said = [_many(count, what) for what, count in counts.items() if count]
-    said += _accesses(
-        "gaining", [h for c in plan.changes for h in gained(c) if h.access != "account"]
-    )
-    said += _accesses("losing", [h for c in plan.changes for h in lost(c)])
-    words = ", ".join(said)
-    changes = _many(len(plan.changes), "change")
-    return f"{changes}: {words}" if words else changes
-
-
 def subject(change: Change) -> Resource:
     """What the change is about: as wanted, or as it was."""
     return change.have if isinstance(change, Delete) else change.want
 
 
-def _count(plan: Plan, verb: type, kind: str) -> int:
-    return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
-
-
-def _accesses(verb: str, moved: Sequence[Held]) -> Iterator[str]:
-    """``8 people losing 160 accesses``: people and accesses are both counted."""
-    if moved:
-        what = "an access" if len(moved) == 1 else f"{len(moved)} accesses"
-        yield f"{_many(len(people(moved)), 'person')} {verb} {what}"
-
-
 def first_words(plan: Plan) -> str:
-    unread = sum(note.level == "unknown" for note in plan.notes)
-    if not plan.empty:
-        return summary(plan)
-    if unread:
-        return f"Nothing to do in what could be read; {_many(unread, 'part')} could not be."
-    return "Nothing to do: the tenant is as the files want it."
+    return str(summary(plan))
 
 
 def price(plan: Plan) -> str:

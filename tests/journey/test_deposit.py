@@ -120,7 +120,7 @@ def test_a_register_in_which_everything_is_closed_turns_nobody_out_unseen(
     assert not tenancy.plan().exceeded, "one closes, and its depositor goes"
     tenancy.establishments = (replace(TILLEULS, open=False), replace(PEUPLIERS, open=False))
     [refusal] = tenancy.plan().exceeded
-    assert "2 people would lose an access" in refusal
+    assert (refusal.code, refusal.count, refusal.limit) == ("removals_cap", 2, 1)
 
 
 def test_a_plan_costs_what_sharepoint_then_counts(tenancy: Tenancy) -> None:

@@ -41,7 +41,7 @@ def judged(rules: Spec, *changes: Update, spent: Spent | None = None) -> tuple[P
     permits = permitted(rules, changes, today=TODAY, spent=spent)
     others = Group(key=Key("membership", "others"), members=some(LARGE, start=LARGE))
     there = [*(change.have for change in changes), others]
-    return permits, list(exceeded(changes, there, rules.limits, permits))
+    return permits, [str(each) for each in exceeded(changes, there, rules.limits, permits)]
 
 
 def test_exactly_so_many_may_leave() -> None:

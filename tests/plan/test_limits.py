@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from provisioning import i18n
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.limits import exceeded
 from provisioning.plan.model import Access, Key, Resource
@@ -58,7 +59,7 @@ def reasons(*changes: Change, memberships: int = LARGE, **limits: int) -> list[s
     there = [each.have for each in changes if not isinstance(each, Create)]
     rest = memberships - sum(len(each.members) for each in there)
     others = group("others", some(rest, start=LARGE))
-    return list(exceeded(changes, [*there, others], Limits(**limits)))
+    return list(map(str, exceeded(changes, [*there, others], Limits(**limits))))
 
 
 @pytest.mark.parametrize(
@@ -213,3 +214,19 @@ def test_every_limit_that_is_exceeded_is_said() -> None:
 
     assert [each.split(":")[0] for each in said[:2]] == ["A", "B"]
     assert len(said) == 4
+
+
+def test_a_limit_is_a_value_that_can_be_said_in_both_languages() -> None:
+    [found] = exceeded([moved(frozenset(), some(11))], LARGE, Limits(additions_cap=8))
+
+    assert (found.code, found.count, found.limit) == ("additions_cap", 11, 8)
+    assert found.render("fr").startswith("11 accès seraient ajoutés en une seule fois (la limite")
+    assert i18n.as_data(found) == {
+        "code": "additions_cap",
+        "count": 11,
+        "limit": 8,
+        "total": 0,
+        "title": "",
+        "void": None,
+        "text": str(found),
+    }

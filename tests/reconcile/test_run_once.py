@@ -177,6 +177,35 @@ def test_a_mail_whose_fate_is_unknown_waits_for_a_person(agency: Agency) -> None
     assert agency.told(PAUL).count("votre demande a été soumise") == 2
 
 
+def test_a_mail_of_another_release_stops_no_pass_and_is_not_lost(agency: Agency) -> None:
+    agency.confirms(agency.asks(PAUL))
+    mails.write("from-tomorrow", to=PAUL, about="account/1", now=agency.now, person=None)
+
+    passed, next_one = agency.passed(), agency.passed()
+
+    assert ["from-tomorrow to" in note.who for note in passed.notes] == [True]
+    assert next_one.notes == []
+    assert "votre demande a été soumise" in agency.told(PAUL)
+    assert [mail.template for mail in mails.unsettled()] == ["from-tomorrow"]
+
+
+def test_a_secret_that_may_not_be_set_is_told_once_an_hour(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.passed(full=True)
+    user = agency.tenancy.user(ZOE)
+    stranger = {"onPremisesExtensionAttributes": {"extensionAttribute15": "somebody else"}}
+    agency.tenancy.run(lambda graph: graph.patch(f"/users/{user['id']}", stranger))
+    mails.write("first-secret", to=ZOE, about="person/1 again", now=agency.now, person=None)
+
+    passes = [agency.passed(), agency.passed()]
+
+    told = [
+        [n for n in each.notes if n.key.kind == "notice" and n.level == "manual"] for each in passes
+    ]
+    assert [len(each) for each in told] == [1, 0]
+    assert [mail.template for mail in mails.unsettled()] == ["first-secret"]
+
+
 def test_the_link_in_the_mail_proves_the_address(agency: Agency) -> None:
     agency.asks(PAUL)
     agency.passed()

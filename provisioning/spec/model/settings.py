@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from provisioning.i18n import Language as Lang
 from provisioning.spec.model.fields import (
     DIGITS,
     Address,
@@ -51,6 +52,8 @@ class Instance(Entry):
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Address | None = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
+    lang: Lang = "fr"
+    """What people read: mails, pages, labels of groups."""
     invitation: Invitation
     """How a guest is invited."""
 

@@ -23,8 +23,6 @@ from provisioning.spec.model.fields import (
 )
 from provisioning.spec.model.people import Referent
 
-_SHOWN = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
-
 
 class Requires(Entry):
     """The profiles that open a space: write ``any`` or ``all``."""
@@ -79,11 +77,6 @@ class Place(Entry):
     """The address of its group; by default, the codes of the instance and the space."""
     overwrite: Flag = False
     """Lets a plan replace its home page although somebody edited it by hand."""
-
-    @property
-    def classification(self) -> str:
-        """The label as people read it on the site: ``Externe - Public``."""
-        return _SHOWN[self.label]
 
 
 class Space(Place):
