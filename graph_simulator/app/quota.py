@@ -153,7 +153,7 @@ def units_of(route: Route, request: Request) -> int:
     if "$expand" in query:
         units += 1
     top = query.get("$top", "")
-    if top.isdigit() and int(top) < 20:
+    if top.isdecimal() and int(top) < 20:
         units -= 1
     return max(1, units)
 

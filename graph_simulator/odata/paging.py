@@ -42,7 +42,7 @@ class Snapshots:
             owner, rows = self._kept[name]
         except (ValueError, KeyError):
             raise expired from None
-        if owner != path or not position.isdigit():
+        if owner != path or not position.isdecimal():
             raise expired
         self._kept.move_to_end(name)
         return name, rows, int(position)

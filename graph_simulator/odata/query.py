@@ -76,7 +76,7 @@ def _names(select: str | None) -> tuple[str, ...] | None:
 def _page_size(top: str | None) -> int:
     if top is None:
         return 0
-    if not top.isdigit() or not 1 <= int(top) <= MAX_PAGE:
+    if not top.isdecimal() or not 1 <= int(top) <= MAX_PAGE:
         raise unsupported_query(
             f"Invalid page size specified: '{top}'. Must be between 1 and {MAX_PAGE} inclusive."
         )

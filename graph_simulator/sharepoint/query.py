@@ -67,7 +67,7 @@ def options_of(request: Request, allowed: Collection[str] = READING) -> Options:
 def _parsed(pairs: tuple[tuple[str, str], ...]) -> Options:
     given = dict(pairs)
     top = given.get("top", "")
-    if top and not (top.isdigit() and 1 <= int(top) <= LARGEST_PAGE):
+    if top and not (top.isdecimal() and 1 <= int(top) <= LARGEST_PAGE):
         raise invalid_request(f"The value '{top}' of $top must be between 1 and {LARGEST_PAGE}.")
     return Options(
         select=_names(given["select"]) if "select" in given else None,

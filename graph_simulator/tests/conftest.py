@@ -80,7 +80,7 @@ def graph(request: pytest.FixtureRequest) -> Callable[[], GraphServiceClient]:
             from azure.identity import DefaultAzureCredential
 
             credential: Any = DefaultAzureCredential()
-            http = httpx.AsyncClient(timeout=60)
+            http = httpx.AsyncClient(timeout=1800)
         else:
             credential = LocalCredential()
             http = httpx.AsyncClient(transport=simulator.transport())

@@ -14,7 +14,7 @@ from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.plan import Plan, plain
-from provisioning.plan.render import FEW, LEVELS, ROLES, Line, visible
+from provisioning.plan.render import FEW, LEVELS, Line, visible
 from provisioning.reconcile.applied import Applied
 
 HEADINGS = {
@@ -143,7 +143,7 @@ def _one(story: Story, drift: Drift) -> Line:
     if drift.who:
         name = story.plan.name(drift.who)
         address = f" <{drift.who.name}>" if "@" in drift.who.name and "<" not in name else ""
-        role = ROLES.get(drift.field, "")
+        role = f" ({drift.role})" if drift.role else ""
         return Line(mark, f"{name}{address}{role}: {_did(story, drift)}", 2)
     values = ""
     if not (details(drift.have) or details(drift.want) or drift.field == "digest"):

@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
 from provisioning.kinds.shared.group_members import already_there
 from provisioning.plan.desired import Extranet
@@ -25,12 +26,22 @@ MOST_RELATIONS = 20
 """Owners and members that one creation may bind. Source: Create group."""
 
 
+NEEDS = (
+    Need("GET", "/groups", "GroupMember.Read.All", "plan", "groups"),
+    Need("GET", "/groups/*", "GroupMember.Read.All", "plan", "one group"),
+    Need("GET", "/groups(*", "GroupMember.Read.All", "plan", "one group by its name"),
+    Need("PATCH", "/groups(*", "Group.ReadWrite.All", "apply", "create a group"),
+    Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
+)
+
+
 class Group(Resource, frozen=True, kw_only=True):
     """``names`` are the unique names it may go by, today's first; ``adopt`` is an id to take over.
 
     ``family`` opens the unique names of all groups of this extranet.
     """
 
+    heading = "Groups"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"family", "names", "adopt", "owners", "unified", "nickname"}
     )
@@ -238,4 +249,14 @@ def price(_: Change) -> Iterable[Call]:
     yield "PATCH", "/groups/{id}"
 
 
-KIND = Kind("group", desire, read, price, create, update, after=("referent",))
+KIND = Kind(
+    "group",
+    Group,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("referent",),
+    permissions=NEEDS,
+)

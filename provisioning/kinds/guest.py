@@ -9,7 +9,10 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import Need
+from provisioning.kinds.shared.directory import LOOK_UP
 from provisioning.kinds.shared.external_user import (
+    DESCRIBE,
     MANAGED,
     ExternalUser,
     body,
@@ -36,7 +39,11 @@ class InvitationText(msgspec.Struct, frozen=True):
     support: str
 
 
+INVITE = Need("POST", "/invitations", "User.Invite.All", "apply", "invite a guest")
+
+
 class Guest(ExternalUser, frozen=True, kw_only=True):
+    heading = "Guests"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"letter", "sponsors"})
 
     letter: InvitationText
@@ -127,4 +134,13 @@ def price(change: Change) -> Iterable[Call]:
     yield "PATCH", "/users/{id}"
 
 
-KIND = Kind("guest", desire, read, price, create, update)
+KIND = Kind(
+    "guest",
+    Guest,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    permissions=(*LOOK_UP, DESCRIBE, INVITE),
+)

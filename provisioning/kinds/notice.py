@@ -15,6 +15,7 @@ import msgspec
 
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
+from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.external_user import Marker, awake, marker_for
 from provisioning.mail.letters import compose
@@ -29,8 +30,24 @@ _PASS_HOURS: Final = 8
 _SIGNS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
+NEEDS = (
+    Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
+    Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
+    Need(
+        "POST",
+        "/users/*/authentication/**",
+        "UserAuthenticationMethod.ReadWrite.All",
+        "apply",
+        "a first way in for a standard account",
+    ),
+    Need("POST", "/users/*/sendMail", MAIL, "apply", "notices, from one mailbox"),
+)
+
+
 class Mailing(Resource, frozen=True, kw_only=True):
     """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells."""
+
+    heading = "Notices"
 
     template: str
     to: str
@@ -142,4 +159,13 @@ def price(change: Change) -> Iterable[Call]:
         yield "PATCH", "/users/{id}"
 
 
-KIND = Kind("notice", desire, read, price, create, after=("account", "guest", "membership"))
+KIND = Kind(
+    "notice",
+    Mailing,
+    desire,
+    read,
+    price,
+    create,
+    after=("account", "guest", "membership"),
+    permissions=NEEDS,
+)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from provisioning.plan.accesses import Held, gained, lost, people
 from provisioning.plan.allowances import Permits
-from provisioning.plan.diff import Change, Create, Delete, Update, members
-from provisioning.plan.model import Key
+from provisioning.plan.diff import Change, Create, Update, members
+from provisioning.plan.model import Key, Resource
 
 
 class Thresholds(Protocol):
-    """The numbers of ``limits:`` in spaces.yaml. Percentages are of members before the run."""
+    """The numbers of ``limits:`` in spaces.yaml. Percentages are of accesses before the run."""
 
     @property
     def removals_per_space_percent(self) -> int: ...
@@ -33,77 +35,122 @@ class Thresholds(Protocol):
 
 def exceeded(
     changes: Iterable[Change],
-    memberships: int,
+    there: Iterable[Resource],
     allowed: Thresholds,
     permits: Permits | None = None,
 ) -> Iterator[str]:
-    """Why these changes may not be applied. ``memberships``: how many there are before the run.
+    """Why these changes may not be applied. ``there``: all that was found before the run.
 
-    Whoever leaves under an allowance is not counted.
+    Accesses of people are counted, whatever gives them. Whoever leaves under an allowance is not.
     """
     changes, permits = tuple(changes), permits or Permits()
-    gone: set[Key] = set()
-    removals = additions = invitations = 0
+    scopes = _scopes(changes, permits)
+    if scopes:
+        yield from _removals(scopes, there, allowed, permits)
     for change in changes:
-        match change:
-            case Update():
-                left = change.removed("members") - permits.people.get(change.key, frozenset())
-                yield from _of_one_group(change, left, allowed, permits)
-                gone |= left | rights_lost(change).difference(*permits.people.values())
-                removals += len(left)
-                additions += len(change.added("members"))
-            case Create(want):
-                additions += len(members(want, "members"))
-                invitations += want.key.kind == "guest"
-            case Delete(_, have):
-                gone |= members(have, "members")
-                removals += len(members(have, "members"))
-    if memberships >= allowed.percent_from and over(
-        removals, memberships, allowed.removals_per_tenant_percent
-    ):
-        yield (
-            f"the tenant: {removals} of {memberships} memberships would be removed "
-            f"({percent(removals, memberships)}; the limit is "
-            f"{allowed.removals_per_tenant_percent} %); remove fewer at a time, or raise "
-            "limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
-        )
-    yield from _cap("people would lose an access", len(gone), "removals_cap", allowed.removals_cap)
-    yield from _cap("memberships would be added", additions, "additions_cap", allowed.additions_cap)
-    yield from _cap(
-        "people would be invited", invitations, "invitations_cap", allowed.invitations_cap
-    )
+        if isinstance(change, Update):
+            yield from _owners(change, allowed)
+    added = sum(each.access == "member" for change in changes for each in gained(change))
+    yield from _cap("memberships would be added", added, "additions_cap", allowed.additions_cap)
+    invited = sum(isinstance(each, Create) and each.key.kind == "guest" for each in changes)
+    yield from _cap("people would be invited", invited, "invitations_cap", allowed.invitations_cap)
 
 
-def rights_lost(change: Update) -> frozenset[Key]:
-    """Who could write or read there and could do neither any more."""
-    before = members(change.have, "writers") | members(change.have, "readers")
-    after = members(change.want, "writers") | members(change.want, "readers")
-    return before - after
+@dataclass
+class _Scope:
+    """Accesses that are counted together: members of a group, rights on a library's folders.
+
+    ``counted`` are those of ``lost`` that no allowance covers.
+    """
+
+    title: str
+    before: int = 0
+    lost: int = 0
+    gained: int = 0
+    counted: set[Held] = field(default_factory=set)
 
 
-def _of_one_group(
-    change: Update, gone: frozenset[Key], allowed: Thresholds, permits: Permits
+_Scopes = Mapping[tuple[Key, str], _Scope]
+
+
+def _scopes(changes: Iterable[Change], permits: Permits) -> _Scopes:
+    """Those from which somebody loses something."""
+    found: dict[tuple[Key, str], _Scope] = {}
+    leaving = frozenset[Key]().union(*permits.people.values())
+    for change in changes:
+        if isinstance(change, Create):
+            continue
+        for each in lost(change):
+            have = change.have
+            scope = found.setdefault((have.counted_with, each.access), _Scope(have.counted_as))
+            scope.lost += 1
+            group = permits.people.get(each.resource, frozenset())
+            if each.person not in (group if each.access == "member" else leaving):
+                scope.counted.add(each)
+    for change in changes:
+        where = (change.want if isinstance(change, Create) else change.have).counted_with
+        for each in gained(change):
+            if scope_gaining := found.get((where, each.access)):
+                scope_gaining.gained += 1
+    return found
+
+
+def _removals(
+    scopes: _Scopes, there: Iterable[Resource], allowed: Thresholds, permits: Permits
 ) -> Iterator[str]:
-    title = change.want.title
-    before, left = len(members(change.have, "members")), len(gone)
-    void = f"; {permits.void[change.key]}" if change.key in permits.void else ""
-    emptied = change.removed("members") and not members(change.want, "members")
-    if emptied and before >= allowed.empty_from and change.key not in permits.emptied:
+    total = 0
+    for resource in there:
+        for access in resource.accesses:
+            if not access.shared:
+                continue
+            held = len(resource.holders(access))
+            total += held
+            if scope := scopes.get((resource.counted_with, access.name)):
+                scope.before += held
+    gone: set[Held] = set()
+    shared = 0
+    for (key, access_name), scope in scopes.items():
+        gone |= scope.counted
+        if scope.before:
+            shared += len(scope.counted)
+            yield from _of_one_scope(key, access_name, scope, allowed, permits)
+    limit = allowed.removals_per_tenant_percent
+    if total >= allowed.percent_from and over(shared, total, limit):
         yield (
-            f"{title}: all its {before} members would be removed; keep somebody, or raise "
+            f"the tenant: {shared} of {total} accesses would be taken away "
+            f"({percent(shared, total)}; the limit is {limit} %); remove fewer at a time, or "
+            "raise limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
+        )
+    losing = len(people(gone))
+    yield from _cap("people would lose an access", losing, "removals_cap", allowed.removals_cap)
+
+
+def _of_one_scope(
+    key: Key, access: str, scope: _Scope, allowed: Thresholds, permits: Permits
+) -> Iterator[str]:
+    before, left = scope.before, len(scope.counted)
+    void = f"; {permits.void[key]}" if key in permits.void else ""
+    emptied = before - scope.lost + scope.gained == 0
+    limit = allowed.removals_per_space_percent
+    if emptied and before >= allowed.empty_from and key not in permits.emptied:
+        yield (
+            f"{scope.title}: all its {before} {access}s would be removed; keep somebody, or raise "
             f"limits.empty_from in spaces.yaml in a reviewed change{void}"
         )
-    elif before >= allowed.percent_from and over(left, before, allowed.removals_per_space_percent):
+    elif before >= allowed.percent_from and over(left, before, limit):
         yield (
-            f"{title}: {left} of {before} members would be removed ({percent(left, before)}; the "
-            f"limit is {allowed.removals_per_space_percent} %); remove fewer at a time, or raise "
+            f"{scope.title}: {left} of {before} {access}s would be removed "
+            f"({percent(left, before)}; the limit is {limit} %); remove fewer at a time, or raise "
             f"limits.removals_per_space_percent in spaces.yaml in a reviewed change{void}"
         )
+
+
+def _owners(change: Update, allowed: Thresholds) -> Iterator[str]:
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:
         yield (
-            f"{title}: only {owners} of its referents would be left as owners (the floor is "
-            f"{allowed.referent_floor}); name more referents who are known in the tenant"
+            f"{change.want.title}: only {owners} of its referents would be left as owners (the "
+            f"floor is {allowed.referent_floor}); name more referents who are known in the tenant"
         )
 
 

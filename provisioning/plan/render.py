@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from provisioning import __version__
+from provisioning.plan.accesses import Held, gained, lost, people
 from provisioning.plan.details import Detail, details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.model import Key, Note, Resource
@@ -35,18 +36,6 @@ class Line(NamedTuple):
 # Names come from the tenant too: nobody's name moves a cursor, forges a line or turns it round.
 _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 
-HEADINGS = {
-    "guest": "Guests",
-    "account": "Standard accounts",
-    "group": "Groups",
-    "membership": "Access",
-    "site": "Sites",
-    "list": "Lists",
-    "library": "Libraries",
-    "folder": "Folders",
-    "page": "Pages",
-}
-ROLES = {"owners": " (owner)", "writers": " (write)", "readers": " (read)"}
 LEVELS = {
     "refused": ("!", "Approvals that are not honoured"),
     "unknown": ("?", "Could not be read: left alone"),
@@ -94,10 +83,11 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
     yield Line("", f"Tenant: {plan.tenant.name} ({plan.tenant.id})")
     for use in plan.allowed:
         yield Line("!", f"allowance used: {use.text}")
-    for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
+    for _, changes in groupby(plan.changes, key=lambda change: change.key.kind):
         yield Line("", "")
-        yield Line("", HEADINGS.get(kind, kind))
-        blocks = [_change(plan, change, most) for change in changes]
+        some = list(changes)
+        yield Line("", subject(some[0]).heading)
+        blocks = [_change(plan, change, most) for change in some]
         yield from _cut(blocks, most)
     yield from _notes(plan.notes, most)
     yield Line("", "")
@@ -152,7 +142,8 @@ def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[
     if not isinstance(after, frozenset):
         yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
         return
-    role = ROLES.get(name, "")
+    word = change.want.role(name)
+    role = f" ({word})" if word else ""
     gone = [[Line("-", _who(plan, key) + role, 2)] for key in sorted(change.removed(name))]
     come = [[Line("+", _who(plan, key) + role, 2)] for key in sorted(change.added(name))]
     yield from _cut(gone, most)
@@ -246,23 +237,31 @@ def summary(plan: Plan) -> str:
         "guest to invite": _count(plan, Create, "guest"),
         "account to create": _count(plan, Create, "account"),
         "group to create": _count(plan, Create, "group"),
-        "person gaining an access": len(_moved(plan, "added", "members")),
-        "person losing an access": len(_moved(plan, "removed", "members")),
-        "owner added": len(_moved(plan, "added", "owners")),
-        "owner removed": len(_moved(plan, "removed", "owners")),
     }
-    words = ", ".join(_many(count, what) for what, count in counts.items() if count)
+    said = [_many(count, what) for what, count in counts.items() if count]
+    said += _accesses(
+        "gaining", [h for c in plan.changes for h in gained(c) if h.access != "account"]
+    )
+    said += _accesses("losing", [h for c in plan.changes for h in lost(c)])
+    words = ", ".join(said)
     changes = _many(len(plan.changes), "change")
     return f"{changes}: {words}" if words else changes
+
+
+def subject(change: Change) -> Resource:
+    """What the change is about: as wanted, or as it was."""
+    return change.have if isinstance(change, Delete) else change.want
 
 
 def _count(plan: Plan, verb: type, kind: str) -> int:
     return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
 
 
-def _moved(plan: Plan, how: Literal["added", "removed"], role: str) -> set[Key]:
-    updates = (change for change in plan.changes if isinstance(change, Update))
-    return {key for change in updates for key in getattr(change, how)(role)}
+def _accesses(verb: str, moved: Sequence[Held]) -> Iterator[str]:
+    """``8 people losing 160 accesses``: people and accesses are both counted."""
+    if moved:
+        what = "an access" if len(moved) == 1 else f"{len(moved)} accesses"
+        yield f"{_many(len(people(moved)), 'person')} {verb} {what}"
 
 
 def first_words(plan: Plan) -> str:
@@ -314,7 +313,7 @@ def result(outcome: Outcome, plan: Plan) -> Iterator[Line]:
     if outcome.status in ("done", "already"):
         return
     change = outcome.change
-    title = change.have.title if isinstance(change, Delete) else change.want.title
+    title = subject(change).title
     mark = "?" if outcome.status == "waiting" else "!"
     yield Line(mark, f"{title}{_place(change.key)}: {outcome.status}: {outcome.reason}", 1)
     for part in outcome.parts:

@@ -17,6 +17,7 @@ from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of
 from provisioning.graph.permissions import least
+from provisioning.kinds import NEEDS
 from provisioning.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.files import SPACES, ZOE, sandbox, write
@@ -179,7 +180,7 @@ def bare(permissions: Sequence[str]) -> frozenset[str]:
     return frozenset(each.partition(" ")[0] for each in permissions)
 
 
-READ, WRITE = bare(least(("plan",))), bare(least(("plan", "apply")))
+READ, WRITE = bare(least(NEEDS, ("plan",))), bare(least(NEEDS, ("plan", "apply")))
 
 
 @pytest.mark.parametrize(

@@ -86,29 +86,42 @@ _MODES = {
 
 
 class Spec(Entry):
-    """The extranet as it was written, ``include`` already followed.
-
-    ``admins`` run the platform; ``responsables`` accept accounts; ``handles`` are how people
-    are called on the host of the repository; ``allow`` are exceptions to the limits.
-    """
+    """The extranet as it was written, ``include`` already followed."""
 
     instance: Instance
+    """What this extranet is called, and how its accounts and mails are made. Required, once."""
     admins: tuple[Address, ...] = ()
+    """Who runs the platform. They are never taken out of a group."""
     responsables: tuple[Referent, ...] = ()
+    """Who accepts accounts."""
     portal: Portal = Portal()
+    """The access portal."""
     access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
+    """The ways of coming in; by default ``standard`` and ``microsoft``."""
     applications: dict[Code, Application] = Field(default_factory=dict)
+    """The tiles of the access portal."""
     structure_types: dict[Code, StructureType] = Field(default_factory=dict)
+    """The kinds of organisations that people belong to."""
     structures: dict[Line, Structure] = Field(default_factory=dict)
+    """Known organisations, by name."""
     functions: dict[Code, Function] = Field(default_factory=dict)
+    """*Fonctions*: the job titles that people choose from."""
     profiles: dict[Code, Profile] = Field(default_factory=dict)
+    """*Profils métier*: each is a security group."""
     spaces: dict[Code, Space] = Field(default_factory=dict)
+    """The spaces: each is a Microsoft 365 group and its site."""
     home: Home = Home()
+    """The space of everybody accepted."""
     campaigns: dict[Code, Campaign] = Field(default_factory=dict)
+    """The yearly deposits."""
     retention: Retention = Retention()
+    """How long things are kept."""
     limits: Limits = Limits()
+    """What one run may do."""
     allow: tuple[Allowance, ...] = ()
+    """Counted exceptions to the limits."""
     handles: dict[Address, Handle] = Field(default_factory=dict)
+    """How people, by address, are called where the repository lives: for CODEOWNERS."""
 
     def nickname(self, place: str) -> str:
         """The mail nickname of a space's or the home's Microsoft 365 group."""
