@@ -14,6 +14,13 @@ from graph_simulator.wire.messages import Json, Request
 LISTING = frozenset({"select", "expand", "top"})
 READING = frozenset({"select", "expand"})
 PAGE = 200
+RELATIONS = {
+    name.casefold(): name
+    for name in (
+        "canvasLayout", "columnLinks", "columns", "contentTypes", "drive", "fields", "listItem",
+        "permissions", "webParts",
+    )
+}  # fmt: skip
 LARGEST_PAGE = 5000
 
 
@@ -81,7 +88,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _expansions(text: str) -> Iterator[tuple[str, Options]]:
     for relation in _split(text, ","):
-        name, parenthesis, inside = relation.partition("(")
+        given, parenthesis, inside = relation.partition("(")
+        name = RELATIONS.get(given.casefold(), given)
         if not parenthesis:
             yield name, NO_OPTIONS
             continue

@@ -33,6 +33,7 @@ class State(msgspec.Struct):
     principals: list[Principal]
     deleted_users: list[tuple[float, User]]
     deleted_groups: list[tuple[float, Group]]
+    deleted_principals: list[tuple[float, Principal]]
     links: list[tuple[Relation, str, list[str]]]
     log: ChangeLog
     families: dict[str, Any]
@@ -56,6 +57,7 @@ def state_of(tenant: Tenant) -> State:
         principals=list(tenant.principals.values()),
         deleted_users=[(at, thing) for at, thing in deleted if isinstance(thing, User)],
         deleted_groups=[(at, thing) for at, thing in deleted if isinstance(thing, Group)],
+        deleted_principals=[(at, thing) for at, thing in deleted if isinstance(thing, Principal)],
         links=[(relation, holder, list(held)) for relation, holder, held in tenant.links.all()],
         log=tenant.log,
         families=tenant.unopened | opened,
@@ -96,7 +98,11 @@ def _restored(state: State, clock: Clock) -> Tenant:
     tenant.unopened = dict(state.families)
     things: list[DirectoryObject] = [*state.users, *state.groups, *state.principals]
     tenant.seed_in_bulk(things)
-    deleted: list[tuple[float, DirectoryObject]] = [*state.deleted_users, *state.deleted_groups]
+    deleted: list[tuple[float, DirectoryObject]] = [
+        *state.deleted_users,
+        *state.deleted_groups,
+        *state.deleted_principals,
+    ]
     for at, gone in deleted:
         tenant.deleted[gone.id] = (at, gone)
     for relation, holder, members in state.links:

@@ -215,6 +215,18 @@ def test_sites_selected_is_worth_the_role_of_the_site(
     assert (made.status_code == 201) is shapes
 
 
+def test_that_a_role_counts_on_every_path_of_its_site_is_a_belief(
+    api: Api, simulator: Simulator, space: Space
+) -> None:
+    granted(api, space, "fullcontrol")
+    simulator.settings.app_roles = set()
+    says = {"Authorization": token(appid=APP, roles=["Sites.Selected"])}
+
+    assert api("GET", space.lists, **says).status_code == 200
+    simulator.settings.sites_selected_everywhere = False
+    assert api("GET", space.lists, **says).status_code == 403
+
+
 def test_a_role_is_one_applications_in_one_site(
     api: Api, simulator: Simulator, space: Space
 ) -> None:

@@ -94,7 +94,7 @@ def test_properties_of_a_body_are_matched_without_regard_to_case(api: Api) -> No
 def test_sharepoint_too_takes_names_in_any_case(api: Api, space: Space) -> None:
     made = api.made("POST", f"{space.site}/Lists", {"DisplayName": "Suivi"})
 
-    rows = api.get(f"{space.site.upper()}/LISTS?$select=Id,DISPLAYNAME")["value"]
+    rows = api.get(f"{space.site.upper()}/LISTS?$select=Id,DISPLAYNAME&$expand=Columns")["value"]
 
     assert {"id": made["id"], "displayName": "Suivi"} in [
         {name: row[name] for name in ("id", "displayName")} for row in rows
@@ -301,9 +301,17 @@ def test_principals_are_saved_with_the_tenant(simulator: Simulator, tmp_path: Pa
     path = tmp_path / "tenant.json"
     app = simulator.add_principal(ServicePrincipal(display_name="App"))
     simulator.classify("Interne")
+    group = Api(simulator).made("POST", "/groups", security(displayName="S", mailNickname="s"))[
+        "id"
+    ]
+    gone = simulator.add_principal(ServicePrincipal(display_name="Partie"))
+    Api(simulator).made("POST", f"/groups/{group}/members/$ref", link(gone))
+    Api(simulator).made("DELETE", f"/groups/{group}/members/{gone}")
     simulator.save(path)
 
     back = Simulator.load(path)
+    Api(back).made("POST", f"/directory/deletedItems/{gone}/restore")
+    assert [row["id"] for row in Api(back).rows(f"/groups/{group}/members")] == [gone]
 
     assert Api(back).get(f"/servicePrincipals/{app}")["displayName"] == "App"
     assert Api(back).get("/groupSettings")["value"][0]["templateId"]

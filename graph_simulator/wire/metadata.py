@@ -14,7 +14,8 @@ KEPT = frozenset({"@odata.nextLink", "@odata.deltaLink", "@odata.count"})
 
 def wants_none(request: Request) -> bool:
     """Raise 501 for *full*, which nobody here writes."""
-    found = _LEVEL.search(request.headers.get("accept", ""))
+    accept = request.headers.get("accept", "")
+    found = _LEVEL.search(accept) if "=" in accept else None
     level = found[1].lower() if found else "minimal"
     if level not in {"minimal", "minimalmetadata", "none", "nometadata"}:
         raise not_simulated(f"Accept: odata.metadata={level}")

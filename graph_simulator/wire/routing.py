@@ -18,6 +18,7 @@ NAMED = frozenset({"column", "host_", "list_", "name", "path", "permission"})
 """Keys that may be any word: titles, names, paths. All others have a figure, an @ or a comma."""
 
 Handler: TypeAlias = Callable[..., Response]
+Pattern: TypeAlias = tuple[str | re.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Route:
         return 0 if self.reads or self.method == "GET" else 1
 
 
-def _pattern(template: str) -> tuple[str | re.Pattern[str], ...]:
+def _pattern(template: str) -> Pattern:
     parts: list[str | re.Pattern[str]] = []
     for segment in template.strip("/").split("/"):
         if "{" not in segment:
@@ -52,30 +53,31 @@ def _pattern(template: str) -> tuple[str | re.Pattern[str], ...]:
 
 
 class Routes:
-    """The routes of every family, found by method and number of segments."""
+    """The routes of every family, found by method, number of segments and the first of them."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._table: dict[
-            tuple[str, int], list[tuple[tuple[str | re.Pattern[str], ...], Route]]
-        ] = {}
+        self._table: dict[tuple[str, int, str], list[tuple[Pattern, Route]]] = {}
         for route in routes:
             pattern = _pattern(route.template)
-            self._table.setdefault((route.method, len(pattern)), []).append((pattern, route))
+            first = pattern[0] if isinstance(pattern[0], str) else ""
+            key = (route.method, len(pattern), first)
+            self._table.setdefault(key, []).append((pattern, route))
         for candidates in self._table.values():
             candidates.sort(key=lambda entry: sum(not isinstance(part, str) for part in entry[0]))
 
     def find(self, request: Request) -> tuple[Route, Mapping[str, str]]:
         """Raise 501 when nothing here answers."""
         folded = tuple(map(str.casefold, request.segments))
-        for pattern, route in self._table.get((request.method, len(folded)), ()):
-            keys = _match(pattern, request.segments, folded)
-            if keys is not None:
-                return route, keys
+        for first in (*folded[:1], ""):
+            for pattern, route in self._table.get((request.method, len(folded), first), ()):
+                keys = _match(pattern, request.segments, folded)
+                if keys is not None:
+                    return route, keys
         raise not_simulated(f"{request.method} {request.path}")
 
 
 def _match(
-    pattern: tuple[str | re.Pattern[str], ...], segments: tuple[str, ...], folded: tuple[str, ...]
+    pattern: Pattern, segments: tuple[str, ...], folded: tuple[str, ...]
 ) -> dict[str, str] | None:
     keys: dict[str, str] = {}
     for part, segment, literal in zip(pattern, segments, folded, strict=True):
@@ -84,9 +86,15 @@ def _match(
                 return None
             continue
         found = part.fullmatch(segment)
-        if found is None or not all(map(_is_key, *zip(*found.groupdict().items(), strict=True))):
+        if found is None:
             return None
-        keys |= {name: _key(value) for name, value in found.groupdict().items()}
+        for hole, value in found.groupdict().items():
+            if len(value) == 36 and _GUID.fullmatch(value):
+                keys[hole] = value.lower()  # ids are the same in capitals
+            elif _is_key(hole, value):
+                keys[hole] = value.replace("''", "'")
+            else:
+                return None
     return keys
 
 
@@ -95,8 +103,3 @@ def _is_key(hole: str, segment: str) -> bool:
     if segment.startswith("$") or _CAST.fullmatch(segment):
         return False
     return hole in NAMED or segment == "root" or not _WORD.fullmatch(segment)
-
-
-def _key(value: str) -> str:
-    """Ids are the same in capitals; a quote inside a key is doubled."""
-    return value.lower() if _GUID.fullmatch(value) else value.replace("''", "'")

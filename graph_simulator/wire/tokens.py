@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -34,6 +35,7 @@ class Claims(msgspec.Struct):
     roles: list[str] | None = None
 
 
+@lru_cache(maxsize=100)
 def caller_of(authorization: str) -> Caller:
     """From the payload of a JSON Web Token; an opaque token is the unknown application's."""
     parts = authorization.partition(" ")[2].strip().split(".")
