@@ -217,7 +217,7 @@ def test_every_limit_that_is_exceeded_is_said() -> None:
 
 
 def test_a_limit_is_a_value_that_can_be_said_in_both_languages() -> None:
-    [found] = exceeded([moved(frozenset(), some(11))], LARGE, Limits(additions_cap=8))
+    [found] = exceeded([moved(frozenset(), some(11))], (), Limits(additions_cap=8))
 
     assert (found.code, found.count, found.limit) == ("additions_cap", 11, 8)
     assert found.render("fr").startswith("11 accès seraient ajoutés en une seule fois (la limite")
@@ -227,6 +227,7 @@ def test_a_limit_is_a_value_that_can_be_said_in_both_languages() -> None:
         "limit": 8,
         "total": 0,
         "title": "",
+        "access": "",
         "void": None,
         "text": str(found),
     }
