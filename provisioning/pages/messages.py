@@ -27,7 +27,7 @@ _ENGLISH_YEAR = (
 _ENGLISH_MONTHS = _ENGLISH_YEAR.split()
 
 
-class Access(msgspec.Struct, frozen=True, kw_only=True):
+class SpaceAccess(msgspec.Struct, frozen=True, kw_only=True):
     """One row of « Informations d'accès aux espaces »."""
 
     title: str
@@ -39,13 +39,13 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     referents: tuple[str, ...]
 
 
-def access(extranet: Extranet) -> Iterator[Access]:
+def access(extranet: Extranet) -> Iterator[SpaceAccess]:
     """The conditions of every space, from the rules that the plan itself enforces."""
     spec = extranet.spec
     for code, space in spec.spaces.items():
         profiles = [spec.profiles[each] for each in space.requires.profiles]
         types = (each for profile in profiles for each in profile.structure_types)
-        yield Access(
+        yield SpaceAccess(
             title=space.title,
             href=symbol(Key("site", f"space/{code}")),
             label=classification(space, spec.instance.lang),

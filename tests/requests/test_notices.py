@@ -11,7 +11,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.requests.due_mails import DueMails, due
 from provisioning.requests.errors import WrongMove
 from provisioning.requests.notices import NOTICES
-from provisioning.requests.notices._notice import Case, Content, NoticeType
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType
 from provisioning.requests.store import mails, recertification
 from provisioning.spec.model import Spec
 from tests.requests.story import ADMIN, DAY, HEAD, INES, NOW, PAUL, SPEC, confirmed, granted
@@ -29,17 +29,28 @@ def owed(template: str, about: str = "account/1") -> None:
     mails.write(template, to=PAUL, about=about, now=NOW, person=None)
 
 
-def no_number(case: Case) -> Content:
-    return Content({"reason": str(case.number)})
+def no_number(case: Case) -> NoticeContent:
+    return NoticeContent({"reason": str(case.number)})
 
 
 BROKEN = {
     "from-tomorrow": (NOTICES, "account/1", "this release knows no mail 'from-tomorrow'"),
     "not-decided": (NOTICES, "account twelve", "do not fit this release (ValueError"),
-    "refused": ({**NOTICES, "refused": NoticeType(lambda _: Content())}, "account/1", "undefined"),
-    "no-words": ({**NOTICES, "no-words": NoticeType(lambda _: Content())}, "x", "no such template"),
+    "refused": (
+        {**NOTICES, "refused": NoticeType(lambda _: NoticeContent())},
+        "account/1",
+        "undefined",
+    ),
+    "no-words": (
+        {**NOTICES, "no-words": NoticeType(lambda _: NoticeContent())},
+        "x",
+        "no such template",
+    ),
     "review": (
-        {**NOTICES, "review": NoticeType(lambda _: Content({"space": "A", "silent": "three"}))},
+        {
+            **NOTICES,
+            "review": NoticeType(lambda _: NoticeContent({"space": "A", "silent": "three"})),
+        },
         "review/1",
         "templates/notices/review.txt.j2:",
     ),

@@ -28,7 +28,7 @@ class Stale(Exception):
     """What the mail was to say is no longer so: it is dropped."""
 
 
-class Content(NamedTuple):
+class NoticeContent(NamedTuple):
     """The values of the words. ``door``, ``account`` and ``secret``: see ``plan.notices``."""
 
     values: Mapping[str, Any] = {}
@@ -107,7 +107,7 @@ class NoticeType:
     the portal has no address.
     """
 
-    content: Callable[[Case], Content]
+    content: Callable[[Case], NoticeContent]
     samples: Sequence[Mapping[str, Any]] = ({},)
 
 

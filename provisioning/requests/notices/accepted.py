@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     person = case.extranet.people.get(case.to)
     if person is None:
         raise Stale("this person has no account any more")
     mode = case.spec.access_modes[person.access_mode]
     standard = mode.kind == "standard"
-    return Content(
+    return NoticeContent(
         {
             "portal_identifier": case.to,
             "login": case.to,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, day
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, day
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import profiles
 
     grant = profiles.show(case.number)
     deciders = case.deciding(case.spec.approvers.get(grant.profile, ()))
-    return Content(
+    return NoticeContent(
         {
             "profile": case.label(grant.profile),
             "until": day(grant.until),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     person = case.extranet.people.get(case.to)
     if person is None:
         raise Stale("this person has no account any more")
     standard = case.spec.access_modes[person.access_mode].kind == "standard"
-    return Content(
+    return NoticeContent(
         door=case.door(),
         account=case.extranet.keys[case.to] if standard else None,
         secret=True,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     from provisioning.requests.store.accounts import COME_BACK_DAYS
 
     deciders = case.deciding(case.spec.responsables)
     back = f"extranet people return {case.to} --as {deciders[0]}"
-    return Content({"days": COME_BACK_DAYS, "deciders": deciders, "commands": [back]})
+    return NoticeContent({"days": COME_BACK_DAYS, "deciders": deciders, "commands": [back]})
 
 
 _PAUL = "paul.martin@ars-bretagne.example"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from provisioning.requests.notices._decided import ACCOUNT, PROFILE, request
-from provisioning.requests.notices._notice import Case, Content, NoticeType
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType
 
 
-def content(case: Case) -> Content:
-    return Content({**request(case), "days": case.spec.retention.undecided})
+def content(case: Case) -> NoticeContent:
+    return NoticeContent({**request(case), "days": case.spec.retention.undecided})
 
 
 NOTICE = NoticeType(content, ({**ACCOUNT, "days": 90}, {**PROFILE, "days": 1}))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale, day
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale, day
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import profiles
 
     grant = profiles.show(case.number)
@@ -14,7 +14,7 @@ def content(case: Case) -> Content:
         raise Stale("this profile is not held any more")
     near = (case.spec.spaces[code] for code in case.spec.requiring.get(grant.profile, ()))
     opened = [space.title for space in near if space.requires.met_by(person.profiles)]
-    return Content(
+    return NoticeContent(
         {"profile": case.label(grant.profile), "until": day(grant.until), "spaces": opened},
         door=case.door(grant.profile),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from provisioning.requests.notices._decided import ACCOUNT, PROFILE, request
-from provisioning.requests.notices._notice import Content, NoticeType
+from provisioning.requests.notices._notice import NoticeContent, NoticeType
 
 _REASON = {"reason": "La structure indiquée n'est pas la vôtre."}
 NOTICE = NoticeType(
-    lambda case: Content(request(case)), ({**ACCOUNT, **_REASON}, {**PROFILE, **_REASON})
+    lambda case: NoticeContent(request(case)), ({**ACCOUNT, **_REASON}, {**PROFILE, **_REASON})
 )

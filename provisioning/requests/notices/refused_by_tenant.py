@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import finding, readings
 
     _, number, rest = case.subject
@@ -13,7 +13,7 @@ def content(case: Case) -> Content:
     profile = rest.rpartition(" ")[0]
     for seen in readings.seen(person.address):
         if seen.profile == profile and seen.state == "failed":
-            return Content(
+            return NoticeContent(
                 {
                     "person": str(person),
                     "reason": seen.reason,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Content, NoticeType
+from provisioning.requests.notices._notice import NoticeContent, NoticeType
 
-NOTICE = NoticeType(lambda _: Content())
+NOTICE = NoticeType(lambda _: NoticeContent())

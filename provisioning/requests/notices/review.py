@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import recertification
 
     code = recertification.space_of(case.number)
@@ -16,7 +16,7 @@ def content(case: Case) -> Content:
     if not silent:
         raise Stale("everybody was answered for")
     commands = _commands(code, silent[0].grant, case.to)
-    return Content({"space": space.title, "silent": len(silent), "commands": commands})
+    return NoticeContent({"space": space.title, "silent": len(silent), "commands": commands})
 
 
 def _commands(code: str, grant: int, referent: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from provisioning.requests.notices._notice import Case, Content, NoticeType, Stale
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 
 
-def content(case: Case) -> Content:
+def content(case: Case) -> NoticeContent:
     waiting = case.moment.waiting.get(case.to, ())
     if not waiting:
         raise Stale("nothing waits any more")
@@ -15,7 +15,7 @@ def content(case: Case) -> Content:
     commands = [
         f"extranet {kinds[kind]} approve {number} --as {case.to}" for kind, _, number in numbered
     ]
-    return Content({"waiting": found, "commands": commands})
+    return NoticeContent({"waiting": found, "commands": commands})
 
 
 def _request(case: Case, what: str) -> dict[str, str]:
