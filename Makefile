@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check lint types contracts bench pictures lock clean help
+.PHONY: demo test check lint types contracts bench pictures site release lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,8 +38,14 @@ bench: $(READY)  ## the table of README, measured here and now
 pictures: $(READY)  ## README's pictures, from the preview
 	scripts/pictures
 
+site: $(READY)   ## the documentation, as pages in site/
+	@$(BIN)/python -m scripts.site
+
+release: $(READY)  ## what a version is made of, into dist/ (docs/releasing.md)
+	@$(BIN)/python -m scripts.release
+
 lock: $(READY)   ## choose and lock the newest versions
 	scripts/lock
 
-clean:           ## forget the environment and the sandbox
-	rm -rf .venv .extranet
+clean:           ## forget the environment, the sandbox, what was built
+	rm -rf .venv .extranet dist site

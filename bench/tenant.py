@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from bench.files import read
-from graph_simulator import Settings, Simulator, Tenant, people, serve
-from graph_simulator.objects import Group, User
+from graph_simulator import Settings, Simulator, Tenant, serve
+from graph_simulator.objects.directory import Group, User
+from graph_simulator.tenant import people
 from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.graph.budget import Shape

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from graph_simulator.journal import Call
+from graph_simulator import Call
 
 SHAREPOINT = ("/sites", "/drives", "/groups/{group}/sites")
 

@@ -39,6 +39,8 @@ class Mistakes(Refusal):
 
 
 class LimitExceeded(Refusal):
-    def __init__(self, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
+    """``reasons`` are limits, each of which is a sentence as text."""
+
+    def __init__(self, reasons: Sequence[object]) -> None:
+        self.reasons = tuple(map(str, reasons))
         super().__init__("\n".join(self.reasons))

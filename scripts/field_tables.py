@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from provisioning.spec.files.schema import schema
 from provisioning.spec.model import Entry, Spec
 from provisioning.spec.model.effects import Effect, ReadBy, Waits
 from provisioning.spec.model.fields import effect
@@ -59,13 +60,14 @@ def renewed(text: str) -> str:
 
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:
+    told = schema()["properties"]
     for section, field in Spec.model_fields.items():
         marks = [(section, effect(Spec, section)), *_inside(section, field.annotation)]
         acting = {_word(mark.module) for _, mark in marks if isinstance(mark, ReadBy)}
         idle = [f"`{path}` ({mark.what})" for path, mark in marks if isinstance(mark, Waits)]
         yield (
             f"`{section}`",
-            field.description or "",
+            told[section]["description"].replace("``", "`"),
             ", ".join(sorted(acting)),
             ", ".join(dict.fromkeys(idle)),
         )

@@ -5,13 +5,41 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from graph_simulator.changes import Audit
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+import msgspec
+
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.memory import Notes, notes
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 _TARGET = re.compile(r"targetResources/any\((\w+):\s*\1/id eq '([^']+)'\)")
 _SINCE = re.compile(r"activityDateTime ge (\S+)")
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """What an administrator did by hand, for the audit log. ``targets`` are ids."""
+
+    id: str
+    at: float
+    activity: str
+    category: str
+    by: str
+    targets: tuple[str, ...]
+
+
+class Audits(Notes):
+    entries: list[Audit] = msgspec.field(default_factory=list)
+
+
+MEMORY = notes("audits", Audits)
+
+
+def record(tenant: Tenant, audit: Audit) -> None:
+    MEMORY.of(tenant).entries.append(audit)
+    tenant.changed = True
 
 
 def list_audits(world: World, request: Request) -> Response:
@@ -27,7 +55,7 @@ def list_audits(world: World, request: Request) -> Response:
             raise not_simulated(f"the filter '{test}' of directoryAudits")
     shown = [
         _shown(audit)
-        for audit in reversed(world.tenant.audits)
+        for audit in reversed(MEMORY.of(world.tenant).entries)
         if audit.at >= since and (not target or target in audit.targets)
     ]
     context = f"{request.base}/$metadata#auditLogs/directoryAudits"

@@ -7,12 +7,25 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.wire import GraphError, Request, Response, Route, bad_request
-from graph_simulator.world import World
+from graph_simulator.directory.licences import ENTRA_P1, includes
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.memory import Notes, notes
+from graph_simulator.wire.errors import GraphError, bad_request
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 MINUTES = 60
 SHORTEST, LONGEST = 10, 43_200
+
+
+class Passes(Notes):
+    """Until when (Unix seconds) each user, by id, has one; never the pass itself."""
+
+    until: dict[str, float] = msgspec.field(default_factory=dict)
+
+
+MEMORY = notes("passes", Passes)
 
 
 class Pass(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
@@ -21,7 +34,8 @@ class Pass(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 
 def create_pass(world: World, request: Request, user: str) -> Response:
-    if not world.settings.temporary_access_pass:
+    licensed = includes(world.settings.products, ENTRA_P1)
+    if not (world.settings.temporary_access_pass and licensed):
         raise GraphError(
             403, "accessDenied", "The Temporary Access Pass policy does not allow this user."
         )
@@ -31,10 +45,10 @@ def create_pass(world: World, request: Request, user: str) -> Response:
     wanted = shaped(request.json, Pass, "temporaryAccessPass")
     if not SHORTEST <= wanted.lifetime_in_minutes <= LONGEST:
         raise bad_request("The lifetime is outside what the policy allows.")
-    now = world.clock()
-    if world.tenant.passes.get(holder.id, 0.0) > now:
+    now, passes = world.clock(), MEMORY.of(world.tenant).until
+    if passes.get(holder.id, 0.0) > now:
         raise bad_request("The user already has a Temporary Access Pass; delete it first.")
-    world.tenant.passes[holder.id] = now + wanted.lifetime_in_minutes * 60
+    passes[holder.id] = now + wanted.lifetime_in_minutes * 60
     number = world.tenant.new_id()
     body = {
         "@odata.context": f"{request.base}/$metadata#temporaryAccessPassMethods/$entity",

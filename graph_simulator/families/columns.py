@@ -7,17 +7,18 @@ from functools import partial
 
 import msgspec
 
-from graph_simulator.sharepoint.asking import asked, body_of, chosen, collection, entity
+from graph_simulator.objects.sharepoint import Column, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import SITE_COLUMNS
-from graph_simulator.sharepoint.column_rules import changed_column, check_indexes, new_column
-from graph_simulator.sharepoint.listing import COLUMN_NAMES, all_columns, columns_json
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.lists.column_rules import changed_column, check_indexes, new_column
+from graph_simulator.sharepoint.lists.listing import COLUMN_NAMES, all_columns, columns_json
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import body_of, chosen, collection, entity, options_of
 from graph_simulator.sharepoint.refusals import access_denied, item_not_found
-from graph_simulator.sharepoint.things import Column, SiteList
-from graph_simulator.tenant import Tenant
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 class Holder:
@@ -58,7 +59,7 @@ class Holder:
                 version=self.list.version + 1,
                 modified=self._tenant.now(),
             )
-            self._tenant.sharepoint.put_list(self.content, changed)
+            SHAREPOINT.of(self._tenant).put_list(self.content, changed)
         else:
             self.content.columns = {column.id: column for column in columns}
             self._tenant.changed = True
@@ -66,7 +67,7 @@ class Holder:
 
 def list_columns(world: World, request: Request, **keys: str) -> Response:
     holder = Holder(world, **keys)
-    rows = columns_json(holder.all, asked(request))
+    rows = columns_json(holder.all, options_of(request))
     return Response(200, collection(request, "columns", rows))
 
 
@@ -81,7 +82,7 @@ def create_column(world: World, request: Request, **keys: str) -> Response:
 
 def get_column(world: World, request: Request, column: str, **keys: str) -> Response:
     found = Holder(world, **keys).find(column)
-    shown = chosen(found.shown, asked(request).only(), COLUMN_NAMES)
+    shown = chosen(found.shown, options_of(request).only(), COLUMN_NAMES)
     return Response(200, entity(request, "columns", shown))
 
 

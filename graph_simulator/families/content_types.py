@@ -6,15 +6,11 @@ from typing import Any
 
 import msgspec
 
-from graph_simulator.sharepoint.asking import asked, body_of, collection, entity, text
-from graph_simulator.sharepoint.births import copied
+from graph_simulator.objects.sharepoint import ContentType, SiteList
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.built_in import content_type_json
-from graph_simulator.sharepoint.listing import all_columns, columns_json, type_json
-from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.places import find_list, find_site
-from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
-from graph_simulator.sharepoint.things import ContentType, SiteList
-from graph_simulator.sharepoint.type_rules import (
+from graph_simulator.sharepoint.lists.listing import all_columns, columns_json, type_json
+from graph_simulator.sharepoint.lists.type_rules import (
     base_of,
     bound_column,
     check_free,
@@ -26,16 +22,21 @@ from graph_simulator.sharepoint.type_rules import (
     site_type_json,
     types_of,
 )
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
+from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import body_of, collection, entity, options_of, text
+from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
+from graph_simulator.sharepoint.site_creation import copied
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 SETTABLE = frozenset({"name", "description", "group", "hidden", "readOnly", "sealed"})
 AT_CREATION = SETTABLE | {"base", "id"}
 
 
 def list_site_types(world: World, request: Request, site: str) -> Response:
-    content, ask = find_site(world, site), asked(request)
-    rows = [site_type_json(content, one, ask) for one in types_of(content).values()]
+    content, options = find_site(world, site), options_of(request)
+    rows = [site_type_json(content, one, options) for one in types_of(content).values()]
     return Response(200, collection(request, "contentTypes", rows))
 
 
@@ -58,7 +59,7 @@ def create_type(world: World, request: Request, site: str) -> Response:
 
 def get_site_type(world: World, request: Request, site: str, type_: str) -> Response:
     content = find_site(world, site)
-    shown = site_type_json(content, find_type(content, type_), asked(request))
+    shown = site_type_json(content, find_type(content, type_), options_of(request))
     return Response(200, entity(request, "contentTypes", shown))
 
 
@@ -91,7 +92,7 @@ def delete_type(world: World, _: Request, site: str, type_: str) -> Response:
 
 def list_type_columns(world: World, request: Request, site: str, type_: str) -> Response:
     content = find_site(world, site)
-    rows = columns_json(linked_columns(content, find_type(content, type_)), asked(request))
+    rows = columns_json(linked_columns(content, find_type(content, type_)), options_of(request))
     return Response(200, collection(request, "columns", rows))
 
 
@@ -109,15 +110,15 @@ def link_column(world: World, request: Request, site: str, type_: str) -> Respon
 
 
 def list_list_types(world: World, request: Request, site: str, list_: str) -> Response:
-    content, ask = find_site(world, site), asked(request)
+    content, options = find_site(world, site), options_of(request)
     one = find_list(content, list_)
-    rows = [type_json(one, kind, ask) for kind in one.content_types]
+    rows = [type_json(one, kind, options) for kind in one.content_types]
     return Response(200, collection(request, "contentTypes", rows))
 
 
 def get_list_type(world: World, request: Request, site: str, list_: str, type_: str) -> Response:
     one = find_list(find_site(world, site), list_)
-    shown = type_json(one, find_copy(one, type_), asked(request))
+    shown = type_json(one, find_copy(one, type_), options_of(request))
     return Response(200, entity(request, "contentTypes", shown))
 
 
@@ -149,14 +150,15 @@ def add_copy(world: World, request: Request, site: str, list_: str) -> Response:
         one,
         content_types=(*one.content_types, copy),
         columns=(*one.columns, *brought),
-        content_types_enabled=True,
+        content_types_enabled=one.content_types_enabled
+        or world.settings.copies_enable_content_types,
     )
     return Response(201, entity(request, "contentTypes", type_json(one, copy)))
 
 
 def _keep(world: World, content: Content, one: SiteList, **changes: Any) -> None:
     changes |= {"version": one.version + 1, "modified": world.tenant.now()}
-    world.tenant.sharepoint.put_list(content, msgspec.structs.replace(one, **changes))
+    SHAREPOINT.of(world.tenant).put_list(content, msgspec.structs.replace(one, **changes))
 
 
 SITE, LIST = "/sites/{site}/contentTypes", "/sites/{site}/lists/{list_}/contentTypes"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from graph_simulator.objects import DirectoryObject, Group, User
-from graph_simulator.odata import page, read_query
-from graph_simulator.shapes import SHAPES, projection, shape_of, typed
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route, bad_request, not_found
-from graph_simulator.world import World
+from graph_simulator.objects.directory import DirectoryObject, Group, User
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import SHAPES, projection, shape_of, typed
+from graph_simulator.odata.world import World
+from graph_simulator.wire.errors import bad_request, not_found
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_deleted(collection: str, world: World, request: Request) -> Response:

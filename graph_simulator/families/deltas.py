@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from graph_simulator.links import Relation
-from graph_simulator.objects import DirectoryObject
-from graph_simulator.odata import read_query, seal
-from graph_simulator.shapes import SHAPES, projection, shape_of
-from graph_simulator.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
-from graph_simulator.wire import Json, Request, Response, Route, unsupported_query
-from graph_simulator.world import World
+from graph_simulator.directory.tracking import MAX_IDS, Owed, Token, opened, owed, sealed
+from graph_simulator.objects.directory import DirectoryObject
+from graph_simulator.odata.paging import seal
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import SHAPES, projection, shape_of
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.links import Relation
+from graph_simulator.wire.errors import unsupported_query
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 OPTIONS = frozenset({"select", "filter", "top", "orderby", "expand", "deltatoken"})
 RELATIONS: dict[str, tuple[Relation, ...]] = {"users": (), "groups": ("members", "owners")}
@@ -75,9 +78,11 @@ def _selected(collection: str, token: Token) -> tuple[tuple[str, ...] | None, tu
     """Properties and relations; without ``$select`` a group comes with its members."""
     if token.select is None:
         return None, RELATIONS[collection][:1]
-    relations = tuple(name for name in RELATIONS[collection] if name in token.select)
-    names = tuple(name for name in token.select if name not in relations)
-    return ("id", *names), relations
+    selected = {name.casefold(): name for name in token.select}
+    relations = tuple(name for name in RELATIONS[collection] if name in selected)
+    named = SHAPES[collection].named
+    names = tuple(named(name) for folded, name in selected.items() if folded not in relations)
+    return tuple(dict.fromkeys(("id", *names))), relations
 
 
 def _everything(world: World, collection: str, token: Token) -> Iterator[Entry]:

@@ -7,20 +7,11 @@ import binascii
 from collections.abc import Mapping
 from functools import partial
 
-from graph_simulator.odata import page
-from graph_simulator.sharepoint.asking import (
-    LISTING,
-    NOTHING_ASKED,
-    PAGE,
-    Ask,
-    asked,
-    body_of,
-    check_condition,
-    entity,
-)
-from graph_simulator.sharepoint.field_values import check_fields, shown_fields, written
-from graph_simulator.sharepoint.file_writes import make_folder, rename, store_file
-from graph_simulator.sharepoint.files import (
+from graph_simulator.objects.sharepoint import ROOT
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.files.file_writes import make_folder, rename, store_file
+from graph_simulator.sharepoint.files.files import (
     Place,
     check_files,
     file_etag,
@@ -28,13 +19,25 @@ from graph_simulator.sharepoint.files import (
     find_file,
     find_under,
 )
-from graph_simulator.sharepoint.items import changed, check_items, item_etag, item_json
-from graph_simulator.sharepoint.listing import drive_json
+from graph_simulator.sharepoint.lists.field_values import check_fields, shown_fields, written
+from graph_simulator.sharepoint.lists.items import changed, check_items, item_etag, item_json
+from graph_simulator.sharepoint.lists.listing import drive_json
 from graph_simulator.sharepoint.places import find_drive
+from graph_simulator.sharepoint.query import (
+    LISTING,
+    NO_OPTIONS,
+    PAGE,
+    Options,
+    body_of,
+    check_condition,
+    entity,
+    options_of,
+)
+from graph_simulator.sharepoint.recycle_bin import recycle_item
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.sharepoint.things import ROOT
-from graph_simulator.wire import NO_CONTENT, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 ON_CONFLICT = "@microsoft.graph.conflictBehavior"
 BEHAVIOURS = frozenset({"fail", "rename", "replace"})
@@ -42,29 +45,29 @@ BEHAVIOURS = frozenset({"fail", "rename", "replace"})
 
 def get_drive(world: World, request: Request, drive: str) -> Response:
     content, library, _ = find_drive(world, drive)
-    shown = drive_json(world.tenant, content, library, asked(request))
+    shown = drive_json(world.tenant, content, library, options_of(request))
     return Response(200, entity(request, "drives", shown))
 
 
 def get_item(world: World, request: Request, **keys: str) -> Response:
     place = _place(world, **keys)
-    ask = check_files(place.library, asked(request))
-    return _shown(world, request, 200, place, ask)
+    options = check_files(place.library, options_of(request))
+    return _shown(world, request, 200, place, options)
 
 
 def list_children(world: World, request: Request, **keys: str) -> Response:
     place = _place(world, **keys)
-    ask = check_files(place.library, asked(request, LISTING))
+    options = check_files(place.library, options_of(request, LISTING))
     if not place.item.folder:
         raise invalid_request("A file has no children.")
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         lambda: sorted(
             place.rows.children(place.item.number), key=lambda item: item.name.casefold()
         ),
-        lambda items: [file_json(world.tenant, place.at(item), ask) for item in items],
+        lambda items: [file_json(world, place.at(item), options) for item in items],
         default_size=PAGE,
         context="driveItems",
     )
@@ -113,23 +116,22 @@ def delete_item(world: World, request: Request, **keys: str) -> Response:
     check_condition(request, file_etag(place.item), item_etag(place.item))
     if place.item.number == ROOT:
         raise invalid_request("The root of a library cannot be deleted.")
-    place.rows.remove(place.item)
-    world.tenant.changed = True
+    recycle_item(world.tenant, place.content, place.library, place.item)
     return Response(NO_CONTENT)
 
 
 def get_list_item(world: World, request: Request, **keys: str) -> Response:
     content, library, _, item = _listed(world, **keys)
-    ask = check_items(library, asked(request))
-    shown = item_json(world.tenant, content, library, item, ask)
+    options = check_items(library, options_of(request))
+    shown = item_json(world, content, library, item, options)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, **keys: str) -> Response:
     _, library, __, item = _listed(world, **keys)
-    ask = asked(request, {"select"})
-    check_fields(library, ask)
-    return Response(200, shown_fields(library, item, item_etag(item), ask))
+    options = options_of(request, {"select"})
+    check_fields(library, options)
+    return Response(200, shown_fields(world, library, item, item_etag(item), options))
 
 
 def update_fields(world: World, request: Request, **keys: str) -> Response:
@@ -137,7 +139,7 @@ def update_fields(world: World, request: Request, **keys: str) -> Response:
     check_condition(request, file_etag(item), item_etag(item))
     values = written(content, library, rows, request.content, of=item)
     new = changed(world, rows, item, fields={**item.fields, **values})
-    return Response(200, shown_fields(library, new, item_etag(new)))
+    return Response(200, shown_fields(world, library, new, item_etag(new)))
 
 
 def _place(world: World, drive: str, item: str = "root", path: str = "") -> Place:
@@ -154,9 +156,9 @@ def _listed(world: World, **keys: str) -> Place:
 
 
 def _shown(
-    world: World, request: Request, status: int, place: Place, ask: Ask = NOTHING_ASKED
+    world: World, request: Request, status: int, place: Place, options: Options = NO_OPTIONS
 ) -> Response:
-    shown = file_json(world.tenant, place, ask)
+    shown = file_json(world, place, options)
     return Response(status, entity(request, "driveItems", shown))
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from graph_simulator.group_rules import changed_group, join, new_group, relations
-from graph_simulator.objects import Group
-from graph_simulator.odata import GET_OPTIONS, page, read_query
-from graph_simulator.shapes import GROUP, projection, typed
-from graph_simulator.wire import (
-    NO_CONTENT,
-    Json,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    not_simulated,
-)
-from graph_simulator.world import World
+from graph_simulator.directory.callers import principal_of
+from graph_simulator.directory.group_rules import changed_group, join, new_group, relations
+from graph_simulator.objects.directory import Group
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.query import GET_OPTIONS, read_query
+from graph_simulator.odata.shapes import GROUP, projection, typed
+from graph_simulator.odata.world import World
+from graph_simulator.wire.errors import bad_request, not_found, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 EXPANDED = 20
 UPSERT = "create-if-missing"
@@ -37,7 +32,7 @@ def list_groups(world: World, request: Request) -> Response:
 
 
 def create_group(world: World, request: Request) -> Response:
-    return Response(201, _shown(request, _created(world, request.json, None), None))
+    return Response(201, _shown(request, _created(world, request, None), None))
 
 
 def get_group(world: World, request: Request, group: str) -> Response:
@@ -56,7 +51,7 @@ def update_group(world: World, request: Request, group: str) -> Response:
 def upsert_group(world: World, request: Request, name: str) -> Response:
     """``Prefer: create-if-missing``: 201 with the group, or 204 (page *Upsert group*)."""
     if request.prefers(UPSERT) and not world.tenant.group_index.find("uniqueName", name):
-        group = _created(world, request.json, name)
+        group = _created(world, request, name)
         names = (*GROUP.default, "uniqueName")
         return Response(201, _shown(request, group, names))
     _update(world, world.written_group(_named(world, name).id), request.json)
@@ -86,7 +81,8 @@ def _named(world: World, name: str) -> Group:
     return group
 
 
-def _created(world: World, body: Json, name: str | None) -> Group:
+def _created(world: World, request: Request, name: str | None) -> Group:
+    body = request.json
     people = relations(world, body)
     group = new_group(world, body, name)
     for things in people.values():
@@ -96,6 +92,8 @@ def _created(world: World, body: Json, name: str | None) -> Group:
     world.tenant.add(group)
     for relation, things in people.items():
         join(world, group, relation, things)
+    if world.settings.caller_becomes_owner and not people["owners"]:
+        world.tenant.link("owners", group.id, [principal_of(world.tenant, request.caller)])
     return group
 
 
@@ -119,10 +117,10 @@ def _got(world: World, request: Request, group: Group) -> Response:
     query = read_query(request, GET_OPTIONS)
     body = _shown(request, group, query.select)
     relation, _, options = query.expand.partition("(")
-    match relation:
+    match relation.casefold():
         case "":
             pass
-        case "members" | "owners":
+        case "members" | "owners" as relation:
             ids = world.replica.linked(relation, group.id)
             names = _nested_select(options)
             # At most 20, without a nextLink and without a word: never the truth.
@@ -136,7 +134,7 @@ def _nested_select(options: str) -> tuple[str, ...] | None:
     if not options:
         return None
     name, _, value = options.removesuffix(")").partition("=")
-    if name != "$select":
+    if name.casefold() != "$select":
         raise not_simulated(f"'{name}' inside $expand")
     return tuple(value.split(","))
 

@@ -11,25 +11,20 @@ from typing import Any, Literal
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.objects import User
-from graph_simulator.people import guest
-from graph_simulator.references import referenced
-from graph_simulator.tenant import Mail
-from graph_simulator.wire import GraphError, Json, Request, Response, Route, bad_request
-from graph_simulator.world import World
+from graph_simulator.directory.outbox import OUTBOX, Mail, send
+from graph_simulator.directory.policy import POLICY
+from graph_simulator.directory.references import referenced
+from graph_simulator.objects.directory import User
+from graph_simulator.objects.mail import Recipient
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.people import guest
+from graph_simulator.wire.errors import GraphError, bad_request
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 
-class Address(msgspec.Struct, forbid_unknown_fields=True):
-    address: str | None = None
-    name: str | None = None
-
-
-class Recipient(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    email_address: Address
-
-
-class Message(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+class MessageInfo(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     message_language: str | None = None
     cc_recipients: list[Recipient] | None = None
     customized_message_body: str | None = None
@@ -45,7 +40,7 @@ class Invitation(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     invited_user_email_address: str | None = None
     invite_redirect_url: str | None = None
     invited_user_display_name: str | None = None
-    invited_user_message_info: Message | None = None
+    invited_user_message_info: MessageInfo | None = None
     invited_user_sponsors: list[Named] = []
     sponsor_links: list[str] = msgspec.field(default=[], name="invitedUserSponsors@odata.bind")
     invited_user_type: Literal["Guest", "Member"] | None = None
@@ -68,7 +63,7 @@ def invite(world: World, request: Request) -> Response:
     address = _address(world, wanted)
     if not wanted.invite_redirect_url:
         raise _refused("The invite redirect URL is required.")
-    message = wanted.invited_user_message_info or Message()
+    message = wanted.invited_user_message_info or MessageInfo()
     if len(message.cc_recipients or ()) > 1:
         raise _refused("Only one additional recipient is supported in ccRecipients.")
     sponsors = _sponsors(world, wanted)
@@ -76,12 +71,12 @@ def invite(world: World, request: Request) -> Response:
     known = world.tenant.linked("sponsors", user.id)
     world.tenant.link("sponsors", user.id, [id_ for id_ in sponsors if id_ not in known])
     if wanted.send_invitation_message:
-        world.tenant.send(_mail(world, address, message))
+        send(world.tenant, _mail(world, address, message))
     return Response(201, _answer(request, world, wanted, user, message))
 
 
 def _check_policy(world: World) -> None:
-    if world.tenant.policy["allowInvitesFrom"] in CLOSED:
+    if POLICY.of(world.tenant).allow_invites_from in CLOSED:
         raise GraphError(
             401,
             "Unauthorized",
@@ -104,7 +99,7 @@ def _address(world: World, wanted: Invitation) -> str:
     return address
 
 
-def _mail(world: World, address: str, message: Message) -> Mail:
+def _mail(world: World, address: str, message: MessageInfo) -> Mail:
     """With a text of one's own the language is ignored, as documented."""
     text = message.customized_message_body or ""
     copies = [copy.email_address.address or "" for copy in message.cc_recipients or ()]
@@ -124,7 +119,7 @@ def _sponsors(world: World, wanted: Invitation) -> list[str]:
 
 def _invited(world: World, wanted: Invitation, address: str) -> User:
     if wanted.invited_user is not None and wanted.invited_user.id is not None:
-        return _invited_again(world, wanted, wanted.invited_user.id, address)
+        return _invited_again(world, wanted, wanted.invited_user.id.lower(), address)
     known = _holders(world, address)
     guests = [user for user in known if user.creation_type == "Invitation"]
     if known and not guests:
@@ -190,7 +185,7 @@ def _invited_again(world: World, wanted: Invitation, id_: str, address: str) -> 
 
 
 def _answer(
-    request: Request, world: World, wanted: Invitation, user: User, message: Message
+    request: Request, world: World, wanted: Invitation, user: User, message: MessageInfo
 ) -> Json:
     """An echo, with an empty recipient where none was given; the link is a secret."""
     ticket = world.tenant.new_id()
@@ -215,4 +210,5 @@ def _answer(
     }
 
 
+MEMORY = OUTBOX
 ROUTES = (Route("POST", "/invitations", invite, service="invitations"),)

@@ -4,35 +4,56 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph_simulator.odata import page, seal, unseal
-from graph_simulator.sharepoint.asking import LISTING, PAGE, asked, body_of, check_condition, entity
-from graph_simulator.sharepoint.field_values import check_fields, defaults, shown_fields, written
-from graph_simulator.sharepoint.item_filters import matching, ordered
-from graph_simulator.sharepoint.items import changed, check_items, item_etag, item_json, typed_as
+from graph_simulator.objects.sharepoint import Item, SiteList
+from graph_simulator.odata.paging import page, seal, unseal
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.lists.field_values import (
+    check_fields,
+    defaults,
+    shown_fields,
+    written,
+)
+from graph_simulator.sharepoint.lists.item_filters import matching, ordered
+from graph_simulator.sharepoint.lists.items import (
+    changed,
+    check_items,
+    item_etag,
+    item_json,
+    typed_as,
+)
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import (
+    LISTING,
+    PAGE,
+    body_of,
+    check_condition,
+    entity,
+    options_of,
+)
+from graph_simulator.sharepoint.recycle_bin import recycle_item
 from graph_simulator.sharepoint.refusals import invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import Item, SiteList
-from graph_simulator.wire import NO_CONTENT, GraphError, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_items(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    ask = check_items(one, asked(request, {*LISTING, "filter", "orderby"}))
-    tests = [matching(request, one, ask.filter)] if ask.filter else []
+    options = check_items(one, options_of(request, {*LISTING, "filter", "orderby"}))
+    tests = [matching(request, one, options.filter)] if options.filter else []
 
     def found() -> list[Item]:
         items = [item for item in rows if all(test(item) for test in tests)]
-        return list(ordered(request, one, ask.orderby, items)) if ask.orderby else items
+        return list(ordered(request, one, options.orderby, items)) if options.orderby else items
 
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         found,
-        lambda items: [item_json(world.tenant, content, one, item, ask) for item in items],
+        lambda items: [item_json(world, content, one, item, options) for item in items],
         default_size=PAGE,
         context="listItems",
     )
@@ -55,23 +76,23 @@ def create_item(world: World, request: Request, site: str, list_: str) -> Respon
     )
     item = rows.put(item)
     world.tenant.changed = True
-    shown = item_json(world.tenant, content, one, item)
-    shown["fields"] = shown_fields(one, item, item_etag(item))
+    shown = item_json(world, content, one, item)
+    shown["fields"] = shown_fields(world, one, item, item_etag(item))
     return Response(201, entity(request, "listItems", shown))
 
 
 def get_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     content, one, rows = _place(world, site, list_)
-    ask = check_items(one, asked(request))
-    shown = item_json(world.tenant, content, one, _item(rows, item), ask)
+    options = check_items(one, options_of(request))
+    shown = item_json(world, content, one, _item(rows, item), options)
     return Response(200, entity(request, "listItems", shown))
 
 
 def get_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
     _, one, rows = _place(world, site, list_)
-    found, ask = _item(rows, item), asked(request, {"select"})
-    check_fields(one, ask)
-    return Response(200, shown_fields(one, found, item_etag(found), ask))
+    found, options = _item(rows, item), options_of(request, {"select"})
+    check_fields(one, options)
+    return Response(200, shown_fields(world, one, found, item_etag(found), options))
 
 
 def update_fields(world: World, request: Request, site: str, list_: str, item: str) -> Response:
@@ -81,15 +102,14 @@ def update_fields(world: World, request: Request, site: str, list_: str, item: s
     check_condition(request, item_etag(found))
     values = written(content, one, rows, request.content, of=found)
     new = changed(world, rows, found, fields={**found.fields, **values})
-    return Response(200, shown_fields(one, new, item_etag(new)))
+    return Response(200, shown_fields(world, one, new, item_etag(new)))
 
 
 def delete_item(world: World, request: Request, site: str, list_: str, item: str) -> Response:
-    _, __, rows = _place(world, site, list_)
+    content, one, rows = _place(world, site, list_)
     found = _item(rows, item)
     check_condition(request, item_etag(found))
-    rows.remove(found)
-    world.tenant.changed = True
+    recycle_item(world.tenant, content, one, found)
     return Response(NO_CONTENT)
 
 
@@ -98,11 +118,9 @@ def delta(world: World, request: Request, site: str, list_: str) -> Response:
     content, one, rows = _place(world, site, list_)
     token = request.query.get("token", "")
     plain = {name: value for name, value in request.query.items() if name != "token"}
-    ask = check_items(one, asked(replace(request, query=plain)))
+    options = check_items(one, options_of(replace(request, query=plain)))
     since = _stamp(one, rows, token) if token else 0
-    shown = [
-        item_json(world.tenant, content, one, item, ask) for item in rows if item.stamp > since
-    ]
+    shown = [item_json(world, content, one, item, options) for item in rows if item.stamp > since]
     if since:
         shown += [
             {"id": str(number), "deleted": {"state": "deleted"}}

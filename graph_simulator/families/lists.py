@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import msgspec
 
-from graph_simulator.odata import page
-from graph_simulator.sharepoint.asking import (
+from graph_simulator.objects.sharepoint import Column, SiteList, Template
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
+from graph_simulator.sharepoint.lists.column_rules import check_indexes, new_column
+from graph_simulator.sharepoint.lists.listing import drive_json, list_etag, list_json
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
+from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.query import (
     LISTING,
     PAGE,
-    asked,
     body_of,
     check_condition,
     entity,
+    flag,
+    options_of,
     text,
 )
-from graph_simulator.sharepoint.births import new_list
-from graph_simulator.sharepoint.built_in import COLUMNS_BY_NAME
-from graph_simulator.sharepoint.column_rules import check_indexes, new_column
-from graph_simulator.sharepoint.listing import drive_json, list_etag, list_json
-from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.places import find_list, find_site
+from graph_simulator.sharepoint.recycle_bin import recycle_list
 from graph_simulator.sharepoint.refusals import (
     access_denied,
     invalid_request,
     item_not_found,
     name_already_exists,
 )
-from graph_simulator.sharepoint.things import Column, SiteList, Template
-from graph_simulator.wire import NO_CONTENT, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.sharepoint.site_creation import new_list
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 AT_CREATION = frozenset({"displayName", "name", "description", "list", "columns"})
 TEMPLATES: dict[str, Template] = {
@@ -39,14 +43,14 @@ TEMPLATES: dict[str, Template] = {
 
 def list_lists(world: World, request: Request, site: str) -> Response:
     """System lists are there only for who selects ``system``."""
-    content, ask = find_site(world, site), asked(request, LISTING)
-    system = ask.select is not None and "system" in ask.select
+    content, options = find_site(world, site), options_of(request, LISTING)
+    system = "system" in map(str.casefold, options.select or ())
     return page(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         lambda: [one for one in content.lists.values() if system or not one.system],
-        lambda lists: [list_json(world.tenant, content, one, ask) for one in lists],
+        lambda lists: [list_json(world.tenant, content, one, options) for one in lists],
         default_size=PAGE,
         context="lists",
     )
@@ -64,13 +68,16 @@ def create_list(world: World, request: Request, site: str) -> Response:
     columns = _columns(world, content, template, body)
     description = text(body, "description", limit=10_000)
     one = new_list(world.tenant, content, title, template, description=description)
-    one = world.tenant.sharepoint.put_list(content, msgspec.structs.replace(one, columns=columns))
+    enabled = flag(_list_info(body), "contentTypesEnabled")
+    one = SHAREPOINT.of(world.tenant).put_list(
+        content, msgspec.structs.replace(one, columns=columns, content_types_enabled=enabled)
+    )
     return Response(201, entity(request, "lists", list_json(world.tenant, content, one)))
 
 
 def get_list(world: World, request: Request, site: str, list_: str) -> Response:
     content = find_site(world, site)
-    shown = list_json(world.tenant, content, find_list(content, list_), asked(request))
+    shown = list_json(world.tenant, content, find_list(content, list_), options_of(request))
     return Response(200, entity(request, "lists", shown))
 
 
@@ -78,7 +85,7 @@ def update_list(world: World, request: Request, site: str, list_: str) -> Respon
     """The URL does not follow a new title."""
     content = find_site(world, site)
     one = find_list(content, list_)
-    body = body_of(request, {"displayName", "description"})
+    body = body_of(request, {"displayName", "description", "list"})
     check_condition(request, list_etag(one))
     title = text(body, "displayName", one.display_name)
     if not title.strip():
@@ -88,10 +95,11 @@ def update_list(world: World, request: Request, site: str, list_: str) -> Respon
         one,
         display_name=title,
         description=text(body, "description", one.description, limit=10_000),
+        content_types_enabled=_enabled(one, body),
         version=one.version + 1,
         modified=world.tenant.now(),
     )
-    world.tenant.sharepoint.put_list(content, changed)
+    SHAREPOINT.of(world.tenant).put_list(content, changed)
     return Response(200, entity(request, "lists", list_json(world.tenant, content, changed)))
 
 
@@ -101,7 +109,7 @@ def delete_list(world: World, request: Request, site: str, list_: str) -> Respon
     check_condition(request, list_etag(one))
     if one.system:
         raise access_denied(f"The list '{one.display_name}' cannot be deleted.")
-    world.tenant.sharepoint.drop_list(content, one)
+    recycle_list(world.tenant, content, one)
     return Response(NO_CONTENT)
 
 
@@ -110,7 +118,7 @@ def get_list_drive(world: World, request: Request, site: str, list_: str) -> Res
     one = find_list(content, list_)
     if not one.drive:
         raise item_not_found("The list is not a document library: it has no drive.")
-    shown = drive_json(world.tenant, content, one, asked(request))
+    shown = drive_json(world.tenant, content, one, options_of(request))
     return Response(200, entity(request, "drives", shown))
 
 
@@ -120,15 +128,32 @@ def _check_free(content: Content, title: str, of: SiteList | None) -> None:
             raise name_already_exists(title)
 
 
+def _enabled(one: SiteList, body: Json) -> bool:
+    """Raise 400 for another template: it is for life."""
+    info = _list_info(body)
+    if info.get("template", one.template) != one.template:
+        raise invalid_request("The template of a list cannot be changed.")
+    return flag(info, "contentTypesEnabled", one.content_types_enabled)
+
+
 def _template(body: Json) -> Template:
-    match body.get("list"):
-        case None:
-            return "genericList"
-        case {"template": str(template), **rest} if all("@" in str(name) for name in rest):
-            if template in TEMPLATES:
-                return TEMPLATES[template]
-            raise not_simulated(f"the template '{template}' of a list")
-    raise not_simulated("a 'list' with something else than a template")
+    template = str(_list_info(body).get("template", "genericList"))
+    if template in TEMPLATES:
+        return TEMPLATES[template]
+    raise not_simulated(f"the template '{template}' of a list")
+
+
+def _list_info(body: Json) -> Json:
+    """Of the facet ``list``: ``template``, and ``contentTypesEnabled``, false by default."""
+    given = body.get("list")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise invalid_request("'list' must be an object.")
+    info = {name: value for name, value in given.items() if "@" not in name}
+    if unknown := sorted(set(info) - {"template", "contentTypesEnabled"}):
+        raise not_simulated(f"'{unknown[0]}' in the 'list' of a list")
+    return info
 
 
 def _columns(world: World, content: Content, template: Template, body: Json) -> tuple[Column, ...]:

@@ -9,22 +9,17 @@ from typing import Literal
 
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.objects import User
-from graph_simulator.tenant import Sent
-from graph_simulator.wire import GraphError, Request, Response, Route
-from graph_simulator.world import World
+from graph_simulator.objects.directory import User
+from graph_simulator.objects.mail import Recipient
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.memory import Memory
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.errors import GraphError
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 MOST_HEADERS = 5
-
-
-class Address(msgspec.Struct, forbid_unknown_fields=True):
-    address: str
-    name: str | None = None
-
-
-class Recipient(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    email_address: Address
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
@@ -50,30 +45,64 @@ class Sending(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
     save_to_sent_items: bool = True
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """A mail sent through sendMail. ``content`` may hold a secret: it is kept in memory only."""
+
+    at: str
+    sender: str
+    to: list[str]
+    cc: list[str]
+    subject: str
+    headers: dict[str, str]
+    content_type: str
+    content: str = ""
+
+
+class SentMails:
+    def __init__(self, mails: list[Sent]) -> None:
+        self.mails = mails
+
+    def state(self) -> list[Sent]:
+        """Not what a mail says."""
+        return [msgspec.structs.replace(each, content="") for each in self.mails]
+
+
+MEMORY = Memory("sent", list[Sent], lambda _, saved: SentMails(saved or []))
+
+
 def send_mail(world: World, request: Request, user: str) -> Response:
     sender = _mailbox(world, user)
-    # The generated SDKs write an action's parameters with a capital; Graph takes both.
-    body = {name[:1].lower() + name[1:]: value for name, value in request.json.items()}
-    wanted = shaped(body, Sending, "mail")
+    wanted = shaped(request.json, Sending, "mail")
     message = wanted.message
-    if not message.to_recipients:
+    to, cc = _addresses(message.to_recipients), _addresses(message.cc_recipients)
+    if not to or not all(to + cc):
         raise GraphError(
             400, "ErrorInvalidRecipients", "At least one recipient isn't valid, or there is none."
         )
     _check_headers(message)
-    world.tenant.deliver(
+    _deliver(
+        world.tenant,
         Sent(
             at=world.tenant.now(),
             sender=sender.mail or "",
-            to=[each.email_address.address for each in message.to_recipients],
-            cc=[each.email_address.address for each in message.cc_recipients],
+            to=to,
+            cc=cc,
             subject=message.subject,
             headers={each.name: each.value for each in message.internet_message_headers},
             content_type=message.body.content_type.lower(),
             content=message.body.content,
-        )
+        ),
     )
     return Response(202)
+
+
+def _deliver(tenant: Tenant, sent: Sent) -> None:
+    MEMORY.of(tenant).mails.append(sent)
+    tenant.changed = True
+
+
+def _addresses(recipients: list[Recipient]) -> list[str]:
+    return [each.email_address.address or "" for each in recipients]
 
 
 def _mailbox(world: World, key: str) -> User:

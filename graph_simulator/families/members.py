@@ -6,63 +6,51 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from graph_simulator.group_rules import join, leave
-from graph_simulator.links import Relation
-from graph_simulator.objects import DirectoryObject, Group
-from graph_simulator.odata import Query, page, read_query
-from graph_simulator.references import reference
-from graph_simulator.shapes import SHAPES, Shape, projection, typed
-from graph_simulator.wire import (
-    NO_CONTENT,
-    Json,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    unsupported_query,
-)
-from graph_simulator.world import World
+from graph_simulator.directory.group_rules import join, leave
+from graph_simulator.directory.linked import Things, cast_page, count, linked_page
+from graph_simulator.directory.references import reference
+from graph_simulator.objects.directory import DirectoryObject, Group
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import CASTS
+from graph_simulator.odata.world import World
+from graph_simulator.tenant.links import Relation
+from graph_simulator.wire.errors import bad_request, not_found
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 MAX_SPONSORS: Final = 5
 
 
 def list_linked(relation: Relation, world: World, request: Request, group: str) -> Response:
-    """Direct ones only; each says its type."""
-    id_, query = _group(world, group).id, read_query(request)
-    if query.filter or query.orderby:
-        raise unsupported_query("Filtering or sorting members needs a cast and an advanced query.")
-    return _page(world, request, query, relation=relation, holder=id_)
+    """Direct ones only."""
+    return linked_page(world, request, _linked(world, relation, _group(world, group).id))
 
 
 def list_cast(
     relation: Relation, cast: str, world: World, request: Request, group: str
 ) -> Response:
-    """A cast with another option than ``$select`` and ``$top`` is an advanced query."""
-    id_, query = _group(world, group).id, read_query(request)
-    if (query.filter or query.orderby) and not query.advanced:
-        raise unsupported_query()
-    return _page(world, request, query, relation=relation, holder=id_, cast=SHAPES[cast])
+    things = _linked(world, relation, _group(world, group).id)
+    return cast_page(world, request, things, CASTS[cast])
+
+
+def list_transitive(cast: str | None, world: World, request: Request, group: str) -> Response:
+    """Members of every depth, the groups between them included."""
+    things = partial(_transitive, world, _group(world, group).id)
+    if cast is None:
+        return linked_page(world, request, things)
+    return cast_page(world, request, things, CASTS[cast])
 
 
 def list_sponsors(world: World, request: Request, user: str) -> Response:
     found = world.replica.user(user)
     if found is None:
         raise not_found(user)
-    return _page(
-        world,
-        request,
-        read_query(request, {"select", "top"}),
-        relation="sponsors",
-        holder=found.id,
-    )
+    read_query(request, {"select", "top"})
+    return linked_page(world, request, _linked(world, "sponsors", found.id))
 
 
 def count_linked(relation: Relation, world: World, request: Request, group: str) -> Response:
-    if not read_query(request, ()).eventual:
-        raise bad_request("$count is not currently supported.")
-    ids = world.replica.linked(relation, _group(world, group).id)
-    return Response(200, len(ids), {"Content-Type": "text/plain"})
+    return count(request, _linked(world, relation, _group(world, group).id))
 
 
 def add(relation: Relation, world: World, request: Request, group: str) -> Response:
@@ -118,50 +106,19 @@ def _group(world: World, id_: str) -> Group:
     return group
 
 
-def _page(
-    world: World,
-    request: Request,
-    query: Query,
-    *,
-    relation: Relation,
-    holder: str,
-    cast: Shape | None = None,
-) -> Response:
-    def rows() -> Sequence[DirectoryObject]:
-        things = world.replica.listed(world.replica.linked(relation, holder))
-        if cast is None:
-            return things
-        own = [thing for thing in things if isinstance(thing, cast.type)]
-        return world.find(cast, query, lambda: own)
-
-    def show(things: Sequence[DirectoryObject]) -> list[Json]:
-        if cast is not None and not world.settings.unreadable_members:
-            return [projection(cast.collection, query.select)(thing) for thing in things]
-        return _veiled(world, things, typed(things, query.select))
-
-    return page(
-        request,
-        query,
-        world.snapshots,
-        rows,
-        show,
-        default_size=world.settings.default_page,
-        context="directoryObjects",
-    )
+def _linked(world: World, relation: Relation, holder: str) -> Things:
+    return lambda: world.replica.listed(world.replica.linked(relation, holder))
 
 
-def _veiled(world: World, things: Sequence[DirectoryObject], shown: list[Json]) -> list[Json]:
-    """A member whose type the application may not read keeps its id; all else is null."""
-    veiled = world.settings.unreadable_members
-    if not veiled:
-        return shown
-    return [
-        {name: value if name in {"@odata.type", "id"} else None for name, value in row.items()}
-        | {"id": thing.id}
-        if thing.id in veiled
-        else row
-        for thing, row in zip(things, shown, strict=True)
-    ]
+def _transitive(world: World, group: str) -> Sequence[DirectoryObject]:
+    found: dict[str, None] = {}
+    waiting = [group]
+    while waiting:
+        inside = world.replica.linked("members", waiting.pop())
+        fresh = [id_ for id_ in inside if id_ not in found and id_ != group]
+        found |= dict.fromkeys(fresh)
+        waiting += [id_ for id_ in fresh if world.replica.group(id_)]
+    return world.replica.listed(found)
 
 
 def _routes(relation: Relation) -> tuple[Route, ...]:
@@ -170,8 +127,8 @@ def _routes(relation: Relation) -> tuple[Route, ...]:
         Route("GET", base, partial(list_linked, relation), units=units),
         Route("GET", f"{base}/$count", partial(count_linked, relation)),
         *(
-            Route("GET", f"{base}/graph.{cast}", partial(list_cast, relation, f"{cast}s"), units)
-            for cast in ("user", "group")
+            Route("GET", f"{base}/graph.{cast}", partial(list_cast, relation, cast), units)
+            for cast in CASTS
         ),
         Route("POST", f"{base}/$ref", partial(add, relation)),
         Route("DELETE", f"{base}/{{id_}}/$ref", partial(remove, relation)),
@@ -179,9 +136,15 @@ def _routes(relation: Relation) -> tuple[Route, ...]:
     )
 
 
+TRANSITIVE = "/groups/{group}/transitiveMembers"
 ROUTES = (
     *_routes("members"),
     *_routes("owners"),
+    Route("GET", TRANSITIVE, partial(list_transitive, None), units=3),
+    *(
+        Route("GET", f"{TRANSITIVE}/graph.{cast}", partial(list_transitive, cast), 3)
+        for cast in CASTS
+    ),
     Route("GET", "/users/{user}/sponsors", list_sponsors),
     Route("POST", "/users/{user}/sponsors/$ref", add_sponsor),
     Route("DELETE", "/users/{user}/sponsors/{id_}/$ref", remove_sponsor),

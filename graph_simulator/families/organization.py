@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Json, Request, Response, Route, not_found, not_simulated
-from graph_simulator.world import World
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import only
+from graph_simulator.odata.world import World
+from graph_simulator.wire.errors import not_found
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_organizations(world: World, request: Request) -> Response:
@@ -35,16 +38,12 @@ def _shown(world: World, request: Request) -> Json:
                 "type": "Managed",
                 "capabilities": "Email, OfficeCommunicationsOnline",
                 "isInitial": domain == tenant.initial_domain,
-                "isDefault": domain == tenant.domains[min(1, len(tenant.domains) - 1)],
+                "isDefault": domain == tenant.default_domain,
             }
             for domain in tenant.domains
         ],
     }
-    if select is None:
-        return everything
-    if unknown := [name for name in select if name not in everything]:
-        raise not_simulated(f"the property '{unknown[0]}' of organization")
-    return {name: everything[name] for name in select}
+    return only(everything, select, "organization")
 
 
 ROUTES = (

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from graph_simulator.odata import page as page_of
-from graph_simulator.sharepoint.asking import LISTING, PAGE, Ask, asked, check_condition, entity
+from graph_simulator.objects.sharepoint import Page
+from graph_simulator.odata.paging import page as page_of
+from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
-from graph_simulator.sharepoint.page_rules import (
+from graph_simulator.sharepoint.pages.page_rules import (
     APP,
     base_page_json,
     changed_page,
@@ -21,22 +22,31 @@ from graph_simulator.sharepoint.page_rules import (
     typed_body,
 )
 from graph_simulator.sharepoint.places import find_site
+from graph_simulator.sharepoint.query import (
+    LISTING,
+    PAGE,
+    Options,
+    check_condition,
+    entity,
+    options_of,
+)
+from graph_simulator.sharepoint.recycle_bin import recycle_page
 from graph_simulator.sharepoint.refusals import item_not_found
-from graph_simulator.sharepoint.things import Page
-from graph_simulator.wire import NO_CONTENT, GraphError, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.errors import GraphError, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 _NAMED = re.compile(r"\s*(name|title)\s+eq\s+'((?:[^']|'')*)'\s*", re.IGNORECASE)
 
 
 def list_base_pages(world: World, request: Request, site: str) -> Response:
-    content, ask = find_site(world, site), asked(request, {*LISTING, "filter"})
-    return _listed(world, request, content, ask, cast=False)
+    content, options = find_site(world, site), options_of(request, {*LISTING, "filter"})
+    return _listed(world, request, content, options, cast=False)
 
 
 def list_pages(world: World, request: Request, site: str) -> Response:
-    content, ask = find_site(world, site), asked(request, {*LISTING, "filter"})
-    return _listed(world, request, content, ask, cast=True)
+    content, options = find_site(world, site), options_of(request, {*LISTING, "filter"})
+    return _listed(world, request, content, options, cast=True)
 
 
 def create_page(world: World, request: Request, site: str) -> Response:
@@ -47,15 +57,15 @@ def create_page(world: World, request: Request, site: str) -> Response:
 
 def get_base_page(world: World, request: Request, site: str, page: str) -> Response:
     content = find_site(world, site)
-    shown = base_page_json(world.tenant, content, _page(content, page), asked(request))
+    shown = base_page_json(world.tenant, content, _page(content, page), options_of(request))
     return Response(200, entity(request, "pages", shown))
 
 
 def get_page(world: World, request: Request, site: str, page: str) -> Response:
-    content, ask = find_site(world, site), asked(request)
+    content, options = find_site(world, site), options_of(request)
     found = _page(content, page)
-    _check_readable(world, [found], ask)
-    shown = page_json(world.tenant, content, found, ask)
+    _check_readable(world, [found], options)
+    shown = page_json(world.tenant, content, found, options)
     return Response(200, entity(request, "pages", shown))
 
 
@@ -87,31 +97,32 @@ def delete_page(world: World, request: Request, site: str, page: str) -> Respons
     found = _page(content, page)
     check_condition(request, page_etag(found))
     check_in_hand(found)
-    del content.pages[found.id]
-    world.tenant.changed = True
+    recycle_page(world.tenant, content, found)
     return Response(NO_CONTENT)
 
 
-def _listed(world: World, request: Request, content: Content, ask: Ask, *, cast: bool) -> Response:
+def _listed(
+    world: World, request: Request, content: Content, options: Options, *, cast: bool
+) -> Response:
     show = page_json if cast else base_page_json
 
     def found() -> Sequence[Page]:
-        if not ask.filter:
+        if not options.filter:
             return list(content.pages.values())
-        named = _NAMED.fullmatch(ask.filter)
+        named = _NAMED.fullmatch(options.filter)
         if named is None:
-            raise not_simulated(f"$filter={ask.filter} on pages")
+            raise not_simulated(f"$filter={options.filter} on pages")
         name, wanted = named[1].lower(), named[2].replace("''", "'").casefold()
         pages = content.pages.values()
         return [page for page in pages if getattr(page, name).casefold() == wanted]
 
     def shown(pages: Sequence[Page]) -> list[dict[str, object]]:
-        _check_readable(world, pages, ask)
-        return [show(world.tenant, content, page, ask) for page in pages]
+        _check_readable(world, pages, options)
+        return [show(world.tenant, content, page, options) for page in pages]
 
     return page_of(
         request,
-        ask.query,
+        options.query,
         world.snapshots,
         found,
         shown,
@@ -133,9 +144,9 @@ def _page(content: Content, id_: str) -> Page:
     return found
 
 
-def _check_readable(world: World, pages: Sequence[Page], ask: Ask) -> None:
+def _check_readable(world: World, pages: Sequence[Page], options: Options) -> None:
     """Some pages cannot be expanded at all (issues 8636 and 9637 of sp-dev-docs)."""
-    if not {"canvasLayout", "webParts"}.isdisjoint(ask.expand) and any(
+    if not {"canvasLayout", "webParts"}.isdisjoint(options.expand) and any(
         page.id in world.settings.unreadable_pages for page in pages
     ):
         raise GraphError(500, "generalException", "General exception while processing")

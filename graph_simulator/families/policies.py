@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
-from graph_simulator.bodies import shaped
-from graph_simulator.odata import read_query
-from graph_simulator.wire import NO_CONTENT, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.directory.policy import POLICY, Inviters
+from graph_simulator.odata.bodies import shaped
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.shapes import only
+from graph_simulator.odata.world import World
+from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 
-class Policy(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
-    allow_invites_from: (
-        Literal["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"]
-        | None
-    ) = None
+class PolicyChange(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    allow_invites_from: Inviters | None = None
 
 
 def get_policy(world: World, request: Request) -> Response:
@@ -24,22 +22,22 @@ def get_policy(world: World, request: Request) -> Response:
     everything: Json = {
         "id": "authorizationPolicy",
         "displayName": "Authorization Policy",
-        "allowInvitesFrom": world.tenant.policy["allowInvitesFrom"],
+        "allowInvitesFrom": POLICY.of(world.tenant).allow_invites_from,
     }
-    if unknown := set(select or ()) - set(everything):
-        raise not_simulated(f"the property '{unknown.pop()}' of authorizationPolicy")
-    shown = {name: everything[name] for name in select or everything}
+    shown = only(everything, select, "authorizationPolicy")
     context = f"{request.base}/$metadata#policies/authorizationPolicy/$entity"
     return Response(200, {"@odata.context": context, **shown})
 
 
 def update_policy(world: World, request: Request) -> Response:
-    wanted = shaped(request.json, Policy, "authorizationPolicy")
+    wanted = shaped(request.json, PolicyChange, "authorizationPolicy")
     if wanted.allow_invites_from is not None:
-        world.tenant.set_policy("allowInvitesFrom", wanted.allow_invites_from)
+        POLICY.of(world.tenant).allow_invites_from = wanted.allow_invites_from
+        world.tenant.changed = True
     return Response(NO_CONTENT)
 
 
+MEMORY = POLICY
 ROUTES = (
     Route("GET", "/policies/authorizationPolicy", get_policy),
     Route("PATCH", "/policies/authorizationPolicy", update_policy),

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from graph_simulator.sharepoint.asking import (
-    NOTHING_ASKED,
-    Ask,
-    asked,
-    body_of,
-    chosen,
-    collection,
-    entity,
-)
-from graph_simulator.sharepoint.listing import drive_json
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.objects.sharepoint import SiteList
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.lists.listing import drive_json
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import (
-    find_list,
     find_site,
     find_site_at,
     group_of,
@@ -23,10 +15,18 @@ from graph_simulator.sharepoint.places import (
     title,
     web_url,
 )
+from graph_simulator.sharepoint.query import (
+    NO_OPTIONS,
+    Options,
+    chosen,
+    collection,
+    entity,
+    options_of,
+)
 from graph_simulator.sharepoint.refusals import invalid_request
-from graph_simulator.sharepoint.things import SiteList
-from graph_simulator.wire import GraphError, Json, Request, Response, Route, not_simulated
-from graph_simulator.world import World
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Json, Request, Response
+from graph_simulator.wire.routing import Route
 
 NAMES = frozenset(
     {
@@ -57,40 +57,9 @@ def get_site_drive(world: World, request: Request, site: str) -> Response:
 
 
 def list_drives(world: World, request: Request, site: str) -> Response:
-    content, ask = find_site(world, site), asked(request)
-    rows = [drive_json(world.tenant, content, one, ask) for one in _libraries(content)]
+    content, options = find_site(world, site), options_of(request)
+    rows = [drive_json(world.tenant, content, one, options) for one in _libraries(content)]
     return Response(200, collection(request, "drives", rows))
-
-
-def grant_site(world: World, request: Request, site: str) -> Response:
-    """Raise 400 for people and groups: applications only (page *Create permission on a site*)."""
-    find_site(world, site)
-    raise _grant_refused(request)
-
-
-def grant_list(world: World, request: Request, site: str, list_: str) -> Response:
-    """The same on a list (page *Create permission on a list*)."""
-    find_list(find_site(world, site), list_)
-    raise _grant_refused(request)
-
-
-def _grant_refused(request: Request) -> GraphError:
-    body = body_of(request)
-    identities = [
-        identity
-        for name in ("grantedToIdentities", "grantedToIdentitiesV2")
-        for identity in _listed(body.get(name))
-    ]
-    if "grantedToV2" in body:
-        identities.append(body["grantedToV2"])
-    applications = [one for one in identities if isinstance(one, dict) and "application" in one]
-    if applications and len(applications) == len(identities):
-        return not_simulated("permissions of applications")
-    return invalid_request("Only an application can be granted a permission here.")
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def create_site(_: World, __: Request) -> Response:
@@ -98,10 +67,10 @@ def create_site(_: World, __: Request) -> Response:
 
 
 def _got(world: World, request: Request, content: Content) -> Response:
-    return Response(200, entity(request, "sites", site_json(world, content, asked(request))))
+    return Response(200, entity(request, "sites", site_json(world, content, options_of(request))))
 
 
-def site_json(world: World, content: Content, ask: Ask = NOTHING_ASKED) -> Json:
+def site_json(world: World, content: Content, options: Options = NO_OPTIONS) -> Json:
     """Title and description follow the group's."""
     group, site = group_of(world.tenant, content), content.site
     shown: Json = {
@@ -116,15 +85,15 @@ def site_json(world: World, content: Content, ask: Ask = NOTHING_ASKED) -> Json:
     }
     if group is None:
         shown |= {"root": {}}
-    return chosen(shown, ask.only(), NAMES)
+    return chosen(shown, options.only(), NAMES)
 
 
 def _default_drive(world: World, request: Request, content: Content) -> Response:
-    ask, library = asked(request), _libraries(content)
+    options, library = options_of(request), _libraries(content)
     if not library:
         raise invalid_request("The site has no document library.")
     return Response(
-        200, entity(request, "drives", drive_json(world.tenant, content, library[0], ask))
+        200, entity(request, "drives", drive_json(world.tenant, content, library[0], options))
     )
 
 
@@ -132,6 +101,7 @@ def _libraries(content: Content) -> list[SiteList]:
     return [one for one in content.lists.values() if one.drive]
 
 
+MEMORY = SHAREPOINT
 ROUTES = (
     Route("GET", "/sites/{site}", get_site, service="sharepoint"),
     Route("GET", "/sites/{host_}:/{path}", get_site_at, service="sharepoint"),
@@ -140,6 +110,4 @@ ROUTES = (
     Route("GET", "/groups/{group}/drive", get_group_drive, service="sharepoint"),
     Route("GET", "/sites/{site}/drive", get_site_drive, service="sharepoint"),
     Route("GET", "/sites/{site}/drives", list_drives, 2, service="sharepoint"),
-    Route("POST", "/sites/{site}/permissions", grant_site, 5, service="sharepoint"),
-    Route("POST", "/sites/{site}/lists/{list_}/permissions", grant_list, 5, service="sharepoint"),
 )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from graph_simulator.odata import read_query
-from graph_simulator.wire import Request, Response, Route, not_simulated
-from graph_simulator.world import World
-
-PLANS = {
-    "SPE_E3": ("SHAREPOINTENTERPRISE", "EXCHANGE_S_ENTERPRISE", "AAD_PREMIUM"),
-    "AAD_PREMIUM": ("AAD_PREMIUM",),
-    "EXCHANGESTANDARD": ("EXCHANGE_S_STANDARD",),
-}
-"""A few products and the service plans that matter here, by their published names."""
+from graph_simulator.directory.licences import PLANS
+from graph_simulator.odata.query import read_query
+from graph_simulator.odata.world import World
+from graph_simulator.wire.errors import not_simulated
+from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_skus(world: World, request: Request) -> Response:

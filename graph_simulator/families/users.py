@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph_simulator.objects import User
-from graph_simulator.odata import GET_OPTIONS, page, read_query
-from graph_simulator.shapes import USER, projection
-from graph_simulator.user_rules import changed_account, new_account
-from graph_simulator.wire import (
-    NO_CONTENT,
-    Request,
-    Response,
-    Route,
-    bad_request,
-    not_found,
-    not_simulated,
-)
-from graph_simulator.world import World
+from graph_simulator.directory.user_rules import changed_account, new_account
+from graph_simulator.objects.directory import User
+from graph_simulator.odata.paging import page
+from graph_simulator.odata.query import GET_OPTIONS, read_query
+from graph_simulator.odata.shapes import USER, projection
+from graph_simulator.odata.world import World
+from graph_simulator.wire.errors import bad_request, not_found, not_simulated
+from graph_simulator.wire.messages import NO_CONTENT, Request, Response
+from graph_simulator.wire.routing import Route
 
 
 def list_users(world: World, request: Request) -> Response:

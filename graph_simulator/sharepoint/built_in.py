@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from graph_simulator.sharepoint.things import Column, ContentType, Template
-from graph_simulator.wire import Json
+from graph_simulator.objects.sharepoint import Column, ContentType, Template
+from graph_simulator.wire.messages import Json
 
 ITEM, DOCUMENT, FOLDER = "0x01", "0x0101", "0x0120"
 _NAMES = uuid.UUID("5f3c7b5e-0f52-4cb1-9f57-2f7d1d0e6a55")

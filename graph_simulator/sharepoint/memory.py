@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 import msgspec
 
+from graph_simulator.objects.sharepoint import (
+    AppGrant,
+    Column,
+    ContentType,
+    Item,
+    Page,
+    Recycled,
+    Site,
+    SiteList,
+)
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import Column, ContentType, Item, Page, Site, SiteList
-
-
-class Ledger(Protocol):
-    """What the tenant lends: ids, dates, and the mark that says that something changed."""
-
-    changed: bool
-
-    def new_id(self) -> str: ...
-    def now(self) -> str: ...
+from graph_simulator.tenant.memory import Memory
+from graph_simulator.tenant.tenant import Tenant
 
 
 class Content:
@@ -30,6 +31,8 @@ class Content:
         self.lists: dict[str, SiteList] = {}
         self.rows: dict[str, Rows] = {}
         self.pages: dict[str, Page] = {}
+        self.applications: dict[str, AppGrant] = {}
+        self.recycled: list[Recycled] = []
 
 
 class ListState(msgspec.Struct):
@@ -47,24 +50,27 @@ class SiteState(msgspec.Struct):
     content_types: list[ContentType]
     lists: list[ListState]
     pages: list[Page]
+    applications: list[AppGrant] = []
+    recycled: list[Recycled] = []
 
 
 class SharePoint:
     """``sites`` by id; ``drives`` say in which site and list a drive is."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, tenant: Tenant, saved: Iterable[SiteState] = ()) -> None:
+        self._tenant = tenant
         self.sites: dict[str, Content] = {}
         self.by_group: dict[str, Content] = {}
         self.by_name: dict[str, Content] = {}
         self.drives: dict[str, tuple[Content, str]] = {}
+        self._restore(saved)
 
     def add(self, site: Site) -> Content:
         content = Content(site)
         self.sites[site.id] = self.by_name[site.name.casefold()] = content
         if site.group:
             self.by_group[site.group] = content
-        self.ledger.changed = True
+        self._tenant.changed = True
         return content
 
     def forget(self, content: Content) -> None:
@@ -73,20 +79,20 @@ class SharePoint:
         self.by_group.pop(content.site.group, None)
         for one in content.lists.values():
             self.drives.pop(one.drive, None)
-        self.ledger.changed = True
+        self._tenant.changed = True
 
     def put_list(self, content: Content, one: SiteList) -> SiteList:
         content.lists[one.id] = one
         content.rows.setdefault(one.id, Rows())
         if one.drive:
             self.drives[one.drive] = (content, one.id)
-        self.ledger.changed = True
+        self._tenant.changed = True
         return one
 
     def drop_list(self, content: Content, one: SiteList) -> None:
         del content.lists[one.id], content.rows[one.id]
         self.drives.pop(one.drive, None)
-        self.ledger.changed = True
+        self._tenant.changed = True
 
     def state(self) -> list[SiteState]:
         return [
@@ -96,16 +102,20 @@ class SharePoint:
                 content_types=list(content.content_types.values()),
                 lists=[_list_state(one, content.rows[id_]) for id_, one in content.lists.items()],
                 pages=list(content.pages.values()),
+                applications=list(content.applications.values()),
+                recycled=content.recycled,
             )
             for content in self.sites.values()
         ]
 
-    def restore(self, states: Iterable[SiteState]) -> None:
+    def _restore(self, states: Iterable[SiteState]) -> None:
         for state in states:
             content = self.add(state.site)
             content.columns = {column.id: column for column in state.columns}
             content.content_types = {one.id: one for one in state.content_types}
             content.pages = {page.id: page for page in state.pages}
+            content.recycled = state.recycled
+            content.applications = {grant.id: grant for grant in state.applications}
             for held in state.lists:
                 content.rows[held.itself.id] = Rows(
                     held.items, removed=held.removed, last=held.last
@@ -115,3 +125,8 @@ class SharePoint:
 
 def _list_state(one: SiteList, rows: Rows) -> ListState:
     return ListState(one, list(rows.items.values()), rows.removed, rows.last)
+
+
+SHAREPOINT = Memory(
+    "sharepoint", list[SiteState], lambda tenant, saved: SharePoint(tenant, saved or ())
+)

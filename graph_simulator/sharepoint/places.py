@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote
 
-from graph_simulator.objects import Group
-from graph_simulator.sharepoint.births import born
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.objects.directory import Group
+from graph_simulator.objects.sharepoint import SiteList
+from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.refusals import being_provisioned, invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
-from graph_simulator.sharepoint.things import SiteList
-from graph_simulator.tenant import Tenant
-from graph_simulator.wire import not_found
-from graph_simulator.world import World
+from graph_simulator.sharepoint.site_creation import born
+from graph_simulator.tenant.tenant import Tenant
+from graph_simulator.wire.errors import not_found
 
 
 def host(tenant: Tenant) -> str:
@@ -38,12 +38,14 @@ def title(tenant: Tenant, content: Content) -> str:
 
 def find_site(world: World, key: str) -> Content:
     """By ``root``, or by ``host,guid,guid``. The site of a deleted group is not there."""
-    sharepoint = world.tenant.sharepoint
+    sharepoint = SHAREPOINT.of(world.tenant)
     if key == "root" or key.casefold() == host(world.tenant):
-        return sharepoint.by_name.get("") or born(world.tenant, None, "")
+        return sharepoint.by_name.get("") or born(
+            world.tenant, None, "", world.settings.home_page_version
+        )
     if key.count(",") != 2:
         raise invalid_request(f"'{key}' is not the id of a site: hostname,guid,guid.")
-    content = sharepoint.sites.get(key)
+    content = sharepoint.sites.get(key.lower())
     if content is None or not alive(world.tenant, content):
         raise item_not_found("Requested site could not be found.")
     return content
@@ -63,12 +65,12 @@ def find_site_at(world: World, hostname: str, path: str) -> Content:
 
 def named(world: World, name: str) -> Content | None:
     """The site with this name in its URL, born now if its time has come."""
-    content = world.tenant.sharepoint.by_name.get(name.casefold())
+    content = SHAREPOINT.of(world.tenant).by_name.get(name.casefold())
     if content is not None and name and alive(world.tenant, content):
         return content
     for id_ in world.tenant.group_index.find("mailNickname", name):
         group = world.tenant.groups[id_]
-        if group.unified and id_ not in world.tenant.sharepoint.by_group:
+        if group.unified and id_ not in SHAREPOINT.of(world.tenant).by_group:
             content = _born_in_time(world, group)
             if content is not None and content.site.name.casefold() == name.casefold():
                 return content
@@ -87,7 +89,7 @@ def site_of_group(world: World, id_: str) -> Content:
 
 
 def of_group(world: World, group: Group) -> Content | None:
-    content = world.tenant.sharepoint.by_group.get(group.id)
+    content = SHAREPOINT.of(world.tenant).by_group.get(group.id)
     return content or (_born_in_time(world, group) if group.unified else None)
 
 
@@ -97,7 +99,7 @@ def alive(tenant: Tenant, content: Content) -> bool:
     if not group or group in tenant.groups:
         return True
     if group not in tenant.deleted:
-        tenant.sharepoint.forget(content)
+        SHAREPOINT.of(tenant).forget(content)
     return False
 
 
@@ -107,7 +109,7 @@ def _born_in_time(world: World, group: Group) -> Content | None:
     owned = bool(world.tenant.linked("owners", group.id)) or not world.settings.sites_need_owner
     if not owned or world.clock() < created + world.settings.site_delay:
         return None
-    taken = world.tenant.sharepoint.by_name
+    taken = SHAREPOINT.of(world.tenant).by_name
     former = taken.get(group.mail_nickname.casefold())
     if former is not None:
         alive(world.tenant, former)
@@ -115,7 +117,7 @@ def _born_in_time(world: World, group: Group) -> Content | None:
     while name.casefold() in taken:
         number += 1
         name = f"{group.mail_nickname}{number}"
-    return born(world.tenant, group.id, name)
+    return born(world.tenant, group.id, name, world.settings.home_page_version)
 
 
 def find_list(content: Content, key: str) -> SiteList:
@@ -131,7 +133,7 @@ def find_list(content: Content, key: str) -> SiteList:
 
 
 def find_drive(world: World, id_: str) -> tuple[Content, SiteList, Rows]:
-    content, list_id = world.tenant.sharepoint.drives.get(id_, (None, ""))
+    content, list_id = SHAREPOINT.of(world.tenant).drives.get(id_, (None, ""))
     if content is None or not alive(world.tenant, content):
         raise item_not_found("The drive could not be found.")
     return content, content.lists[list_id], content.rows[list_id]

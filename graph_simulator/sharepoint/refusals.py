@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_simulator.wire import GraphError
+from graph_simulator.wire.errors import GraphError
 
 
 def invalid_request(message: str) -> GraphError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from graph_simulator.sharepoint.things import ROOT, Item
+from graph_simulator.objects.sharepoint import ROOT, Item
 
 
 class Rows:

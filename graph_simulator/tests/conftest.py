@@ -23,7 +23,7 @@ from kiota_authentication_azure.azure_identity_authentication_provider import (
 from msgraph import GraphRequestAdapter, GraphServiceClient
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import ROOT, Api, Clock
+from graph_simulator.tests.calls import ROOT, Api, ManualClock
 from graph_simulator.tests.spaces import Space
 
 with warnings.catch_warnings():
@@ -43,12 +43,12 @@ class LocalCredential:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-def simulator(clock: Clock) -> Simulator:
+def simulator(clock: ManualClock) -> Simulator:
     if REAL:
         pytest.skip("looks behind the scenes, which a real tenant has none of")
     return Simulator(clock=clock)
@@ -80,7 +80,7 @@ def graph(request: pytest.FixtureRequest) -> Callable[[], GraphServiceClient]:
             from azure.identity import DefaultAzureCredential
 
             credential: Any = DefaultAzureCredential()
-            http = httpx.AsyncClient(timeout=60)
+            http = httpx.AsyncClient(timeout=1800)
         else:
             credential = LocalCredential()
             http = httpx.AsyncClient(transport=simulator.transport())

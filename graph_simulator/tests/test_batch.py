@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_simulator import Mishap, Simulator
+from graph_simulator import Fault, Simulator
 from graph_simulator.tests.calls import Api, link, security
 
 JSON = {"Content-Type": "application/json"}
@@ -13,7 +13,7 @@ def test_the_envelope_is_200_whatever_the_items(api: Api, simulator: Simulator) 
     guest = simulator.add_guest("a@ars.example")
     answers = api.batch(
         {"method": "GET", "url": f"/users/{guest}?$select=id"},
-        {"method": "GET", "url": "users/nobody"},
+        {"method": "GET", "url": "users/nobody@nowhere.example"},
         {"method": "POST", "url": "/groups", "headers": JSON, "body": security(displayName="A")},
         {"method": "DELETE", "url": f"/users/{guest}"},
     )
@@ -60,7 +60,7 @@ def test_what_depends_on_a_failure_fails(api: Api, simulator: Simulator) -> None
     guest = simulator.add_guest("a@ars.example")
     answers = api.batch(
         {"method": "DELETE", "url": f"/users/{guest}", "dependsOn": ["1"]},
-        {"method": "GET", "url": "/users/nobody"},
+        {"method": "GET", "url": "/users/nobody@nowhere.example"},
         {"method": "GET", "url": "/organization", "dependsOn": ["0"]},
     )
     assert [answers[key]["status"] for key in "012"] == [424, 404, 424]
@@ -101,7 +101,7 @@ def test_headers_of_an_item_are_its_own(api: Api) -> None:
 
 def test_an_item_whose_answer_is_lost_was_done_all_the_same(api: Api, simulator: Simulator) -> None:
     guest = simulator.add_guest("a@ars.example")
-    simulator.mishaps.add(Mishap(method="DELETE", path="/users/*", do="lose"))
+    simulator.faults.add(Fault(method="DELETE", path="/users/*", do="lose"))
     answers = api.batch({"method": "DELETE", "url": f"/users/{guest}"}, ME)
     assert [answers[key]["status"] for key in "01"] == [504, 200]
     assert guest not in simulator.tenant.users

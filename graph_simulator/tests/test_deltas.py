@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import ROOT, Api, Clock, link
+from graph_simulator.tests.calls import ROOT, Api, ManualClock, link
 
 
 def followed(api: Api, path: str, **headers: str) -> tuple[list[dict[str, Any]], str]:
@@ -75,7 +75,7 @@ def test_latest_gives_a_token_and_nothing_else(api: Api, simulator: Simulator) -
     assert [row["id"] for row in followed(api, link_)[0]] == [new]
 
 
-def test_a_token_lasts_seven_days(api: Api, simulator: Simulator, clock: Clock) -> None:
+def test_a_token_lasts_seven_days(api: Api, simulator: Simulator, clock: ManualClock) -> None:
     _, link_ = followed(api, "/users/delta")
     clock.pass_by(7 * 24 * 3600 + 1)
     answer = api("GET", link_)

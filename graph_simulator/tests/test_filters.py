@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from graph_simulator import Simulator
-from graph_simulator.filters import And, Node, Not, Or, Some, Test as Comparison, parse
-from graph_simulator.finding import Filter, candidates
-from graph_simulator.shapes import USER
+from graph_simulator.odata.filters import And, Comparison, Node, Not, Or, Some, parse
+from graph_simulator.odata.finding import Filter, candidates
+from graph_simulator.odata.shapes import USER
 from graph_simulator.tests.calls import Api
-from graph_simulator.wire import GraphError
+from graph_simulator.wire.errors import GraphError
 
 ADVANCED = "$count=true"
 

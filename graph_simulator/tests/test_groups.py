@@ -88,7 +88,7 @@ def test_a_classification_is_free_until_the_tenant_has_a_list(
     api: Api, simulator: Simulator
 ) -> None:
     api.group("a", classification="Tout")
-    simulator.settings.classifications = ["Interne", "Restreint"]
+    simulator.classify("Interne", "Restreint")
     api.group("b", classification="Interne")
     body = ARS | {"classification": "Secret"}
     assert api.error("POST", "/groups", body)[0] == 400

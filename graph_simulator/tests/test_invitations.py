@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.saved import state_of
+from graph_simulator.tenant.saved import state_of
 from graph_simulator.tests.calls import Api, invitation, link
 
 HREF = "/invitations"

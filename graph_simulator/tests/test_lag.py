@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Lag, Simulator
-from graph_simulator.tests.calls import ROOT, Api, Clock, invitation, link, security
+from graph_simulator.tests.calls import ROOT, Api, ManualClock, invitation, link, security
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def late(simulator: Simulator) -> Simulator:
 
 
 def test_a_fresh_object_is_unknown_and_lists_know_it_later_still(
-    api: Api, late: Simulator, clock: Clock
+    api: Api, late: Simulator, clock: ManualClock
 ) -> None:
     group = api.group(uniqueName="xnet-a")
     by_name = "/groups?$filter=uniqueName eq 'xnet-a'"
@@ -29,7 +29,7 @@ def test_a_fresh_object_is_unknown_and_lists_know_it_later_still(
 
 
 def test_a_fresh_guest_can_be_neither_patched_nor_bound(
-    api: Api, late: Simulator, clock: Clock
+    api: Api, late: Simulator, clock: ManualClock
 ) -> None:
     late.settings.lag = Lag()
     group = api.group()
@@ -46,7 +46,7 @@ def test_a_fresh_guest_can_be_neither_patched_nor_bound(
 
 
 def test_an_upsert_of_what_is_still_invisible_creates_no_second(
-    api: Api, late: Simulator, clock: Clock
+    api: Api, late: Simulator, clock: ManualClock
 ) -> None:
     body, path = security(displayName="A", mailNickname="a"), "/groups(uniqueName='xnet-a')"
     first = api("PATCH", path, body, Prefer="create-if-missing")
@@ -57,7 +57,7 @@ def test_an_upsert_of_what_is_still_invisible_creates_no_second(
     assert len(api.rows("/groups")) == 1
 
 
-def test_a_change_is_read_late(api: Api, late: Simulator, clock: Clock) -> None:
+def test_a_change_is_read_late(api: Api, late: Simulator, clock: ManualClock) -> None:
     late.settings.lag = Lag(update=5)
     guest = late.add_guest("a@ars.example")
     api.made("PATCH", f"/users/{guest}", {"companyName": "ARS"})
@@ -70,7 +70,9 @@ def test_a_change_is_read_late(api: Api, late: Simulator, clock: Clock) -> None:
     assert api.get(path)["companyName"] == "ARS"
 
 
-def test_memberships_are_listed_late_both_ways(api: Api, late: Simulator, clock: Clock) -> None:
+def test_memberships_are_listed_late_both_ways(
+    api: Api, late: Simulator, clock: ManualClock
+) -> None:
     late.settings.lag = Lag(members=5)
     guest, group = late.add_guest("a@ars.example"), api.group()
     members = f"/groups/{group}/members"
@@ -86,7 +88,7 @@ def test_memberships_are_listed_late_both_ways(api: Api, late: Simulator, clock:
     assert api.rows(members) == []
 
 
-def test_the_deleted_linger(api: Api, late: Simulator, clock: Clock) -> None:
+def test_the_deleted_linger(api: Api, late: Simulator, clock: ManualClock) -> None:
     late.settings.lag = Lag(delete=5)
     guest = late.add_guest("a@ars.example")
     api.made("DELETE", f"/users/{guest}")
@@ -100,7 +102,7 @@ def test_the_deleted_linger(api: Api, late: Simulator, clock: Clock) -> None:
 
 
 def test_change_tracking_lags_with_the_lists_and_loses_nothing(
-    api: Api, late: Simulator, clock: Clock
+    api: Api, late: Simulator, clock: ManualClock
 ) -> None:
     link_ = api.get("/users/delta")["@odata.deltaLink"]
     guest = late.add_guest("a@ars.example")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from graph_simulator import Lag, Settings, Simulator
-from graph_simulator.index import USER_KEYS, Index
-from graph_simulator.saved import state_of
-from graph_simulator.tests.calls import Clock, security
+from graph_simulator.tenant.index import USER_KEYS, Index
+from graph_simulator.tenant.saved import state_of
+from graph_simulator.tests.calls import ManualClock, security
 
 moves = st.lists(
     st.tuples(
@@ -31,7 +31,7 @@ class Story:
     """A tenant to which things happen, two seconds apart."""
 
     def __init__(self, lag: Lag) -> None:
-        self.clock = Clock()
+        self.clock = ManualClock()
         self.simulator = Simulator(clock=self.clock, settings=Settings(lag=lag))
         self.ids: list[str] = []
         self.seen: dict[str, set[str]] = {}
@@ -55,10 +55,10 @@ class Story:
 
     def happens(self, move: str, person: int, number: int) -> None:
         self.clock.pass_by(2)
-        someone = self.ids[person % len(self.ids)] if self.ids else "nobody"
+        someone = self.ids[person % len(self.ids)] if self.ids else "nobody-0"
         group = f"/groups(uniqueName='g{number}')"
         found = self.simulator.tenant.group_index.find("uniqueName", f"g{number}")
-        by_id = f"/groups/{found[0] if found else 'nothing'}"
+        by_id = f"/groups/{found[0] if found else 'nothing-0'}"
         reference = {"@odata.id": f"https://x/v1.0/directoryObjects/{someone}"}
         match move:
             case "guest":

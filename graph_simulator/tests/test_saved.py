@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.saved import state_of
-from graph_simulator.tests.calls import Api, Clock, invitation, link
+from graph_simulator.tenant.saved import state_of
+from graph_simulator.tests.calls import Api, ManualClock, invitation, link
 
 
 def test_a_tenant_comes_back_as_it_was(
-    api: Api, simulator: Simulator, clock: Clock, tmp_path: Path
+    api: Api, simulator: Simulator, clock: ManualClock, tmp_path: Path
 ) -> None:
     guest, gone = simulator.add_guest("a@ars.example"), simulator.add_guest("b@ars.example")
     group = api.group(uniqueName="xnet-a")
@@ -45,7 +45,7 @@ def test_a_file_that_is_something_else_is_named(tmp_path: Path) -> None:
         Simulator.load(path)
 
 
-def test_ids_follow_from_the_seed(clock: Clock) -> None:
+def test_ids_follow_from_the_seed(clock: ManualClock) -> None:
     ids = {seed: Simulator(clock=clock, seed=seed).add_guest("a@ars.example") for seed in (1, 2)}
     assert ids[1] != ids[2]
     assert ids[1] == Simulator(clock=clock, seed=1).add_guest("a@ars.example")

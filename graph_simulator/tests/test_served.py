@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graph_simulator import Mishap, Simulator, serve
+from graph_simulator import Fault, Simulator, serve
 from graph_simulator.tests.calls import invitation
 
 HEADERS = {"Authorization": "Bearer x"}
@@ -52,7 +52,7 @@ def test_a_served_tenant_answers_and_is_saved_when_it_stops(tmp_path: Path) -> N
 def test_a_lost_answer_breaks_the_connection_for_real() -> None:
     async def story() -> None:
         simulator = Simulator()
-        simulator.mishaps.add(Mishap(path="/invitations", do="lose"))
+        simulator.faults.add(Fault(path="/invitations", do="lose"))
         async with served(simulator, None) as client:
             with pytest.raises(httpx.RemoteProtocolError):
                 await client.post("/v1.0/invitations", json=invitation("lea@ars.example"))

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import Api, Clock
+from graph_simulator.tests.calls import Api, ManualClock
 from graph_simulator.tests.spaces import STRANGER, Space, text
 
 ON_CONFLICT = "@microsoft.graph.conflictBehavior"
@@ -170,7 +170,7 @@ def test_children_of_a_path_come_in_pages_too(api: Api, space: Space, drive: str
 
 
 def test_a_file_dropped_by_a_test_has_the_size_author_and_date_given(
-    api: Api, space: Space, simulator: Simulator, drive: str, clock: Clock
+    api: Api, space: Space, simulator: Simulator, drive: str, clock: ManualClock
 ) -> None:
     simulator.add_file(
         "camsp",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from graph_simulator import Simulator
-from graph_simulator.sharepoint.sanitising import sanitised
-from graph_simulator.tests.calls import Api, Clock
+from graph_simulator.sharepoint.pages.sanitising import sanitised
+from graph_simulator.tests.calls import Api, ManualClock
 from graph_simulator.tests.spaces import MEMBER, STRANGER, Space, canvas, html, page, part
 
 CAST = "/microsoft.graph.sitePage"
@@ -168,7 +168,9 @@ def test_a_news_post_stays_one(api: Api, space: Space) -> None:
     assert back == (400, "invalidRequest")
 
 
-def test_every_write_changes_the_etag_and_the_date(api: Api, space: Space, clock: Clock) -> None:
+def test_every_write_changes_the_etag_and_the_date(
+    api: Api, space: Space, clock: ManualClock
+) -> None:
     path = space.page()
     seen = [api.get(path)]
     for method, tail, body in (

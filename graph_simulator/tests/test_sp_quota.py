@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import Api, Clock
+from graph_simulator.tests.calls import Api, ManualClock
 from graph_simulator.tests.spaces import Space
 
 
@@ -35,7 +35,7 @@ def test_units_are_those_of_the_documentation(api: Api, space: Space, simulator:
 
 
 def test_the_rate_limit_is_told_from_80_percent_on(
-    api: Api, space: Space, simulator: Simulator, clock: Clock
+    api: Api, space: Space, simulator: Simulator, clock: ManualClock
 ) -> None:
     simulator.settings.sharepoint_units = 10
     clock.pass_by(60)
@@ -54,7 +54,7 @@ def test_the_rate_limit_is_told_from_80_percent_on(
     ("status", "code"), [(429, "activityLimitReached"), (503, "serviceNotAvailable")]
 )
 def test_waiting_as_told_is_enough(
-    api: Api, space: Space, simulator: Simulator, clock: Clock, status: int, code: str
+    api: Api, space: Space, simulator: Simulator, clock: ManualClock, status: int, code: str
 ) -> None:
     simulator.settings.sharepoint_units = 5
     simulator.settings.sharepoint_refusal = 429 if status == 429 else 503
@@ -69,7 +69,7 @@ def test_waiting_as_told_is_enough(
 
 
 def test_sharepoint_and_the_directory_do_not_share_a_budget(
-    api: Api, space: Space, simulator: Simulator, clock: Clock
+    api: Api, space: Space, simulator: Simulator, clock: ManualClock
 ) -> None:
     simulator.settings.sharepoint_units = 2
     clock.pass_by(60)
@@ -92,4 +92,4 @@ def test_two_dialects_of_refusals(api: Api, space: Space) -> None:
     error = answer.json()["error"]
     assert error["code"] == "itemNotFound"
     assert {"request-id", "client-request-id", "date"} <= set(error["innerError"])
-    assert api.error("GET", "/groups/nowhere") == (404, "Request_ResourceNotFound")
+    assert api.error("GET", "/groups/nowhere-0") == (404, "Request_ResourceNotFound")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import ROOT, Api, Clock
+from graph_simulator.sharepoint.memory import SHAREPOINT
+from graph_simulator.tests.calls import ROOT, Api, ManualClock
 from graph_simulator.tests.spaces import MEMBER, STRANGER, Space, canvas, html, text
 
 
 def test_a_whole_space_comes_back_as_it_was(
-    api: Api, space: Space, simulator: Simulator, clock: Clock, tmp_path: Path
+    api: Api, space: Space, simulator: Simulator, clock: ManualClock, tmp_path: Path
 ) -> None:
     rows = space.list("Liste", text("Finess", indexed=True)) + "/items"
     api.made("POST", rows, {"fields": {"Finess": "990000002"}})
@@ -50,7 +51,7 @@ def test_a_whole_space_comes_back_as_it_was(
     assert back.reads(STRANGER) == simulator.reads(STRANGER)
     assert back.reads(MEMBER) == simulator.reads(MEMBER)
     assert again.made("POST", rows, {"fields": {}})["id"] == "3"
-    assert not back.tenant.sharepoint.by_group.keys() ^ {space.group}
+    assert not SHAREPOINT.of(back.tenant).by_group.keys() ^ {space.group}
 
 
 def test_what_a_person_does_marks_the_tenant_as_changed(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from graph_simulator import Seen, Simulator
+from graph_simulator import Simulator, Visible
+from graph_simulator.sharepoint.memory import SHAREPOINT
 from graph_simulator.tests.calls import Api, link, security
 from graph_simulator.tests.spaces import MEMBER, OWNER, STRANGER, Space
 
@@ -256,7 +257,7 @@ def test_who_has_not_redeemed_or_is_disabled_sees_nothing(
 
 
 def test_who_leaves_the_group_leaves_the_site(api: Api, space: Space, simulator: Simulator) -> None:
-    assert Seen("camsp", "Documents", "", "write") in simulator.reads(MEMBER, "camsp")
+    assert Visible("camsp", "Documents", "", "write") in simulator.reads(MEMBER, "camsp")
     api.made("DELETE", f"/groups/{space.group}/members/{space.member}/$ref")
     assert simulator.reads(MEMBER, "camsp") == []
     with pytest.raises(LookupError):
@@ -270,7 +271,7 @@ def test_unique_scopes_are_counted_past_what_is_advised(
 ) -> None:
     answer = api("POST", f"{folder}/invite", let_in(space.stranger))
     assert "Warning" not in answer.headers
-    content, list_ = simulator.tenant.sharepoint.drives[drive.rpartition("/")[2]]
+    content, list_ = SHAREPOINT.of(simulator.tenant).drives[drive.rpartition("/")[2]]
     content.rows[list_].scopes += 5000
     answer = api("POST", f"{folder}/invite", let_in(space.stranger))
     assert "5001" in answer.headers["Warning"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.objects import Group
-from graph_simulator.tests.calls import Api, Clock, link
+from graph_simulator.objects.directory import Group
+from graph_simulator.tests.calls import Api, ManualClock, link
 from graph_simulator.tests.spaces import Space
 
 HOST = "demo.sharepoint.example"
 
 
-def test_the_site_appears_late(api: Api, simulator: Simulator, clock: Clock) -> None:
+def test_the_site_appears_late(api: Api, simulator: Simulator, clock: ManualClock) -> None:
     simulator.settings.site_delay = 90
     owner = simulator.add_staff("anne@cnsa.example")
     group = api.group("camsp")
@@ -26,7 +26,7 @@ def test_the_site_appears_late(api: Api, simulator: Simulator, clock: Clock) -> 
 
 
 def test_without_an_owner_the_site_never_appears(
-    api: Api, simulator: Simulator, clock: Clock
+    api: Api, simulator: Simulator, clock: ManualClock
 ) -> None:
     group = api.group("camsp")
     clock.pass_by(100_000)
@@ -114,7 +114,7 @@ def test_the_root_site_is_always_there(api: Api) -> None:
 
 
 def test_an_id_that_is_none_is_not_a_missing_site(api: Api) -> None:
-    assert api.error("GET", "/sites/camsp") == (400, "invalidRequest")
+    assert api.error("GET", "/sites/camsp-2026") == (400, "invalidRequest")
     assert api.error("GET", f"/sites/{HOST},a,b") == (404, "itemNotFound")
     assert api.error("GET", "/sites/elsewhere.example:/sites/camsp") == (400, "invalidRequest")
 

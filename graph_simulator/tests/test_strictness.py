@@ -43,7 +43,7 @@ def test_a_call_without_a_token_is_refused(api: Api) -> None:
 
 
 def test_a_refusal_carries_the_ids_that_support_asks_for(api: Api) -> None:
-    answer = api("GET", "/users/nobody", client_request_id="mine")
+    answer = api("GET", "/users/nobody@nowhere.example", client_request_id="mine")
     inner = answer.json()["error"]["innerError"]
     assert inner["client-request-id"] == answer.headers["client-request-id"] == "mine"
     assert inner["request-id"] == answer.headers["request-id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Simulator
-from graph_simulator.tests.calls import Api, Clock, invitation
+from graph_simulator.tests.calls import Api, ManualClock, invitation
 
 JSON = {"Content-Type": "application/json"}
 
@@ -53,7 +53,7 @@ def spend(api: Api, simulator: Simulator, times: int) -> list[dict[str, object]]
 
 
 def test_writes_are_three_thousand_and_then_twenty_a_second(
-    api: Api, simulator: Simulator, clock: Clock
+    api: Api, simulator: Simulator, clock: ManualClock
 ) -> None:
     simulator.settings.tenant_size = "L"
     simulator.settings.refused_calls_count = False
@@ -83,7 +83,7 @@ def test_units_depend_on_the_size_of_the_tenant(
 
 
 def test_invitations_have_a_quota_of_their_own(
-    api: Api, simulator: Simulator, clock: Clock
+    api: Api, simulator: Simulator, clock: ManualClock
 ) -> None:
     statuses = [
         api("POST", "/invitations", invitation("lea@ars.example")).status_code for _ in range(151)
@@ -106,7 +106,7 @@ def test_the_service_warns_above_eighty_percent(api: Api, simulator: Simulator) 
 
 
 def test_refused_calls_count_unless_told_otherwise(
-    api: Api, simulator: Simulator, clock: Clock
+    api: Api, simulator: Simulator, clock: ManualClock
 ) -> None:
     for counted, after in ((True, 40), (False, 20)):
         simulator.settings.refused_calls_count = counted
@@ -130,7 +130,9 @@ def test_retry_after_has_three_modes(api: Api, simulator: Simulator, mode: str) 
     assert (answer.json()["error"]["code"], inner["code"]) == ("TooManyRequests", "429")
 
 
-def test_coming_back_too_early_is_bad_manners(api: Api, simulator: Simulator, clock: Clock) -> None:
+def test_coming_back_too_early_is_bad_manners(
+    api: Api, simulator: Simulator, clock: ManualClock
+) -> None:
     for _ in range(151):
         api("POST", "/invitations", invitation("lea@ars.example"))
     api("POST", "/invitations", invitation("lea@ars.example"))

@@ -10,7 +10,7 @@ from provisioning.change_review.comparison import Forecast, World, in_words_of
 from provisioning.graph import Budgets
 from provisioning.kinds import KINDS
 from provisioning.plan.allowances import permitted
-from provisioning.plan.diff import Change, Create, Delete, Update, diff, differing, members
+from provisioning.plan.diff import Change, Create, Delete, Update, diff, differing
 from provisioning.plan.kind import Kind
 from provisioning.plan.limits import exceeded
 from provisioning.plan.model import Found, Key, Resource
@@ -33,15 +33,14 @@ def forecast(
     before = in_words_of(before, after.spec)
     have, want = _desired(before, kinds), _desired(after, kinds)
     changes = [change for kind in kinds for change in _changes(kind, have, want)]
-    memberships = sum(len(members(each, "members")) for each in have.values())
     fresh = tuple(each for each in after.spec.allow if each not in spent)
     spec = after.spec.model_copy(update={"allow": fresh})
     permits = permitted(spec, changes, today=after.today)
     return Forecast(
         changes=len(changes),
         cost=price(changes, kinds, budgets or Budgets()),
-        exceeded=tuple(exceeded(changes, memberships, spec.limits, permits)),
-        used=tuple(use.text for use in permits.uses),
+        exceeded=tuple(exceeded(changes, have.values(), spec.limits, permits)),
+        used=tuple(use.terms for use in permits.uses),
     )
 
 

@@ -1,11 +1,11 @@
-"""What is told -> lines for a terminal, Markdown for a comment, one HTML page."""
+"""A rendered review -> lines for a terminal, Markdown for a comment, one HTML page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from provisioning.change_review.messages import Words
+from provisioning.change_review.messages import Messages
 from provisioning.change_review.render import Bullet, RenderedReview, ReviewSection
 from provisioning.plan.render import Line, visible
 from provisioning.templating import render
@@ -20,11 +20,11 @@ MARKER = "<!-- extranet review-change -->"
 """By this line the next run finds its own comment."""
 
 
-def lines(told: RenderedReview) -> Iterator[Line]:
-    yield Line("", told.sentence)
-    for shout in told.shouts:
+def lines(rendered: RenderedReview) -> Iterator[Line]:
+    yield Line("", rendered.sentence)
+    for shout in rendered.shouts:
         yield Line("!", shout)
-    for section in told.sections:
+    for section in rendered.sections:
         yield Line("", "")
         yield Line("", section.title)
         for bullet in section.bullets:
@@ -34,33 +34,33 @@ def lines(told: RenderedReview) -> Iterator[Line]:
                 yield Line(bullet.mark, name, 2)
 
 
-def markdown(told: RenderedReview, words: Words) -> str:
+def markdown(rendered: RenderedReview, messages: Messages) -> str:
     """A comment under a pull request; when it would be too long, names give way to counts."""
     for most in (None, 200, 20, 0):
-        text = _comment(told, words, most)
+        text = _comment(rendered, messages, most)
         if len(text) <= MOST:
             return text
     cut = text[:MOST].rpartition("\n")[0]
     return f"{cut}\n\n…\n"
 
 
-def _comment(told: RenderedReview, words: Words, most: int | None) -> str:
-    parts = [MARKER, f"### {_plain(told.title)}", "", f"**{_plain(told.sentence)}**"]
-    for shout in told.shouts:
+def _comment(rendered: RenderedReview, messages: Messages, most: int | None) -> str:
+    parts = [MARKER, f"### {_plain(rendered.title)}", "", f"**{_plain(rendered.sentence)}**"]
+    for shout in rendered.shouts:
         parts += ["", "> [!CAUTION]", f"> **{_plain(shout)}**"]
-    for section in told.sections:
+    for section in rendered.sections:
         parts += ["", f"#### {'⚠️ ' if section.loud else ''}{_plain(section.title)}", ""]
-        parts += [line for bullet in section.bullets for line in _bullet(bullet, words, most)]
+        parts += [line for bullet in section.bullets for line in _bullet(bullet, messages, most)]
     return "\n".join(parts) + "\n"
 
 
-def _bullet(bullet: Bullet, words: Words, most: int | None) -> Iterator[str]:
+def _bullet(bullet: Bullet, messages: Messages, most: int | None) -> Iterator[str]:
     sign = f"{SIGN[bullet.mark]} " if bullet.mark else ""
     mentions = "".join(f" {each}" for each in bullet.mentions)
     text = f"- {sign}{_plain(bullet.text)}{mentions}"
     names = [_plain(name) for name in bullet.names[:most]]
     if hidden := len(bullet.names) - len(names):
-        names.append(words("more", n=hidden) if names else "…")
+        names.append(messages("more", n=hidden) if names else "…")
     if len(names) <= FEW:
         yield text + (f" : {', '.join(names)}" if names else "")
         return
@@ -78,15 +78,15 @@ def _plain(text: str) -> str:
     return escaped.replace("@", "&#64;")
 
 
-def html(told: RenderedReview, words: Words) -> str:
+def html(rendered: RenderedReview, messages: Messages) -> str:
     """One page that needs nothing beside it."""
     clean = RenderedReview(
-        visible(told.title),
-        visible(told.sentence),
-        tuple(map(visible, told.shouts)),
-        tuple(_seen(section) for section in told.sections),
+        visible(rendered.title),
+        visible(rendered.sentence),
+        tuple(map(visible, rendered.shouts)),
+        tuple(_seen(section) for section in rendered.sections),
     )
-    return render("review/change.html.j2", told=clean, language=words.language) + "\n"
+    return render("review/change.html.j2", review=clean, language=messages.language) + "\n"
 
 
 def _seen(section: ReviewSection) -> ReviewSection:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 from provisioning.change_review.comparison import Rule
+from provisioning.i18n import Language, Message, Sentence, render
 
-Language = Literal["fr", "en"]
-
-SENTENCES: dict[str, tuple[str, str]] = {
+SENTENCES: dict[str, Sentence] = {
     "title": ("Relecture de la modification", "Review of the change"),
     "nothing": (
         "Personne ne gagne ni ne perd d'accès.",
         "Nobody gains or loses an access.",
     ),
     "same": ("Rien ne change.", "Nothing changes."),
-    "gain.1": ("1 personne gagne un accès", "1 person gains an access"),
-    "gain.n": ("{n} personnes gagnent un accès", "{n} people gain an access"),
-    "loss.1": ("1 personne perd un accès", "1 person loses an access"),
-    "loss.n": ("{n} personnes perdent un accès", "{n} people lose an access"),
+    "gain": (
+        "{n:personne gagne|personnes gagnent} un accès",
+        "{n:person gains|people gain} an access",
+    ),
+    "loss": (
+        "{n:personne perd|personnes perdent} un accès",
+        "{n:person loses|people lose} an access",
+    ),
     "both": ("{gain} et {loss}", "{gain} and {loss}"),
-    "in.1": ("dans 1 espace", "in 1 space"),
-    "in.n": ("dans {n} espaces", "in {n} spaces"),
+    "in": (
+        "dans {n:espace|espaces}",
+        "in {n:space|spaces}",
+    ),
     "becomes.public": ("{title} devient PUBLIC", "{title} becomes PUBLIC"),
     "becomes.confidentiel": (
         "{title} devient CONFIDENTIEL",
@@ -29,7 +34,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "shout": (
         "ATTENTION : {title} passe de Confidentiel à PUBLIC.",
-        "WARNING: {title} goes from Confidentiel to PUBLIC.",
+        "WARNING: {title} goes from Confidential to PUBLIC.",
     ),
     "warnings": ("À savoir sur cette comparaison", "About this comparison"),
     "allowances": ("Exceptions aux limites", "Exceptions to the limits"),
@@ -85,17 +90,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "label": ("étiquette : {before} → {after}", "label: {before} -> {after}"),
     "account": ("le compte", "the account"),
     "requires": ("ouvert par : {before} → {after}", "opened by: {before} -> {after}"),
-    "few.1": (
-        "il ne resterait qu'1 référent sans date de fin : il en faut deux",
-        "only 1 referent without an end date would be left: two are needed",
+    "few": (
+        "il ne resterait que {n:référent|référents} sans date de fin : il en faut deux",
+        "only {n:referent|referents} without an end date would be left: two are needed",
     ),
-    "few.n": (
-        "il ne resterait que {n} référent sans date de fin : il en faut deux",
-        "only {n} referents without an end date would be left: two are needed",
+    "people": (
+        "{n:personne|personnes}, {reason}",
+        "{n:person|people}, {reason}",
     ),
-    "people.1": ("1 personne, {reason}", "1 person, {reason}"),
-    "people.n": ("{n} personnes, {reason}", "{n} people, {reason}"),
-    "more": ("et {n} autres", "and {n} more"),
+    "more": ("et {n:autre|autres}", "and {n} more"),
     "unheld": (
         "Profils que plus personne n'aurait",
         "Profiles that nobody would hold any more",
@@ -109,36 +112,64 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost": ("Coût", "Cost"),
     "cost.estimate": (
         (
-            "estimation d'après les fichiers seuls : {changes} changements, {requests} appels, "
-            "{units} unités, {invitations} invitations, {wait}"
+            "estimation d'après les fichiers seuls : {changes:changement|changements}, "
+            "{requests:appel|appels}, {units:unité|unités}, {invitations:invitation|invitations}, "
+            "{wait}"
         ),
         (
-            "estimated from the files alone: {changes} changes, {requests} calls, {units} units, "
-            "{invitations} invitations, {wait}"
+            "estimated from the files alone: {changes:change|changes}, {requests:call|calls}, "
+            "{units:unit|units}, {invitations:invitation|invitations}, {wait}"
         ),
     ),
     "wait.none": ("sans attente", "within the quota"),
-    "wait": ("environ {minutes} minutes", "about {minutes} minutes"),
+    "wait": ("environ {minutes:minute|minutes}", "about {minutes:minute|minutes}"),
     "seen": ("Ce que montre le tenant {name}", "What the tenant {name} shows"),
-    "seen.pending.1": (
-        "1 personne n'a pas encore accepté son invitation",
-        "1 person has not accepted the invitation yet",
-    ),
-    "seen.pending.n": (
-        "{n} personnes n'ont pas encore accepté leur invitation",
-        "{n} people have not accepted their invitation yet",
+    "seen.pending": (
+        (
+            "{n:personne n'a pas encore accepté son|personnes n'ont pas encore accepté leur} "
+            "invitation"
+        ),
+        "{n:person has|people have} not accepted the invitation yet",
     ),
     "seen.gaining": (
         "parmi celles qui gagnent un accès : {names}",
         "among those who gain an access: {names}",
     ),
     "seen.plan": (
-        "plan complet du jour ({fingerprint}) : {sentence}",
-        "today's whole plan ({fingerprint}): {sentence}",
+        "plan complet du jour ({fingerprint}) : {summary}",
+        "today's whole plan ({fingerprint}): {summary}",
     ),
     "seen.cost": (
-        "{requests} appels, {units} unités, {invitations} invitations, {wait}",
-        "{requests} calls, {units} units, {invitations} invitations, {wait}",
+        (
+            "{requests:appel|appels}, {units:unité|unités}, {invitations:invitation|invitations}, "
+            "{wait}"
+        ),
+        ("{requests:call|calls}, {units:unit|units}, {invitations:invitation|invitations}, {wait}"),
+    ),
+    "remark.moved_on": (
+        (
+            "{base} a avancé de {commits:version|versions} depuis que cette modification en est "
+            "partie : ce qu'elles font n'est pas montré ici ; fusionnez-les pour relire le tout"
+        ),
+        (
+            "{base} has moved on by {commits:commit|commits} since this change left it: what they "
+            "do is not shown; merge them in to review both together"
+        ),
+    ),
+    "remark.renamed": (
+        "{file} s'appelait {was} dans {base} : pris pour un changement de nom",
+        "{file} was {was} in {base}: taken as renamed",
+    ),
+    "remark.no_approvals": (
+        (
+            "aucun fichier d'approbations n'a été trouvé : personne n'est compté ; nommez le "
+            "fichier avec --approvals"
+        ),
+        "no approvals were found: nobody is counted; name the file with --approvals",
+    ),
+    "remark.stranger": (
+        "{who} n'est personne sous handles: dans {base} : cette approbation ne compte pas",
+        "{who} is nobody under handles: in {base}: this approval does not count",
     ),
     "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),
     "item.removed": ("{what} : retrait de {title}", "{what} removed: {title}"),
@@ -151,7 +182,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "item.field": ("{what} : modifié", "{what}: changed"),
 }
 
-GAINED: dict[Rule, tuple[str, str]] = {
+GAINED: dict[Rule, Sentence] = {
     "space": ("car l'espace est nouveau", "because the space is new"),
     "requires": (
         "car l'espace s'ouvre à d'autres profils",
@@ -175,7 +206,7 @@ GAINED: dict[Rule, tuple[str, str]] = {
     "other": ("approbation corrigée", "approval corrected"),
 }
 
-LOST: dict[Rule, tuple[str, str]] = {
+LOST: dict[Rule, Sentence] = {
     "space": ("car l'espace est retiré", "because the space is removed"),
     "requires": (
         "car il faut désormais : {what}",
@@ -199,7 +230,7 @@ LOST: dict[Rule, tuple[str, str]] = {
     "other": ("approbation non recevable", "the approval does not hold"),
 }
 
-THINGS: dict[str, tuple[str, str]] = {
+THINGS: dict[str, Sentence] = {
     "page": ("page", "page"),
     "news": ("actualité", "news"),
     "library": ("bibliothèque", "library"),
@@ -232,37 +263,55 @@ THINGS: dict[str, tuple[str, str]] = {
     "structure_types": ("types de structure", "structure types"),
     "retention": ("durées de conservation", "retention"),
     "instance": ("réglages de l'extranet", "instance"),
+    "access_modes": ("modes d'accès", "access modes"),
+    "adopt": ("reprise d'un groupe existant", "existing group taken over"),
+    "applications": ("applications", "applications"),
+    "functions": ("fonctions", "functions"),
+    "handles": ("comptes des relecteurs", "handles"),
+    "nickname": ("nom court du groupe", "nickname"),
+    "overwrite": ("réécriture de ce qui fut modifié à la main", "edits by hand are overwritten"),
+    "portal": ("portail d'accès", "portal"),
+    "silence": ("silence à la revue annuelle", "silence in the yearly review"),
 }
 
 
-class Words:
+class Remark(Message, frozen=True, kw_only=True):
+    """What to know about the comparison itself; ``base`` is the version compared with."""
+
+    code: Literal["moved_on", "renamed", "no_approvals", "stranger"]
+    base: str = ""
+    commits: int = 0
+    file: str = ""
+    was: str = ""
+    who: str = ""
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("base", "commits", "file", "was", "who")}
+        return render(SENTENCES[f"remark.{self.code}"], language, **values)
+
+
+class Messages:
     """Sentences in one language."""
 
     def __init__(self, language: Language) -> None:
-        self.language = language
-        self._column = ("fr", "en").index(language)
+        self.language: Language = language
 
     def __call__(self, key: str, **values: object) -> str:
-        return SENTENCES[key][self._column].format(**values)
-
-    def count(self, key: str, n: int, **values: object) -> str:
-        return self(f"{key}.1" if n == 1 else f"{key}.n", n=n, **values)
+        return render(SENTENCES[key], self.language, **values)
 
     def gained(self, rule: Rule, what: str, whose: str) -> str:
-        return self._because(GAINED, rule, what, whose)
+        return self._because(GAINED[rule], what, whose)
 
     def lost(self, rule: Rule, what: str, whose: str) -> str:
-        return self._because(LOST, rule, what, whose)
+        return self._because(LOST[rule], what, whose)
 
     def thing(self, name: str) -> str:
         """``limits`` or ``added: aidants``; what is not in the table goes by its own name."""
         word, colon, rest = name.partition(": ")
-        known = THINGS.get(word)
-        return (known[self._column] if known else word) + colon + rest
+        known = render(THINGS[word], self.language) if word in THINGS else word
+        return known + (f" {colon}" if colon and self.language == "fr" else colon) + rest
 
-    def _because(
-        self, table: dict[Rule, tuple[str, str]], rule: Rule, what: str, whose: str
-    ) -> str:
-        text = table[rule][self._column].format(what=what or "…", whose=whose or "…")
-        empty = ("« … »", "'…'")[self._column]
+    def _because(self, sentence: Sentence, what: str, whose: str) -> str:
+        text = render(sentence, self.language, what=what or "…", whose=whose or "…")
+        empty = "« … »" if self.language == "fr" else "'…'"
         return text.replace(f" {empty}", "").replace(empty, self("account")).replace(" (…)", "")

@@ -15,7 +15,9 @@ from provisioning.change_review.comparison import (
     SpaceReview,
 )
 from provisioning.change_review.comparison.masking import HIDDEN
-from provisioning.change_review.messages import Words
+from provisioning.change_review.messages import Messages, Remark
+from provisioning.i18n import render
+from provisioning.plan.labels import CLASSIFICATIONS
 from provisioning.plan.plan import Cost
 
 
@@ -44,11 +46,11 @@ class RenderedReview(NamedTuple):
 Approved = frozenset[str] | None
 
 
-def tell(
+def render_review(
     review: ChangeReview,
-    words: Words,
+    messages: Messages,
     *,
-    warnings: Sequence[str] = (),
+    warnings: Sequence[Remark] = (),
     missing: Collection[Consent] | None = None,
     handles: Collection[str] = (),
 ) -> RenderedReview:
@@ -57,48 +59,48 @@ def tell(
     ``handles`` may be mentioned: the host then calls these people.
     """
     shouts = tuple(
-        words("shout", title=space.title) for space in review.spaces if _opened(space.label)
+        messages("shout", title=space.title) for space in review.spaces if _opened(space.label)
     )
     sections = [
-        *_simple(words("allowances"), _allowances(review, words)),
-        *_simple(words("limits"), _limits(review)),
-        *_simple(words("consents"), _consents(review, words, missing, handles)),
-        *(_space(space, words) for space in review.spaces),
-        *_simple(words("unheld"), (Bullet("!", label) for label in review.unheld)),
-        *_simple(words("profiles"), (_item(each, words) for each in review.profiles)),
-        *_simple(words("sections"), (Bullet("~", words.thing(s)) for s in review.sections)),
-        *_simple(words("warnings"), (Bullet("!", text) for text in warnings)),
-        *_cost(review, words),
-        *_seen(review, words),
+        *_simple(messages("allowances"), _allowances(review, messages)),
+        *_simple(messages("limits"), _limits(review, messages)),
+        *_simple(messages("consents"), _consents(review, messages, missing, handles)),
+        *(_space(space, messages) for space in review.spaces),
+        *_simple(messages("unheld"), (Bullet("!", label) for label in review.unheld)),
+        *_simple(messages("profiles"), (_item(each, messages) for each in review.profiles)),
+        *_simple(messages("sections"), (Bullet("~", messages.thing(s)) for s in review.sections)),
+        *_simple(messages("warnings"), _remarks(warnings, messages)),
+        *_cost(review, messages),
+        *_seen(review, messages),
     ]
-    return RenderedReview(words("title"), sentence(review, words), shouts, tuple(sections))
+    return RenderedReview(messages("title"), sentence(review, messages), shouts, tuple(sections))
 
 
-def sentence(review: ChangeReview, words: Words) -> str:
+def sentence(review: ChangeReview, messages: Messages) -> str:
     gains = [move for space in review.spaces for move in space.gains]
     losses = [move for space in review.spaces for move in space.losses]
     touched = sum(bool(space.gains or space.losses) for space in review.spaces)
-    said: list[str] = []
+    clauses: list[str] = []
     parts = [
-        words.count(key, _people(moves))
+        messages(key, n=_people(moves))
         for key, moves in (("gain", gains), ("loss", losses))
         if moves
     ]
     match parts:
         case [gain, loss]:
-            both = words("both", gain=gain, loss=loss)
-            said.append(f"{both}, {words.count('in', touched)}")
+            both = messages("both", gain=gain, loss=loss)
+            clauses.append(f"{both}, {messages('in', n=touched)}")
         case [one]:
-            said.append(f"{one} {words.count('in', touched)}")
-    said += [
-        words(f"becomes.{space.label.after}", title=space.title)
+            clauses.append(f"{one} {messages('in', n=touched)}")
+    clauses += [
+        messages(f"becomes.{space.label.after}", title=space.title)
         for space in review.spaces
         if space.label
     ]
-    if said:
-        joint = " ; " if words.language == "fr" else "; "
-        return joint.join(said) + "."
-    return words("same" if review.empty else "nothing")
+    if clauses:
+        joint = " ; " if messages.language == "fr" else "; "
+        return joint.join(clauses) + "."
+    return messages("same" if review.empty else "nothing")
 
 
 def _people(moves: Sequence[Move]) -> int:
@@ -118,122 +120,131 @@ def _simple(
         yield ReviewSection(title, found, loud)
 
 
-def _allowances(review: ChangeReview, words: Words) -> Iterator[Bullet]:
+def _allowances(review: ChangeReview, messages: Messages) -> Iterator[Bullet]:
     for each in review.allowances:
-        yield Bullet("!", words(f"allowance.{each.state}", text=each.text))
-    for text in review.forecast.used if review.forecast else ():
-        yield Bullet("!", words("allowance.used", text=text))
+        text = each.terms.render(messages.language)
+        yield Bullet("!", messages(f"allowance.{each.state}", text=text))
+    for used in review.forecast.used if review.forecast else ():
+        yield Bullet("!", messages("allowance.used", text=used.render(messages.language)))
 
 
-def _limits(review: ChangeReview) -> Iterator[Bullet]:
+def _limits(review: ChangeReview, messages: Messages) -> Iterator[Bullet]:
     seen = review.seen or review.forecast
-    for text in seen.exceeded if seen else ():
-        yield Bullet("!", text)
+    for limit in seen.exceeded if seen else ():
+        yield Bullet("!", limit.render(messages.language))
+
+
+def _remarks(remarks: Iterable[Remark], messages: Messages) -> Iterator[Bullet]:
+    return (Bullet("!", each.render(messages.language)) for each in remarks)
 
 
 def _consents(
     review: ChangeReview,
-    words: Words,
+    messages: Messages,
     missing: Collection[Consent] | None,
     handles: Collection[str],
 ) -> Iterator[Bullet]:
     for consent in review.consents:
         people = [who for who in consent.any_of if who not in consent.barred]
         mentions = tuple(who for who in people if who in handles)
-        said = ", ".join(who for who in people if who not in mentions)
-        why = ", ".join(words.thing(each) for each in consent.why)
-        nobody = "" if mentions else words("consent.nobody")
-        text = words(f"consent.{consent.scope}", title=consent.title, why=why, who=said or nobody)
+        others = ", ".join(who for who in people if who not in mentions)
+        why = ", ".join(messages.thing(each) for each in consent.why)
+        nobody = "" if mentions else messages("consent.nobody")
+        text = messages(
+            f"consent.{consent.scope}", title=consent.title, why=why, who=others or nobody
+        )
         mark = ""
         if missing is not None:
             awaited = consent in missing
             mark = "!" if awaited else "+"
-            text += f" ({words('consent.missing' if awaited else 'consent.given')})"
+            text += f" ({messages('consent.missing' if awaited else 'consent.given')})"
         yield Bullet(mark, text, mentions=mentions)
     if review.consents:
-        yield Bullet("", words("consent.rule"))
+        yield Bullet("", messages("consent.rule"))
         if missing is not None:
-            yield Bullet("!" if missing else "+", words("lacking" if missing else "enough"))
+            yield Bullet("!" if missing else "+", messages("lacking" if missing else "enough"))
 
 
-def _space(space: SpaceReview, words: Words) -> ReviewSection:
-    return ReviewSection(space.title, tuple(_of_space(space, words)), _opened(space.label))
+def _space(space: SpaceReview, messages: Messages) -> ReviewSection:
+    return ReviewSection(space.title, tuple(_of_space(space, messages)), _opened(space.label))
 
 
-_CLASS = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
-
-
-def _of_space(space: SpaceReview, words: Words) -> Iterator[Bullet]:
+def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
-        yield Bullet(mark, words(f"space.{space.verb}", former=space.former, code=space.code))
+        text = messages(f"space.{space.verb}", former=space.former, code=space.code)
+        yield Bullet(mark, text)
     if space.label:
-        before, after = _CLASS[space.label.before], _CLASS[space.label.after]
-        yield Bullet("!", words("label", before=before, after=after))
+        before, after = (
+            render(CLASSIFICATIONS[each], messages.language)
+            for each in (space.label.before, space.label.after)
+        )
+        yield Bullet("!", messages("label", before=before, after=after))
     if space.lasting_referents is not None:
-        yield Bullet("!", words.count("few", space.lasting_referents))
-    yield from _moves("-", space.losses, words)
-    yield from _moves("+", space.gains, words)
+        yield Bullet("!", messages("few", n=space.lasting_referents))
+    yield from _moves("-", space.losses, messages)
+    yield from _moves("+", space.gains, messages)
     if space.requires:
-        yield Bullet("~", words("requires", before=space.requires[0], after=space.requires[1]))
+        yield Bullet("~", messages("requires", before=space.requires[0], after=space.requires[1]))
     told = {"requires"} if space.requires else set()
     for item in space.items:
         if item.what not in told:
-            yield _item(item, words)
+            yield _item(item, messages)
 
 
-def _moves(mark: str, moves: Iterable[Move], words: Words) -> Iterator[Bullet]:
+def _moves(mark: str, moves: Iterable[Move], messages: Messages) -> Iterator[Bullet]:
     def by_reason(move: Move) -> tuple[str, str, str]:
         return (move.reason.rule, move.reason.what, move.reason.whose)
 
     for _, group in groupby(sorted(moves, key=by_reason), key=by_reason):
         together = list(group)
         why = together[0].reason
-        because = words.gained if mark == "+" else words.lost
+        because = messages.gained if mark == "+" else messages.lost
         reason = because(why.rule, why.what, why.whose)
         names = tuple(move.name for move in together if move.name != HIDDEN)
-        yield Bullet(mark, words.count("people", len(together), reason=reason), names)
+        yield Bullet(mark, messages("people", n=len(together), reason=reason), names)
 
 
-def _item(item: ContentChange, words: Words) -> Bullet:
+def _item(item: ContentChange, messages: Messages) -> Bullet:
     mark = {"added": "+", "removed": "-"}.get(item.verb, "~")
-    what = words.thing(item.what)
+    what = messages.thing(item.what)
     if not item.title:
-        return Bullet(mark, words("item.field", what=what))
+        return Bullet(mark, messages("item.field", what=what))
     whose = "profile" if (item.what, item.verb) == ("profile", "renamed") else "item"
     values = {"what": what, "title": item.title, "former": item.former}
-    return Bullet(mark, words(f"{whose}.{item.verb}", **values))
+    return Bullet(mark, messages(f"{whose}.{item.verb}", **values))
 
 
-def _wait(cost: Cost, words: Words) -> str:
-    return words("wait", minutes=f"{cost.minutes:g}") if cost.minutes else words("wait.none")
+def _wait(cost: Cost, messages: Messages) -> str:
+    return messages("wait", minutes=cost.minutes) if cost.minutes else messages("wait.none")
 
 
-def _priced(cost: Cost, words: Words) -> dict[str, object]:
+def _priced(cost: Cost, messages: Messages) -> dict[str, object]:
     return {
         "requests": cost.requests,
         "units": cost.units,
         "invitations": cost.invitations,
-        "wait": _wait(cost, words),
+        "wait": _wait(cost, messages),
     }
 
 
-def _cost(review: ChangeReview, words: Words) -> Iterator[ReviewSection]:
+def _cost(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
     if review.forecast:
-        values = _priced(review.forecast.cost, words)
-        text = words("cost.estimate", changes=review.forecast.changes, **values)
-        yield ReviewSection(words("cost"), (Bullet("", text),))
+        values = _priced(review.forecast.cost, messages)
+        text = messages("cost.estimate", changes=review.forecast.changes, **values)
+        yield ReviewSection(messages("cost"), (Bullet("", text),))
 
 
-def _seen(review: ChangeReview, words: Words) -> Iterator[ReviewSection]:
+def _seen(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
     seen = review.seen
     if seen is None:
         return
-    plan = words("seen.plan", fingerprint=seen.fingerprint, sentence=seen.sentence)
-    bullets = [Bullet("", plan), Bullet("", words("seen.cost", **_priced(seen.cost, words)))]
+    summary = seen.summary.render(messages.language)
+    plan = messages("seen.plan", fingerprint=seen.fingerprint, summary=summary)
+    bullets = [Bullet("", plan), Bullet("", messages("seen.cost", **_priced(seen.cost, messages)))]
     if seen.pending:
-        bullets.append(Bullet("~", words.count("seen.pending", len(seen.pending))))
+        bullets.append(Bullet("~", messages("seen.pending", n=len(seen.pending))))
     names = tuple(name for name in seen.pending_gains if name != HIDDEN)
     if names:
-        bullets.append(Bullet("~", words("seen.gaining", names=", ".join(names))))
-    yield ReviewSection(words("seen", name=seen.tenant), tuple(bullets))
+        bullets.append(Bullet("~", messages("seen.gaining", names=", ".join(names))))
+    yield ReviewSection(messages("seen", name=seen.tenant), tuple(bullets))

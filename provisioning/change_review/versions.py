@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from provisioning.change_review.comparison import World
+from provisioning.change_review.messages import Remark
 from provisioning.change_review.repository import Repository
 from provisioning.errors import Mistakes, Refusal
 from provisioning.reviewed_files import load
@@ -22,7 +23,7 @@ class Compared(NamedTuple):
     base: World
     before: World
     after: World
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]
 
 
 class _Where(NamedTuple):
@@ -48,31 +49,28 @@ def compare(
             f"{base} and {head or 'HEAD'} have no common history; name the branch that the "
             "change will be merged into (in CI: fetch the whole history)"
         )
-    said: list[str] = []
+    remarks: list[Remark] = []
     if fork != tip:
-        said.append(
-            f"{base} has moved on by {repository.behind(tip, end)} commit(s) since this change "
-            "left it: what they do is not shown; merge them in to review both together"
-        )
+        remarks.append(Remark(code="moved_on", base=base, commits=repository.behind(tip, end)))
     after = _Where(head or "work tree", end if head else None)
     reader = _Reader(repository, spaces, approvals, today)
     reader.there(after, tip)
     world = reader.read(after, spaces_at=reader.path, others=(tip, fork))
     old, renamed = reader.former(tip, after.commit, base)
-    said += renamed
+    remarks += renamed
     deciding = reader.read(_Where(base, tip), spaces_at=old, others=(end, fork))
     before = deciding
     if fork != tip:
         place, _ = reader.former(fork, after.commit, base)
         before = reader.read(_Where(fork[:10], fork), spaces_at=place, others=(tip, end))
-    return Compared(deciding, before, world, tuple(said + reader.said))
+    return Compared(deciding, before, world, tuple(remarks + reader.remarks))
 
 
 class _Reader:
     def __init__(
         self, repository: Repository, spaces: Path, approvals: Sequence[Path], today: date
     ) -> None:
-        self.said: list[str] = []
+        self.remarks: list[Remark] = []
         self._repository = repository
         self._spaces = spaces
         self._today = today
@@ -95,13 +93,16 @@ class _Reader:
             f"{hint}"
         )
 
-    def former(self, commit: str, after: str | None, name: str) -> tuple[PurePosixPath, list[str]]:
+    def former(
+        self, commit: str, after: str | None, name: str
+    ) -> tuple[PurePosixPath, list[Remark]]:
         """Where the file stood at ``commit``, and what to say of that."""
         if self._repository.holds(commit, self.path):
             return self.path, []
         for old, new in self._repository.renames(commit, after).items():
             if new == str(self.path):
-                return PurePosixPath(old), [f"{self.path} was {old} in {name}: taken as renamed"]
+                file = str(self.path)
+                return PurePosixPath(old), [Remark(code="renamed", file=file, was=old, base=name)]
         raise Refusal(
             f"{self.path} is not in {name}: there is nothing to compare with, and nobody there "
             "who could agree; correct --file or --base, or review a first version with "
@@ -122,10 +123,7 @@ class _Reader:
                     if found.is_file() or (self._approvals and not path):
                         registrations += load_approvals(found, spec)
                     elif not path:
-                        self._once(
-                            "no approvals were found: nobody is counted; name the file "
-                            "with --approvals"
-                        )
+                        self._once(Remark(code="no_approvals"))
             return World(spec, registrations, self._today)
 
     def _versioned(self, file: Path, where: _Where, others: Sequence[str]) -> PurePosixPath | None:
@@ -146,9 +144,9 @@ class _Reader:
             self._repository.extract(where.commit, [] if whole else paths, folder)
             yield folder
 
-    def _once(self, text: str) -> None:
-        if text not in self.said:
-            self.said.append(text)
+    def _once(self, remark: Remark) -> None:
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
-from provisioning import __version__
 from provisioning.cli import depositing, requesting, reviewing, road, watching
 from provisioning.cli.exit_codes import FAILED
 from provisioning.cli.options import Parser
@@ -19,13 +19,29 @@ MODULES = {"import": "importing"}
 """The modules of commands whose name Python keeps for itself."""
 
 
+class Version(argparse.Action):
+    """The commit is asked for only when somebody wants it."""
+
+    def __call__(self, *_: object) -> NoReturn:
+        from provisioning.version import version
+
+        sys.stdout.write(f"extranet {version()}\n")
+        sys.exit(0)
+
+
 def parser() -> Parser:
     top = Parser(
         prog="extranet",
         description="Run a Microsoft 365 extranet from a reviewed file.",
         epilog="Example: extranet plan --sandbox",
     )
-    top.add_argument("--version", action="version", version=f"extranet {__version__}")
+    top.add_argument(
+        "--version",
+        action=Version,
+        nargs=0,
+        default=argparse.SUPPRESS,
+        help="say the version and the commit",
+    )
     commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
 
     def command(name: str, text: str, example: str) -> argparse.ArgumentParser:

@@ -329,6 +329,9 @@ GROUPS: Mapping[str, tuple[str, Mapping[str, Action]]] = {
                 "accepted --format html",
                 (
                     argument("name", "the notice", nargs="?", metavar="NAME"),
+                    argument(
+                        "--lang", "its language (default fr)", choices=("fr", "en"), default="fr"
+                    ),
                     formats("text", "html"),
                 ),
             ),

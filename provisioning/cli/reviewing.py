@@ -38,9 +38,9 @@ def _review_change(made: argparse.ArgumentParser) -> None:
     )
     form(made, "text", "markdown", "json", "html")
     made.add_argument(
-        "--language",
+        "--lang",
         choices=("fr", "en"),
-        help="default: fr for markdown and html, en for the others",
+        help="default: instance.lang for markdown and html, en for the others",
     )
     made.add_argument("--public", action="store_true", help="name nobody: counts and rules only")
     made.add_argument(

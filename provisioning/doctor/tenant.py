@@ -10,8 +10,9 @@ import msgspec
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
-from provisioning.graph.permissions import MAIL, NEEDS, Purpose, holds, least
+from provisioning.graph.permissions import MAIL, Purpose, holds, least
 from provisioning.graph.rows import Organization, User
+from provisioning.kinds import NEEDS
 from provisioning.kinds.shared.directory import look_up
 from provisioning.plan.desired import Extranet
 
@@ -65,8 +66,8 @@ async def permissions(graph: Graph, *, simulated: bool) -> Sequence[CheckResult]
 
 def _compared(roles: frozenset[str]) -> Iterator[CheckResult]:
     """Held against what the calls of a plan, then of an apply, are known to need."""
-    for_plan = [each for each in least(PLAN) if not holds(roles, each)]
-    for_apply = [each for each in least(APPLY) if not holds(roles, each) and each != MAIL]
+    for_plan = [each for each in least(NEEDS, PLAN) if not holds(roles, each)]
+    for_apply = [each for each in least(NEEDS, APPLY) if not holds(roles, each) and each != MAIL]
     if for_plan:
         names = ", ".join(for_plan)
         yield CheckResult("error", "permissions", f"a plan also needs {names}", FIRST_DAY)

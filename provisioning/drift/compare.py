@@ -21,7 +21,8 @@ Verb = Literal["made", "deleted", "changed", "let in", "taken out"]
 class Drift(msgspec.Struct, frozen=True):
     """One move of one thing. ``verb`` is what the side that moved did to it.
 
-    ``who`` is the person let in or taken out; ``have`` and ``want`` are the values of ``field``.
+    ``who`` is the person let in or taken out, in their ``role``; ``have`` and ``want`` are the
+    values of ``field``.
     *unknown*: nothing was ever applied from here, so nobody can tell who moved.
     """
 
@@ -31,6 +32,7 @@ class Drift(msgspec.Struct, frozen=True):
     verb: Verb
     field: str = ""
     who: Key | None = None
+    role: str = ""
     have: object = None
     want: object = None
 
@@ -98,4 +100,12 @@ def _people(
                 moved_here = "tenant" if wanted == missing else "files"
             by_tenant = moved_here == "tenant"
             verb: Verb = "taken out" if missing == by_tenant else "let in"
-            yield Drift(change.key, title, moved_here, verb, field=name, who=key)
+            yield Drift(
+                change.key,
+                title,
+                moved_here,
+                verb,
+                field=name,
+                who=key,
+                role=change.want.role(name),
+            )

@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
+from provisioning import i18n
 from provisioning.drift.audit import Log
 from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.plan import Plan, plain
-from provisioning.plan.render import FEW, LEVELS, ROLES, Line, visible
+from provisioning.plan.render import FEW, LEVELS, Line, visible
 from provisioning.reconcile.applied import Applied
 
 HEADINGS = {
@@ -143,7 +144,7 @@ def _one(story: Story, drift: Drift) -> Line:
     if drift.who:
         name = story.plan.name(drift.who)
         address = f" <{drift.who.name}>" if "@" in drift.who.name and "<" not in name else ""
-        role = ROLES.get(drift.field, "")
+        role = f" ({drift.role})" if drift.role else ""
         return Line(mark, f"{name}{address}{role}: {_did(story, drift)}", 2)
     values = ""
     if not (details(drift.have) or details(drift.want) or drift.field == "digest"):
@@ -197,7 +198,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "drifts": [_datum(story, drift) for drift in story.drifts],
         "alarms": list(story.alarms),
         "unread": [str(note) for note in story.plan.notes if note.level == "unknown"],
-        "exceeded": list(story.plan.exceeded),
+        "exceeded": i18n.as_data(story.plan.exceeded),
     }
 
 

@@ -14,7 +14,7 @@ Purpose = Literal["plan", "apply", "drift", "doctor"]
 
 
 class Need(NamedTuple):
-    """``path``: ``*`` is one segment, a final ``**`` any number. The first row that fits counts.
+    """``path``: ``*`` is one segment, a final ``**`` any number; the narrowest that fits counts.
 
     ``plan`` and ``apply`` cannot do without; ``drift`` and ``doctor`` say less without.
     """
@@ -29,56 +29,15 @@ class Need(NamedTuple):
 MAIL = "Mail.Send"
 SITES = "Sites.Selected"
 
-NEEDS = (
+TENANT = (
     Need("GET", "/organization", "Organization.Read.All", "plan", "the tenant and its domains"),
     Need("GET", "/users/delta", "User.Read.All", "drift", "accounts that changed"),
-    Need("GET", "/users", "User.Read.All", "plan", "guests, accounts, referents"),
-    Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
-    Need("GET", "/directory/deletedItems/*", "User.Read.All", "plan", "accounts deleted lately"),
-    Need("POST", "/directoryObjects/getByIds", "User.Read.All", "plan", "strangers in a group"),
     Need("GET", "/groups/delta", "GroupMember.Read.All", "drift", "groups that changed"),
-    Need("GET", "/groups", "GroupMember.Read.All", "plan", "groups"),
-    Need("GET", "/groups/*/members", "GroupMember.Read.All", "plan", "who is in a group"),
-    Need("GET", "/groups/*/owners", "GroupMember.Read.All", "plan", "who owns a group"),
-    Need("GET", "/groups/*/sites/root", f"{SITES} (read)", "plan", "the site of a group"),
-    Need("GET", "/groups/*", "GroupMember.Read.All", "plan", "one group"),
-    Need("GET", "/groups(*", "GroupMember.Read.All", "plan", "one group by its name"),
-    Need("POST", "/users/*/checkMemberGroups", "GroupMember.Read.All", "plan", "where one is"),
-    Need("GET", "/sites/**", f"{SITES} (read)", "plan", "lists, libraries, columns, pages"),
-    Need("GET", "/drives/**", f"{SITES} (read)", "plan", "folders and who reaches them"),
-    Need("POST", "/invitations", "User.Invite.All", "apply", "invite a guest"),
-    Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard account"),
-    Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
-    Need(
-        "POST",
-        "/users/*/authentication/**",
-        "UserAuthenticationMethod.ReadWrite.All",
-        "apply",
-        "a first way in for a standard account",
-    ),
-    Need("POST", "/users/*/sendMail", MAIL, "apply", "notices, from one mailbox"),
-    Need("PATCH", "/groups(*", "Group.ReadWrite.All", "apply", "create a group"),
-    Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
-    Need("POST", "/groups/*/owners/$ref", "Group.ReadWrite.All", "apply", "add an owner"),
-    Need("POST", "/groups/*/members/$ref", "GroupMember.ReadWrite.All", "apply", "add a member"),
-    Need("DELETE", "/groups/*/owners/*/$ref", "Group.ReadWrite.All", "apply", "remove an owner"),
-    Need(
-        "DELETE",
-        "/groups/*/members/*/$ref",
-        "GroupMember.ReadWrite.All",
-        "apply",
-        "remove a member",
-    ),
-    Need("POST", "/sites/**", f"{SITES} (fullcontrol)", "apply", "make lists, columns, pages"),
-    Need("PATCH", "/sites/**", f"{SITES} (fullcontrol)", "apply", "change lists, rows, pages"),
-    Need("DELETE", "/sites/**", f"{SITES} (fullcontrol)", "apply", "remove rows of ours"),
-    Need("POST", "/drives/**", f"{SITES} (fullcontrol)", "apply", "make and share folders"),
-    Need("PATCH", "/drives/**", f"{SITES} (fullcontrol)", "apply", "change a right on a folder"),
-    Need("DELETE", "/drives/**", f"{SITES} (fullcontrol)", "apply", "take back such a right"),
     Need("GET", "/auditLogs/directoryAudits", "AuditLog.Read.All", "drift", "who moved it"),
     Need("GET", "/policies/authorizationPolicy", "Policy.Read.All", "doctor", "who may invite"),
     Need("GET", "/subscribedSkus", "LicenseAssignment.Read.All", "doctor", "licences"),
 )
+"""What is asked of the tenant beside the kinds, each of which says its own needs."""
 
 WIDER = {
     "User.Read.All": ("User.ReadWrite.All", "Directory.Read.All"),
@@ -94,10 +53,19 @@ WIDER = {
 """Permission -> others that hold it as well."""
 
 
-def need(method: str, path: str) -> Need | None:
+def table(rows: Iterable[Need]) -> tuple[Need, ...]:
+    """Each row once, the narrowest path first among those of one method."""
+    return tuple(sorted(dict.fromkeys(rows), key=_narrowness))
+
+
+def _narrowness(row: Need) -> tuple[str, int, int, str]:
+    return row.method, row.path.count("**"), row.path.count("*"), row.path
+
+
+def need(rows: Iterable[Need], method: str, path: str) -> Need | None:
     """What this call needs; ``path`` is relative to the root. ``None``: no row fits."""
     bare = path.partition("?")[0]
-    return next((row for row in NEEDS if row.method == method and _fits(row.path, bare)), None)
+    return next((row for row in rows if row.method == method and _fits(row.path, bare)), None)
 
 
 def _fits(pattern: str, path: str) -> bool:
@@ -105,9 +73,10 @@ def _fits(pattern: str, path: str) -> bool:
     return re.fullmatch(parts, path) is not None
 
 
-def least(purposes: Iterable[Purpose]) -> list[str]:
+def least(rows: Iterable[Need], purposes: Iterable[Purpose]) -> list[str]:
     """The permissions to grant an app that does these things, none of them implied by another."""
-    wanted = {row.permission for row in NEEDS if row.purpose in set(purposes)}
+    asked = set(purposes)
+    wanted = {row.permission for row in rows if row.purpose in asked}
     return sorted(each for each in wanted if not any(wider in wanted for wider in _wider(each)))
 
 

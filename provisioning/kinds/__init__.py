@@ -7,6 +7,7 @@ the tenant's lag live below it, once.
 
 from __future__ import annotations
 
+from provisioning.graph.permissions import TENANT, table
 from provisioning.kinds import (
     account,
     folder,
@@ -35,3 +36,6 @@ KINDS: tuple[Kind, ...] = (
     page.KIND,
     notice.KIND,
 )
+
+NEEDS = table([*TENANT, *(need for kind in KINDS for need in kind.permissions)])
+"""Every call that the tool makes, and the least permission that it needs."""

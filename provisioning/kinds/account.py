@@ -10,8 +10,11 @@ from typing import Any
 import msgspec
 
 from provisioning.graph import Graph, literal, query, select
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
+from provisioning.kinds.shared.directory import LOOK_UP
 from provisioning.kinds.shared.external_user import (
+    DESCRIBE,
     MANAGED,
     ExternalUser,
     body,
@@ -25,9 +28,13 @@ from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind
 from provisioning.plan.model import Key, Ledger, Part, Reading, Secret
 
+OPEN = Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard account")
+
 
 class Account(ExternalUser, frozen=True, kw_only=True):
     """``login`` is chosen once, from the name and what is free, and never changes afterwards."""
+
+    heading = "Standard accounts"
 
     domain: str
     login: str | None = None
@@ -111,4 +118,13 @@ def price(change: Change) -> Iterable[Call]:
     yield ("POST", "/users") if isinstance(change, Create) else ("PATCH", "/users/{id}")
 
 
-KIND = Kind("account", desire, read, price, create, update)
+KIND = Kind(
+    "account",
+    Account,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    permissions=(*LOOK_UP, DESCRIBE, OPEN),
+)

@@ -8,7 +8,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds.shared import permissions, stamps
+from provisioning.kinds.shared import permissions, sites, stamps
 from provisioning.kinds.shared.folders import (
     UNFINISHED,
     LibraryFolder,
@@ -68,10 +68,11 @@ def _folders(
 
 
 async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
-    drive = ids.get(permissions.drive_key(want.library))
+    place = permissions.drive_key(want.library)
+    drive = ids.beside.get(place)
     if drive is None:
         drive = await permissions.drive_of(graph, ids[want.site], ids[want.library])
-        ids.learn(permissions.drive_key(want.library), drive)
+        ids.beside[place] = drive
     child = await permissions.made(graph, drive, want.name)
     try:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)
@@ -91,7 +92,7 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     assert isinstance(have, LibraryFolder)
     item = item_of(want, change.id, ids)
     grants = [(grant, whose(grant, want, ids)) for grant in have.grants or ()]
-    kept = {key: grant for grant, key in grants if key in want.company}
+    kept = {key: grant for grant, key in grants if key in want.reached_by}
     # Without a stamp nobody knows whether inherited rights were removed: all are invited again.
     known = kept if have.digest else {}
     parts = [*await _given(graph, want, item, ids, but=known)]
@@ -153,6 +154,7 @@ def price(change: Change) -> Iterable[Call]:
 
 KIND = Kind(
     "folder",
+    LibraryFolder,
     desire,
     observe,
     price,
@@ -160,4 +162,5 @@ KIND = Kind(
     update,
     after=("referent", "guest", "account", "library", "list"),
     remarks=remarks,
+    permissions=(sites.READ, *sites.WRITE, *sites.FOLDERS),
 )

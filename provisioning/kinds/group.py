@@ -13,8 +13,11 @@ import msgspec
 
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
+from provisioning.i18n import render
 from provisioning.kinds.shared.group_members import already_there
+from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
 from provisioning.plan.kind import Call, Kind
@@ -25,12 +28,22 @@ MOST_RELATIONS = 20
 """Owners and members that one creation may bind. Source: Create group."""
 
 
+NEEDS = (
+    Need("GET", "/groups", "GroupMember.Read.All", "plan", "groups"),
+    Need("GET", "/groups/*", "GroupMember.Read.All", "plan", "one group"),
+    Need("GET", "/groups(*", "GroupMember.Read.All", "plan", "one group by its name"),
+    Need("PATCH", "/groups(*", "Group.ReadWrite.All", "apply", "create a group"),
+    Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
+)
+
+
 class Group(Resource, frozen=True, kw_only=True):
     """``names`` are the unique names it may go by, today's first; ``adopt`` is an id to take over.
 
     ``family`` opens the unique names of all groups of this extranet.
     """
 
+    heading = "Groups"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"family", "names", "adopt", "owners", "unified", "nickname"}
     )
@@ -53,7 +66,7 @@ class Group(Resource, frozen=True, kw_only=True):
 
 
 def desire(extranet: Extranet) -> Iterable[Group]:
-    spec = extranet.spec
+    spec, lang = extranet.spec, extranet.spec.instance.lang
     family = f"xnet-{spec.instance.code}-"
     for code, profile in spec.profiles.items():
         names = _names(f"{family}profile-", code, profile.previously)
@@ -64,8 +77,8 @@ def desire(extranet: Extranet) -> Iterable[Group]:
             unique_name=names[0],
             unified=False,
             nickname=names[0][:64],
-            display_name=f"Profil métier : {profile.label}",
-            description=f"Personnes dont le profil « {profile.label} » a été approuvé.",
+            display_name=render(labels.PROFILE_GROUP, lang, label=profile.label),
+            description=render(labels.PROFILE_MEMBERS, lang, label=profile.label),
             visibility="Private",
             adopt=profile.adopt,
         )
@@ -79,9 +92,9 @@ def desire(extranet: Extranet) -> Iterable[Group]:
             unified=True,
             nickname=spec.nickname(code),
             display_name=space.title,
-            description=space.description or f"Espace « {space.title} » de l'extranet.",
+            description=space.description or render(labels.SPACE, lang, title=space.title),
             visibility="Private",
-            classification=space.classification,
+            classification=labels.classification(space, lang),
             adopt=space.adopt,
             owners=extranet.referents(code),
         )
@@ -238,4 +251,14 @@ def price(_: Change) -> Iterable[Call]:
     yield "PATCH", "/groups/{id}"
 
 
-KIND = Kind("group", desire, read, price, create, update, after=("referent",))
+KIND = Kind(
+    "group",
+    Group,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("referent",),
+    permissions=NEEDS,
+)

@@ -9,7 +9,11 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import Need
+from provisioning.i18n import Language as Lang
+from provisioning.kinds.shared.directory import LOOK_UP
 from provisioning.kinds.shared.external_user import (
+    DESCRIBE,
     MANAGED,
     ExternalUser,
     body,
@@ -34,9 +38,14 @@ class InvitationText(msgspec.Struct, frozen=True):
     language: str
     title: str
     support: str
+    lang: Lang
+
+
+INVITE = Need("POST", "/invitations", "User.Invite.All", "apply", "invite a guest")
 
 
 class Guest(ExternalUser, frozen=True, kw_only=True):
+    heading = "Guests"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"letter", "sponsors"})
 
     letter: InvitationText
@@ -51,10 +60,12 @@ def desire(extranet: Extranet) -> Iterable[Guest]:
         language=instance.invitation.language,
         title=instance.title,
         support=instance.support,
+        lang=instance.lang,
     )
     guests = list(extranet.people_of("guest"))
     if guests:
-        letters.invitation(letter.title, letter.support)  # a broken template, before any write
+        # A broken template is found before any write.
+        letters.invitation(letter.title, letter.support, language=letter.lang)
     for key, who in guests:
         yield Guest(**person(extranet, key, who), letter=letter, sponsors=extranet.sponsors(who))
     for key in extranet.leavers_of("guest"):
@@ -90,11 +101,12 @@ async def create(graph: Graph, want: Guest, ids: Ledger) -> str:
 
 
 def invitation(want: Guest, ids: Ledger) -> dict[str, Any]:
-    """The language is ignored by Graph once there is a message: the message is in French."""
+    """The language is ignored by Graph once there is a message: the message is in the agency's."""
     letter = want.letter
     message = letters.invitation(
         letter.title,
         letter.support,
+        language=letter.lang,
         first_name=want.first_name or "",
         last_name=want.last_name or "",
         address=want.key.name,
@@ -127,4 +139,13 @@ def price(change: Change) -> Iterable[Call]:
     yield "PATCH", "/users/{id}"
 
 
-KIND = Kind("guest", desire, read, price, create, update)
+KIND = Kind(
+    "guest",
+    Guest,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    permissions=(*LOOK_UP, DESCRIBE, INVITE),
+)

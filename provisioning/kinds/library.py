@@ -9,7 +9,7 @@ import msgspec
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
-from provisioning.kinds.shared import permissions
+from provisioning.kinds.shared import permissions, sites
 from provisioning.kinds.shared.lists import columns as definitions
 from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.lists.listing import LIBRARY
@@ -26,7 +26,7 @@ from provisioning.kinds.shared.lists.site_list import (
 from provisioning.plan.desired import Extranet
 from provisioning.plan.details import Detail
 from provisioning.plan.diff import Change, Create, Update
-from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Part, Reading
 
 DOCUMENT = "0x0101"
@@ -45,6 +45,8 @@ class DocumentType(Detail, frozen=True, kw_only=True):
 
 
 class DocumentLibrary(SharePointList, frozen=True, kw_only=True):
+    heading = "Libraries"
+
     types: tuple[DocumentType, ...] = ()
 
 
@@ -84,21 +86,22 @@ async def read(graph: Graph, wanted: dict[Key, DocumentLibrary], ids: Ledger) ->
     return reading
 
 
-async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> str:
+async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> Made:
     """Columns that a type of document has come with its copy, never twice."""
     brought = _brought(want)
     own = tuple(column for column in want.columns if column not in brought)
     row = await born(graph, msgspec.structs.replace(want, columns=own), ids, LIBRARY)
     try:
-        await grown(graph, want, ids)
-        await _provide(graph, want, want.types, ids)
-        await _complete(graph, want, brought, ids)
+        path = path_of(want, row.id, ids)
+        await grown(graph, want, row.id, ids)
+        await _provide(graph, want, path, want.types, ids)
+        await _complete(graph, path, brought, ids)
         # Once for all the folders that wait for it.
         drive = await permissions.drive_of(graph, ids[want.site], row.id)
     except GraphError as error:
-        raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
-    ids.learn(permissions.drive_key(want.key), drive)
-    return row.id
+        raise Unfinished(row.id, f"made, but not complete yet: {error}", row.web_url) from None
+    ids.beside[permissions.drive_key(want.key)] = drive
+    return Made(row.id, row.web_url)
 
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
@@ -107,7 +110,8 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     assert isinstance(have, DocumentLibrary)
     await altered(graph, change, ids)
     there = {type_.name for type_ in have.types}
-    await _provide(graph, want, [t for t in want.types if t.name not in there], ids)
+    path = path_of(want, change.id, ids)
+    await _provide(graph, want, path, [t for t in want.types if t.name not in there], ids)
     return ()
 
 
@@ -116,14 +120,12 @@ def _brought(want: DocumentLibrary) -> Sequence[ListColumn]:
     return [column for column in want.columns if column.name in names and not column.lookup]
 
 
-async def _complete(
-    graph: Graph, want: DocumentLibrary, columns: Sequence[ListColumn], ids: Ledger
-) -> None:
+async def _complete(graph: Graph, library: str, columns: Sequence[ListColumn], ids: Ledger) -> None:
     """Indexes and uniqueness belong to a list, not to the columns of a site.
 
     A type that the site had already may have brought fewer columns than the file gives it.
     """
-    path = f"{path_of(want, ids)}/columns"
+    path = f"{library}/columns"
     there = await _named(graph, path) if columns else {}
     for column in columns:
         if column.name not in there:
@@ -138,7 +140,7 @@ class _Named(Row, frozen=True, kw_only=True):
 
 
 async def _provide(
-    graph: Graph, want: DocumentLibrary, types: Sequence[DocumentType], ids: Ledger
+    graph: Graph, want: DocumentLibrary, path: str, types: Sequence[DocumentType], ids: Ledger
 ) -> None:
     """A type is made on the site, then copied into the library (page *contentType: addCopy*)."""
     if not types:
@@ -149,15 +151,15 @@ async def _provide(
     for type_ in types:
         if type_.name not in there:
             there[type_.name] = await _made(graph, site, type_)
-            path = f"{site}/contentTypes/{there[type_.name]}"
+            made = f"{site}/contentTypes/{there[type_.name]}"
             for column in _brought(want):
                 if column.name not in columns:
                     columns[column.name] = await _site_column(graph, site, column, ids)
                 if column.name in type_.columns:
                     source = f"{graph.root}{site}/columns/{columns[column.name]}"
-                    await graph.post(f"{path}/columns", {"sourceColumn@odata.bind": source})
+                    await graph.post(f"{made}/columns", {"sourceColumn@odata.bind": source})
         link = f"{graph.root}{site}/contentTypes/{there[type_.name]}"
-        await graph.post(f"{path_of(want, ids)}/contentTypes/addCopy", {"contentType": link})
+        await graph.post(f"{path}/contentTypes/addCopy", {"contentType": link})
 
 
 async def _named(graph: Graph, path: str) -> dict[str, str]:
@@ -216,4 +218,14 @@ def _price_of_types(types: Sequence[DocumentType]) -> Iterable[Call]:
         yield "POST", f"{_LIST}/contentTypes/addCopy"
 
 
-KIND = Kind("library", desire, read, price, create, update, after=("site",))
+KIND = Kind(
+    "library",
+    DocumentLibrary,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("site",),
+    permissions=(sites.READ, *sites.WRITE),
+)

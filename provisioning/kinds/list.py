@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.kinds.shared import sites
 from provisioning.kinds.shared.list_rows import RowWanted, rows_of
 from provisioning.kinds.shared.lists import columns as definitions, items as rows
 from provisioning.kinds.shared.lists.columns import ListColumn
@@ -32,13 +33,14 @@ from provisioning.kinds.shared.stamps import COLUMNS as STAMP, STAMPS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.details import moves
 from provisioning.plan.diff import Change, Create, Update
-from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
 
 
 class List(SharePointList, frozen=True, kw_only=True):
     """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
 
+    heading = "Lists"
     fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {"keeps", "items"}
 
     rows: tuple[RowWanted, ...] | None = None
@@ -146,18 +148,18 @@ def types(want: List) -> dict[str, str]:
     return {column.name: column.type for column in want.columns}
 
 
-async def create(graph: Graph, want: List, ids: Ledger) -> str:
+async def create(graph: Graph, want: List, ids: Ledger) -> Made:
     row = await born(graph, want, ids, GENERIC)
+    path = path_of(want, row.id, ids)
     try:
-        await grown(graph, want, ids)
+        await grown(graph, want, row.id, ids)
     except GraphError as error:
-        raise Unfinished(row.id, f"made, but not complete yet: {error}") from None
-    path = path_of(want, ids)
+        raise Unfinished(row.id, f"made, but not complete yet: {error}", row.web_url) from None
     parts = await rows.rewritten(graph, path, moves((), want.rows or ()), {}, types(want))
     if unwell := [part for part in parts if part.status not in ("done", "already")]:
         reason = f"{len(unwell)} of {len(parts)} rows could not be written: {unwell[0].reason}"
-        raise Unfinished(row.id, reason)
-    return row.id
+        raise Unfinished(row.id, reason, row.web_url)
+    return Made(row.id, row.web_url)
 
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
@@ -169,7 +171,8 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
         return ()
     items = {item.key: item for item in have.items or ()}
     moved = moves(have.rows, want.rows or ())
-    return await rows.rewritten(graph, path_of(want, ids), moved, items, types(want))
+    path = path_of(want, change.id, ids)
+    return await rows.rewritten(graph, path, moved, items, types(want))
 
 
 def price(change: Change) -> Iterable[Call]:
@@ -193,4 +196,14 @@ def price(change: Change) -> Iterable[Call]:
                     yield from ((verb, "/sites/{id}/lists/{id}/items") for _ in some)
 
 
-KIND = Kind("list", desire, read, price, create, update, after=("site",))
+KIND = Kind(
+    "list",
+    List,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("site",),
+    permissions=(sites.READ, *sites.WRITE),
+)

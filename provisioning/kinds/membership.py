@@ -14,15 +14,45 @@ import msgspec
 
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Ref
 from provisioning.kinds.shared.group_members import BIND, add, remove
-from provisioning.kinds.shared.unmanaged_members import STRANGER, Strangers, recognise
+from provisioning.kinds.shared.unmanaged_members import Strangers, recognise
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
 from provisioning.plan.kind import Call, Kind
-from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.model import (
+    STRANGER,
+    Access,
+    Found,
+    Key,
+    Ledger,
+    Note,
+    Part,
+    Reading,
+    Resource,
+)
 
 _CAST = "#microsoft.graph.user"
+
+
+NEEDS = (
+    Need("POST", "/directoryObjects/getByIds", "User.Read.All", "plan", "strangers in a group"),
+    Need("GET", "/groups/*/members", "GroupMember.Read.All", "plan", "who is in a group"),
+    Need("GET", "/groups/*/owners", "GroupMember.Read.All", "plan", "who owns a group"),
+    Need("POST", "/users/*/checkMemberGroups", "GroupMember.Read.All", "plan", "where one is"),
+    Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
+    Need("POST", "/groups/*/owners/$ref", "Group.ReadWrite.All", "apply", "add an owner"),
+    Need("POST", "/groups/*/members/$ref", "GroupMember.ReadWrite.All", "apply", "add a member"),
+    Need("DELETE", "/groups/*/owners/*/$ref", "Group.ReadWrite.All", "apply", "remove an owner"),
+    Need(
+        "DELETE",
+        "/groups/*/members/*/$ref",
+        "GroupMember.ReadWrite.All",
+        "apply",
+        "remove a member",
+    ),
+)
 
 
 class Membership(Resource, frozen=True, kw_only=True):
@@ -32,6 +62,11 @@ class Membership(Resource, frozen=True, kw_only=True):
     ``tolerated`` are addresses: found among the members, they stay without approval, for now.
     """
 
+    heading = "Access"
+    accesses = (
+        Access("member", {"members": ""}),
+        Access("owner", {"owners": "owner"}, shared=False),
+    )
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated"})
 
     name: str
@@ -84,7 +119,7 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
     try:
         unknown = {key.name for each in answers for key in _strangers(each)}
         sought = {key.name: key for want in memberships for key in want.members}
-        strangers = await recognise(graph, unknown, sought, ids)
+        strangers = await recognise(graph, unknown, sought)
     except GraphError as refused:
         # Nobody can say who they are: the groups they are in are left alone.
         answers = [refused if any(_strangers(each)) else each for each in answers]
@@ -226,9 +261,11 @@ def price(change: Change) -> Iterable[Call]:
 
 KIND = Kind(
     "membership",
+    Membership,
     desire,
     read,
     price,
     update=update,
     after=("referent", "guest", "account", "group"),
+    permissions=NEEDS,
 )

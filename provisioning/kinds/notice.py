@@ -13,9 +13,12 @@ from typing import Any, Final
 
 import msgspec
 
+from provisioning.errors import Mistakes
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
+from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
+from provisioning.i18n import Language
 from provisioning.kinds.shared.external_user import Marker, awake, marker_for
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
@@ -29,13 +32,30 @@ _PASS_HOURS: Final = 8
 _SIGNS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
+NEEDS = (
+    Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
+    Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
+    Need(
+        "POST",
+        "/users/*/authentication/**",
+        "UserAuthenticationMethod.ReadWrite.All",
+        "apply",
+        "a first way in for a standard account",
+    ),
+    Need("POST", "/users/*/sendMail", MAIL, "apply", "notices, from one mailbox"),
+)
+
+
 class Mailing(Resource, frozen=True, kw_only=True):
     """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells."""
+
+    heading = "Notices"
 
     template: str
     to: str
     sender: Sender
     mark: str
+    language: Language
     marker: Marker
     values: Mapping[str, Any]
     membership: Key | None = None
@@ -60,6 +80,7 @@ def desire(extranet: Extranet) -> Iterable[Mailing]:
             to=notice.to,
             sender=Sender(instance.mailbox, notice.relay),
             mark=f"{instance.code}/{notice.number}",
+            language=instance.lang,
             marker=marker_for(instance),
             values=notice.values,
             membership=notice.door.membership if notice.door else None,
@@ -103,7 +124,11 @@ async def create(graph: Graph, want: Mailing, ids: Ledger) -> str:
     values = dict(want.values)
     if want.secret and want.account:
         values |= await first_secret(graph, ids[want.account])
-    await send(graph, want.sender, want.to, compose(want.template, values), want.mark)
+    try:
+        letter = compose(want.template, values, want.language)
+    except Mistakes as mistakes:
+        raise GraphError(f"nothing was sent: {mistakes}") from None
+    await send(graph, want.sender, want.to, letter, want.mark)
     return want.key.name
 
 
@@ -142,4 +167,13 @@ def price(change: Change) -> Iterable[Call]:
         yield "PATCH", "/users/{id}"
 
 
-KIND = Kind("notice", desire, read, price, create, after=("account", "guest", "membership"))
+KIND = Kind(
+    "notice",
+    Mailing,
+    desire,
+    read,
+    price,
+    create,
+    after=("account", "guest", "membership"),
+    permissions=NEEDS,
+)

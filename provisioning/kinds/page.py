@@ -8,7 +8,7 @@ from typing import Any
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Answered, Clash, GraphError
 from provisioning.graph.rows import Row
-from provisioning.kinds.shared import stamps
+from provisioning.kinds.shared import sites, stamps
 from provisioning.kinds.shared.published import (
     HOME,
     SHOWN,
@@ -155,9 +155,9 @@ async def _begin(graph: Graph, want: SitePage, ids: Ledger) -> None:
 async def _stamp(graph: Graph, want: SitePage, digest: str, version: str, ids: Ledger) -> None:
     key = stamp_of(want)
     row = Key("stamp", str(key))
-    stamp = Stamp(digest, version, ids.get(row) or "")
+    stamp = Stamp(digest, version, ids.beside.get(row, ""))
     item = await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], key, stamp)
-    ids.learn(row, item)
+    ids.beside[row] = item
 
 
 def price(change: Change) -> Iterable[Call]:
@@ -175,5 +175,13 @@ def price(change: Change) -> Iterable[Call]:
 
 
 KIND = Kind(
-    "page", desire, observe, price, create, update, after=("group", "site", "list", "library")
+    "page",
+    SitePage,
+    desire,
+    observe,
+    price,
+    create,
+    update,
+    after=("group", "site", "list", "library"),
+    permissions=(sites.READ, *sites.WRITE),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from provisioning.graph import Graph
-from provisioning.kinds.shared.directory import look_up
+from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 
 class ReferentAccount(Resource, frozen=True, kw_only=True):
-    pass
+    heading = "Referents"
 
 
 def desire(extranet: Extranet) -> Iterable[ReferentAccount]:
@@ -38,4 +38,11 @@ async def read(graph: Graph, wanted: dict[Key, ReferentAccount], _: Ledger) -> R
     return reading
 
 
-KIND = Kind("referent", desire, read, price=lambda _: ())
+KIND = Kind(
+    "referent",
+    ReferentAccount,
+    desire,
+    read,
+    price=lambda _: (),
+    permissions=LOOK_UP,
+)

@@ -10,14 +10,23 @@ from collections.abc import Iterable
 
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Lagging, NotFound
+from provisioning.graph.permissions import SITES, Need
 from provisioning.graph.rows import Row
+from provisioning.kinds.shared import sites
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change
-from provisioning.plan.kind import Call, Kind
+from provisioning.plan.kind import Call, Kind, Made
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+
+NEEDS = (
+    Need("GET", "/groups/*/sites/root", f"{SITES} (read)", "plan", "the site of a group"),
+    sites.READ,
+)
 
 
 class Site(Resource, frozen=True, kw_only=True):
+    heading = "Sites"
+
     name: str
     group: Key
 
@@ -70,7 +79,7 @@ def _path(group: str) -> str:
     return query(f"/groups/{group}/sites/root", select=select(_Site))
 
 
-async def create(graph: Graph, want: Site, ids: Ledger) -> str:
+async def create(graph: Graph, want: Site, ids: Ledger) -> Made:
     """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
     try:
         site = await graph.get(_path(ids[want.group]), _Site)
@@ -82,12 +91,20 @@ async def create(graph: Graph, want: Site, ids: Ledger) -> str:
             where=error.where,
             request_id=error.request_id,
         ) from None
-    ids.urls[want.key] = site.web_url
-    return site.id
+    return Made(site.id, site.web_url)
 
 
 def price(_: Change) -> Iterable[Call]:
     yield "GET", "/groups/{id}/sites/root"
 
 
-KIND = Kind("site", desire, read, price, create, after=("group",))
+KIND = Kind(
+    "site",
+    Site,
+    desire,
+    read,
+    price,
+    create,
+    after=("group",),
+    permissions=NEEDS,
+)

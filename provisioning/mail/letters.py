@@ -9,30 +9,17 @@ from typing import Any, Final
 
 import msgspec
 
+from provisioning.i18n import Language
 from provisioning.plan.model import Secret
 from provisioning.templating import render
 
 _GAP = re.compile(r"\n{2,}")
+_LINKS: Final = ("link", "portal_url", "redirect")
 _PAGE: Final = (
-    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{subject}</title></head>'
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+    "<title>{subject}</title></head>"
     '<body style="font-family:Arial,sans-serif;line-height:1.5;color:#1e1e1e">{body}</body></html>'
 )
-
-TEMPLATES: Final[Mapping[str, str]] = {
-    "address-to-prove": "notices/address-to-prove.txt.j2",
-    "request-received": "notices/request-received.txt.j2",
-    "accepted": "notices/accepted.txt.j2",
-    "first-secret": "notices/first-secret.txt.j2",
-    "refused": "notices/refused.txt.j2",
-    "profile-granted": "notices/profile-granted.txt.j2",
-    "waiting": "notices/waiting.txt.j2",
-    "expiring": "notices/expiring.txt.j2",
-    "leaving": "notices/leaving.txt.j2",
-    "not-decided": "notices/not-decided.txt.j2",
-    "review": "notices/review.txt.j2",
-    "refused-by-tenant": "notices/refused-by-tenant.txt.j2",
-}
-"""Every notice by name."""
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -46,20 +33,24 @@ class Letter(msgspec.Struct, frozen=True):
         return f"Letter({self.subject!r})"
 
 
-def compose(name: str, values: Mapping[str, Any]) -> Letter:
-    """``KeyError`` for a notice that does not exist. What is a ``Secret`` is told here."""
-    places = [_told(value) for key, value in values.items() if key in {"link", "redirect"}]
-    links = [place for place in places if place.startswith("https://")]
-    said = render(TEMPLATES[name], **{key: _told(value) for key, value in values.items()})
-    subject, _, body = said.partition("\n")
+def compose(name: str, values: Mapping[str, Any], language: Language = "fr") -> Letter:
+    """The words of ``templates/notices/NAME.txt.j2``, secrets revealed. Raises Mistakes."""
+    values = {key: _revealed(value) for key, value in values.items()}
+    links = [values[key] for key in _LINKS if values.get(key, "").startswith("https://")]
+    rendered = render(f"notices/{name}.txt.j2", language=language, **values)
+    subject, _, body = rendered.partition("\n")
     text = _GAP.sub("\n\n", body.strip())
-    return Letter(subject.strip(), text + "\n", _as_html(subject.strip(), text, links))
+    page = _PAGE.format(
+        language=language, subject=html.escape(subject.strip()), body=_as_html(text, links)
+    )
+    return Letter(subject.strip(), text + "\n", page)
 
 
 def invitation(
     title: str,
     support: str,
     *,
+    language: Language = "fr",
     first_name: str = "Paul",
     last_name: str = "Martin",
     address: str = "paul.martin@ars-bretagne.example",
@@ -67,6 +58,7 @@ def invitation(
     """What Microsoft's own mail of invitation carries: plain text, without a subject."""
     return render(
         "notices/invitation.txt.j2",
+        language=language,
         first_name=first_name,
         last_name=last_name,
         address=address,
@@ -75,17 +67,17 @@ def invitation(
     )
 
 
-def _told(value: Any) -> Any:
+def _revealed(value: Any) -> Any:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def _as_html(subject: str, text: str, links: Iterable[str]) -> str:
+def _as_html(text: str, links: Iterable[str]) -> str:
     """Paragraphs and lists. Only our own links are links: somebody's words never become one."""
     body = "".join(map(_block, text.split("\n\n")))
-    for link in links:
-        shown = html.escape(link)
-        body = body.replace(shown, f'<a href="{shown}">{shown}</a>')
-    return _PAGE.format(subject=html.escape(subject), body=body)
+    ours = sorted(map(html.escape, links), key=len, reverse=True)
+    if not ours:
+        return body
+    return re.sub("|".join(map(re.escape, ours)), r'<a href="\g<0>">\g<0></a>', body)
 
 
 def _block(block: str) -> str:
@@ -94,52 +86,3 @@ def _block(block: str) -> str:
         items = "".join(f"<li>{html.escape(line[2:])}</li>" for line in lines)
         return f"<ul>{items}</ul>"
     return f"<p>{'<br>'.join(map(html.escape, lines))}</p>"
-
-
-_COMMON: Final = {
-    "name": "Paul Martin",
-    "title": "Extranet de démonstration",
-    "portal": "Portail d'accès sécurisé aux services",
-    "support": "support@extranet.example",
-    "redirect": "https://extranet.example/accueil",
-}
-
-SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "address-to-prove": {"link": "https://portail.extranet.example/confirmer/EXEMPLE", "hours": 48},
-    "request-received": {},
-    "accepted": {
-        "portal_identifier": "paul.martin@ars-bretagne.example",
-        "login": "paumartin@comptes.extranet.example",
-        "standard": True,
-        "mode": "Accès standard",
-    },
-    "first-secret": {
-        "secret": "EXEMPLE-de-secret",
-        "temporary_pass": False,
-        "temporary_pass_hours": 8,
-    },
-    "refused": {"profile": "", "reason": "La structure indiquée n'est pas la vôtre."},
-    "profile-granted": {
-        "profile": "ars - Référent investissement",
-        "until": "31/12/2027",
-        "spaces": ["Financement et réformes tarifaires"],
-    },
-    "waiting": {"waiting": ["Paul Martin (ARS-BRETAGNE) : un compte, demande 12"]},
-    "expiring": {
-        "profile": "ars - Référent investissement",
-        "until": "31/12/2026",
-        "deciders": ["karim.dubois@cnsa.example"],
-    },
-    "leaving": {"days": 30},
-    "not-decided": {"profile": "", "days": 90},
-    "review": {"space": "Aidants", "silent": 3},
-    "refused-by-tenant": {
-        "person": "Paul Martin <paul.martin@ars-bretagne.example>",
-        "reason": "The domain of the invited user is blocked by a policy of the tenant.",
-    },
-}
-"""Values with which each notice can be previewed."""
-
-
-def sample(name: str) -> Letter:
-    return compose(name, {**_COMMON, **SAMPLES[name]})

@@ -78,7 +78,7 @@ def _relayed(sender: Sender, to: str, letter: Letter, mark: str) -> None:
     try:
         _hand_over(relay, mail)
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
-        raise GraphError(f"SMTP {sender.relay}: refused ({_said(error)})") from None
+        raise GraphError(f"SMTP {sender.relay}: refused ({_reason(error)})") from None
     except (OSError, smtplib.SMTPException) as error:
         raise Lost(f"SMTP {sender.relay}: {type(error).__name__}; it may have left") from None
     finally:
@@ -93,7 +93,7 @@ def _hand_over(relay: smtplib.SMTP, mail: EmailMessage) -> None:
     relay.send_message(mail)
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case smtplib.SMTPResponseException(smtp_code=code):
             return str(code)

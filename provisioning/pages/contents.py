@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
+from provisioning.i18n import render
 from provisioning.pages import drawing, markdown, messages
 from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
 from provisioning.pages.sheet import Sheet, symbol
 from provisioning.plan.desired import Extranet
+from provisioning.plan.labels import classification
 from provisioning.plan.model import Key
 from provisioning.spec.model import (
     Home,
@@ -88,7 +90,9 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
             template = "home"
             values |= {
                 "menu": _menu(extranet, menu),
-                "news": [_headline(code, name, item) for name, item in _latest_first(news)],
+                "news": [
+                    _headline(extranet, code, name, item) for name, item in _latest_first(news)
+                ],
                 "footer": _links(code, footer),
             }
         case Space(button=button, parent=parent):
@@ -105,17 +109,19 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
             }
         case _:
             raise AssertionError(f"{place.title} is neither the home nor a space")
-    sheet = drawing.draw(template, values, title=place.title, name="Home")
+    lang = extranet.spec.instance.lang
+    sheet = drawing.draw(template, values, title=place.title, name="Home", language=lang)
     return Content(key=Key("page", f"{code}/{OWN}"), sheet=sheet, overwrite=place.overwrite)
 
 
 def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
+    lang = extranet.spec.instance.lang
     values: dict[str, Any] = {
         **_common(extranet, code, extranet.spaces[code]),
         "body": markdown.html(page.text or ""),
         "button": _link(code, page.button) if page.button else None,
         "quick_links": _links(code, page.quick_links),
-        "published": messages.day(page.published) if isinstance(page, News) else None,
+        "published": messages.day(page.published, lang) if isinstance(page, News) else None,
     }
     match page.template:
         case "access":
@@ -125,7 +131,7 @@ def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
         case template if template == ACCESSIBILITY:
             values["statement"] = statement()
             values["day"] = messages.day(statement().date)
-    sheet = drawing.draw(page.template, values, title=page.title, name=name)
+    sheet = drawing.draw(page.template, values, title=page.title, name=name, language=lang)
     key = Key("page", f"{code}/{name}")
     news = isinstance(page, News)
     return Content(
@@ -142,6 +148,7 @@ def _common(extranet: Extranet, code: str, place: Place) -> dict[str, Any]:
     home = extranet.spec.home
     return {
         "place": place,
+        "classification": classification(place, extranet.spec.instance.lang),
         "home": {"title": home.title, "href": symbol(Key("site", f"space/{home.code}"))},
         "back": {"title": place.title, "href": symbol(Key("site", f"space/{code}"))},
         "instance": extranet.spec.instance,
@@ -205,7 +212,8 @@ def _menu(extranet: Extranet, items: Iterable[MenuItem]) -> list[dict[str, Any]]
     groups: list[dict[str, Any]] = []
     for item in items:
         if item.title or not groups or not groups[-1]["loose"]:
-            groups.append({"title": item.title or "Espaces", "spaces": [], "loose": not item.title})
+            title = item.title or render(messages.SPACES, extranet.spec.instance.lang)
+            groups.append({"title": title, "spaces": [], "loose": not item.title})
         codes = [item.space] if item.space else item.spaces
         groups[-1]["spaces"] += [{**_to_space(extranet, c), "description": ""} for c in codes]
     return groups
@@ -215,8 +223,8 @@ def _latest_first(news: dict[str, News]) -> list[tuple[str, News]]:
     return sorted(news.items(), key=lambda each: each[1].published, reverse=True)
 
 
-def _headline(code: str, name: str, news: News) -> dict[str, str]:
-    day = messages.day(news.published)
+def _headline(extranet: Extranet, code: str, name: str, news: News) -> dict[str, str]:
+    day = messages.day(news.published, extranet.spec.instance.lang)
     return {
         "title": news.title,
         "href": symbol(Key("page", f"{code}/{name}")),

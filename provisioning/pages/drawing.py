@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from provisioning import templating
+from provisioning.i18n import Language
 from provisioning.pages import markup, prose
 from provisioning.pages.markup import Misshapen, Node
 from provisioning.pages.sheet import (
@@ -44,11 +45,12 @@ def draw(
     *,
     title: str,
     name: str,
+    language: Language = "fr",
     folder: Path = templating.FOLDER,
 ) -> Sheet:
     """``values`` are what the template may mention. Raises Mistakes."""
     path = f"pages/{template}{_SUFFIX}"
-    text = templating.render_in(folder, path, {**values, "title": title})
+    text = templating.render_in(folder, path, {**values, "title": title}, language)
     try:
         return _sheet(markup.read(text), title, name)
     except Misshapen as error:

@@ -10,9 +10,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Literal
 
 import msgspec
 
+from provisioning import i18n
+from provisioning.i18n import Language, Message
+from provisioning.plan import messages
 from provisioning.plan.diff import Change, Update, members
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Allowance, Spec
@@ -25,13 +29,50 @@ class Spent(msgspec.Struct, frozen=True):
     begun: Mapping[str, frozenset[Key]] = {}
 
 
+class Terms(Message, frozen=True, kw_only=True):
+    """What an allowance allows; ``title`` is the space's, ``empty``: it may end with nobody."""
+
+    title: str
+    remove: int
+    until: date
+    because: str
+    empty: bool = False
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("title", "remove", "until", "because")}
+        sentence = messages.TERMS["emptied" if self.empty else "kept"]
+        return i18n.render(sentence, language, **values)
+
+
+class Objection(Message, frozen=True, kw_only=True):
+    """Why an allowance does not hold for these removals.
+
+    *ended* after ``until``; *used* already; *begun* on ``count`` others; *count* leave and not
+    ``remove``; ``count`` were there *before* and not ``of``; it does not let it be *empty*.
+    """
+
+    code: Literal["ended", "used", "begun", "count", "before", "empty"]
+    count: int = 0
+    remove: int = 0
+    of: int = 0
+    until: date | None = None
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("count", "remove", "of", "until")}
+        return i18n.render(messages.OBJECTIONS[self.code], language, **values)
+
+
 class Use(msgspec.Struct, frozen=True):
     """An allowance that this plan uses: who leaves ``membership`` under it."""
 
     id: str
     membership: Key
     people: frozenset[Key]
-    text: str
+    terms: Terms
+
+    @property
+    def text(self) -> str:
+        return str(self.terms)
 
 
 class Permits(msgspec.Struct, frozen=True):
@@ -43,7 +84,7 @@ class Permits(msgspec.Struct, frozen=True):
     uses: tuple[Use, ...] = ()
     people: Mapping[Key, frozenset[Key]] = {}
     emptied: frozenset[Key] = frozenset()
-    void: Mapping[Key, str] = {}
+    void: Mapping[Key, Objection] = {}
     notes: tuple[Note, ...] = ()
 
 
@@ -65,7 +106,7 @@ def permitted(
     updates = {change.key: change for change in changes if isinstance(change, Update)}
     people: dict[Key, frozenset[Key]] = defaultdict(frozenset)
     uses: list[Use] = []
-    void: dict[Key, str] = {}
+    void: dict[Key, Objection] = {}
     emptied: set[Key] = set()
     for allowance in spec.allow:
         key = membership(allowance.space)
@@ -75,7 +116,7 @@ def permitted(
             void.setdefault(key, reason)
         elif gone and key not in people:
             id_ = allowance_id(allowance)
-            uses.append(Use(id_, key, gone, said(spec, allowance)))
+            uses.append(Use(id_, key, gone, terms(spec, allowance)))
             for group in covered(spec, allowance.space):
                 people[group] |= gone
                 emptied |= {group} if allowance.empty or group != key else set()
@@ -98,7 +139,7 @@ def objection(
     gone: frozenset[Key],
     today: date,
     spent: Spent,
-) -> str | None:
+) -> Objection | None:
     """Why this allowance does not hold for these removals; ``None`` when it does."""
     if reason := over(allowance, today, spent):
         return reason
@@ -106,57 +147,42 @@ def objection(
         return None
     begun = spent.begun.get(allowance_id(allowance))
     if begun is not None:
-        if gone <= begun:
-            return None
-        return (
-            f"its allowance was begun on {len(begun)} people and covers nobody else; "
-            "write another one for the others"
-        )
+        return None if gone <= begun else Objection(code="begun", count=len(begun))
     return _mismatch(allowance, change, gone)
 
 
-def _mismatch(allowance: Allowance, change: Update, gone: frozenset[Key]) -> str | None:
+def _mismatch(allowance: Allowance, change: Update, gone: frozenset[Key]) -> Objection | None:
     if len(gone) != allowance.remove:
-        return (
-            f"its allowance is of exactly {allowance.remove}, not {len(gone)}; "
-            "correct the allowance or the change"
-        )
+        return Objection(code="count", remove=allowance.remove, count=len(gone))
     before = len(members(change.have, "members"))
     if allowance.of is not None and allowance.of != before:
-        return (
-            f"its allowance is of {allowance.remove} out of {allowance.of}, and {before} are in "
-            "it now; if it was not used already, correct it"
-        )
+        return Objection(code="before", remove=allowance.remove, of=allowance.of, count=before)
     if not members(change.want, "members") and not allowance.empty:
-        return "its allowance does not let it be emptied; add empty: true if this is meant"
+        return Objection(code="empty")
     return None
 
 
-def over(allowance: Allowance, today: date, spent: Spent) -> str | None:
+def over(allowance: Allowance, today: date, spent: Spent) -> Objection | None:
     if allowance.until < today:
-        return f"its allowance ended on {allowance.until}; renew it in a reviewed change"
+        return Objection(code="ended", until=allowance.until)
     if allowance_id(allowance) in spent.used:
-        return "its allowance was used already; write a new one, with its own reason"
+        return Objection(code="used")
     return None
 
 
-def said(spec: Spec, allowance: Allowance) -> str:
-    title = spec.home.title if allowance.space == spec.home.code else _title(spec, allowance)
-    ends = ", which may end empty," if allowance.empty else ""
-    noun = "person" if allowance.remove == 1 else "people"
-    return (
-        f"exactly {allowance.remove} {noun} may leave {title}{ends} "
-        f"until {allowance.until}: {allowance.because}"
+def terms(spec: Spec, allowance: Allowance) -> Terms:
+    space = spec.home if allowance.space == spec.home.code else spec.spaces.get(allowance.space)
+    return Terms(
+        title=space.title if space else allowance.space,
+        remove=allowance.remove,
+        until=allowance.until,
+        because=allowance.because,
+        empty=allowance.empty,
     )
-
-
-def _title(spec: Spec, allowance: Allowance) -> str:
-    space = spec.spaces.get(allowance.space)
-    return space.title if space else allowance.space
 
 
 def _finished(spec: Spec, today: date, spent: Spent) -> Iterator[Note]:
     for allowance in spec.allow:
         if reason := over(allowance, today, spent):
-            text = f"{said(spec, allowance)}: {reason}, or remove it from allow:"
+            text = f"{terms(spec, allowance)}: {reason}, or remove it from allow:"
             yield Note(Key("allowance", allowance_id(allowance)), text)

@@ -1,90 +1,182 @@
-"""How much one run may take away. Checked before any write; each refusal is a sentence."""
+"""How much one run may take away. Checked before any write; each refusal can be said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from provisioning.plan.allowances import Permits
-from provisioning.plan.diff import Change, Create, Delete, Update, members
-from provisioning.plan.model import Key
+from provisioning import i18n
+from provisioning.i18n import Language
+from provisioning.plan import messages
+from provisioning.plan.accesses import Held, gained, lost, people
+from provisioning.plan.allowances import Objection, Permits
+from provisioning.plan.diff import Change, Create, Update, members
+from provisioning.plan.model import Key, Resource
 from provisioning.spec.model import Limits
+
+
+class Exceeded(i18n.Message, frozen=True, kw_only=True):
+    """A plan beyond a limit: ``count`` of ``total``, where ``limits.CODE`` allows ``limit``.
+
+    ``title`` names the group, when it is of one, and ``access`` what is counted in it; ``void``
+    says why its allowance does not hold.
+    For ``referent_floor``, ``count`` are those who would be left.
+    """
+
+    code: Literal[
+        "removals_per_space_percent",
+        "empty_from",
+        "referent_floor",
+        "removals_per_tenant_percent",
+        "removals_cap",
+        "additions_cap",
+        "invitations_cap",
+    ]
+    count: int
+    limit: int
+    total: int = 0
+    title: str = ""
+    access: str = ""
+    void: Objection | None = None
+
+    def render(self, language: Language) -> str:
+        values = {name: getattr(self, name) for name in ("count", "limit", "total", "title")}
+        share = percent(self.count, self.total) if self.total else ""
+        sentence = messages.LIMITS.get(f"{self.code}.{self.access}", messages.LIMITS[self.code])
+        text = i18n.render(sentence, language, **values, percent=share)
+        if self.void is None:
+            return text
+        return i18n.render(
+            messages.BESIDES, language, text=text, besides=self.void.render(language)
+        )
 
 
 def exceeded(
     changes: Iterable[Change],
-    memberships: int,
+    there: Iterable[Resource],
     allowed: Limits,
     permits: Permits | None = None,
-) -> Iterator[str]:
-    """Why these changes may not be applied. ``memberships``: how many there are before the run.
-    Percentages are of members before it.
+) -> Iterator[Exceeded]:
+    """Why these changes may not be applied. ``there``: all that was found before the run.
 
-    Whoever leaves under an allowance is not counted.
+    Accesses of people are counted, whatever gives them. Whoever leaves under an allowance is not.
     """
     changes, permits = tuple(changes), permits or Permits()
-    gone: set[Key] = set()
-    removals = additions = invitations = 0
+    if scopes := _scopes(changes, permits):
+        yield from _removals(scopes, there, allowed, permits)
     for change in changes:
-        match change:
-            case Update():
-                left = change.removed("members") - permits.people.get(change.key, frozenset())
-                yield from _of_one_group(change, left, allowed, permits)
-                gone |= left | rights_lost(change).difference(*permits.people.values())
-                removals += len(left)
-                additions += len(change.added("members"))
-            case Create(want):
-                additions += len(members(want, "members"))
-                invitations += want.key.kind == "guest"
-            case Delete(_, have):
-                gone |= members(have, "members")
-                removals += len(members(have, "members"))
-    if memberships >= allowed.percent_from and over(
-        removals, memberships, allowed.removals_per_tenant_percent
-    ):
-        yield (
-            f"the tenant: {removals} of {memberships} memberships would be removed "
-            f"({percent(removals, memberships)}; the limit is "
-            f"{allowed.removals_per_tenant_percent} %); remove fewer at a time, or raise "
-            "limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
+        if isinstance(change, Update):
+            yield from _owners(change, allowed)
+    added = sum(each.access == "member" for change in changes for each in gained(change))
+    if added > allowed.additions_cap:
+        yield Exceeded(code="additions_cap", count=added, limit=allowed.additions_cap)
+    invited = sum(isinstance(each, Create) and each.key.kind == "guest" for each in changes)
+    if invited > allowed.invitations_cap:
+        yield Exceeded(code="invitations_cap", count=invited, limit=allowed.invitations_cap)
+
+
+@dataclass
+class _Scope:
+    """Accesses that are counted together: members of a group, rights on a library's folders.
+
+    ``counted`` are those of ``lost`` that no allowance covers.
+    """
+
+    title: str
+    before: int = 0
+    lost: int = 0
+    gained: int = 0
+    counted: set[Held] = field(default_factory=set)
+
+
+_Scopes = Mapping[tuple[Key, str], _Scope]
+
+
+def _scopes(changes: Iterable[Change], permits: Permits) -> _Scopes:
+    """Those from which somebody loses something."""
+    found: dict[tuple[Key, str], _Scope] = {}
+    leaving = frozenset[Key]().union(*permits.people.values())
+    for change in changes:
+        if isinstance(change, Create):
+            continue
+        for each in lost(change):
+            have = change.have
+            scope = found.setdefault((have.counted_with, each.access), _Scope(have.counted_as))
+            scope.lost += 1
+            group = permits.people.get(each.resource, frozenset())
+            if each.person not in (group if each.access == "member" else leaving):
+                scope.counted.add(each)
+    for change in changes:
+        where = (change.want if isinstance(change, Create) else change.have).counted_with
+        for each in gained(change):
+            if scope_gaining := found.get((where, each.access)):
+                scope_gaining.gained += 1
+    return found
+
+
+def _removals(
+    scopes: _Scopes, there: Iterable[Resource], allowed: Limits, permits: Permits
+) -> Iterator[Exceeded]:
+    total = _count(scopes, there)
+    for (key, access), scope in scopes.items():
+        if scope.before:
+            yield from _of_one_scope(key, access, scope, allowed, permits)
+    shared = sum(len(scope.counted) for scope in scopes.values() if scope.before)
+    limit = allowed.removals_per_tenant_percent
+    if total >= allowed.percent_from and over(shared, total, limit):
+        yield Exceeded(code="removals_per_tenant_percent", count=shared, total=total, limit=limit)
+    losing = len(people(each for scope in scopes.values() for each in scope.counted))
+    if losing > allowed.removals_cap:
+        yield Exceeded(code="removals_cap", count=losing, limit=allowed.removals_cap)
+
+
+def _count(scopes: _Scopes, there: Iterable[Resource]) -> int:
+    """How many shared accesses there are; those of each scope are counted into it."""
+    total = 0
+    for resource in there:
+        for access in resource.accesses:
+            if access.shared:
+                held = len(resource.holders(access))
+                total += held
+                if scope := scopes.get((resource.counted_with, access.name)):
+                    scope.before += held
+    return total
+
+
+def _of_one_scope(
+    key: Key, access: str, scope: _Scope, allowed: Limits, permits: Permits
+) -> Iterator[Exceeded]:
+    before, left, void = scope.before, len(scope.counted), permits.void.get(key)
+    emptied = before - scope.lost + scope.gained == 0
+    limit = allowed.removals_per_space_percent
+    if emptied and before >= allowed.empty_from and key not in permits.emptied:
+        yield Exceeded(
+            code="empty_from",
+            access=access,
+            count=before,
+            total=before,
+            limit=allowed.empty_from,
+            title=scope.title,
+            void=void,
         )
-    yield from _cap("people would lose an access", len(gone), "removals_cap", allowed.removals_cap)
-    yield from _cap("memberships would be added", additions, "additions_cap", allowed.additions_cap)
-    yield from _cap(
-        "people would be invited", invitations, "invitations_cap", allowed.invitations_cap
-    )
-
-
-def rights_lost(change: Update) -> frozenset[Key]:
-    """Who could write or read there and could do neither any more."""
-    before = members(change.have, "writers") | members(change.have, "readers")
-    after = members(change.want, "writers") | members(change.want, "readers")
-    return before - after
-
-
-def _of_one_group(
-    change: Update, gone: frozenset[Key], allowed: Limits, permits: Permits
-) -> Iterator[str]:
-    title = change.want.title
-    before, left = len(members(change.have, "members")), len(gone)
-    void = f"; {permits.void[change.key]}" if change.key in permits.void else ""
-    emptied = change.removed("members") and not members(change.want, "members")
-    if emptied and before >= allowed.empty_from and change.key not in permits.emptied:
-        yield (
-            f"{title}: all its {before} members would be removed; keep somebody, or raise "
-            f"limits.empty_from in spaces.yaml in a reviewed change{void}"
+    elif before >= allowed.percent_from and over(left, before, limit):
+        yield Exceeded(
+            code="removals_per_space_percent",
+            access=access,
+            count=left,
+            total=before,
+            limit=limit,
+            title=scope.title,
+            void=void,
         )
-    elif before >= allowed.percent_from and over(left, before, allowed.removals_per_space_percent):
-        yield (
-            f"{title}: {left} of {before} members would be removed ({percent(left, before)}; the "
-            f"limit is {allowed.removals_per_space_percent} %); remove fewer at a time, or raise "
-            f"limits.removals_per_space_percent in spaces.yaml in a reviewed change{void}"
-        )
+
+
+def _owners(change: Update, allowed: Limits) -> Iterator[Exceeded]:
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:
-        yield (
-            f"{title}: only {owners} of its referents would be left as owners (the floor is "
-            f"{allowed.referent_floor}); name more referents who are known in the tenant"
-        )
+        title, limit = change.want.title, allowed.referent_floor
+        yield Exceeded(code="referent_floor", count=owners, limit=limit, title=title)
 
 
 def over(part: int, whole: int, limit: int) -> bool:
@@ -93,11 +185,3 @@ def over(part: int, whole: int, limit: int) -> bool:
 
 def percent(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.0f} %"
-
-
-def _cap(what: str, count: int, setting: str, limit: int) -> Iterator[str]:
-    if count > limit:
-        yield (
-            f"{count} {what} in one run (the limit is {limit}); "
-            f"raise limits.{setting} in spaces.yaml in a reviewed change if this is meant"
-        )

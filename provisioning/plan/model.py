@@ -23,6 +23,18 @@ class Key(NamedTuple):
         return f"{self.kind}/{self.name}"
 
 
+class Access(NamedTuple):
+    """One thing that people may have of a resource: who stands in any of its fields has it.
+
+    ``roles`` maps a set-valued field to the word that plans put behind a name, or to nothing.
+    ``shared`` accesses are those of which a part may go: the percentages count them.
+    """
+
+    name: str
+    roles: Mapping[str, str] = {}
+    shared: bool = True
+
+
 class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing as it should be, or as it is. A field at ``None`` is not ours to say.
 
@@ -32,6 +44,10 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
     """Fields that only a creation can set: a difference in them is not drift."""
+    heading: ClassVar[str] = ""
+    """What stands above its changes in a plan."""
+    accesses: ClassVar[tuple[Access, ...]] = ()
+    """What people have by it. The limits, the headline and the review count these."""
 
     key: Key
 
@@ -39,6 +55,26 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def title(self) -> str:
         """How people call it; plans print it."""
         return self.key.name
+
+    @property
+    def counted_with(self) -> Key:
+        """Among whose accesses the limits count those of this resource."""
+        return self.key
+
+    @property
+    def counted_as(self) -> str:
+        """How people call those that are counted together."""
+        return self.title
+
+    def holders(self, access: Access) -> frozenset[Key]:
+        """Who has ``access`` by it."""
+        sets = (getattr(self, field) for field in access.roles)
+        return frozenset[Key]().union(*(each for each in sets if each))
+
+    @classmethod
+    def role(cls, field: str) -> str:
+        """The word for whoever stands in ``field``; empty where none is needed."""
+        return next((each.roles[field] for each in cls.accesses if field in each.roles), "")
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -77,13 +113,19 @@ class RecentWrites(msgspec.Struct, frozen=True):
     unsettled: frozenset[Key] = frozenset()
 
 
+STRANGER = "stranger"
+"""The kind of a key for somebody of whom only the id is known: it is the key's name."""
+
+
 class Ledger:
-    """The ledger: Key -> Graph id, filled by reading and extended by creating.
+    """Key -> Graph id. The engine alone writes it, from readings and from creations.
 
     One id may go by several keys (a referent may also be a guest). A key in ``ambiguous``
     has no id to write to (nobody matches, or several do), and nothing is created for it.
     ``pending`` are what the plan will make. ``members`` tells who was read in each membership.
     ``outcomes`` are of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``.
+
+    ``beside`` is where kinds keep what only they ask for again: a drive, a column, a stamp's row.
     """
 
     def __init__(self, recent: RecentWrites | None = None) -> None:
@@ -94,16 +136,17 @@ class Ledger:
         self.outcomes: dict[Key, str] = {}
         self.pending: set[Key] = set()
         self.ambiguous: set[Key] = set()
+        self.beside: dict[Key, str] = {}
         self.members: dict[Key, frozenset[Key]] = {}
 
     def __contains__(self, key: Key) -> bool:
-        return key in self._ids
+        return key.kind == STRANGER or key in self._ids
 
     def __getitem__(self, key: Key) -> str:
-        return self._ids[key]
+        return key.name if key.kind == STRANGER else self._ids[key]
 
     def get(self, key: Key) -> str | None:
-        return self._ids.get(key)
+        return key.name if key.kind == STRANGER else self._ids.get(key)
 
     def learn(self, key: Key, id_: str, url: str = "") -> None:
         self._ids[key] = id_

@@ -11,6 +11,7 @@ import msgspec
 from provisioning.plan.allowances import Use
 from provisioning.plan.details import details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
+from provisioning.plan.limits import Exceeded
 from provisioning.plan.model import Key, Note, Resource, Secret, needs, references
 
 
@@ -38,7 +39,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """``changes`` in an order in which each need precedes what needs it.
 
     ``names`` tells how people call the keys that appear in the changes; ``exceeded`` are the
-    limits that forbid applying it, each as a sentence; ``allowed`` are the allowances it uses.
+    limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses.
     """
 
     tenant: Tenant
@@ -46,7 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     names: Mapping[Key, str] = {}
     cost: Cost = Cost()
-    exceeded: tuple[str, ...] = ()
+    exceeded: tuple[Exceeded, ...] = ()
     allowed: tuple[Use, ...] = ()
 
     @property

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from provisioning import __version__
+from provisioning import __version__, i18n
 from provisioning.plan.details import Detail, details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.model import Key, Note, Resource
 from provisioning.plan.outcome import Outcome, Status
 from provisioning.plan.plan import Plan, described
+from provisioning.plan.summary import summary
 
 PLAN_FORMAT = 2
 FEW = 12
@@ -35,18 +36,6 @@ class Line(NamedTuple):
 # Names come from the tenant too: nobody's name moves a cursor, forges a line or turns it round.
 _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 
-HEADINGS = {
-    "guest": "Guests",
-    "account": "Standard accounts",
-    "group": "Groups",
-    "membership": "Access",
-    "site": "Sites",
-    "list": "Lists",
-    "library": "Libraries",
-    "folder": "Folders",
-    "page": "Pages",
-}
-ROLES = {"owners": " (owner)", "writers": " (write)", "readers": " (read)"}
 LEVELS = {
     "refused": ("!", "Approvals that are not honoured"),
     "unknown": ("?", "Could not be read: left alone"),
@@ -68,7 +57,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
             {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
         ],
         "cost": msgspec.to_builtins(plan.cost),
-        "exceeded": list(plan.exceeded),
+        "exceeded": i18n.as_data(plan.exceeded),
         "allowed": [{"id": use.id, "text": use.text} for use in plan.allowed],
     }
 
@@ -94,10 +83,11 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
     yield Line("", f"Tenant: {plan.tenant.name} ({plan.tenant.id})")
     for use in plan.allowed:
         yield Line("!", f"allowance used: {use.text}")
-    for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
+    for _, changes in groupby(plan.changes, key=lambda change: change.key.kind):
         yield Line("", "")
-        yield Line("", HEADINGS.get(kind, kind))
-        blocks = [_change(plan, change, most) for change in changes]
+        some = list(changes)
+        yield Line("", subject(some[0]).heading)
+        blocks = [_change(plan, change, most) for change in some]
         yield from _cut(blocks, most)
     yield from _notes(plan.notes, most)
     yield Line("", "")
@@ -152,7 +142,8 @@ def _field(plan: Plan, change: Update, name: str, most: int | None) -> Iterator[
     if not isinstance(after, frozenset):
         yield Line("~", f"{name.replace('_', ' ')}: {_shown(before)} -> {_shown(after)}", 2)
         return
-    role = ROLES.get(name, "")
+    word = change.want.role(name)
+    role = f" ({word})" if word else ""
     gone = [[Line("-", _who(plan, key) + role, 2)] for key in sorted(change.removed(name))]
     come = [[Line("+", _who(plan, key) + role, 2)] for key in sorted(change.added(name))]
     yield from _cut(gone, most)
@@ -240,38 +231,13 @@ def _many(count: int, what: str) -> str:
     return f"{count} {noun if count == 1 else plural} {rest}".strip()
 
 
-def summary(plan: Plan) -> str:
-    """One sentence in people, then things."""
-    counts = {
-        "guest to invite": _count(plan, Create, "guest"),
-        "account to create": _count(plan, Create, "account"),
-        "group to create": _count(plan, Create, "group"),
-        "person gaining an access": len(_moved(plan, "added", "members")),
-        "person losing an access": len(_moved(plan, "removed", "members")),
-        "owner added": len(_moved(plan, "added", "owners")),
-        "owner removed": len(_moved(plan, "removed", "owners")),
-    }
-    words = ", ".join(_many(count, what) for what, count in counts.items() if count)
-    changes = _many(len(plan.changes), "change")
-    return f"{changes}: {words}" if words else changes
-
-
-def _count(plan: Plan, verb: type, kind: str) -> int:
-    return sum(isinstance(c, verb) and c.key.kind == kind for c in plan.changes)
-
-
-def _moved(plan: Plan, how: Literal["added", "removed"], role: str) -> set[Key]:
-    updates = (change for change in plan.changes if isinstance(change, Update))
-    return {key for change in updates for key in getattr(change, how)(role)}
+def subject(change: Change) -> Resource:
+    """What the change is about: as wanted, or as it was."""
+    return change.have if isinstance(change, Delete) else change.want
 
 
 def first_words(plan: Plan) -> str:
-    unread = sum(note.level == "unknown" for note in plan.notes)
-    if not plan.empty:
-        return summary(plan)
-    if unread:
-        return f"Nothing to do in what could be read; {_many(unread, 'part')} could not be."
-    return "Nothing to do: the tenant is as the files want it."
+    return str(summary(plan))
 
 
 def price(plan: Plan) -> str:
@@ -314,7 +280,7 @@ def result(outcome: Outcome, plan: Plan) -> Iterator[Line]:
     if outcome.status in ("done", "already"):
         return
     change = outcome.change
-    title = change.have.title if isinstance(change, Delete) else change.want.title
+    title = subject(change).title
     mark = "?" if outcome.status == "waiting" else "!"
     yield Line(mark, f"{title}{_place(change.key)}: {outcome.status}: {outcome.reason}", 1)
     for part in outcome.parts:

@@ -17,6 +17,7 @@ from provisioning.pages.canvas import canvas, title_area
 from provisioning.pages.contents import OWN, Content, contents
 from provisioning.pages.sheet import symbol, target
 from provisioning.plan.desired import Extranet
+from provisioning.plan.labels import classification
 from provisioning.plan.model import Key
 from provisioning.preview import lists
 from provisioning.preview.icons import drawn
@@ -94,8 +95,8 @@ class _Frame:
         }
 
     def fill(self, template: str, **values: Any) -> str:
-        alone = {"place": None, "inside": (), "here": ""}
-        return templating.render(template, **self._same, **alone | values)
+        alone: dict[str, Any] = {"place": None, "inside": (), "here": ""}
+        return templating.render(template, **{**self._same, **alone, **values})
 
 
 def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
@@ -104,7 +105,7 @@ def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
         {
             "title": place.title,
             "file": f"{code}.html",
-            "label": place.classification,
+            "label": classification(place, extranet.spec.instance.lang),
             "open": viewer.enters(code),
             "rule": rules.get(symbol(Key("site", f"space/{code}"))),
             "members": len(extranet.admitted(code)),
@@ -136,8 +137,9 @@ def _around(extranet: Extranet, code: str, pages: Iterable[Content]) -> dict[str
         }
         for title, kind, entries in shelves_of
     ]
+    label = classification(place, extranet.spec.instance.lang)
     return {
-        "place": {"title": place.title, "label": place.classification, "file": f"{code}.html"},
+        "place": {"title": place.title, "label": label, "file": f"{code}.html"},
         "inside": [{"title": "Pages", "items": inner}, *held],
     }
 

@@ -11,7 +11,7 @@ from provisioning.graph.rows import Organization
 from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
-from provisioning.plan.kind import Call, Kind, Unfinished
+from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.limits import exceeded
 from provisioning.plan.model import (
     Key,
@@ -50,35 +50,70 @@ async def survey(
     another reading of this run, which this one goes on from.
     """
     tenant = await _tenant(graph)
-    desired = {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
-    ids, readings = ids or Ledger(recent_writes(tenant)), dict[str, Reading]()
+    ids = ids or Ledger(recent_writes(tenant))
+    desired = wishes(extranet, kinds)
+    readings = await observe(graph, desired, kinds, ids)
+    plan = planned(
+        tenant,
+        extranet,
+        desired=desired,
+        readings=readings,
+        kinds=kinds,
+        ids=ids,
+        budgets=budgets,
+        spent=spent(tenant),
+    )
+    return Survey(plan, ids, readings, kinds)
+
+
+Wanted = Mapping[str, Mapping[Key, Resource]]
+"""What is wanted of each kind, by its name."""
+
+
+def wishes(extranet: Extranet, kinds: Iterable[Kind]) -> dict[str, dict[Key, Resource]]:
+    return {kind.name: {want.key: want for want in kind.desire(extranet)} for kind in kinds}
+
+
+async def observe(
+    graph: Graph, desired: Wanted, kinds: Iterable[Kind], ids: Ledger
+) -> dict[str, Reading]:
+    """What the tenant shows, level by level: each level knows the ids of those before."""
+    readings: dict[str, Reading] = {}
     for level in levels(kinds):
-        answers = await asyncio.gather(*(k.read(graph, desired[k.name], ids) for k in level))
+        answers = await asyncio.gather(*(k.read(graph, dict(desired[k.name]), ids) for k in level))
         for kind, reading in zip(level, answers, strict=True):
             readings[kind.name] = reading
             _learn(ids, reading)
+    return readings
+
+
+def planned(
+    tenant: Tenant,
+    extranet: Extranet,
+    *,
+    desired: Wanted,
+    readings: Mapping[str, Reading],
+    kinds: Sequence[Kind],
+    ids: Ledger,
+    budgets: Budgets | None,
+    spent: Spent,
+) -> Plan:
+    """What must change, ordered, priced and held against the limits. Pure."""
     changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
     changes, homeless = possible(changes, ids)
-    permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent(tenant))
+    permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent)
+    there = [found.resource for reading in readings.values() for found in reading.found.values()]
     notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
-    notes += [*(n for r in readings.values() for n in r.notes), *homeless]
-    notes += permits.notes
-    ranks = {kind.name: rank for rank, kind in enumerate(kinds)}
-    memberships = sum(
-        len(members(found.resource, "members"))
-        for reading in readings.values()
-        for found in reading.found.values()
-    )
-    plan = Plan(
+    notes += [*(n for r in readings.values() for n in r.notes), *homeless, *permits.notes]
+    return Plan(
         tenant=tenant,
-        changes=ordered(changes, ranks),
+        changes=ordered(changes, {kind.name: rank for rank, kind in enumerate(kinds)}),
         notes=tuple(notes),
         names=_names(changes, desired, readings),
         cost=price(changes, kinds, budgets or Budgets()),
         allowed=permits.uses,
-        exceeded=tuple(exceeded(changes, memberships, extranet.spec.limits, permits)),
+        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits)),
     )
-    return Survey(plan, ids, readings, kinds)
 
 
 async def _tenant(graph: Graph) -> Tenant:
@@ -250,8 +285,8 @@ class _Run:
         try:
             return await self._do(change)
         except Unfinished as error:
-            self._ids.learn(change.key, error.id)
-            return Outcome(change, "failed", str(error), id=error.id)
+            self._ids.learn(change.key, *error.made)
+            return Outcome(change, "failed", str(error), id=error.made.id)
         except Lost as error:
             return Outcome(change, "unknown", str(error))
         except (Lagging, Throttled) as error:
@@ -264,9 +299,10 @@ class _Run:
         match change:
             case Create(want):
                 assert kind.create
-                id_ = await kind.create(self._graph, want, self._ids)
-                self._ids.learn(want.key, id_)
-                return Outcome(change, "done", id=id_)
+                given = await kind.create(self._graph, want, self._ids)
+                made = given if isinstance(given, Made) else Made(given)
+                self._ids.learn(want.key, *made)
+                return Outcome(change, "done", id=made.id)
             case Update():
                 assert kind.update
                 return summed_up(change, await kind.update(self._graph, change, self._ids))

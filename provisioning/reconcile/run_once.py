@@ -172,13 +172,21 @@ class _Pass:
             self.passed.waiting = len(letters)
 
     async def _due(self) -> Sequence[Notice]:
-        return await self.desk.ask(due, self.extranet, self.post.clock(), relay=self.post.relay)
+        now, relay = self.post.clock(), self.post.relay
+        found = await self.desk.ask(due, self.extranet, now, relay=relay)
+        self.passed.notes += found.notes
+        return found.notices
 
     async def _send(self, letters: Sequence[Notice], ids: Ledger | None) -> None:
         """No more than the mailbox sends in a minute; the others wait for the next pass."""
         self.extranet.notices = tuple(letters)
         surveyed = await engine.survey(self.graph, self.extranet, kinds=(_ALONE,), ids=ids)
-        self.passed.notes += [n for n in surveyed.plan.notes if n.key.kind == notice.KIND.name]
+        notes = [note for note in surveyed.plan.notes if note.key.kind == notice.KIND.name]
+        self.passed.notes += notes
+        for note in notes:
+            if note.level == "manual":
+                put_off, number = mails.put_off, int(note.key.name)
+                await self.desk.ask(put_off, number, note.text, self.post.clock())
         going = surveyed.plan.changes[:A_MINUTE]
         self.passed.waiting = len(letters) - len(going)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph_simulator import Simulator
-from graph_simulator.administering import Act
+from graph_simulator import Act, Simulator
 from tests.tenancy import SPACES as WITH_ONE_ADMIN, people, person
 
 SPACES = (

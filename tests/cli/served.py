@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from tests.patience import HANG
+
 EXTRANET = [sys.executable, "-m", "provisioning"]
 ROOT = Path(__file__).parents[2]
 
@@ -51,7 +53,7 @@ class Served:
     def door(self, name: str, content: object = None) -> Any:
         """The simulator's back door: GET, or POST of ``content``."""
         address = f"{self.address.removesuffix('/v1.0')}/_simulator/{name}"
-        with httpx.Client(timeout=30) as client:
+        with httpx.Client(timeout=HANG) as client:
             answer = client.get(address) if content is None else client.post(address, json=content)
         return answer.raise_for_status().json()
 

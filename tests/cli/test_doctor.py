@@ -17,6 +17,7 @@ from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of
 from provisioning.graph.permissions import least
+from provisioning.kinds import NEEDS
 from provisioning.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.files import SPACES, ZOE, sandbox, write
@@ -65,7 +66,7 @@ def test_an_unverified_domain_is_found(extranet: Command, folder: Path) -> None:
 def test_a_tenant_that_lets_nobody_invite_is_found(extranet: Command, folder: Path) -> None:
     extranet("plan", "--sandbox")
     simulator = sandbox(folder)
-    simulator.tenant.set_policy("allowInvitesFrom", "none")
+    simulator.policy.allow_invites_from = "none"
     changed(folder, simulator)
 
     found = findings(extranet, code=1)
@@ -79,7 +80,7 @@ def test_missing_licences_and_closed_doors_are_told_apart(extranet: Command, fol
         tenant.door("settings", {"products": ["EXCHANGESTANDARD"]})
         without = findings(extranet, "--graph", tenant.address, code=1)
         tenant.door(
-            "mishaps",
+            "faults",
             [
                 {"path": path, "status": 403, "code": "Forbidden", "message": "No.", "times": 9}
                 for path in ("/subscribedSkus", "/policies/*")
@@ -123,7 +124,7 @@ def test_a_tenant_that_refuses_us_is_one_finding(extranet: Command, folder: Path
 
 def refuse_everything(tenant: Served) -> None:
     no = {"status": 403, "code": "Forbidden", "message": "No.", "times": 99}
-    tenant.door("mishaps", {"path": "/organization"} | no)
+    tenant.door("faults", {"path": "/organization"} | no)
 
 
 def test_nobody_signed_in_is_found_without_asking_anybody() -> None:
@@ -179,7 +180,7 @@ def bare(permissions: Sequence[str]) -> frozenset[str]:
     return frozenset(each.partition(" ")[0] for each in permissions)
 
 
-READ, WRITE = bare(least(("plan",))), bare(least(("plan", "apply")))
+READ, WRITE = bare(least(NEEDS, ("plan",))), bare(least(NEEDS, ("plan", "apply")))
 
 
 @pytest.mark.parametrize(

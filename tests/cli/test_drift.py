@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served
@@ -125,7 +125,7 @@ def test_where_the_audit_log_is_silent_nobody_is_accused(extranet: Command, fold
     simulator = by_hand(
         folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example")
     )
-    simulator.tenant.audits.clear()
+    simulator.audits.clear()
     simulator.save(folder / "state" / "sandbox.json")
 
     [drift] = drifted(extranet)
@@ -180,7 +180,7 @@ def test_where_the_audit_log_is_closed_it_is_said(folder: Path) -> None:
             {"by": ADMIN, "do": "take out", "thing": AIDANTS, "who": "paul.martin@ars.example"},
         )
         forbidden = {"status": 403, "code": "Forbidden", "message": "No.", "times": 9}
-        tenant.door("mishaps", {"path": "/auditLogs/*"} | forbidden)
+        tenant.door("faults", {"path": "/auditLogs/*"} | forbidden)
         ran.append(run(tenant, "drift"))
 
     assert [each.returncode for each in ran] == [0, 2], ran
@@ -203,7 +203,7 @@ def test_what_a_failing_apply_did_all_the_same_is_remembered(folder: Path) -> No
         assert run(tenant, "apply", "--yes").returncode == 0
         write(folder, PAUL, ZOE, MARC)
         refused = {"status": 403, "code": "Forbidden", "message": "No.", "times": 9}
-        tenant.door("mishaps", {"path": "/invitations"} | refused)
+        tenant.door("faults", {"path": "/invitations"} | refused)
         write(folder, PAUL, ZOE, MARC, spaces=SPACES.replace("title: Aidants", "title: Aides"))
         assert run(tenant, "apply", "--yes").returncode == 1
         act = {"by": ADMIN, "do": "change", "thing": AIDANTS}

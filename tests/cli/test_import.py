@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from graph_simulator import Simulator
-from graph_simulator.objects import Group
+from graph_simulator.objects.directory import Group
 from tests.cli.conftest import Command
 from tests.cli.files import ZOE, sandbox, write
 

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, ZOE, mails, write
 from tests.cli.served import Served, served, started
+from tests.patience import HANG
 
 INVITED = ["marc.petit@ars.example", "paul.martin@ars.example"]
 
@@ -42,7 +43,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
 ) -> None:
     with begun(tenant) as process:
         process.send_signal(asked)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=HANG)
 
     assert process.returncode == 1
     assert "stopping: what is under way is finished first" in err
@@ -78,14 +79,14 @@ def test_after_a_kill_the_next_run_converges_and_invites_nobody_twice(
 
 def test_a_second_ctrl_c_abandons_and_the_journal_still_ends(tenant: Served) -> None:
     minute = {"status": 429, "code": "TooManyRequests", "headers": {"Retry-After": "60"}}
-    tenant.door("mishaps", {"method": "POST", "path": "/invitations", "times": 9, **minute})
+    tenant.door("faults", {"method": "POST", "path": "/invitations", "times": 9, **minute})
     with begun(tenant) as process:
         process.send_signal(signal.SIGINT)
         assert process.stderr
         while not (line := process.stderr.readline()).startswith("stopping:"):
             assert line, "it ended before it was told twice"
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
 
     assert process.returncode == 1
     assert err.splitlines()[-1].startswith("interrupted: ")
@@ -129,7 +130,7 @@ def test_on_a_terminal_somebody_is_asked(
 ) -> None:
     with asked(folder) as (process, ours):
         os.write(ours, answer)
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=HANG)
         if code:
             read_until(b"nothing was applied", ours)
 
@@ -141,7 +142,7 @@ def test_on_a_terminal_somebody_is_asked(
 def test_ctrl_c_is_an_answer_too(folder: Path) -> None:
     with asked(folder) as (process, ours):
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=HANG)
         read_until(b"interrupted", ours)
 
     assert process.returncode == 1

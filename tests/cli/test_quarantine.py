@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import by_hand, sandbox
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import by_hand, sandbox
 from tests.cli.served import served, started
+from tests.patience import HANG
 
 ADMIN = "admin@cnsa.example"
 AIDANTS = "xnet-ext-space-aidants"
@@ -62,7 +63,7 @@ def test_ctrl_c_ends_between_two_passes(folder: Path, signal_: signal.Signals) -
         while "pass done" not in (line := watching.stderr.readline()):
             assert line, "it ended by itself"
         watching.send_signal(signal_)
-        out, err = watching.communicate(timeout=30)
+        out, err = watching.communicate(timeout=HANG)
 
     assert watching.returncode == 2  # nothing was ever applied: everything differs
     assert "stopped between two passes" in err
@@ -72,7 +73,7 @@ def test_ctrl_c_ends_between_two_passes(folder: Path, signal_: signal.Signals) -
 def test_a_pass_that_fails_is_said_and_the_next_one_tries_again(folder: Path) -> None:
     with served(folder) as tenant:
         no = {"status": 403, "code": "Forbidden", "message": "No."}
-        tenant.door("mishaps", {"path": "/users/delta"} | no)
+        tenant.door("faults", {"path": "/users/delta"} | no)
         with started(
             folder, "drift", "--watch", "--graph", tenant.address, "--every", "1"
         ) as watching:
@@ -82,7 +83,7 @@ def test_a_pass_that_fails_is_said_and_the_next_one_tries_again(folder: Path) ->
                 said.append(watching.stderr.readline())
                 assert said[-1], said
             watching.send_signal(signal.SIGINT)
-            watching.communicate(timeout=30)
+            watching.communicate(timeout=HANG)
 
     assert any("the tenant could not be read" in line for line in said)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.drift.watch import mirror as memory
 from provisioning.drift.watch.deltas import PARTS
 from provisioning.drift.watch.run_once import WATCHED, WatchResult, look
@@ -225,8 +225,8 @@ def test_the_mirror_is_only_a_memory(tenancy: Tenancy) -> None:
 def test_what_cannot_be_read_stops_the_pass_and_keeps_the_mirror(tenancy: Tenancy) -> None:
     passed(tenancy)
     before = memory.load(tenancy.folder / "state", tenancy.simulator.tenant.id)
-    tenancy.simulator.mishaps.add(
-        Mishap(path="/users/delta", status=403, code="Forbidden", message="No.", times=9)
+    tenancy.simulator.faults.add(
+        Fault(path="/users/delta", status=403, code="Forbidden", message="No.", times=9)
     )
 
     with pytest.raises(engine.GraphError):
@@ -319,7 +319,7 @@ def test_links_that_lead_round_in_a_circle_are_not_believed(tenancy: Tenancy) ->
     """Seen in the field: next links without end where members are included."""
     passed(tenancy)
     tenancy.simulator.tenant.alter(user(tenancy, "paul.martin@ars.example"), {"job_title": "X"})
-    tenancy.simulator.mishaps.add(Mishap(path="/users/delta", do="empty_page"))
+    tenancy.simulator.faults.add(Fault(path="/users/delta", do="empty_page"))
 
     with pytest.raises(engine.GraphError, match="never came to an end"):
         passed(tenancy)
@@ -332,8 +332,8 @@ def test_an_interrupted_round_begins_where_the_last_one_ended(tenancy: Tenancy) 
     tenancy.simulator.settings.delta_page = 1
     for number in range(5):
         tenancy.simulator.add_guest(f"s{number}@x.ex")
-    broken = Mishap(path="/users/delta", status=400, code="Bad", message="No.", skip=2)
-    tenancy.simulator.mishaps.add(broken)
+    broken = Fault(path="/users/delta", status=400, code="Bad", message="No.", skip=2)
+    tenancy.simulator.faults.add(broken)
 
     seen = passed(tenancy)
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.house.repository import ROOT
+from tests.patience import HANG
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def told() -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=120,
+        timeout=HANG,
     )
     assert ran.returncode == 0, ran.stdout
     return ran.stdout
@@ -40,7 +41,7 @@ def test_exactly_the_person_who_leaves_goes_out(told: str) -> None:
 
     out = {line.strip() for line in plan.splitlines() if line.lstrip().startswith("- ")}
     assert out == {"- Paul Martin <paul.martin@ars-bretagne.example>"}
-    assert "1 person losing an access" in plan
+    assert "1 person losing 4 accesses" in plan
     assert not [line for line in plan.splitlines() if line.lstrip().startswith("+ ")]
 
 

@@ -13,8 +13,8 @@ from provisioning.drift import audit
 from provisioning.drift.adoption import reading
 from provisioning.drift.watch.run_once import look
 from provisioning.graph import Budgets, Graph, query
-from provisioning.graph.permissions import NEEDS, Need, holds, least, need
-from provisioning.kinds import KINDS
+from provisioning.graph.permissions import Need, holds, least, need
+from provisioning.kinds import KINDS, NEEDS
 from provisioning.kinds.shared.directory import sight
 from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.notices import Notice
@@ -107,14 +107,14 @@ async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
 
 
 def test_every_call_has_a_row(recorded: set[tuple[str, str]]) -> None:
-    unknown = {call for call in recorded if call[1] != "/$batch" and need(*call) is None}
+    unknown = {call for call in recorded if call[1] != "/$batch" and need(NEEDS, *call) is None}
 
     assert unknown == set()
 
 
 @pytest.mark.parametrize("row", NEEDS, ids=lambda row: f"{row.method} {row.path}")
 def test_no_row_is_unused(row: Need, recorded: set[tuple[str, str]]) -> None:
-    assert any(need(*call) is row for call in recorded)
+    assert any(need(NEEDS, *call) is row for call in recorded)
 
 
 def test_the_shipped_page_is_that_table() -> None:
@@ -131,9 +131,9 @@ def test_a_wider_permission_is_enough_and_a_narrower_is_not() -> None:
 
 
 def test_the_least_names_nothing_twice_over() -> None:
-    asked = least(("plan", "apply"))
+    asked = least(NEEDS, ("plan", "apply"))
 
     assert "User.Read.All" not in asked
     assert "GroupMember.ReadWrite.All" not in asked
     assert "User.ReadWrite.All" in asked
-    assert not any("ReadWrite" in each or "Invite" in each for each in least(("plan",)))
+    assert not any("ReadWrite" in each or "Invite" in each for each in least(NEEDS, ("plan",)))

@@ -51,10 +51,11 @@ def test_a_kind_is_read_after_kinds_that_exist() -> None:
 
 
 def mentions(template: Path) -> tuple[str, ...]:
-    """How a template may be asked for: by its path, and a page also by its bare name."""
+    """How a template may be asked for: by its path, a page or a notice also by its bare name."""
     path = template.relative_to(FOLDER)
-    bare = path.name.partition(".")[0]
-    return (f'"{path.as_posix()}"', *([f'"{bare}"'] if path.parent.name == "pages" else []))
+    path = path.relative_to("en") if path.parts[0] == "en" else path
+    bare = [path.name.partition(".")[0]] if path.parent.name in ("pages", "notices") else []
+    return (f'"{path.as_posix()}"', *(f'"{name}"' for name in bare))
 
 
 @pytest.mark.parametrize("template", sorted(FOLDER.rglob("*.j2")), ids=lambda path: path.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator.administering import Act
+from graph_simulator import Act
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, ZOE, by_hand, sandbox, write

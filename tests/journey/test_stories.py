@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator import Lag, Mishap
+from graph_simulator import Fault, Lag
 from provisioning.errors import LimitExceeded
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
@@ -139,12 +139,12 @@ def test_a_file_cut_short_turns_nobody_out(tenancy: Tenancy) -> None:
 def test_a_run_that_dies_at_any_write_is_simply_run_again(tenancy: Tenancy, writes: int) -> None:
     """The connection breaks for good after so many writes, before or after the work was done."""
     for method in ("POST", "PATCH"):
-        tenancy.simulator.mishaps.add(
-            Mishap(method=method, path="/[!$d]*", do="lose", skip=writes // 2, times=500)
+        tenancy.simulator.faults.add(
+            Fault(method=method, path="/[!$d]*", do="lose", skip=writes // 2, times=500)
         )
     first = run(tenancy)
     assert {outcome.status for outcome in first} != {"done"}
-    tenancy.simulator.mishaps.waiting.clear()
+    tenancy.simulator.faults.waiting.clear()
     run(tenancy)
     assert tenancy.plan().empty
     assert len({mail.to for mail in tenancy.simulator.outbox}) == len(tenancy.simulator.outbox)
@@ -210,8 +210,8 @@ def test_a_plan_costs_what_the_tenant_then_counts(tenancy: Tenancy) -> None:
 
 def test_no_people_may_be_read_then_there_is_no_plan(tenancy: Tenancy) -> None:
     tenancy.converge()
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path="/users", status=403, code="Authorization_RequestDenied", times=9)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path="/users", status=403, code="Authorization_RequestDenied", times=9)
     )
     with pytest.raises(GraphError, match="GET /users: 403"):
         tenancy.plan()
@@ -224,8 +224,8 @@ def test_what_the_plan_says_is_found_under_every_weather(tmp_path: Path) -> None
     tenancy.wait(60)
     tenancy.simulator.settings.lag = Lag.of(6)
     for number, path in enumerate(("/invitations", "/users*", "/groups*", "/groups/*/members")):
-        tenancy.simulator.mishaps.add(Mishap(path=path, status=429, skip=number, times=3))
-        tenancy.simulator.mishaps.add(Mishap(path=path, status=503, skip=number + 2, times=2))
+        tenancy.simulator.faults.add(Fault(path=path, status=429, skip=number, times=3))
+        tenancy.simulator.faults.add(Fault(path=path, status=503, skip=number + 2, times=2))
     for _ in range(3):
         run(tenancy)
         tenancy.wait(120)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator import Lag, Mishap
+from graph_simulator import Fault, Lag
 from provisioning.graph import Graph, Patience
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
@@ -58,14 +58,14 @@ PATHS = (
 )
 
 
-def weather(dice: random.Random) -> Iterator[Mishap]:
+def weather(dice: random.Random) -> Iterator[Fault]:
     """Some thirty calls that end badly, each in its own way."""
     for _ in range(dice.randrange(4, 16)):
         match dice.choice(("refuse", "refuse", "deny", "lose", "break", "empty_page", "empty")):
             case "refuse" | "deny" as do:
                 status = dice.choice((429, 429, 503, 504, 500))
                 headers = {"Retry-After": str(dice.randrange(1, 30))} if dice.random() < 0.7 else {}
-                yield Mishap(
+                yield Fault(
                     path=dice.choice(PATHS),
                     do=do,
                     status=status,
@@ -74,11 +74,9 @@ def weather(dice: random.Random) -> Iterator[Mishap]:
                     skip=dice.randrange(12),
                 )
             case "empty_page" | "empty" as do:
-                yield Mishap(
-                    method="GET", path=dice.choice(LISTINGS), do=do, skip=dice.randrange(6)
-                )
+                yield Fault(method="GET", path=dice.choice(LISTINGS), do=do, skip=dice.randrange(6))
             case do:
-                yield Mishap(
+                yield Fault(
                     method=dice.choice(("*", "POST", "PATCH", "DELETE")),
                     path=dice.choice(PATHS),
                     do=do,
@@ -176,10 +174,10 @@ def test_in_any_weather_four_runs_do_and_nobody_is_wronged(tmp_path: Path, seed:
     for approvals in (BEFORE, AFTER):
         tenancy.approvals = approvals
         witness.may = approved(tenancy)
-        tenancy.simulator.mishaps.waiting.extend(weather(dice))
+        tenancy.simulator.faults.waiting.extend(weather(dice))
         for run in range(4):
             if run == 3:
-                tenancy.simulator.mishaps.waiting.clear()
+                tenancy.simulator.faults.waiting.clear()
                 tenancy.patience = Patience()
                 tenancy.wait(FRESH.total_seconds())
             attempt(tenancy)

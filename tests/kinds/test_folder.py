@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
@@ -233,8 +233,8 @@ def test_one_person_whom_the_tenant_refuses_keeps_nobody_else_out(tenancy: Tenan
     tenancy.approvals = people(
         ZOE, depositor("Ana", TILLEULS.title), depositor("Bob", TILLEULS.title), TOM, NOEMI, CLEO
     )
-    refused = Mishap(method="POST", path="*/invite", status=400, code="invalidRequest", times=2)
-    tenancy.simulator.mishaps.add(refused)
+    refused = Fault(method="POST", path="*/invite", status=400, code="invalidRequest", times=2)
+    tenancy.simulator.faults.add(refused)
     _, outcomes = tenancy.apply()
     [outcome] = [outcome for outcome in outcomes if outcome.change.key.name == OURS]
     assert outcome.status == "failed"
@@ -249,11 +249,11 @@ def test_one_person_whom_the_tenant_refuses_keeps_nobody_else_out(tenancy: Tenan
 def test_a_folder_made_by_a_run_that_died_is_closed_to_the_others_by_the_next(
     tenancy: Tenancy, path: str
 ) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="POST", path=path, status=400, code="invalidRequest", times=30)
+    tenancy.simulator.faults.add(
+        Fault(method="POST", path=path, status=400, code="invalidRequest", times=30)
     )
     tenancy.apply()
-    tenancy.simulator.mishaps.waiting.clear()
+    tenancy.simulator.faults.waiting.clear()
     tenancy.converge()
     assert set(reached(tenancy, "zoe@depots.example")) == {TILLEULS.title}
     assert set(reached(tenancy, "tom@depots.example")) == {PEUPLIERS.title}
@@ -285,8 +285,8 @@ def test_a_folder_renamed_by_hand_is_the_one_it_was(tenancy: Tenancy) -> None:
 def test_rights_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.approvals = people(TOM, GAEL, NOEMI, CLEO)
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path="*/permissions", status=403, code="accessDenied", times=9)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path="*/permissions", status=403, code="accessDenied", times=9)
     )
     plan = tenancy.plan()
     assert Key("folder", OURS) not in {change.key for change in plan.changes}
@@ -297,8 +297,8 @@ def test_rights_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:
 def test_folders_that_could_not_be_read_are_left_alone(tenancy: Tenancy, path: str) -> None:
     tenancy.converge()
     tenancy.approvals = people(TOM, GAEL, NOEMI, CLEO)
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path=path, status=403, code="accessDenied", times=9)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path=path, status=403, code="accessDenied", times=9)
     )
     plan = tenancy.plan()
     assert not any(change.key.kind == "folder" for change in plan.changes)
@@ -308,7 +308,7 @@ def test_folders_that_could_not_be_read_are_left_alone(tenancy: Tenancy, path: s
 def test_a_listing_that_came_back_empty_makes_no_second_folder(tenancy: Tenancy) -> None:
     tenancy.converge()
     before = item(tenancy, TILLEULS.title)
-    tenancy.simulator.mishaps.add(Mishap(method="GET", path="*/children", do="empty"))
+    tenancy.simulator.faults.add(Fault(method="GET", path="*/children", do="empty"))
     plan, outcomes = tenancy.apply()
     assert {type(change) for change in plan.changes} == {Create}
     assert {outcome.status for outcome in outcomes} == {"done"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
@@ -131,8 +131,8 @@ def test_a_space_whose_referents_are_all_unknown_is_not_made(tenancy: Tenancy) -
 
 
 def test_a_creation_whose_answer_is_lost_is_no_failure(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="PATCH", path="/groups(uniqueName='xnet-ext-space-aidants')", do="lose")
+    tenancy.simulator.faults.add(
+        Fault(method="PATCH", path="/groups(uniqueName='xnet-ext-space-aidants')", do="lose")
     )
     _, outcomes = tenancy.apply()
     assert {outcome.status for outcome in outcomes} <= {"done", "already"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from tests.kinds.ladder import climb
@@ -185,8 +185,8 @@ def test_a_guest_deleted_lately_is_not_invited_over(tenancy: Tenancy) -> None:
 
 
 def test_an_invitation_cut_short_is_completed_by_the_next_run(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="PATCH", path="/users/*", status=403, code="Authorization_RequestDenied")
+    tenancy.simulator.faults.add(
+        Fault(method="PATCH", path="/users/*", status=403, code="Authorization_RequestDenied")
     )
     _, outcomes = tenancy.apply()
     [failed] = [outcome for outcome in outcomes if outcome.change.key == KEY]
@@ -198,7 +198,7 @@ def test_an_invitation_cut_short_is_completed_by_the_next_run(tenancy: Tenancy) 
 
 
 def test_an_invitation_whose_answer_is_lost_is_not_repeated(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(Mishap(method="POST", path="/invitations", do="lose"))
+    tenancy.simulator.faults.add(Fault(method="POST", path="/invitations", do="lose"))
     _, outcomes = tenancy.apply()
     [unknown] = [outcome for outcome in outcomes if outcome.change.key == KEY]
     assert unknown.status == "unknown"
@@ -212,7 +212,7 @@ def test_a_tenant_that_forbids_invitations_says_so_per_person(tenancy: Tenancy) 
         person("Paul", "Martin", "aidants"),
         person("Zoé", "Lacaze", "aidants", mode="standard", address="zoe@camsp.example"),
     )
-    tenancy.simulator.tenant.policy["allowInvitesFrom"] = "none"
+    tenancy.simulator.policy.allow_invites_from = "none"
     _, outcomes = tenancy.apply()
     fates = {str(outcome.change.key): outcome for outcome in outcomes}
     assert fates[str(KEY)].status == "failed"

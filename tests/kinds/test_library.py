@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.plan.diff import Delete, Update
 from provisioning.plan.model import Key
@@ -107,8 +107,8 @@ def test_what_answers_leave_out_is_no_drift(tenancy: Tenancy) -> None:
 
 
 def test_a_library_made_by_a_run_that_died_is_completed(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="POST", path="*/addCopy", status=400, code="invalidRequest")
+    tenancy.simulator.faults.add(
+        Fault(method="POST", path="*/addCopy", status=400, code="invalidRequest")
     )
     _, outcomes = tenancy.apply()
     [outcome] = [outcome for outcome in outcomes if outcome.change.key == ZONE]
@@ -132,5 +132,5 @@ def test_a_library_that_is_not_in_the_file_is_said_and_sharepoints_own_are_not(
 
 def test_a_listing_that_came_back_empty_makes_no_second_library(tenancy: Tenancy) -> None:
     tenancy.converge()
-    tenancy.simulator.mishaps.add(Mishap(method="GET", path="/sites/*/lists", do="empty"))
+    tenancy.simulator.faults.add(Fault(method="GET", path="/sites/*/lists", do="empty"))
     assert tenancy.plan().empty

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from graph_simulator import Mishap
+from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
@@ -191,18 +191,18 @@ def test_a_row_of_ours_edited_by_hand_is_set_right(tenancy: Tenancy) -> None:
 def test_a_row_that_somebody_edits_meanwhile_is_read_again(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.spaces = with_list(LIST.replace('"2.5"', '"3"'))
-    refused = Mishap(method="PATCH", path="*/items/*/fields", status=412, code="resourceModified")
-    tenancy.simulator.mishaps.add(refused)
+    refused = Fault(method="PATCH", path="*/items/*/fields", status=412, code="resourceModified")
+    tenancy.simulator.faults.add(refused)
     tenancy.converge()
 
 
 def test_a_row_that_is_edited_again_and_again_is_left_for_the_next_run(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.spaces = with_list(LIST.replace('"2.5"', '"3"'))
-    refused = Mishap(
+    refused = Fault(
         method="PATCH", path="*/items/*/fields", status=412, code="resourceModified", times=2
     )
-    tenancy.simulator.mishaps.add(refused)
+    tenancy.simulator.faults.add(refused)
     _, [outcome] = tenancy.apply()
     assert outcome.status == "failed"
     assert [part.key for part in outcome.parts] == [Key("row", "Astreinte")]
@@ -252,8 +252,8 @@ def test_an_establishment_that_closes_is_flagged_and_none_is_ever_taken_out(
 def test_rows_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.spaces = with_list(LIST.replace('"2.5"', '"3"'))
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path="*/items", status=403, code="accessDenied", times=9)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path="*/items", status=403, code="accessDenied", times=9)
     )
     plan = tenancy.plan()
     assert CONTACTS not in {change.key for change in plan.changes}
@@ -261,8 +261,8 @@ def test_rows_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:
 
 
 def test_a_site_that_could_not_be_read_is_left_alone(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path="/sites/*/lists", status=403, code="accessDenied", times=20)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path="/sites/*/lists", status=403, code="accessDenied", times=20)
     )
     tenancy.extranet()
     tenancy.apply()
@@ -295,8 +295,8 @@ def test_a_list_whose_columns_look_up_another_is_made_after_it(tenancy: Tenancy)
 
 
 def test_a_list_made_by_a_run_that_died_is_completed(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(
-        Mishap(method="POST", path="*/items", do="refuse", status=400, code="invalidRequest")
+    tenancy.simulator.faults.add(
+        Fault(method="POST", path="*/items", do="refuse", status=400, code="invalidRequest")
     )
     _, outcomes = tenancy.apply()
     [outcome] = [outcome for outcome in outcomes if outcome.change.key == CONTACTS]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_simulator import Lag, Mishap
+from graph_simulator import Fault, Lag
 from provisioning.graph import Patience
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Key
@@ -113,8 +113,8 @@ def test_a_roster_that_cannot_be_read_is_left_alone(tenancy: Tenancy) -> None:
     for space in ("space-aidants", "space-accueil"):
         add(tenancy, space, intruder)
     id_ = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
-    tenancy.simulator.mishaps.add(
-        Mishap(method="GET", path=f"/groups/{id_}/members", status=403, code="Forbidden", times=9)
+    tenancy.simulator.faults.add(
+        Fault(method="GET", path=f"/groups/{id_}/members", status=403, code="Forbidden", times=9)
     )
     plan = tenancy.plan()
     assert [change.key for change in plan.changes] == [Key("membership", "space/accueil")]
@@ -124,7 +124,7 @@ def test_a_roster_that_cannot_be_read_is_left_alone(tenancy: Tenancy) -> None:
 
 def test_a_listing_of_people_that_fell_short_removes_nobody(tenancy: Tenancy) -> None:
     tenancy.converge()
-    tenancy.simulator.mishaps.add(Mishap(method="GET", path="/users", do="empty"))
+    tenancy.simulator.faults.add(Fault(method="GET", path="/users", do="empty"))
     plan = tenancy.plan()
     assert plan.empty, plan.changes
     assert len(tenancy.simulator.outbox) == 4
@@ -132,7 +132,7 @@ def test_a_listing_of_people_that_fell_short_removes_nobody(tenancy: Tenancy) ->
 
 def test_a_listing_of_groups_that_fell_short_removes_nobody(tenancy: Tenancy) -> None:
     tenancy.converge()
-    tenancy.simulator.mishaps.add(Mishap(method="GET", path="/groups", do="empty"))
+    tenancy.simulator.faults.add(Fault(method="GET", path="/groups", do="empty"))
     plan = tenancy.plan()
     assert not any(
         change.removed("members") for change in plan.changes if isinstance(change, Update)
@@ -144,8 +144,8 @@ def test_a_throttled_tenant_is_waited_for(tmp_path: Path, retry_after: str) -> N
     tenancy = Tenancy(tmp_path, approvals=people(*crowd(30, "aidants")))
     tenancy.simulator.settings.retry_after = retry_after  # type: ignore[assignment]
     for path in ("/groups/*", "/invitations", "/users/*"):
-        tenancy.simulator.mishaps.add(
-            Mishap(
+        tenancy.simulator.faults.add(
+            Fault(
                 path=path, status=429, code="TooManyRequests", times=5, headers={"Retry-After": "2"}
             )
         )

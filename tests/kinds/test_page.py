@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from graph_simulator import Mishap
-from graph_simulator.mishaps import Accident
+from graph_simulator import Effect, Fault
+from graph_simulator.sharepoint.memory import SHAREPOINT
 from provisioning.graph import Graph, Patience
 from provisioning.kinds import page
 from provisioning.plan.diff import Create, Update
@@ -231,7 +231,9 @@ def test_a_page_that_somebody_has_open_fails_with_a_sentence(tenancy: Tenancy) -
 
 def check_out(tenancy: Tenancy, key: Key) -> None:
     """Somebody pressed Edit and went for lunch."""
-    content = tenancy.simulator.tenant.sharepoint.sites[site(tenancy, key.name.partition("/")[0])]
+    content = SHAREPOINT.of(tenancy.simulator.tenant).sites[
+        site(tenancy, key.name.partition("/")[0])
+    ]
     id_ = shown(tenancy, key)["id"]
     user = tenancy.user("ines.garnier@cnsa.example")["id"]
     content.pages[id_] = replace(content.pages[id_], checked_out_by=user)
@@ -246,7 +248,7 @@ def test_a_page_given_another_template_is_rewritten(tenancy: Tenancy) -> None:
 
 
 def test_a_page_made_by_a_call_whose_answer_was_lost_is_ours(tenancy: Tenancy) -> None:
-    tenancy.simulator.mishaps.add(Mishap(method="POST", path="*/pages", do="lose"))
+    tenancy.simulator.faults.add(Fault(method="POST", path="*/pages", do="lose"))
     _, outcomes = tenancy.apply()
     [lost] = [outcome for outcome in outcomes if outcome.status == "unknown"]
     assert lost.change.key == FAQ
@@ -257,17 +259,17 @@ def test_a_page_made_by_a_call_whose_answer_was_lost_is_ours(tenancy: Tenancy) -
 @pytest.mark.parametrize("accident", ["lose", "break", "refuse"])
 @pytest.mark.parametrize("writes", range(0, 16, 3))
 def test_a_run_cut_short_anywhere_is_completed_and_nobody_is_accused(
-    tenancy: Tenancy, accident: Accident, writes: int
+    tenancy: Tenancy, accident: Effect, writes: int
 ) -> None:
     tenancy.converge()
     tenancy.spaces = PAGES.replace("Voir [les", "Consultez [les").replace(
         "  pages:\n", "  pages:\n    aide: {title: Aide, text: Bonjour}\n"
     )
     for method in ("POST", "PATCH"):
-        cut = Mishap(method=method, path="/sites/*", do=accident, skip=writes // 2, times=500)
-        tenancy.simulator.mishaps.add(cut)
+        cut = Fault(method=method, path="/sites/*", do=accident, skip=writes // 2, times=500)
+        tenancy.simulator.faults.add(cut)
     tenancy.apply()
-    tenancy.simulator.mishaps.waiting.clear()
+    tenancy.simulator.faults.waiting.clear()
     tenancy.converge()
     assert not [note for note in tenancy.plan().notes if note.key.kind == "page"]
     assert "Consultez" in words(tenancy, FAQ)
@@ -276,8 +278,8 @@ def test_a_run_cut_short_anywhere_is_completed_and_nobody_is_accused(
 def test_the_stamps_being_unreadable_nothing_is_written(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.spaces = PAGES.replace("Voir [les", "Consultez [les")
-    refusal = Mishap(method="GET", path="*/items", status=403, code="accessDenied", times=9)
-    tenancy.simulator.mishaps.add(refusal)
+    refusal = Fault(method="GET", path="*/items", status=403, code="accessDenied", times=9)
+    tenancy.simulator.faults.add(refusal)
     plan = tenancy.plan()
     assert not [change for change in plan.changes if change.key.kind == "page"]
     assert any(note.level == "unknown" for note in plan.notes)

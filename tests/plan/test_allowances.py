@@ -10,7 +10,7 @@ import pytest
 from provisioning.plan.allowances import Permits, Spent, allowance_id, permitted
 from provisioning.plan.diff import Update
 from provisioning.plan.limits import exceeded
-from provisioning.plan.model import Key, Resource
+from provisioning.plan.model import Access, Key, Resource
 from provisioning.spec.model import Spec
 from tests.plan.extranets import TODAY, spec
 
@@ -18,6 +18,8 @@ LARGE = 10_000
 
 
 class Group(Resource, frozen=True, kw_only=True):
+    accesses = (Access("member", {"members": ""}),)
+
     members: frozenset[Key] = frozenset()
 
 
@@ -37,7 +39,9 @@ def allowing(**entry: Any) -> Spec:
 
 def judged(rules: Spec, *changes: Update, spent: Spent | None = None) -> tuple[Permits, list[str]]:
     permits = permitted(rules, changes, today=TODAY, spent=spent)
-    return permits, list(exceeded(changes, LARGE, rules.limits, permits))
+    others = Group(key=Key("membership", "others"), members=some(LARGE, start=LARGE))
+    there = [*(change.have for change in changes), others]
+    return permits, [str(each) for each in exceeded(changes, there, rules.limits, permits)]
 
 
 def test_exactly_so_many_may_leave() -> None:

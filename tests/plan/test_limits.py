@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from provisioning import i18n
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.limits import exceeded
-from provisioning.plan.model import Key, Resource
+from provisioning.plan.model import Access, Key, Resource
 from provisioning.spec.model import Limits
 
 
 class Group(Resource, frozen=True, kw_only=True):
+    accesses = (Access("member", {"members": ""}), Access("owner", {"owners": ""}, shared=False))
+
     members: frozenset[Key] = frozenset()
     owners: frozenset[Key] | None = None
 
@@ -53,7 +56,10 @@ LARGE = 10_000
 
 
 def reasons(*changes: Change, memberships: int = LARGE, **limits: int) -> list[str]:
-    return list(exceeded(changes, memberships, Limits(**limits)))
+    there = [each.have for each in changes if not isinstance(each, Create)]
+    rest = memberships - sum(len(each.members) for each in there)
+    others = group("others", some(rest, start=LARGE))
+    return list(map(str, exceeded(changes, [*there, others], Limits(**limits))))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,7 @@ def test_a_space_keeps_most_of_its_people(
     [
         (50, 10, {}, False),
         (50, 11, {}, True),
-        (9, 5, {}, False),
+        (9, 4, {}, False),
         (50, 11, {"removals_per_tenant_percent": 25}, False),
     ],
 )
@@ -197,8 +203,9 @@ def test_creations_never_meet_a_limit_on_removals() -> None:
 def test_a_group_that_is_deleted_takes_its_people_along() -> None:
     gone = Delete("id", group("a", some(3)))
 
-    assert reasons(gone, removals_cap=3) == []
-    assert reasons(gone, removals_cap=2) != []
+    assert reasons(gone, removals_cap=3, empty_from=4) == []
+    assert reasons(gone, removals_cap=2, empty_from=4) != []
+    assert any("all its 3 members" in each for each in reasons(gone))
     assert reasons(gone, memberships=10) != []
 
 
@@ -207,3 +214,20 @@ def test_every_limit_that_is_exceeded_is_said() -> None:
 
     assert [each.split(":")[0] for each in said[:2]] == ["A", "B"]
     assert len(said) == 4
+
+
+def test_a_limit_is_a_value_that_can_be_said_in_both_languages() -> None:
+    [found] = exceeded([moved(frozenset(), some(11))], (), Limits(additions_cap=8))
+
+    assert (found.code, found.count, found.limit) == ("additions_cap", 11, 8)
+    assert found.render("fr").startswith("11 accès seraient ajoutés en une seule fois (la limite")
+    assert i18n.as_data(found) == {
+        "code": "additions_cap",
+        "count": 11,
+        "limit": 8,
+        "total": 0,
+        "title": "",
+        "access": "",
+        "void": None,
+        "text": str(found),
+    }

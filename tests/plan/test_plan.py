@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.plan.diff import Change, Create, Delete, Update
+from provisioning.plan.limits import Exceeded
 from provisioning.plan.model import Key, Resource
 from provisioning.plan.plan import Plan, Tenant, described, fingerprint, ordered
 from tests.plan.toys import KEYS, Toy, key, toy
@@ -107,7 +108,10 @@ def test_the_fingerprint_does_not_depend_on_the_order_of_the_reading(
 def test_the_fingerprint_does_not_depend_on_what_is_only_said() -> None:
     plan = planned(*CHANGES)
     chatty = msgspec.structs.replace(
-        plan, names={ANA: "Ana"}, exceeded=("too much",), tenant=Tenant(TENANT.id, "Autre nom")
+        plan,
+        names={ANA: "Ana"},
+        exceeded=(Exceeded(code="removals_cap", count=11, limit=8),),
+        tenant=Tenant(TENANT.id, "Autre nom"),
     )
 
     assert chatty.fingerprint == plan.fingerprint

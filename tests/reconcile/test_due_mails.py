@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from provisioning.mail.letters import SAMPLES, TEMPLATES
+from provisioning.requests.notices import NOTICES
 from tests.house.repository import sources
 
 WRITTEN = re.compile(r"mails\.write\(\s*\"([a-z-]+)\"")
@@ -15,4 +15,4 @@ def test_each_mail_that_is_written_down_can_be_composed() -> None:
     written = {name for text in texts for name in WRITTEN.findall(text)}
 
     assert "profile-granted" in written
-    assert written == TEMPLATES.keys() == SAMPLES.keys()
+    assert written == NOTICES.keys()

@@ -16,6 +16,8 @@ from provisioning.reconcile import engine
 
 
 class Thing(Resource, frozen=True, kw_only=True):
+    heading = "Things"
+
     @property
     def title(self) -> str:
         return self.key.name
@@ -54,4 +56,4 @@ def kind(name: str, create) -> Kind:
     def desire(_: Extranet) -> list[Thing]:
         return []
 
-    return Kind(name, desire, read, lambda _: (), create)
+    return Kind(name, Thing, desire, read, lambda _: (), create)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_simulator import Lag, Mishap
+from graph_simulator import Fault, Lag
 from provisioning.reconcile.store_thread import desk
 from provisioning.requests.errors import StoreUnavailable
 from provisioning.requests.lock import alone
@@ -162,9 +162,7 @@ def test_a_guest_refused_by_policy_stays_approved_and_is_tried_again_later(
 
 def test_a_mail_whose_fate_is_unknown_waits_for_a_person(agency: Agency) -> None:
     agency.passed()
-    agency.simulator.mishaps.add(
-        Mishap(method="POST", path="/users/*/sendMail", do="lose", times=1)
-    )
+    agency.simulator.faults.add(Fault(method="POST", path="/users/*/sendMail", do="lose", times=1))
     agency.confirms(agency.asks(PAUL))
     agency.passed()
     agency.passed()
@@ -177,6 +175,35 @@ def test_a_mail_whose_fate_is_unknown_waits_for_a_person(agency: Agency) -> None
     agency.passed()
 
     assert agency.told(PAUL).count("votre demande a été soumise") == 2
+
+
+def test_a_mail_of_another_release_stops_no_pass_and_is_not_lost(agency: Agency) -> None:
+    agency.confirms(agency.asks(PAUL))
+    mails.write("from-tomorrow", to=PAUL, about="account/1", now=agency.now, person=None)
+
+    passed, next_one = agency.passed(), agency.passed()
+
+    assert ["from-tomorrow to" in note.who for note in passed.notes] == [True]
+    assert next_one.notes == []
+    assert "votre demande a été soumise" in agency.told(PAUL)
+    assert [mail.template for mail in mails.unsettled()] == ["from-tomorrow"]
+
+
+def test_a_secret_that_may_not_be_set_is_told_once_an_hour(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.passed(full=True)
+    user = agency.tenancy.user(ZOE)
+    stranger = {"onPremisesExtensionAttributes": {"extensionAttribute15": "somebody else"}}
+    agency.tenancy.run(lambda graph: graph.patch(f"/users/{user['id']}", stranger))
+    mails.write("first-secret", to=ZOE, about="person/1 again", now=agency.now, person=None)
+
+    passes = [agency.passed(), agency.passed()]
+
+    told = [
+        [n for n in each.notes if n.key.kind == "notice" and n.level == "manual"] for each in passes
+    ]
+    assert [len(each) for each in told] == [1, 0]
+    assert [mail.template for mail in mails.unsettled()] == ["first-secret"]
 
 
 def test_the_link_in_the_mail_proves_the_address(agency: Agency) -> None:
@@ -209,11 +236,11 @@ def test_a_pass_that_dies_at_any_write_is_repaired_by_the_next(
     agency.granted(PAUL)
     agency.granted(ZOE)
     for method in ("POST", "PATCH"):
-        agency.simulator.mishaps.add(
-            Mishap(method=method, path="/[!$s]*", do="lose", skip=writes, times=60)
+        agency.simulator.faults.add(
+            Fault(method=method, path="/[!$s]*", do="lose", skip=writes, times=60)
         )
     agency.passed(full=full)
-    agency.simulator.mishaps.waiting.clear()
+    agency.simulator.faults.waiting.clear()
     for _ in range(3):
         agency.later(hours=30)
         agency.passed(full=True)

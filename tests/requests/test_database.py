@@ -25,6 +25,7 @@ from provisioning.requests.setup import configure
 from provisioning.requests.store import accounts, audit_verify, recertification
 from provisioning.requests.transaction import writing
 from provisioning.settings import BadSetting, Settings
+from tests.patience import HANG
 from tests.requests.engines import Engine, Postgresql, Sqlite, settings
 from tests.requests.story import CLAIRE, INES, NOW, PAUL, SPEC, asked, granted, wanting
 
@@ -252,7 +253,7 @@ def test_two_workers_that_start_together_make_one_store(
         )
         for _ in range(2)
     ]
-    assert [worker.communicate(timeout=60)[1] for worker in workers] == [b"", b""]
+    assert [worker.communicate(timeout=HANG)[1] for worker in workers] == [b"", b""]
     if url:
         postgresql.sql("DROP DATABASE started_together")
 

@@ -20,7 +20,7 @@ from provisioning.change_review.comparison.shape import (
     SpaceReview,
 )
 from provisioning.change_review.comparison.world import World, in_words_of, renamed
-from provisioning.plan.allowances import said
+from provisioning.plan.allowances import terms
 from provisioning.spec.model import Place, Space, Spec
 
 
@@ -137,11 +137,11 @@ def _profiles(old: Spec, new: Spec) -> tuple[ContentChange, ...]:
 def _allowances(base: Spec, after: World) -> tuple[AllowanceState, ...]:
     found: list[AllowanceState] = []
     for allowance in after.spec.allow:
-        text = said(after.spec, allowance)
+        allowed = terms(after.spec, allowance)
         if allowance.until < after.today:
-            found.append(AllowanceState(text, "expired"))
+            found.append(AllowanceState(allowed, "expired"))
         else:
-            found.append(AllowanceState(text, "kept" if allowance in base.allow else "new"))
+            found.append(AllowanceState(allowed, "kept" if allowance in base.allow else "new"))
     gone = [each for each in base.allow if each not in after.spec.allow]
-    found += [AllowanceState(said(base, each), "removed") for each in gone]
+    found += [AllowanceState(terms(base, each), "removed") for each in gone]
     return tuple(found)

@@ -9,7 +9,10 @@ import msgspec
 from provisioning.change_review.comparison.access import Move
 from provisioning.change_review.comparison.consent import Consent
 from provisioning.change_review.comparison.contents import ContentChange, Verb
+from provisioning.plan.allowances import Terms
+from provisioning.plan.limits import Exceeded
 from provisioning.plan.plan import Cost
+from provisioning.plan.summary import Summary
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ class SpaceReview(msgspec.Struct, frozen=True, kw_only=True):
 class AllowanceState(msgspec.Struct, frozen=True):
     """*kept* stood in the base already: as far as this change goes, it is spent."""
 
-    text: str
+    terms: Terms
     state: Literal["new", "kept", "removed", "expired"]
 
 
@@ -47,8 +50,8 @@ class Forecast(msgspec.Struct, frozen=True):
 
     changes: int
     cost: Cost
-    exceeded: tuple[str, ...] = ()
-    used: tuple[str, ...] = ()
+    exceeded: tuple[Exceeded, ...] = ()
+    used: tuple[Terms, ...] = ()
 
 
 class TenantState(msgspec.Struct, frozen=True):
@@ -58,10 +61,10 @@ class TenantState(msgspec.Struct, frozen=True):
     """
 
     tenant: str
-    sentence: str
+    summary: Summary
     fingerprint: str
     cost: Cost
-    exceeded: tuple[str, ...] = ()
+    exceeded: tuple[Exceeded, ...] = ()
     pending: tuple[str, ...] = ()
     pending_gains: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ import sys
 
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.errors import Refusal
-from provisioning.mail.letters import TEMPLATES, sample
+from provisioning.requests.notices import NOTICES, samples
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,11 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _preview(arguments: argparse.Namespace) -> None:
     name = arguments.name
     if name is None:
-        sys.stdout.writelines(f"{each}: {sample(each).subject}\n" for each in TEMPLATES)
+        firsts = ((each, samples(each, arguments.lang)[0]) for each in NOTICES)
+        sys.stdout.writelines(f"{each}: {letter.subject}\n" for each, letter in firsts)
         return
-    if name not in TEMPLATES:
-        raise Refusal(f"there is no notice {name!r}; write one of {', '.join(TEMPLATES)}")
-    letter = sample(name)
+    if name not in NOTICES:
+        raise Refusal(f"there is no notice {name!r}; write one of {', '.join(NOTICES)}")
+    letter = samples(name, arguments.lang)[0]
     if arguments.format == "html":
         sys.stdout.write(letter.html + "\n")
     else:

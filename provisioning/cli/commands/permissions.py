@@ -10,7 +10,8 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
-from provisioning.graph.permissions import NEEDS, Purpose, least
+from provisioning.graph.permissions import Purpose, least
+from provisioning.kinds import NEEDS
 from provisioning.plan.render import Line
 
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "json":
             data = {
                 "calls": [row._asdict() for row in NEEDS],
-                "least": {name: least(purposes) for name, purposes in IDENTITIES.items()},
+                "least": {name: least(NEEDS, purposes) for name, purposes in IDENTITIES.items()},
             }
             sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
         case "markdown":
@@ -40,7 +41,7 @@ def _lines() -> Iterator[Line]:
     for name, purposes in IDENTITIES.items():
         yield Line("", "")
         yield Line("", f"The least for {name}")
-        yield from (Line("", permission, 1) for permission in least(purposes))
+        yield from (Line("", permission, 1) for permission in least(NEEDS, purposes))
 
 
 def markdown() -> str:
@@ -66,5 +67,5 @@ def markdown() -> str:
     ]
     for name, purposes in IDENTITIES.items():
         parts.append(f"## The least for {name}")
-        parts.append("\n".join(f"- {permission}" for permission in least(purposes)))
+        parts.append("\n".join(f"- {permission}" for permission in least(NEEDS, purposes)))
     return "\n\n".join(parts) + "\n"

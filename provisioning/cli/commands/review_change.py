@@ -22,17 +22,18 @@ from provisioning.change_review.comparison import (
 )
 from provisioning.change_review.comparison.masking import masked
 from provisioning.change_review.forecast import forecast
-from provisioning.change_review.messages import Words
-from provisioning.change_review.render import sentence, tell
+from provisioning.change_review.messages import Messages, Remark
+from provisioning.change_review.render import render_review, sentence
 from provisioning.change_review.versions import Compared, compare
 from provisioning.cli import terminal
 from provisioning.cli.commands.validate import finess, quarantine
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.tenancy import settings, visit
+from provisioning.i18n import as_data
 from provisioning.kinds.shared.external_user import PENDING
-from provisioning.plan import render
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Plan
+from provisioning.plan.summary import summary
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.model import Spec
@@ -91,7 +92,7 @@ def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
     pending = [note for note in plan.notes if note.text == PENDING]
     return TenantState(
         tenant=plan.tenant.name,
-        sentence=render.first_words(plan),
+        summary=summary(plan),
         fingerprint=plan.fingerprint,
         cost=plan.cost,
         exceeded=plan.exceeded,
@@ -100,23 +101,21 @@ def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
     )
 
 
-def _approved(arguments: argparse.Namespace, base: Spec) -> tuple[frozenset[str], list[str]]:
+def _approved(arguments: argparse.Namespace, base: Spec) -> tuple[frozenset[str], list[Remark]]:
     """Who agreed, by address, and what to say of those whom the base version does not know.
 
     A handle is looked up in the base: nobody calls themselves somebody else in their own change.
     """
     addresses = {handle.casefold(): address for address, handle in base.handles.items()}
     approved: set[str] = set()
-    unknown: list[str] = []
+    unknown: list[Remark] = []
     for who in map(str.casefold, arguments.approved_by or ()):
         if not who.startswith("@"):
             approved.add(who)
         elif who in addresses:
             approved.add(addresses[who])
         else:
-            unknown.append(
-                f"{who} is nobody under handles: in {arguments.base}: this approval does not count"
-            )
+            unknown.append(Remark(code="stranger", who=who, base=arguments.base))
     author = (arguments.author or "").casefold()
     return frozenset(approved - {addresses.get(author, author)}), unknown
 
@@ -125,11 +124,12 @@ def _show(
     arguments: argparse.Namespace,
     found: ChangeReview,
     base: Spec,
-    warnings: Iterable[str],
+    warnings: list[Remark],
     missing: tuple[Consent, ...] | None,
 ) -> None:
     form = arguments.format
-    words = Words(arguments.language or ("fr" if form in ("markdown", "html") else "en"))
+    read = base.instance.lang if form in ("markdown", "html") else "en"
+    messages = Messages(arguments.lang or read)
     shown = [consent in missing for consent in found.consents] if missing is not None else None
     if arguments.public:
         found = masked(found, base.handles)
@@ -141,18 +141,20 @@ def _show(
         else None
     )
     handles = frozenset(base.handles.values())
-    told = tell(found, words, warnings=list(warnings), missing=awaited, handles=handles)
+    rendered = render_review(
+        found, messages, warnings=list(warnings), missing=awaited, handles=handles
+    )
     match form:
         case "json":
-            data = _as_data(found, words, list(warnings), shown)
+            data = _as_data(found, messages, warnings, shown)
             sys.stdout.write(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
             sys.stdout.write("\n")
         case "markdown":
-            sys.stdout.write(forms.markdown(told, words))
+            sys.stdout.write(forms.markdown(rendered, messages))
         case "html":
-            sys.stdout.write(forms.html(told, words))
+            sys.stdout.write(forms.html(rendered, messages))
         case _:
-            terminal.show(forms.lines(told))
+            terminal.show(forms.lines(rendered))
 
 
 def _with_handles(found: ChangeReview, base: Spec) -> ChangeReview:
@@ -171,12 +173,12 @@ def _with_handles(found: ChangeReview, base: Spec) -> ChangeReview:
 
 
 def _as_data(
-    found: ChangeReview, words: Words, warnings: list[str], awaited: list[bool] | None
+    found: ChangeReview, messages: Messages, warnings: list[Remark], awaited: list[bool] | None
 ) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "sentence": sentence(found, words),
-        "warnings": warnings,
-        **msgspec.to_builtins(found),
+        "sentence": sentence(found, messages),
+        "warnings": as_data(warnings),
+        **as_data(found),
     }
     if awaited is not None:
         for consent, lacks in zip(data["consents"], awaited, strict=True):

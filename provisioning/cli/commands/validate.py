@@ -17,11 +17,14 @@ from provisioning.errors import Mistake, Mistakes
 from provisioning.mail import letters
 from provisioning.pages.contents import contents
 from provisioning.plan.desired import Extranet
+from provisioning.requests.notices import NOTICES, samples
 from provisioning.reviewed_files import load
 from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.model import Spec
+
+_PORTAL = "https://portail.example"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -79,9 +82,12 @@ def _broken_templates(spec: Spec) -> Sequence[Mistake]:
         collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
 
     def invite() -> None:
-        letters.invitation(spec.instance.title, spec.instance.support)
+        letters.invitation(spec.instance.title, spec.instance.support, language=lang)
 
-    notices = [partial(letters.sample, name) for name in letters.SAMPLES]
+    lang = spec.instance.lang
+    notices = [
+        partial(samples, name, lang, portal_url=url) for name in NOTICES for url in ("", _PORTAL)
+    ]
     works: list[Callable[[], object]] = [draw, invite, *notices]
     found: list[Mistake] = []
     for work in works:
@@ -89,7 +95,7 @@ def _broken_templates(spec: Spec) -> Sequence[Mistake]:
             work()
         except Mistakes as mistakes:
             found += mistakes.mistakes
-    return found
+    return list(dict.fromkeys(found))
 
 
 def approvals(arguments: argparse.Namespace) -> list[Path]:

@@ -152,7 +152,7 @@ async def _rested(stop: asyncio.Event, seconds: int) -> None:
 
 def _told(passed: PassResult) -> int:
     for note in passed.notes:
-        if note.level != "note" and passed.full:
+        if note.level != "note" and (passed.full or note.key.kind == "notice"):
             terminal.say(str(note))
     for reason in passed.refused:
         terminal.complain(f"refused: {reason}")

@@ -9,6 +9,7 @@ import msgspec
 
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import NotFound
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.matching import Match, matches
 from provisioning.plan.model import Key, RecentWrites
@@ -17,6 +18,14 @@ PAGE = 999
 """The largest page of directory objects. Source: List users."""
 GUESTS = query("/users", select=select(User), filter="userType eq 'Guest'", top=PAGE)
 DELETED = query("/directory/deletedItems/microsoft.graph.user", select=select(User), top=PAGE)
+
+
+LOOK_UP = (
+    Need("GET", "/users", "User.Read.All", "plan", "guests, accounts, referents"),
+    Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
+    Need("GET", "/directory/deletedItems/*", "User.Read.All", "plan", "accounts deleted lately"),
+)
+"""What every kind that looks people up needs."""
 
 
 class Sighting(msgspec.Struct, frozen=True, gc=False):

@@ -13,13 +13,16 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning.graph import Graph
+from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.directory import Sighting, guests, sight
 from provisioning.kinds.shared.matching import Match
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import Access, Found, Key, Ledger, Note, Reading, Resource
 from provisioning.spec.model import Instance
+
+DESCRIBE = Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account")
 
 
 class Marker(msgspec.Struct, frozen=True, gc=False):
@@ -32,6 +35,8 @@ class Marker(msgspec.Struct, frozen=True, gc=False):
 class ExternalUser(Resource, frozen=True, kw_only=True):
     """The account of a person outside; its key's name is the address the person asked with."""
 
+    accesses = (Access("account", shared=False),)
+
     display_name: str | None = None
     first_name: str | None = None
     last_name: str | None = None
@@ -43,6 +48,11 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         return self.display_name or self.key.name
+
+    def holders(self, access: Access) -> frozenset[Key]:
+        """Whoever may sign in; a blocked account opens nothing."""
+        opens = access.name == "account" and self.enabled is not False
+        return frozenset({self.key}) if opens else frozenset()
 
 
 PROPERTIES: Mapping[str, str] = {

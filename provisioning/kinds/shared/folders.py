@@ -19,9 +19,8 @@ from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared import permissions, stamps
 from provisioning.kinds.shared.permissions import Child, Grant
 from provisioning.kinds.shared.stamps import Stamp
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import STRANGER, Access, Found, Key, Ledger, Note, Reading, Resource
 
-STRANGER = "stranger"
 UNFINISHED = "-"
 """The digest of rights that are not what they should be, for now."""
 _NOBODY: frozenset[Key] = frozenset()
@@ -35,6 +34,8 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
     ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
     """
 
+    heading = "Folders"
+    accesses = (Access("right", {"writers": "write", "readers": "read"}),)
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"site", "library", "stamps", "name", "number", "open", "grants", "stamp"}
     )
@@ -56,7 +57,16 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
         return self.name
 
     @property
-    def company(self) -> frozenset[Key]:
+    def counted_with(self) -> Key:
+        """One depositor leaving empties one folder; what counts is the library."""
+        return self.library
+
+    @property
+    def counted_as(self) -> str:
+        return f"folders of {self.library.name}"
+
+    @property
+    def reached_by(self) -> frozenset[Key]:
         return (self.writers or _NOBODY) | (self.readers or _NOBODY)
 
 
@@ -138,7 +148,7 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
             reading.wanted[want.key] = _possible(want, have, view.ids)
             for grant in have.grants or ():
                 reading.names.setdefault(Key(STRANGER, grant.who), grant.name)
-        elif want.company or want.writers is None:
+        elif want.reached_by or want.writers is None:
             row = view.stamped.get(str(want.key))
             reading.wanted[want.key] = msgspec.structs.replace(want, stamp=row)
         reading.notes += _remarks(want)
@@ -150,7 +160,7 @@ async def _children(view: _View, want: LibraryFolder) -> Sequence[Child]:
     if library not in ids:
         return ()
     drive = await permissions.drive_of(view.graph, ids[want.site], ids[library])
-    ids.learn(permissions.drive_key(library), drive)
+    ids.beside[permissions.drive_key(library)] = drive
     return await permissions.folders_of(view.graph, drive)
 
 
@@ -192,17 +202,15 @@ async def _seen(
 
 
 def item_of(want: LibraryFolder, id_: str, ids: Ledger) -> str:
-    return f"/drives/{ids[permissions.drive_key(want.library)]}/items/{id_}"
+    return f"/drives/{ids.beside[permissions.drive_key(want.library)]}/items/{id_}"
 
 
 def whose(grant: Grant, want: LibraryFolder, ids: Ledger) -> Key:
     """By preference the wanted key, where somebody goes by several."""
     keys = ids.keys(grant.who)
     if not keys:
-        stranger = Key(STRANGER, grant.who)
-        ids.learn(stranger, grant.who)
-        return stranger
-    return next((key for key in keys if key in want.company), keys[0])
+        return Key(STRANGER, grant.who)
+    return next((key for key in keys if key in want.reached_by), keys[0])
 
 
 def _possible(want: LibraryFolder, have: LibraryFolder, ids: Ledger) -> LibraryFolder:
@@ -212,20 +220,20 @@ def _possible(want: LibraryFolder, have: LibraryFolder, ids: Ledger) -> LibraryF
     """
     if want.writers is None or want.readers is None or have.grants is None:
         return want
-    unseen = any(key not in ids and key not in ids.pending for key in want.company)
-    strangers = {key for key in have.company if unseen and key.kind == STRANGER}
-    staying = have.company & (ids.ambiguous | strangers)
+    unseen = any(key not in ids and key not in ids.pending for key in want.reached_by)
+    strangers = {key for key in have.reached_by if unseen and key.kind == STRANGER}
+    staying = have.reached_by & (ids.ambiguous | strangers)
     return msgspec.structs.replace(
         want,
         writers=want.writers | ((have.writers or _NOBODY) & staying),
         readers=want.readers | ((have.readers or _NOBODY) & staying),
-        digest=UNFINISHED if staying - want.company else want.digest,
+        digest=UNFINISHED if staying - want.reached_by else want.digest,
     )
 
 
 def _remarks(want: LibraryFolder) -> Iterator[Note]:
     if want.number and want.open and not want.writers:
-        made = "" if want.company else ", and its folder waits for somebody who may see it"
+        made = "" if want.reached_by else ", and its folder waits for somebody who may see it"
         yield Note(want.key, f"nobody may deposit for this establishment yet{made}", who=want.name)
 
 

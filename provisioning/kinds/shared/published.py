@@ -37,6 +37,7 @@ class SitePage(Resource, frozen=True, kw_only=True):
     ``links`` are the sites, lists and libraries that the page leads to: they come first.
     """
 
+    heading = "Pages"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"site", "stamps", "name", "former", "before", "overwrite", "sheet", "links"}
     )
@@ -116,7 +117,7 @@ async def observe(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Rea
                 _settle(reading, settled, row, stamped.get(str(stamp_of(want))))
     reading.notes += _orphans(frozenset(stamps_of.values()), stamped, listings)
     for name, stamp in stamped.items():
-        ids.learn(Key("stamp", name), stamp.item)
+        ids.beside[Key("stamp", name)] = stamp.item
     return reading
 
 

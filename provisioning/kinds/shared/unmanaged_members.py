@@ -11,12 +11,10 @@ import msgspec
 from provisioning.graph import Graph, query, select
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.matching import addresses
-from provisioning.plan.model import Key, Ledger
+from provisioning.plan.model import STRANGER, Key
 
 NAMES = 1000
 """Ids that one getByIds may ask for."""
-
-STRANGER = "stranger"
 
 
 class IdentifiedMember(NamedTuple):
@@ -31,9 +29,7 @@ Strangers = Mapping[Key, IdentifiedMember]
 """By ``stranger/<id>``."""
 
 
-async def recognise(
-    graph: Graph, unknown: Collection[str], wanted: Mapping[str, Key], ids: Ledger
-) -> Strangers:
+async def recognise(graph: Graph, unknown: Collection[str], wanted: Mapping[str, Key]) -> Strangers:
     """A stranger who goes by the address of somebody ``wanted`` *is* that person.
 
     A listing of people that fell short must never make us remove whom we want.
@@ -45,7 +41,6 @@ async def recognise(
     strangers: dict[Key, IdentifiedMember] = {}
     for id_ in some:
         stranger, user = Key(STRANGER, id_), users.get(id_)
-        ids.learn(stranger, id_)
         names = [address for _, address in addresses(user)] if user else []
         who = next((wanted[each] for each in names if each in wanted), stranger)
         strangers[stranger] = IdentifiedMember(who, called(user, id_), frozenset(names))

@@ -15,6 +15,7 @@ from provisioning.requests.transaction import writing
 
 _PATIENCE: Final = timedelta(minutes=15)
 _MOST_TRIES: Final = 8
+_NEXT_LOOK: Final = timedelta(hours=1)
 
 
 class QueuedMail(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,10 +49,11 @@ def due(now: datetime, *, most: int = 100) -> Sequence[QueuedMail]:
 
 
 def unsettled() -> Sequence[QueuedMail]:
-    """What only a person can settle: nobody knows whether it left, or it never will."""
+    """What only a person can settle: its fate is unknown, it was given up, or put off."""
     unknown = Mail.objects.filter(state="unknown")
     given_up = Mail.objects.filter(state="failed", attempts__gte=_MOST_TRIES)
-    return [_letter(row) for row in (unknown | given_up).order_by("id")]
+    put_off = Mail.objects.filter(state="written").exclude(reason="")
+    return [_letter(row) for row in (unknown | given_up | put_off).order_by("id")]
 
 
 def sending(number: int, now: datetime) -> QueuedMail:
@@ -87,6 +89,14 @@ def unknown(number: int, why: str, now: datetime) -> None:
         row.save()
 
 
+def put_off(number: int, why: str, now: datetime) -> None:
+    """It cannot be said as things are, which is no failed try: it is looked at again in an hour."""
+    with writing():
+        row = _mail(number, "written", "failed")
+        row.reason, row.touched_at = why[:500], now + _NEXT_LOOK
+        row.save()
+
+
 def drop(number: int) -> None:
     """It never left, and what it was to say is no longer so."""
     with writing():
@@ -104,8 +114,11 @@ def lost(now: datetime, *, patience: timedelta = _PATIENCE) -> int:
 def settle(number: int, *, left: bool, by: str, now: datetime) -> None:
     """A person says whether it left; if not, it is sent again."""
     with writing():
-        row = _mail(number, "unknown", "failed")
+        row = _mail(number, "unknown", "failed", "written")
+        if row.state == "written" and not row.reason:
+            raise WrongMove(f"mail {number} was not tried yet; the next pass sends it")
         row.state, row.touched_at, row.attempts = "sent" if left else "written", now, 0
+        row.reason = ""
         row.save()
         record("mail settled", what=f"mail/{number}", about=row.to, actor=by, at=now, to=row.state)
 

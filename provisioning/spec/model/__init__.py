@@ -90,90 +90,52 @@ _MODES = {
 
 
 class Spec(Entry, read_by="plan.desired"):
-    """The extranet as it was written, ``include`` already followed.
+    """The extranet as it was written, ``include`` already followed."""
 
-    ``admins`` run the platform; ``responsables`` accept accounts; ``handles`` are how people
-    are called on the host of the repository; ``allow`` are exceptions to the limits.
-    """
-
-    instance: Annotated[
-        Instance,
-        ReadBy("kinds.group"),
-        Field(
-            description="name, domain, marker and mailbox of this extranet; how guests are invited"
-        ),
-    ]
-    admins: Annotated[
-        tuple[Address, ...], Field(description="who runs the platform; never removed from a group")
-    ] = ()
-    responsables: Annotated[
-        tuple[Referent, ...], ReadBy("plan.grants"), Field(description="who accepts accounts")
-    ] = ()
-    portal: Annotated[
-        Portal,
-        ReadBy("requests.due_mails"),
-        Field(description="the access portal: title, address, longest message"),
-    ] = Portal()
-    access_modes: Annotated[
-        dict[Code, AccessMode],
-        Field(description="how one comes in: `kind: standard` or `kind: microsoft`"),
-    ] = Field(default_factory=_MODES.copy)
-    applications: Annotated[
-        dict[Code, Application],
-        ReadBy("requests.form"),
-        Field(description="what one may ask an account for, and who accepts it"),
-    ] = Field(default_factory=dict)
-    structure_types: Annotated[
-        dict[Code, StructureType],
-        ReadBy("plan.grants"),
-        Field(description="the kinds of organisation that people belong to"),
-    ] = Field(default_factory=dict)
-    structures: Annotated[
-        dict[Line, Structure],
-        ReadBy("kinds.shared.reach"),
-        Field(description="known organisations; once a type has one, only listed names are taken"),
-    ] = Field(default_factory=dict)
-    functions: Annotated[
-        dict[Code, Function],
-        Field(description="*Fonction* (job title of the account) and *Sous-fonction*"),
-    ] = Field(default_factory=dict)
-    profiles: Annotated[
-        dict[Code, Profile],
-        ReadBy("kinds.group"),
-        Field(
-            description="*profils métier*: one security group each; who may hold it, who gives it"
-        ),
-    ] = Field(default_factory=dict)
-    spaces: Annotated[
-        dict[Code, Space],
-        Field(description="one Microsoft 365 group and site each: who enters, what is in it"),
-    ] = Field(default_factory=dict)
-    home: Annotated[Home, Field(description="the space of every accepted person, and the menu")] = (
-        Home()
+    instance: Annotated[Instance, ReadBy("kinds.group")]
+    """What this extranet is called, and how its accounts and mails are made. Required, once."""
+    admins: tuple[Address, ...] = ()
+    """Who runs the platform. They are never taken out of a group."""
+    responsables: Annotated[tuple[Referent, ...], ReadBy("plan.grants")] = ()
+    """Who accepts accounts."""
+    portal: Annotated[Portal, ReadBy("requests.due_mails")] = Portal()
+    """The access portal."""
+    access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
+    """The ways of coming in; by default ``standard`` and ``microsoft``."""
+    applications: Annotated[dict[Code, Application], ReadBy("requests.form")] = Field(
+        default_factory=dict
     )
-    campaigns: Annotated[
-        dict[Code, Campaign],
-        ReadBy("deposits.documents"),
-        Field(description="yearly deposits: days, pieces, models"),
-    ] = Field(default_factory=dict)
-    retention: Annotated[
-        Retention,
-        ReadBy("requests.store.retention"),
-        Field(description="how long things are kept, and grants given"),
-    ] = Retention()
-    limits: Annotated[
-        Limits, ReadBy("reconcile.engine"), Field(description="what one run may do")
-    ] = Limits()
-    allow: Annotated[
-        tuple[Allowance, ...],
-        ReadBy("plan.allowances"),
-        Field(description="counted, dated exceptions to the limits"),
-    ] = ()
-    handles: Annotated[
-        dict[Address, Handle],
-        ReadBy("change_review.owners"),
-        Field(description="how people are called on the host of the repository, for CODEOWNERS"),
-    ] = Field(default_factory=dict)
+    """The tiles of the access portal."""
+    structure_types: Annotated[dict[Code, StructureType], ReadBy("plan.grants")] = Field(
+        default_factory=dict
+    )
+    """The kinds of organisations that people belong to."""
+    structures: Annotated[dict[Line, Structure], ReadBy("kinds.shared.reach")] = Field(
+        default_factory=dict
+    )
+    """Known organisations, by name."""
+    functions: dict[Code, Function] = Field(default_factory=dict)
+    """*Fonctions*: the job titles that people choose from."""
+    profiles: Annotated[dict[Code, Profile], ReadBy("kinds.group")] = Field(default_factory=dict)
+    """*Profils métier*: each is a security group."""
+    spaces: dict[Code, Space] = Field(default_factory=dict)
+    """The spaces: each is a Microsoft 365 group and its site."""
+    home: Home = Home()
+    """The space of everybody accepted."""
+    campaigns: Annotated[dict[Code, Campaign], ReadBy("deposits.documents")] = Field(
+        default_factory=dict
+    )
+    """The yearly deposits."""
+    retention: Annotated[Retention, ReadBy("requests.store.retention")] = Retention()
+    """How long things are kept."""
+    limits: Annotated[Limits, ReadBy("reconcile.engine")] = Limits()
+    """What one run may do."""
+    allow: Annotated[tuple[Allowance, ...], ReadBy("plan.allowances")] = ()
+    """Counted exceptions to the limits."""
+    handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = Field(
+        default_factory=dict
+    )
+    """How people, by address, are called where the repository lives: for CODEOWNERS."""
 
     def nickname(self, place: str) -> str:
         """The mail nickname of a space's or the home's Microsoft 365 group."""

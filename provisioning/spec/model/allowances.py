@@ -6,15 +6,17 @@ from provisioning.spec.model.fields import Code, Count, Day, Entry, Flag, Line
 
 
 class Allowance(Entry, read_by="plan.allowances"):
-    """Lets exactly ``remove`` people leave one space at once, ``until`` that day included.
-
-    ``of`` is how many are in it before; written, the allowance cannot match a second time.
-    ``empty`` lets them be the last ones. ``space`` may be the home's code.
-    """
+    """Lets exactly so many people leave one space at once."""
 
     remove: Count
+    """How many people leave; exactly so many."""
     space: Code
+    """The code of the space that they leave, or the home's."""
     until: Day
+    """The last day on which this holds."""
     because: Line
+    """Why, for whoever reviews it."""
     of: Count | None = None
+    """How many are in it before; then this cannot match a second time."""
     empty: Flag = False
+    """Lets them be the last ones."""

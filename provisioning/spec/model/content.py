@@ -17,11 +17,17 @@ class Link(Entry, read_by="pages.contents"):
     """Leads to ``url``, or to a page, library or list of ``space`` (of its own space if unsaid)."""
 
     title: Line
+    """The words of the link."""
     url: Url | None = None
+    """An address that begins with ``https:`` or ``mailto:``."""
     space: Code | None = None
+    """The space that it leads into; its own, if unsaid."""
     page: Code | None = None
+    """A page of that space."""
     library: Code | None = None
+    """A library of that space."""
     list: Code | None = None
+    """A list of that space."""
 
     @model_validator(mode="after")
     def _one_target(self) -> Link:
@@ -36,28 +42,33 @@ class Link(Entry, read_by="pages.contents"):
 
 
 class QuickLink(Link, read_by="pages.contents"):
-    """``icon`` is the name of a Fluent UI icon, as SharePoint's quick links take it."""
+    """A link with a picture, as a tile."""
 
     description: Line | None = None
+    """One line under the words."""
     icon: Icon | None = None
+    """The name of a Fluent UI icon, as SharePoint takes it."""
 
 
 class Page(Entry, read_by="pages.contents"):
-    """``template`` names a file of templates/pages; ``body`` a Markdown file under
-    the folder of spaces.yaml.
-
-    ``overwrite`` lets a plan replace what somebody edited by hand.
-    ``previously`` are the codes it had, so that a new code is one update.
-    """
+    """A page of a site. Its words are in ``body`` or in ``text``."""
 
     title: Line
+    """The title of the page."""
     template: Code = "page"
+    """The file of templates/pages that lays it out, without its ending."""
     body: Annotated[Line | None, ReadBy("spec.files.bodies")] = None
+    """A Markdown file with its words, beneath the folder of spaces.yaml."""
     text: Text | None = None
+    """Its words in Markdown, here."""
     quick_links: tuple[QuickLink, ...] = ()
+    """Tiles under the words."""
     button: Link | None = None
+    """The one thing to do on this page."""
     overwrite: Flag = False
+    """Lets a plan replace what somebody edited by hand."""
     previously: tuple[Code, ...] = ()
+    """The codes it had: a new code is then one update of the same page."""
 
     @model_validator(mode="after")
     def _one_body(self) -> Page:
@@ -67,20 +78,31 @@ class Page(Entry, read_by="pages.contents"):
 
 
 class News(Page, read_by="pages.contents"):
+    """A page among the news of the home."""
+
     published: Day
+    """Its day."""
     summary: Line | None = None
+    """What stands under its title in the list of news."""
 
 
 class Column(Entry, read_by="kinds.shared.lists.columns"):
-    """A column, under its internal name; ``lookup`` is a list of the same space."""
+    """A column of a library or a list."""
 
     title: Line | None = None
+    """What people read; the internal name, if unsaid."""
     type: Literal["text", "note", "choice", "date", "number", "boolean", "lookup"] = "text"
+    """What its cells hold."""
     choices: tuple[Line, ...] = ()
+    """What may be chosen, with ``type: choice``."""
     lookup: Code | None = None
+    """The list whose rows may be chosen, with ``type: lookup``."""
     required: Flag = False
+    """Whether a row must have it."""
     indexed: Flag = False
+    """Whether SharePoint indexes it: needed to filter a large list."""
     unique: Flag = False
+    """Whether two rows may not have the same."""
 
     @model_validator(mode="after")
     def _complete(self) -> Column:
@@ -92,37 +114,55 @@ class Column(Entry, read_by="kinds.shared.lists.columns"):
 
 
 class ContentType(Entry, read_by="kinds.library"):
+    """A kind of document, with the columns that it fills in."""
+
     title: Line
+    """What people choose when they add a document."""
     description: Line | None = None
+    """What it is for."""
     columns: tuple[ColumnName, ...] = ()
+    """The columns of the library that such a document fills in."""
 
 
 class Folder(Entry, read_by="kinds.folder"):
     """Who may write and read in a folder, by profile."""
 
     write: tuple[Code, ...] = ()
+    """Profiles that may write in it."""
     read: tuple[Code, ...] = ()
+    """Profiles that may read in it."""
 
 
 class Establishments(Entry, read_by="kinds.shared.reach"):
-    """One folder per row of ``list``: its depositors write, its region and the nation read."""
+    """One folder for each row of a list: its depositors write, its region and the nation read."""
 
     list: Annotated[Code, ReadBy("spec.rules.lists")]
+    """The list that has a row for each establishment."""
     write: tuple[Code, ...]
+    """Profiles that deposit, each person for their own establishment."""
     read_region: tuple[Code, ...] = ()
+    """Profiles that read the folders of their own region."""
     read_all: tuple[Code, ...] = ()
+    """Profiles that read all the folders."""
 
 
 class Library(Entry, read_by="kinds.library"):
     """A document library. Nothing in it is ever deleted by a plan."""
 
     title: Line
+    """The name that people read."""
     description: Line | None = None
+    """What belongs in it."""
     columns: dict[ColumnName, Column] = Field(default_factory=dict)
+    """Its columns, by internal name."""
     content_types: dict[Code, ContentType] = Field(default_factory=dict)
+    """The kinds of documents that it offers."""
     folders: Annotated[dict[Line, Folder], ReadBy("kinds.folder")] = Field(default_factory=dict)
+    """Folders with rights of their own, by name."""
     establishments: Annotated[Establishments | None, ReadBy("kinds.folder")] = None
+    """Makes one folder for each establishment of a list."""
     previously: tuple[Code, ...] = ()
+    """The codes it had: its documents and its address are kept."""
 
 
 FED: Mapping[str, frozenset[str]] = {
@@ -134,14 +174,21 @@ FED: Mapping[str, frozenset[str]] = {
 
 
 class SiteList(Entry, read_by="kinds.list"):
-    """A list whose rows are ours by ``key``: from ``rows``, the FINESS file or the directory."""
+    """A list, and the rows of it that are ours."""
 
     title: Line
+    """The name that people read."""
     description: Line | None = None
+    """What belongs in it."""
     columns: dict[ColumnName, Column] = Field(default_factory=dict)
+    """Its columns, by internal name."""
     key: Annotated[ColumnName | None, ReadBy("kinds.shared.list_rows")] = None
+    """The column that tells rows apart."""
     source: Annotated[Literal["rows", "finess", "directory"], ReadBy("kinds.shared.list_rows")] = (
         "rows"
     )
+    """Where its rows come from: ``rows`` here, the FINESS file, or the directory of people."""
     rows: Annotated[tuple[dict[ColumnName, Text], ...], ReadBy("kinds.shared.list_rows")] = ()
+    """Its rows: the internal name of a column, and what is in it."""
     previously: tuple[Code, ...] = ()
+    """The codes it had: its rows and its address are kept."""

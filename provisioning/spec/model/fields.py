@@ -98,6 +98,10 @@ def _domain(text: str) -> str:
     return folded
 
 
+def _written(format_: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": format_})
+
+
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
 Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
@@ -107,15 +111,17 @@ Text = Annotated[str, Field(max_length=20_000)]
 Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
 Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Flag = Annotated[bool, BeforeValidator(_truth)]
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=1)]
-Percent = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)]
-Days = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=36_500)]
+DIGITS = BeforeValidator(_whole)
+"""Comes after the bounds of a number: before them, the JSON Schema would not know them."""
+Whole = Annotated[int, Field(ge=0), DIGITS]
+Count = Annotated[int, Field(ge=1), DIGITS]
+Percent = Annotated[int, Field(ge=0, le=100), DIGITS]
+Days = Annotated[int, Field(ge=1, le=36_500), DIGITS]
 Day = Annotated[date, BeforeValidator(_day)]
-Address = Annotated[str, AfterValidator(address)]
-Https = Annotated[str, AfterValidator(_https)]
-Url = Annotated[str, AfterValidator(_link)]
-Domain = Annotated[str, AfterValidator(_domain)]
+Address = Annotated[str, AfterValidator(address), _written("email")]
+Https = Annotated[str, AfterValidator(_https), _written("uri")]
+Url = Annotated[str, AfterValidator(_link), _written("uri")]
+Domain = Annotated[str, AfterValidator(_domain), _written("hostname")]
 
 
 class Entry(BaseModel):

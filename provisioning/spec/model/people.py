@@ -33,8 +33,11 @@ class Referent(Shorthand, read_by="plan.grants"):
     bare = "address"
 
     address: Address
+    """Their address at work."""
     since: Day | None = None
+    """The first day of their say; always, if unsaid."""
     until: Day | None = None
+    """The last day of their say; for good, if unsaid."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Referent:
@@ -50,51 +53,77 @@ class AccessMode(Entry, read_by="requests.form"):
     """*standard*: an account in our domain; *microsoft*: a guest with an address of their own."""
 
     label: Line
+    """What people read in the form."""
     kind: Annotated[Literal["standard", "microsoft"], ReadBy("plan.desired")]
+    """``standard``: an account in our domain; ``microsoft``: a guest with their own address."""
     hint: Annotated[Text | None, PORTAL] = None
+    """How to know whether this is the one; shown as it stands."""
     recommended: Annotated[Flag, PORTAL] = False
+    """Whether the form proposes this one first. Only one mode may."""
 
 
 class Application(Entry, read_by="requests.form"):
-    """A tile of the access portal; ``managers`` accept who asks for it."""
+    """A tile of the access portal."""
 
     label: Line
+    """The title of the tile."""
     description: Annotated[Line | None, PORTAL] = None
+    """What it is for, on the tile."""
     managers: Annotated[tuple[Referent, ...], ReadBy("requests.workflow")] = ()
+    """Who accepts who asks for it."""
     modes: tuple[Code, ...] = ()
+    """The access modes that it takes; all, if unsaid."""
     url: Annotated[Https | None, PORTAL] = None
+    """Where the tile leads."""
     open: Flag = True
+    """Whether one may ask for it today."""
 
 
 class StructureType(Entry, read_by="plan.grants"):
-    """``key`` is what identifies one structure of this type."""
+    """What people belong to: an agency, a département, an establishment…"""
 
     label: Line
+    """What people read in the form."""
     key: Annotated[
         Literal["region", "departement", "finess", "siren", "label"], ReadBy("kinds.shared.reach")
     ] = "label"
+    """What tells one structure of this type from another."""
     finess_categories: Annotated[tuple[Digits, ...], ReadBy("spec.establishments")] = ()
+    """The categories of establishments in FINESS that are of this type."""
 
 
 class Structure(Entry, read_by="kinds.shared.reach"):
     """A known organisation. Once a type has one, only listed names are taken for that type."""
 
     type: Annotated[Code, ReadBy("requests.form")]
+    """The code of its type."""
     key: Digits | None = None
+    """What identifies it, as its type says: the code of a region, a FINESS number…"""
     departements: tuple[Digits, ...] = ()
+    """The départements that it covers: as FINESS writes them: 01, 2A, 971."""
 
 
 class Function(Entry, read_by="requests.form"):
+    """A *fonction* of the form, with its *sous-fonctions*."""
+
     label: Annotated[Line, ReadBy("plan.desired")]
+    """What people choose, and the job title of their account."""
     sub_functions: dict[Code, Line] = Field(default_factory=dict)
+    """*Sous-fonctions*: what people may choose below it."""
 
 
 class Profile(Entry, read_by="kinds.group"):
-    """A *profil métier*; without ``approvers``, referents of the spaces that require it decide."""
+    """A *profil métier*: what somebody does, and therefore which spaces they enter."""
 
     label: Line
+    """What people ask for, such as ``ars - Référent investissement``."""
     structure_types: Annotated[tuple[Code, ...], ReadBy("plan.grants")] = ()
+    """Who may hold it: people of these types of structure."""
     approvers: Annotated[tuple[Referent, ...] | None, ReadBy("plan.grants")] = None
+    """Who decides on it; if unsaid, the referents of every space that requires it."""
     duration_days: Annotated[Days | None, ReadBy("requests.store.profiles")] = None
+    """How long a grant lasts; ``retention.grant`` days, if unsaid."""
     previously: tuple[Code, ...] = ()
+    """The codes it had: its group and its members are kept."""
     adopt: GroupId | None = None
+    """The id of a group that the tenant has already, to take over."""

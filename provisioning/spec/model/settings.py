@@ -7,8 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from provisioning.i18n import Language as Lang
 from provisioning.spec.model.effects import PORTAL, SIGN_INS, ReadBy
 from provisioning.spec.model.fields import (
+    DIGITS,
     Address,
     Count,
     Days,
@@ -27,35 +29,46 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 
 
 class Invitation(Entry, read_by="kinds.guest"):
-    """How a guest is invited; with ``send_mail: false`` Microsoft writes to nobody."""
+    """How a guest is invited."""
 
     redirect: Https
+    """Where a guest lands once the invitation is accepted."""
     send_mail: Flag = True
+    """Whether Microsoft writes the invitation; ``false``: it writes to nobody."""
     language: Language = "fr-FR"
+    """The language of Microsoft's own words in the invitation."""
 
 
 class Instance(Entry, read_by="kinds.guest"):
-    """``code`` opens every group's uniqueName, ``domain`` ends every standard account's login.
-
-    ``marker`` is the directory attribute by which we know the accounts that are ours;
-    ``mailbox`` writes the notices to people.
-    """
+    """What this extranet is called, and how its accounts and mails are made."""
 
     code: Annotated[InstanceCode, ReadBy("kinds.group")]
+    """Opens the technical name of every group. Chosen once."""
     title: Line
+    """The name of the extranet, as people read it."""
     support: Address
+    """Where people who are stuck write to."""
     domain: Annotated[Domain, ReadBy("kinds.account")]
+    """Ends the login of every standard account."""
     marker: Annotated[Marker, ReadBy("kinds.shared.external_user")] = "extensionAttribute15"
+    """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
+    """Writes the notices to people; without it, none leaves through Microsoft."""
+    lang: Annotated[Lang, ReadBy("requests.due_mails")] = "fr"
+    """What people read: mails, pages, labels of groups."""
     invitation: Invitation
+    """How a guest is invited."""
 
 
 class Password(Entry, waits=PORTAL):
     """What the portal asks of a password."""
 
-    minimum: Annotated[Count, Field(ge=8)] = 12
-    maximum: Annotated[Count, Field(le=256)] = 128
-    classes: Annotated[Count, Field(le=4)] = 3
+    minimum: Annotated[int, Field(ge=8), DIGITS] = 12
+    """Characters at least."""
+    maximum: Annotated[int, Field(ge=1, le=256), DIGITS] = 128
+    """Characters at most."""
+    classes: Annotated[int, Field(ge=1, le=4), DIGITS] = 3
+    """Kinds of characters at least, of four: small, capital, digit, other."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Password:
@@ -68,33 +81,50 @@ class Portal(Entry, read_by="requests.due_mails"):
     """The access portal where people ask for their account."""
 
     title: Line = "Portail d'accès sécurisé aux services"
+    """What stands at the top of its pages."""
     url: Https | None = None
+    """Where it is."""
     password: Annotated[Password, PORTAL] = Password()
+    """What it asks of a password."""
     message_length: Annotated[Count, ReadBy("requests.form")] = 2000
+    """Characters of the message to the responsable, at most."""
 
 
 class Retention(Entry, read_by="requests.store.retention"):
-    """How long things are kept, in days unless the name says otherwise.
-
-    ``grant`` is how long an approved request lasts where its profile does not say.
-    """
+    """How long things are kept or wait, in days unless the name says otherwise."""
 
     draft: Annotated[Days, PORTAL] = 1
+    """A form that was begun and not sent."""
     unconfirmed: Days = 7
+    """A request whose address nobody proved."""
     confirmation_hours: Annotated[Count, ReadBy("requests.store.accounts")] = 48
+    """Hours for which the link that proves an address works."""
     undecided: Annotated[Days, ReadBy("requests.store.expiry")] = 90
+    """After which a request that nobody decided on is closed."""
     reminders: Annotated[tuple[Days, ...], ReadBy("requests.store.reminders")] = (7, 21, 45)
+    """After which whoever should decide is written to."""
     refused: Days = 180
+    """A request that was refused, withdrawn or closed."""
     accepted: Days = 365
+    """Somebody's particulars, after their account ended."""
     grant: Annotated[Days, ReadBy("spec.files.approvals")] = 730
+    """How long a profile is granted for, where it does not say itself."""
     inactive_warnings: Annotated[tuple[Days, ...], SIGN_INS] = (669, 699)
+    """Without signing in, after which somebody is warned."""
     inactive_blocked: Annotated[Days, SIGN_INS] = 730
+    """Without signing in, after which an account is blocked."""
     inactive_deleted: Annotated[Days, SIGN_INS] = 760
+    """Without signing in, after which an account is deleted."""
     left_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 90
+    """After which the account of somebody who left may be removed, by hand."""
     review: Annotated[Days, ReadBy("requests.store.recertification")] = 365
+    """After which a space is due to be reviewed again: does each holder still need it?"""
     security_log: Annotated[Days, PORTAL] = 365
+    """Lines about signing in."""
     decision_journal: Days = 1095
+    """The words of a decision; its line in the journal stays and names nobody."""
     mail_log: Days = 180
+    """The mails that were sent."""
 
     retired: ClassVar[Mapping[str, str]] = {
         "deposits": "documents are never deleted here; set a retention label in Microsoft Purview"
@@ -102,17 +132,21 @@ class Retention(Entry, read_by="requests.store.retention"):
 
 
 class Limits(Entry, read_by="plan.limits"):
-    """What one run may do; checked before anything is written.
-
-    Percentages apply to groups of at least ``percent_from`` members. A group of at least
-    ``empty_from`` members may not be emptied in one run (1 guards even the last person).
-    """
+    """What one run may do; checked before anything is written."""
 
     removals_per_space_percent: Percent = 20
+    """Members of one group that may be removed, in a hundred."""
     removals_per_tenant_percent: Percent = 20
+    """Memberships of all groups that may be removed, in a hundred."""
     removals_cap: Whole = 25
+    """People who may lose an access, whatever the share."""
     percent_from: Count = 10
+    """Shares count for groups of at least this many members."""
     empty_from: Count = 2
+    """A group of at least this many members is not emptied in one run; 1 guards even one."""
     referent_floor: Whole = 2
+    """Owners that a removal must leave."""
     additions_cap: Whole = 500
+    """Memberships that may be added."""
     invitations_cap: Whole = 500
+    """Guests who may be invited."""

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from provisioning.spec.model.content import Library, Link, News, Page, QuickLink, SiteList
 from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
+    DIGITS,
     Code,
     Count,
     Day,
@@ -23,14 +24,14 @@ from provisioning.spec.model.fields import (
 )
 from provisioning.spec.model.people import Referent
 
-_SHOWN = {"public": "Externe - Public", "confidentiel": "Externe - Confidentiel"}
-
 
 class Requires(Entry, read_by="plan.desired"):
-    """The profiles that open a space: ``any`` one of them, or ``all`` of them."""
+    """The profiles that open a space: write ``any`` or ``all``."""
 
     any: tuple[Code, ...] = ()
+    """One of these profiles suffices."""
     all: tuple[Code, ...] = ()
+    """Every one of these profiles is needed."""
 
     @model_validator(mode="after")
     def _any_or_all(self) -> Requires:
@@ -49,38 +50,47 @@ class Requires(Entry, read_by="plan.desired"):
 
 
 class Place(Entry, read_by="kinds.group"):
-    """What the home and every space have alike: a Microsoft 365 group and its site.
-
-    ``overwrite`` lets a plan replace its home page although somebody edited it by hand.
-    """
+    """What the home and every space have alike: a Microsoft 365 group and its site."""
 
     title: Line
+    """The name of its group and site."""
     description: Line | None = None
+    """What it is about, in one line."""
     label: Literal["public", "confidentiel"] = "public"
+    """Shown on its site as ``Externe - Public`` or ``Externe - Confidentiel``."""
     referents: Annotated[tuple[Referent, ...], ReadBy("plan.desired")] = ()
+    """Who decides on its profiles and owns its group; name at least two."""
     welcome: Annotated[Text | None, ReadBy("pages.contents")] = None
+    """The words at the top of its home page, in Markdown."""
     quick_links: Annotated[tuple[QuickLink, ...], ReadBy("pages.contents")] = ()
+    """The tiles of its home page."""
     libraries: Annotated[dict[Code, Library], ReadBy("kinds.library")] = Field(default_factory=dict)
+    """Its document libraries."""
     lists: Annotated[dict[Code, SiteList], ReadBy("kinds.list")] = Field(default_factory=dict)
+    """Its lists."""
     pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = Field(default_factory=dict)
+    """Its other pages."""
     previously: tuple[Code, ...] = ()
+    """The codes it had: its group and its members are kept."""
     adopt: GroupId | None = None
+    """The id of a group that the tenant has already, to take over."""
     nickname: Nickname | None = None
+    """The address of its group; by default, the codes of the instance and the space."""
     overwrite: Annotated[Flag, ReadBy("pages.contents")] = False
-
-    @property
-    def classification(self) -> str:
-        """The label as people read it on the site: ``Externe - Public``."""
-        return _SHOWN[self.label]
+    """Lets a plan replace its home page although somebody edited it by hand."""
 
 
 class Space(Place, read_by="pages.contents"):
-    """``silence``: what a review does with a holder whom no referent confirmed."""
+    """A space, open to whoever holds the profiles that it requires."""
 
     requires: Annotated[Requires, ReadBy("plan.desired")]
+    """The whole rule of entry."""
     parent: Code | None = None
+    """The space under which menus show it."""
     silence: Annotated[Literal["keep", "remove"], ReadBy("requests.store.recertification")] = "keep"
+    """What a review does with a holder whom no referent confirmed."""
     button: Link | None = None
+    """The one thing to do here, beside the welcome."""
 
 
 class MenuItem(Shorthand, read_by="pages.contents"):
@@ -89,8 +99,11 @@ class MenuItem(Shorthand, read_by="pages.contents"):
     bare = "space"
 
     space: Code | None = None
+    """The code of a space."""
     title: Line | None = None
+    """A heading, in the place of a space."""
     spaces: tuple[Code, ...] = ()
+    """The spaces under the heading."""
 
     @model_validator(mode="after")
     def _space_or_heading(self) -> MenuItem:
@@ -103,10 +116,15 @@ class Home(Place, read_by="pages.contents"):
     """The home, open to every accepted person."""
 
     code: Annotated[Code, ReadBy("plan.desired")] = "accueil"
+    """Its own code, which no space may bear."""
     title: Line = "Accueil"
+    """The name of its group and site."""
     menu: tuple[MenuItem, ...] = ()
+    """The spaces in the order in which everybody sees them."""
     news: dict[Code, News] = Field(default_factory=dict)
+    """What is new."""
     footer: tuple[Link, ...] = ()
+    """The links at the foot of its page."""
 
 
 Extension = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
@@ -117,16 +135,25 @@ MACROS = frozenset({"xlsm", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "pps
 
 
 class Campaign(Entry, read_by="deposits.documents"):
-    """A yearly deposit into one library; ``models`` and ``pieces`` are per report and per piece."""
+    """A yearly deposit into one library."""
 
-    year: Annotated[Count, Field(ge=2000, le=2100)]
+    year: Annotated[int, Field(ge=2000, le=2100), DIGITS]
+    """The year that is reported on."""
     space: Code
+    """The space that holds the library."""
     library: Code
+    """The library that people deposit in: one with ``establishments``."""
     opens: Day
+    """The first day."""
     due: Day
+    """The day by which everything is expected."""
     closes: Day
+    """The last day."""
     models: dict[Line, Line] = Field(default_factory=dict)
+    """The form to fill in, by type of structure."""
     pieces: Annotated[dict[Code, tuple[Extension, ...]], ReadBy("deposits.completeness")] = Field(
         default_factory=dict
     )
+    """What is expected of each establishment, with the endings that a file may have."""
     max_size_mb: Count = 25
+    """Megabytes of a file, at most."""

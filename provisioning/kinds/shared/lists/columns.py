@@ -101,8 +101,11 @@ def seen(want: ListColumn, row: ColumnRow) -> ListColumn:
     )
 
 
-def body(column: ListColumn, ids: Ledger) -> dict[str, Any]:
-    """What a POST takes; a PATCH takes the same without the name."""
+def body(column: ListColumn, ids: Ledger, itself: str = "") -> dict[str, Any]:
+    """What a POST takes; a PATCH takes the same without the name.
+
+    ``itself`` is the id of its list, for a column that looks up the list it is in.
+    """
     return {
         "name": column.name,
         "displayName": column.title,
@@ -110,7 +113,7 @@ def body(column: ListColumn, ids: Ledger) -> dict[str, Any]:
         "indexed": column.indexed,
         "enforceUniqueValues": column.unique,
         **({"hidden": True} if column.hidden else {}),
-        **_facet(column, ids),
+        **_facet(column, itself or (ids[column.lookup] if column.lookup else "")),
     }
 
 
@@ -123,9 +126,9 @@ _FACETS: Mapping[str, dict[str, Any]] = {
 }
 
 
-def _facet(column: ListColumn, ids: Ledger) -> dict[str, Any]:
+def _facet(column: ListColumn, list_: str) -> dict[str, Any]:
     if column.lookup:
-        return {"lookup": {"listId": ids[column.lookup], "columnName": "Title"}}
+        return {"lookup": {"listId": list_, "columnName": "Title"}}
     if column.type == "choice":
         return {"choice": {"choices": column.choices, "displayAs": "dropDownMenu"}}
     return _FACETS[column.type]

@@ -95,7 +95,7 @@ def _seen(want: S, row: ListRow, ids: Ledger) -> S:
     there = {column.name: column for column in row.columns}
     for column in want.columns:
         if column.name in there:
-            ids.learn(_place(want, column), there[column.name].id)
+            ids.beside[_place(want, column)] = there[column.name].id
     return msgspec.structs.replace(
         want,
         display_name=row.display_name,
@@ -138,19 +138,17 @@ async def born(graph: Graph, want: SharePointList, ids: Ledger, template: str) -
     }
     if want.description:
         body["description"] = want.description
-    row = await graph.post(f"/sites/{ids[want.site]}/lists", body, ListRow)
-    ids.learn(want.key, row.id, row.web_url)
-    return row
+    return await graph.post(f"/sites/{ids[want.site]}/lists", body, ListRow)
 
 
-async def grown(graph: Graph, want: SharePointList, ids: Ledger) -> None:
+async def grown(graph: Graph, want: SharePointList, id_: str, ids: Ledger) -> None:
     """What only a list that is there can be given: its title, the columns that look up itself."""
-    path = path_of(want, ids)
+    path = path_of(want, id_, ids)
     if want.display_name != want.name:
         await graph.patch(path, {"displayName": want.display_name})
     for column in want.columns:
         if column.lookup == want.key:
-            await graph.post(f"{path}/columns", definitions.body(column, ids))
+            await graph.post(f"{path}/columns", definitions.body(column, ids, id_))
 
 
 async def altered(graph: Graph, change: Update, ids: Ledger) -> None:
@@ -158,7 +156,7 @@ async def altered(graph: Graph, change: Update, ids: Ledger) -> None:
     want, have = change.want, change.have
     assert isinstance(want, SharePointList)
     assert isinstance(have, SharePointList)
-    path = path_of(want, ids)
+    path = path_of(want, change.id, ids)
     names = {"display_name": "displayName", "description": "description"}
     if body := {names[name]: getattr(want, name) for name in change.fields if name in names}:
         await graph.patch(path, body)
@@ -169,11 +167,11 @@ async def altered(graph: Graph, change: Update, ids: Ledger) -> None:
             await graph.post(f"{path}/columns", definition)
         elif column != there[column.name]:
             del definition["name"]
-            await graph.patch(f"{path}/columns/{ids[_place(want, column)]}", definition)
+            await graph.patch(f"{path}/columns/{ids.beside[_place(want, column)]}", definition)
 
 
-def path_of(want: SharePointList, ids: Ledger) -> str:
-    return f"/sites/{ids[want.site]}/lists/{ids[want.key]}"
+def path_of(want: SharePointList, id_: str, ids: Ledger) -> str:
+    return f"/sites/{ids[want.site]}/lists/{id_}"
 
 
 def price_of_columns(

@@ -1,0 +1,1 @@
+"""The rules of users and groups, which several families share."""

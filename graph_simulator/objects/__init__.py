@@ -1,0 +1,1 @@
+"""What the simulated tenant remembers, as frozen values."""

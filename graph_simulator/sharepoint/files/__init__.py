@@ -1,0 +1,1 @@
+"""Files and folders of libraries, and who was let into them."""

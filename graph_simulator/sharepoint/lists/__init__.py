@@ -1,0 +1,1 @@
+"""Lists, their columns, content types and items."""

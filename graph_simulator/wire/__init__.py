@@ -1,0 +1,1 @@
+"""What crosses the border of the simulated tenant, and how a path finds its route."""

@@ -1,0 +1,208 @@
+"""What limits, allowances and the sum of a plan say, in French and in English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from provisioning.i18n import Sentence
+
+LIMITS: Final[dict[str, Sentence]] = {
+    "removals_per_space_percent": (
+        (
+            "{title} : {count:membre serait retiré|membres seraient retirés} sur {total} "
+            "({percent} ; la limite est de {limit} %) ; retirez-en moins à la fois, ou relevez "
+            "limits.removals_per_space_percent dans spaces.yaml par une modification relue"
+        ),
+        (
+            "{title}: {count} of {total:member|members} would be removed ({percent}; the limit is "
+            "{limit} %); remove fewer at a time, or raise limits.removals_per_space_percent in "
+            "spaces.yaml in a reviewed change"
+        ),
+    ),
+    "empty_from": (
+        (
+            "{title} : il ne resterait personne ({count:membre serait retiré|membres seraient "
+            "retirés}) ; gardez quelqu'un, ou relevez limits.empty_from dans spaces.yaml par une "
+            "modification relue"
+        ),
+        (
+            "{title}: all its {count:member|members} would be removed; keep somebody, or raise "
+            "limits.empty_from in spaces.yaml in a reviewed change"
+        ),
+    ),
+    "removals_per_space_percent.right": (
+        (
+            "{title} : {count:droit serait retiré|droits seraient retirés} sur {total} "
+            "({percent} ; la limite est de {limit} %) ; retirez-en moins à la fois, ou relevez "
+            "limits.removals_per_space_percent dans spaces.yaml par une modification relue"
+        ),
+        (
+            "{title}: {count} of {total:right|rights} would be removed ({percent}; the limit is "
+            "{limit} %); remove fewer at a time, or raise limits.removals_per_space_percent in "
+            "spaces.yaml in a reviewed change"
+        ),
+    ),
+    "empty_from.right": (
+        (
+            "{title} : il ne resterait aucun droit ({count:droit serait retiré|droits seraient "
+            "retirés}) ; gardez quelqu'un, ou relevez limits.empty_from dans spaces.yaml par une "
+            "modification relue"
+        ),
+        (
+            "{title}: all its {count:right|rights} would be removed; keep somebody, or raise "
+            "limits.empty_from in spaces.yaml in a reviewed change"
+        ),
+    ),
+    "referent_floor": (
+        (
+            "{title} : il ne resterait que {count:référent propriétaire|référents propriétaires} "
+            "(il en faut au moins {limit}) ; nommez d'autres référents, connus du tenant"
+        ),
+        (
+            "{title}: only {count} of its referents would be left as owners (the floor is "
+            "{limit}); name more referents who are known in the tenant"
+        ),
+    ),
+    "removals_per_tenant_percent": (
+        (
+            "le tenant : {count:accès serait retiré|accès seraient retirés} sur {total} ({percent} "
+            "; la limite est de {limit} %) ; retirez-en moins à la fois, ou relevez "
+            "limits.removals_per_tenant_percent dans spaces.yaml par une modification relue"
+        ),
+        (
+            "the tenant: {count} of {total:access|accesses} would be taken away ({percent}; "
+            "the limit is {limit} %); remove fewer at a time, or raise "
+            "limits.removals_per_tenant_percent in spaces.yaml in a reviewed change"
+        ),
+    ),
+    "removals_cap": (
+        (
+            "{count:personne perdrait|personnes perdraient} un accès en une seule fois (la limite "
+            "est de {limit}) ; si c'est voulu, relevez limits.removals_cap dans spaces.yaml par "
+            "une modification relue"
+        ),
+        (
+            "{count:person|people} would lose an access in one run (the limit is {limit}); raise "
+            "limits.removals_cap in spaces.yaml in a reviewed change if this is meant"
+        ),
+    ),
+    "additions_cap": (
+        (
+            "{count:accès serait ajouté|accès seraient ajoutés} en une seule fois (la limite est "
+            "de {limit}) ; si c'est voulu, relevez limits.additions_cap dans spaces.yaml par une "
+            "modification relue"
+        ),
+        (
+            "{count:membership|memberships} would be added in one run (the limit is {limit}); "
+            "raise limits.additions_cap in spaces.yaml in a reviewed change if this is meant"
+        ),
+    ),
+    "invitations_cap": (
+        (
+            "{count:personne serait invitée|personnes seraient invitées} en une seule fois (la "
+            "limite est de {limit}) ; si c'est voulu, relevez limits.invitations_cap dans "
+            "spaces.yaml par une modification relue"
+        ),
+        (
+            "{count:person|people} would be invited in one run (the limit is {limit}); raise "
+            "limits.invitations_cap in spaces.yaml in a reviewed change if this is meant"
+        ),
+    ),
+}
+"""By the setting under ``limits:``; ``.right`` where rights on folders are counted."""
+
+BESIDES: Final[Sentence] = ("{text} ; {besides}", "{text}; {besides}")
+
+OBJECTIONS: Final[dict[str, Sentence]] = {
+    "ended": (
+        "l'exception prévue a pris fin le {until} ; renouvelez-la par une modification relue",
+        "its allowance ended on {until}; renew it in a reviewed change",
+    ),
+    "used": (
+        "l'exception prévue a déjà servi ; écrivez-en une nouvelle, avec son propre motif",
+        "its allowance was used already; write a new one, with its own reason",
+    ),
+    "begun": (
+        (
+            "l'exception prévue a commencé de servir pour {count:personne|personnes} et ne couvre "
+            "personne d'autre ; écrivez-en une autre pour les autres"
+        ),
+        (
+            "its allowance was begun on {count:person|people} and covers nobody else; write "
+            "another one for the others"
+        ),
+    ),
+    "count": (
+        (
+            "l'exception prévue est de {remove:personne|personnes} exactement, et non de {count} ; "
+            "corrigez l'exception ou la modification"
+        ),
+        ("its allowance is of exactly {remove}, not {count}; correct the allowance or the change"),
+    ),
+    "before": (
+        (
+            "l'exception prévue est de {remove:personne|personnes} sur {of}, et l'espace en compte "
+            "{count} ; si elle n'a pas déjà servi, corrigez-la"
+        ),
+        (
+            "its allowance is of {remove} out of {of}, and {count} are in it now; if it was not "
+            "used already, correct it"
+        ),
+    ),
+    "empty": (
+        (
+            "l'exception prévue ne permet pas de vider l'espace ; ajoutez « empty: true » si c'est "
+            "voulu"
+        ),
+        "its allowance does not let it be emptied; add empty: true if this is meant",
+    ),
+}
+
+TERMS: Final[dict[str, Sentence]] = {
+    "kept": (
+        (
+            "exactement {remove:personne peut|personnes peuvent} quitter {title} jusqu'au {until} "
+            ": {because}"
+        ),
+        "exactly {remove:person|people} may leave {title} until {until}: {because}",
+    ),
+    "emptied": (
+        (
+            "exactement {remove:personne peut|personnes peuvent} quitter {title}, quitte à le "
+            "laisser vide, jusqu'au {until} : {because}"
+        ),
+        (
+            "exactly {remove:person|people} may leave {title}, which may end empty, until {until}: "
+            "{because}"
+        ),
+    ),
+}
+
+SUMMARY: Final[dict[str, Sentence]] = {
+    "guests": ("{n:personne|personnes} à inviter", "{n:guest|guests} to invite"),
+    "accounts": ("{n:compte|comptes} à créer", "{n:account|accounts} to create"),
+    "groups": ("{n:groupe|groupes} à créer", "{n:group|groups} to create"),
+}
+ACCESSES: Final[dict[str, Sentence]] = {
+    "gaining": (
+        "{n:personne gagne|personnes gagnent} {accesses:accès|accès}",
+        "{n:person|people} gaining {accesses:access|accesses}",
+    ),
+    "losing": (
+        "{n:personne perd|personnes perdent} {accesses:accès|accès}",
+        "{n:person|people} losing {accesses:access|accesses}",
+    ),
+}
+CHANGES: Final[Sentence] = ("{n:changement|changements}", "{n:change|changes}")
+DETAILED: Final[Sentence] = ("{changes} : {parts}", "{changes}: {parts}")
+NOTHING: Final[Sentence] = (
+    "Rien à faire : le tenant est comme le veulent les fichiers.",
+    "Nothing to do: the tenant is as the files want it.",
+)
+UNREAD: Final[Sentence] = (
+    (
+        "Rien à faire dans ce qui a pu être lu ; {n:partie n'a pas pu l'être|parties n'ont pas pu "
+        "l'être}."
+    ),
+    "Nothing to do in what could be read; {n:part|parts} could not be.",
+)

@@ -1,0 +1,11 @@
+"""A responsable or an approver said no, and why."""
+
+from __future__ import annotations
+
+from provisioning.requests.notices._decided import ACCOUNT, PROFILE, request
+from provisioning.requests.notices._notice import NoticeContent, NoticeType
+
+_REASON = {"reason": "La structure indiquée n'est pas la vôtre."}
+NOTICE = NoticeType(
+    lambda case: NoticeContent(request(case)), ({**ACCOUNT, **_REASON}, {**PROFILE, **_REASON})
+)

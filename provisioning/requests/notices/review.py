@@ -1,0 +1,32 @@
+"""The yearly review of a space is open: its referents answer for each holder."""
+
+from __future__ import annotations
+
+from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
+
+
+def content(case: Case) -> NoticeContent:
+    from provisioning.requests.store import recertification
+
+    code = recertification.space_of(case.number)
+    space = case.spec.spaces.get(code)
+    if space is None:
+        raise Stale("this space is no longer in the file")
+    silent = [each for each in recertification.holders(case.spec, code) if not each.answer]
+    if not silent:
+        raise Stale("everybody was answered for")
+    commands = _commands(code, silent[0].grant, case.to)
+    return NoticeContent({"space": space.title, "silent": len(silent), "commands": commands})
+
+
+def _commands(code: str, grant: int, referent: str) -> list[str]:
+    confirm = f"extranet review confirm {code} {grant} --as {referent}"
+    return [f"extranet review status {code}", confirm, f"{confirm} --remove --reason MOTIF"]
+
+
+_SAMPLE = {
+    "space": "Aidants",
+    "silent": 3,
+    "commands": _commands("aidants", 34, "ines.garnier@cnsa.example"),
+}
+NOTICE = NoticeType(content, (_SAMPLE, {**_SAMPLE, "silent": 1}))

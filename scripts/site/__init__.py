@@ -1,0 +1,1 @@
+"""The documentation site, and the reference pages that are written for it."""
