@@ -36,6 +36,7 @@ ACTS_ON = {
     "plan.allowances": "limits",
     "plan.desired": "members and owners",
     "plan.grants": "members and owners",
+    "plan.labels": "groups",
     "plan.limits": "limits",
     "reconcile.engine": "limits",
     "requests.due_mails": "mails",

@@ -56,7 +56,7 @@ class Place(Entry, read_by="kinds.group"):
     """The name of its group and site."""
     description: Line | None = None
     """What it is about, in one line."""
-    label: Literal["public", "confidentiel"] = "public"
+    label: Annotated[Literal["public", "confidentiel"], ReadBy("plan.labels")] = "public"
     """Shown on its site as ``Externe - Public`` or ``Externe - Confidentiel``."""
     referents: Annotated[tuple[Referent, ...], ReadBy("plan.desired")] = ()
     """Who decides on its profiles and owns its group; name at least two."""
