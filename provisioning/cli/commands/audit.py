@@ -30,7 +30,7 @@ def _offline(arguments: argparse.Namespace) -> Verdict:
         raise Refusal(f"{arguments.journal}: cannot be read as text; name an export") from None
     # Only a line feed ends a line: a text inside one may hold other separators.
     lines = text.removesuffix("\n").split("\n") if text else []
-    return verify(lines, head=arguments.head)
+    return verify(lines, head=arguments.seal)
 
 
 def _here(arguments: argparse.Namespace) -> Verdict:
@@ -38,8 +38,8 @@ def _here(arguments: argparse.Namespace) -> Verdict:
     from provisioning.requests.store import audit_verify
 
     opened_for(settings())
-    if arguments.head:
-        return verify(audit_verify.export(), head=arguments.head)
+    if arguments.seal:
+        return verify(audit_verify.export(), head=arguments.seal)
     return audit_verify.verify_journal()
 
 
@@ -58,7 +58,7 @@ COMMAND = {
         "Prove that no line was changed, removed or added. With FILE: offline.",
         (
             argument("journal", "an export", type=Path, nargs="?", metavar="FILE"),
-            argument("--head", "the last seal, noted elsewhere", metavar="SEAL"),
+            argument("--seal", "the last one, noted elsewhere", metavar="SEAL"),
         ),
     ),
     "export": Action(

@@ -16,8 +16,8 @@ from provisioning.spec.files.origins import whereabouts
 
 
 def run(arguments: argparse.Namespace) -> int:
-    repository = Repository.around(arguments.file.parent)
     spec = load(arguments.file).spec
+    repository = Repository.around(arguments.file.parent)
     written, bodies = whereabouts(arguments.file)
     text = block(
         spec,

@@ -121,7 +121,7 @@ COMMAND = Action(
         *FILES,
         which_tenant,
         flag("--watch", "again and again, asking only for what changed"),
-        flag("--once", "one such pass"),
+        flag("--once", "one pass"),
         argument(
             "--every",
             "between two passes (default 300s)",

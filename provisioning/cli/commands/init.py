@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> None:
 def _texts(sample: str, ci: str | None, today: date) -> Iterator[tuple[str, str]]:
     """Each file to write, by its name in the new folder."""
     ours = {**_SAMPLES[sample], **_ALWAYS, _IGNORED: "samples/gitignore"}
-    for name, source in (ours | (_PIPELINES[ci] if ci else {})).items():
+    for name, source in {**ours, **(_PIPELINES[ci] if ci else {})}.items():
         text = (FOLDER / source).read_text("utf-8")
         if source.startswith("samples/"):
             text = text.replace(_DAY_OF_SAMPLE, str(today))

@@ -128,7 +128,7 @@ COMMAND = {
     ),
     "merge": Action(
         with_store(_merge),
-        "extranet people merge paul.martin@ars-bretagne.example luc.simon@ars-bretagne.example "
+        "extranet people merge paul.martin@ars-bretagne.example marie.durand@ars-bretagne.example "
         "--as claire.fontaine@cnsa.example",
         "Two people are one: what is the second's becomes the first's.",
         (ADDRESS, argument("other", "the one that goes", metavar="OTHER"), AS, SPACES),

@@ -111,7 +111,7 @@ def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
 COMMAND = {
     "submit": Action(
         with_store(_submit),
-        "extranet profiles submit paul.martin@ars-bretagne.example ars-investissement",
+        "extranet profiles submit paul.martin@ars-bretagne.example ars-aidants",
         "Ask for profiles, for somebody whose account is accepted.",
         (
             ADDRESS,

@@ -181,7 +181,7 @@ COMMAND = {
     ),
     "withdraw": Action(
         with_store(_withdraw),
-        "extranet requests withdraw 1 --as paul.martin@ars-bretagne.example",
+        "extranet requests withdraw 1 --as marie.durand@ars-bretagne.example",
         "Give up one's own request.",
         (NUMBER, AS, SPACES),
     ),

@@ -217,10 +217,10 @@ COMMAND = {
         "extranet worker run --once --sandbox",
         "Provision what was approved, keep what the tenant shows, send the mails.",
         (
-            flag("--once", "one pass, which reads everybody"),
+            flag("--once", "one pass"),
             argument(
                 "--every",
-                "between two passes for those concerned (default 60s)",
+                "between two passes (default 60s)",
                 type=pace,
                 default="60s",
                 metavar="TIME",
