@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.options import Run
 from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
@@ -25,13 +26,30 @@ from provisioning.spec.model.fields import day
 S = TypeVar("S", bound=StrEnum)
 
 
-def opened(arguments: argparse.Namespace, *, reads: bool = False) -> Spec:
-    """The store is open, and these are the rules; unless it only *reads*, it is told of renames."""
-    opened_for(settings())
+Verb = Callable[[Spec, argparse.Namespace], int | None]
+
+
+def opened(arguments: argparse.Namespace) -> Spec:
+    """The store is open, and these are the rules."""
     spec = load(arguments.file).spec
-    if not reads:
-        follow_renames(spec, now=now())
+    opened_for(settings())
     return spec
+
+
+def with_store(verb: Verb) -> Run:
+    """What writes is done under the codes of today."""
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        spec = opened(arguments)
+        follow_renames(spec, now=now())
+        return verb(spec, arguments)
+
+    return run
+
+
+def reading_store(verb: Verb) -> Run:
+    """For what only looks: a former code is known and left as it is."""
+    return lambda arguments: verb(opened(arguments), arguments)
 
 
 def now() -> datetime:
