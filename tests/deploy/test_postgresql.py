@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -118,6 +119,21 @@ def test_before_the_owner_has_migrated_the_running_role_is_told_whom_to_ask(
     assert ran.returncode == 1
     assert "ask the database's owner" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_the_guide_s_own_address_makes_tables_of_the_owner(server: Database, folder: Path) -> None:
+    """A superuser of this machine, in the owner's role: nobody needs the owner's password."""
+    guide = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    (url,) = re.findall(r"DATABASE_URL='(\S+)'", guide)
+    other = Database(server.socket, "guidee")
+    other.psql("roles.sql")
+    here = url.replace("agence", other.tenant).replace("/run/postgresql", str(server.socket))
+    ran = ran_as(here.replace("///", "//tests@/"), folder, "audit", "verify")
+    assert ran.returncode == 0, ran.stderr
+    other.psql("rights.sql", other.name)
+    with psycopg.connect(other.running) as connection:
+        tables = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+        assert connection.execute(tables).fetchall() == [(f"{other.name}-owner",)]
 
 
 def test_one_tenant_does_not_get_into_the_database_of_another(
