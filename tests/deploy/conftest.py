@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.access.engines import private_postgresql
 from tests.deploy.database import Database
 from tests.house.repository import ROOT
+from tests.requests.engines import private_postgresql
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.access.engines import SCRIPT
 from tests.house.repository import ROOT
+from tests.requests.engines import SCRIPT
 
 SQL = ROOT / "deploy" / "postgresql"
 EXTRANET = Path(sys.executable).with_name("extranet")

@@ -51,6 +51,11 @@ class Pod(NamedTuple):
         container = self.container
         return [*container.get("command", ["extranet"]), *container.get("args", [])]
 
+    def configured(self, manifests: tuple[Manifest, ...]) -> dict[str, str]:
+        """What its one ConfigMap of variables says."""
+        (source,) = self.container["envFrom"]
+        return dict(of(manifests, "ConfigMap")[source["configMapRef"]["name"]]["data"])
+
 
 def pods(manifests: tuple[Manifest, ...]) -> Iterator[Pod]:
     for each in manifests:

@@ -22,6 +22,7 @@ from tests.deploy.manifests import EXAMPLE, built, pods, tool
 from tests.house.repository import ROOT, committed, place
 
 INSTALL = ROOT / "deploy" / "install"
+CACHE = {"UV_CACHE_DIR", "XDG_CACHE_HOME"}
 BUILD, FINAL = stages()
 
 
@@ -164,7 +165,11 @@ def made(folder: Path) -> None:
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": os.environ.get("HOME", "/"),  # uv finds there what was fetched
         "UV_OFFLINE": "1",
-        **{name: value for name, value in os.environ.items() if name == "UV_CACHE_DIR"},
+        **{
+            name: os.environ[name]
+            for name in ("UV_CACHE_DIR", "XDG_CACHE_HOME")
+            if name in os.environ
+        },
     }
     for word, rest in BUILD:
         match word:
@@ -181,7 +186,7 @@ def made(folder: Path) -> None:
                     text=True,
                     check=False,
                 )
-                assert ran.returncode == 0, f"{line}\n{ran.stdout}{ran.stderr}"
+                assert ran.returncode == 0, f"{line}: {ran.stderr} (make clean fetches all again)"
     shutil.rmtree(source)
 
 

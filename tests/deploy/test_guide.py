@@ -40,7 +40,10 @@ def test_it_names_every_unit_that_starts_by_itself() -> None:
     assert starting <= set(found(r"`(extranet-[a-z-]+@\.\w+)`"))
 
 
-@pytest.mark.parametrize("line", found(r"(?:bin/|-- )extranet ([^\n|&]+)", BLOCKS))
+PROGRAM = r"(?:bin/extranet|-- extranet|docker run .*/extranet:[\d.]+) ([^\n|&]+)"
+
+
+@pytest.mark.parametrize("line", found(PROGRAM, BLOCKS))
 def test_a_command_that_it_runs_somewhere_else_exists(line: str) -> None:
     parser().parse_args(shlex.split(line))
 
