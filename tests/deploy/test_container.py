@@ -22,6 +22,7 @@ from tests.deploy.manifests import EXAMPLE, built, pods, tool
 from tests.house.repository import ROOT, committed, place
 
 INSTALL = ROOT / "deploy" / "install"
+REVISION = "0123456789abcdef0123456789abcdef01234567"
 CACHE = {"UV_CACHE_DIR", "XDG_CACHE_HOME"}
 BUILD, FINAL = stages()
 
@@ -61,7 +62,9 @@ def test_both_stages_are_the_same_python() -> None:
 def test_nobody_is_root_and_nothing_is_installed_without_its_hash() -> None:
     assert each(FINAL, "USER") == ["10001:10001"]
     assert not any(re.search(r"\b(pip|apt-get|curl)\b", run) for run in each(FINAL, "RUN"))
-    assert each(BUILD, "RUN") == ["deploy/install /opt/extranet python"]
+    assert each(BUILD, "RUN") == [
+        'echo "${REVISION}" > provisioning/COMMIT && deploy/install /opt/extranet python'
+    ]
     installs = re.findall(r".*(?:pip install| build ).*", unfolded(INSTALL))
     assert len(installs) == 4
     for install in installs:
@@ -165,6 +168,7 @@ def made(folder: Path) -> None:
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": os.environ.get("HOME", "/"),  # uv finds there what was fetched
         "UV_OFFLINE": "1",
+        "REVISION": REVISION,
         **{
             name: os.environ[name]
             for name in ("UV_CACHE_DIR", "XDG_CACHE_HOME")
@@ -236,6 +240,8 @@ def test_the_image_works_for_somebody_who_may_write_nothing_but_the_state(root: 
         )
         assert ran.returncode in {0, 2}, f"extranet {line}: {ran.stdout}{ran.stderr}"
         assert "Traceback" not in ran.stderr
+        if line == "--version":
+            assert REVISION[:7] in ran.stdout
 
     assert (state / "worker.json").is_file()
     assert [path for path in files.iterdir() if path.name.startswith(".")] == []
