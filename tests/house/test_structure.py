@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from provisioning.kinds import KINDS
 from provisioning.plan.kind import Kind
+from provisioning.plan.model import Key, Resource
+from provisioning.shipped import TEMPLATES as FOLDER
 from provisioning.spec.files.schema import schema_text
-from provisioning.templating import FOLDER
 from tests.house.repository import ROOT, package, place, sources
 
 
@@ -82,3 +87,60 @@ WRITTEN = [path for path in package() if path.parent.name != "migrations"]
 @pytest.mark.parametrize("path", WRITTEN, ids=place)
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_bytes()))
+
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sources("provisioning")
+}
+
+
+def imported(module: str) -> Iterator[str]:
+    """Whatever is named in an import: under ``TYPE_CHECKING`` and inside functions too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def test_no_circle_of_imports_of_any_sort() -> None:
+    graph = {module: {*imported(module)} & MODULES.keys() - {module} for module in MODULES}
+
+    assert tuple(TopologicalSorter(graph).static_order())
+
+
+MIRRORED = (
+    "provisioning.graph.rows",
+    "provisioning.requests.models",
+    "provisioning.requests.migrations",
+)
+"""Graph's own words, and rows of the store: they may share a name with what they record."""
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    where: dict[str, list[str]] = defaultdict(list)
+    for module, path in MODULES.items():
+        if not module.startswith(MIRRORED):
+            for node in ast.parse(path.read_bytes()).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    where[node.name].append(module)
+
+    assert {name: modules for name, modules in where.items() if len(modules) > 1} == {}
+
+
+FAULTY: dict[str, tuple[dict[str, object], str]] = {
+    "no heading": ({"heading": ""}, "has no heading"),
+    "an uncounted set": ({"__annotations__": {"guests": frozenset[Key]}}, "guests gathers keys"),
+}
+
+
+@pytest.mark.parametrize("body", FAULTY)
+def test_a_kind_that_does_not_say_what_it_gives_people_is_refused(body: str) -> None:
+    parts, said = FAULTY[body]
+    thing = type("Thing", (Resource,), {"heading": "Things", **parts}, frozen=True, kw_only=True)
+
+    with pytest.raises(TypeError, match=said):
+        dataclasses.replace(KINDS[0], resource=thing)
