@@ -13,7 +13,7 @@ from provisioning.cli.exit_codes import NOTHING
 
 
 def main(address: str, folder: Path) -> None:
-    import_late("provisioning.cli.commands.watching", "provisioning.graph.wire")
+    import_late("provisioning.cli.commands.drift", "provisioning.graph.wire")
     os.environ["EXTRANET_TENANT_SIZE"] = "L"
     os.environ["EXTRANET_LICENCES"] = str(LICENCES)
     os.environ["EXTRANET_STATE"] = str(folder / "state")

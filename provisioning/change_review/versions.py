@@ -87,7 +87,11 @@ class _Reader:
         elif self._repository.holds(where.commit, self.path):
             return
         new = self._repository.renames(tip, where.commit).get(str(self.path))
-        hint = f"it is called {new} now: say --file {new}" if new else "put it back"
+        hint = (
+            f"it is called {new} now: say --file {new}"
+            if new
+            else "put it back, or begin with extranet init"
+        )
         raise Refusal(
             f"{self.path} is gone in {where.name}: deleting it takes nothing out of the tenant; "
             f"{hint}"

@@ -1,69 +1,19 @@
-"""The command line: words here, one module of ``commands`` for each, imported when it runs."""
+"""The command line: one module of ``commands`` for each command, imported when it is asked for."""
 
 from __future__ import annotations
 
-import argparse
 import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import NoReturn
+from pathlib import Path
 
-from provisioning.cli import depositing, requesting, reviewing, road, watching
+from provisioning.cli.command_line import command_of, parser
 from provisioning.cli.exit_codes import FAILED
-from provisioning.cli.options import Parser
+from provisioning.shipped import use_templates
 
-MODULES = {"import": "importing"}
-"""The modules of commands whose name Python keeps for itself."""
-
-
-class Version(argparse.Action):
-    """The commit is asked for only when somebody wants it."""
-
-    def __call__(self, *_: object) -> NoReturn:
-        from provisioning.version import version
-
-        sys.stdout.write(f"extranet {version()}\n")
-        sys.exit(0)
-
-
-def parser() -> Parser:
-    top = Parser(
-        prog="extranet",
-        description="Run a Microsoft 365 extranet from a reviewed file.",
-        epilog="Example: extranet plan --sandbox",
-    )
-    top.add_argument(
-        "--version",
-        action=Version,
-        nargs=0,
-        default=argparse.SUPPRESS,
-        help="say the version and the commit",
-    )
-    commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-
-    def command(name: str, text: str, example: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(
-            name, help=text, description=text, epilog=f"Example: {example}", allow_abbrev=False
-        )
-        made.set_defaults(command=name)
-        return made
-
-    for section in (road, reviewing, watching, depositing):
-        section.add(command)
-    requesting.add(commands)
-    completion = command(
-        "completion",
-        "Print the completion script of a shell.",
-        "extranet completion bash > ~/.local/share/bash-completion/completions/extranet",
-    )
-    completion.add_argument(
-        "shell", choices=("bash", "zsh", "tcsh"), help="the shell that will read it"
-    )
-    completion.set_defaults(parser=top)
-    return top
+__all__ = ["main", "parser"]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -71,15 +21,17 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that is not UTF-8 still shows names
             stream.reconfigure(errors="backslashreplace")
-    arguments = parser().parse_args(words)
+    # What is valid does not depend on what else is installed; nor is it worth a look at all of it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
+    words = sys.argv[1:] if words is None else words
+    arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
-    module = MODULES.get(arguments.command, arguments.command.replace("-", "_"))
-    command = import_module(f"provisioning.cli.commands.{module}")
+    use_templates(getattr(arguments, "file", Path("spaces.yaml")).with_name("templates"))
     try:
-        return int(command.run(arguments))
+        return int(arguments.run(arguments) or 0)
     except Refusal as refusal:
         from provisioning.cli.terminal import complain
 

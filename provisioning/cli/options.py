@@ -1,80 +1,51 @@
-"""What commands have in common on the command line. Importing it costs nothing but argparse."""
+"""The words that commands have in common. Importing them costs nothing but argparse."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, Final, NamedTuple
 
-from provisioning.cli.exit_codes import FAILED
+Run = Callable[[argparse.Namespace], int | None]
+Option = Callable[[argparse.ArgumentParser], object]
+"""Adds one option, or several that go together, to the parser of a command."""
 
-Command = Callable[[str, str, str], argparse.ArgumentParser]
-"""Makes a command of a name, a sentence and an example."""
-
-
-class Parser(argparse.ArgumentParser):
-    """Exit code 2 means "changes" here, so a wrong word on the command line is a 1."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}; see {self.prog} --help\n")
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 
 
-def spaces(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--file",
-        type=Path,
-        default=Path("spaces.yaml"),
-        metavar="SPACES",
-        help="the reviewed file (default spaces.yaml)",
-    )
+class Action(NamedTuple):
+    """One thing to do. ``run`` gives the exit code; nothing is 0.
+
+    ``text`` is what its help says, for a command of one action beside its line in the register;
+    ``example`` a whole command line.
+    """
+
+    run: Run
+    example: str
+    text: str = ""
+    options: tuple[Option, ...] = ()
 
 
-def approvals(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--approvals",
-        type=Path,
-        action="append",
-        metavar="FILE",
-        help="who was approved (YAML or CSV); may be repeated; default approvals.yaml",
-    )
+Actions = Mapping[str, Action]
+"""What a command of several actions does, by the word that asks for each."""
 
 
-def finess(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--finess",
-        type=Path,
-        metavar="FILE",
-        help="the establishments (default finess.csv beside spaces.yaml, where there is one)",
-    )
+def argument(name: str, text: str, **more: Any) -> Option:
+    return lambda made: made.add_argument(name, help=text, **more)
 
 
-def quarantine(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--quarantine",
-        type=Path,
-        metavar="FILE",
-        help="who stays without approval, until when (default quarantine.yaml beside spaces.yaml, "
-        "where there is one)",
-    )
+def flag(name: str, text: str) -> Option:
+    return argument(name, text, action="store_true")
 
 
-def files(made: argparse.ArgumentParser) -> None:
-    spaces(made)
-    approvals(made)
-    finess(made)
-    quarantine(made)
+def formats(*forms: str) -> Option:
+    text = "how it is said (default text)"
+    return argument("--format", text, choices=forms, default="text")
 
 
-def form(made: argparse.ArgumentParser, *forms: str) -> None:
-    made.add_argument(
-        "--format", choices=forms, default=forms[0], help=f"how it is said (default {forms[0]})"
-    )
-
-
-def tenant(made: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+def which_tenant(made: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
     where = made.add_mutually_exclusive_group()
     where.add_argument(
         "--sandbox", action="store_true", help="the simulated tenant kept under .extranet/"
@@ -89,8 +60,57 @@ def days(text: str) -> int:
     return int(text)
 
 
-def seconds(text: str) -> float:
-    number = text.removesuffix("s")
-    if not number.isdecimal() or not 0 < int(number) <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds; write it as 300s")
-    return float(number)
+def pace(text: str) -> int:
+    """``60s``, ``30m``, ``2h``: seconds."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", text)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a pace; write it as 60s, 30m or 2h")
+    return int(found[1]) * _SECONDS[found[2]]
+
+
+SPACES = argument(
+    "--file",
+    "the reviewed file (default spaces.yaml)",
+    type=Path,
+    default=Path("spaces.yaml"),
+    metavar="SPACES",
+)
+APPROVALS = argument(
+    "--approvals",
+    "who was approved (YAML or CSV); may be repeated "
+    "(default approvals.yaml beside spaces.yaml, where there is one)",
+    type=Path,
+    action="append",
+    metavar="FILE",
+)
+FINESS = argument(
+    "--finess",
+    "the establishments (default finess.csv beside spaces.yaml, where there is one)",
+    type=Path,
+    metavar="FILE",
+)
+QUARANTINE = argument(
+    "--quarantine",
+    "who stays without approval, until when (default quarantine.yaml beside spaces.yaml, "
+    "where there is one)",
+    type=Path,
+    metavar="FILE",
+)
+FILES = (SPACES, APPROVALS, FINESS, QUARANTINE)
+INTO = argument("--out", "the folder to write into", type=Path, required=True, metavar="DIR")
+YES = flag("--yes", "do not ask")
+ALL = flag("--all", "cut no list short")
+DRY_RUN = flag("--dry-run", "say what would change, write nothing")
+LISTED = formats("text", "csv", "json")
+AS = argument("--as", "who decides", required=True, metavar="ADDRESS", dest="by")
+NUMBER = argument("number", "the number of the request", type=int, metavar="NUMBER")
+ADDRESS = argument("address", "any address of the person", metavar="ADDRESS")
+REASON = argument("--reason", "what the person will read", required=True, metavar="TEXT")
+DIGEST = argument(
+    "--digest", "that of the request as it was shown: refused if it changed since", metavar="DIGEST"
+)
+UNTIL = argument("--until", "the last day of access", metavar="DAY")
+WITHIN = argument("--within", "days from today (default 30)", type=days, default=30, metavar="DAYS")
+STATE = argument(
+    "--state", "only those in this state; may be repeated", action="append", metavar="STATE"
+)

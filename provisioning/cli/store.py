@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.options import Run
 from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
@@ -26,8 +27,13 @@ S = TypeVar("S", bound=StrEnum)
 
 def opened(arguments: argparse.Namespace) -> Spec:
     """The store is open, and these are the rules."""
+    spec = load(arguments.file).spec
     opened_for(settings())
-    return load(arguments.file).spec
+    return spec
+
+
+def with_store(verb: Callable[[Spec, argparse.Namespace], int | None]) -> Run:
+    return lambda arguments: verb(opened(arguments), arguments)
 
 
 def now() -> datetime:

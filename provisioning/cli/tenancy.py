@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from provisioning import target
 from provisioning.cli import terminal
-from provisioning.cli.commands.validate import approvals, finess, quarantine
+from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.errors import Mistake, Refusal
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError

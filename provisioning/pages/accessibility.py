@@ -10,9 +10,9 @@ from typing import Literal
 import msgspec
 
 from provisioning.errors import Refusal
-from provisioning.pages.drawing import FOLDER
+from provisioning.shipped import template
 
-FILE = FOLDER / "accessibility.yaml"
+FILE = "pages/accessibility.yaml"
 TEMPLATE = "accessibility"
 
 
@@ -42,12 +42,16 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"Accessibilité : {self.state}"
 
 
-@cache
-def statement(path: Path = FILE) -> Statement:
+def statement() -> Statement:
     """Raises Refusal when the file is not a statement."""
+    return _read(template(FILE))
+
+
+@cache
+def _read(path: Path) -> Statement:
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=Statement)
     except (OSError, msgspec.DecodeError) as error:
         raise Refusal(
-            f"templates/pages/{path.name}: not an accessibility statement ({error}); correct it"
+            f"templates/{FILE}: not an accessibility statement ({error}); correct it"
         ) from None

@@ -25,7 +25,6 @@ from provisioning.spec.model import (
     QuickLink,
     SiteList,
     Space,
-    Spec,
 )
 
 OWN = "home"
@@ -58,22 +57,6 @@ def contents(extranet: Extranet) -> Iterator[Content]:
         if isinstance(place, Home):
             for name, news in place.news.items():
                 yield _page(extranet, code, name, news)
-
-
-def destinations(spec: Spec) -> frozenset[Key]:
-    """Every key that a text may link to: places, their pages, libraries and lists."""
-    places: dict[str, Place] = {spec.home.code: spec.home, **spec.spaces}
-    return frozenset(
-        key
-        for code, place in places.items()
-        for key in (
-            Key("site", f"space/{code}"),
-            *(Key("page", f"{code}/{name}") for name in place.pages),
-            *(Key("page", f"{code}/{name}") for name in getattr(place, "news", ())),
-            *(Key("library", f"{code}/{name}") for name in place.libraries),
-            *(Key("list", f"{code}/{name}") for name in place.lists),
-        )
-    )
 
 
 def _landing(extranet: Extranet, code: str, place: Place) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from provisioning import templating
+from provisioning import shipped, templating
 from provisioning.i18n import Language
 from provisioning.pages import markup, prose
 from provisioning.pages.markup import Misshapen, Node
@@ -27,16 +27,7 @@ from provisioning.pages.sheet import (
     TitleArea,
 )
 
-FOLDER = templating.FOLDER / "pages"
 _SUFFIX = ".xml.j2"
-OURS = frozenset({"home", "space"})
-"""The templates of the pages that every place has; no page of the file may name them."""
-
-
-def templates() -> frozenset[str]:
-    """What ``template:`` may name in spaces.yaml."""
-    files = FOLDER.glob(f"[!_]*{_SUFFIX}")
-    return frozenset(file.name.removesuffix(_SUFFIX) for file in files) - OURS
 
 
 def draw(
@@ -46,11 +37,15 @@ def draw(
     title: str,
     name: str,
     language: Language = "fr",
-    folder: Path = templating.FOLDER,
+    folders: tuple[Path, ...] = (),
 ) -> Sheet:
-    """``values`` are what the template may mention. Raises Mistakes."""
+    """``values`` are what the template may mention; ``folders``, those that hold it, ours if none.
+
+    Raises Mistakes.
+    """
     path = f"pages/{template}{_SUFFIX}"
-    text = templating.render_in(folder, path, {**values, "title": title}, language)
+    places = folders or shipped.template_folders()
+    text = templating.render_in(places, path, {**values, "title": title}, language)
     try:
         return _sheet(markup.read(text), title, name)
     except Misshapen as error:

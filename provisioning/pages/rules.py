@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping
 from provisioning.errors import Mistake
 from provisioning.pages import markdown
 from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
-from provisioning.pages.contents import destinations
-from provisioning.pages.drawing import templates
 from provisioning.pages.sheet import SCHEME, target
+from provisioning.plan.model import Key
+from provisioning.shipped import template_folders
 from provisioning.spec import rules
 from provisioning.spec.files.bodies import each_page
 from provisioning.spec.files.spaces import WordRules
 from provisioning.spec.model import Place, Spec
+
+_SUFFIX = ".xml.j2"
+OURS = frozenset({"home", "space"})
+"""The templates of the pages that every place has; no page of the file may name them."""
 
 
 def wrong_words(spec: Spec) -> Iterator[rules.Finding]:
@@ -77,6 +81,30 @@ def _mention(spec: Spec) -> Iterator[rules.Finding]:
         if title != mention:
             text = f"the statement in templates/pages/accessibility.yaml says {mention!r}; write it"
             yield rules.Finding(path, text)
+
+
+def destinations(spec: Spec) -> frozenset[Key]:
+    """Every key that a text may link to: places, their pages, libraries and lists."""
+    places: dict[str, Place] = {spec.home.code: spec.home, **spec.spaces}
+    return frozenset(
+        key
+        for code, place in places.items()
+        for key in (
+            Key("site", f"space/{code}"),
+            *(Key("page", f"{code}/{name}") for name in place.pages),
+            *(Key("page", f"{code}/{name}") for name in getattr(place, "news", ())),
+            *(Key("library", f"{code}/{name}") for name in place.libraries),
+            *(Key("list", f"{code}/{name}") for name in place.lists),
+        )
+    )
+
+
+def templates() -> frozenset[str]:
+    """What ``template:`` may name in spaces.yaml."""
+    files = (
+        file for place in template_folders() for file in place.glob(f"**/pages/[!_]*{_SUFFIX}")
+    )
+    return frozenset(file.name.removesuffix(_SUFFIX) for file in files) - OURS
 
 
 RULES = WordRules(wrong_words, wrong_bodies)

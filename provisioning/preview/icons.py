@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 import msgspec
 from markupsafe import Markup
 
-from provisioning import templating
+from provisioning import shipped
 
 
 class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,15 +20,13 @@ class Drawing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def drawings() -> Mapping[str, Drawing]:
-    data = (templating.FOLDER / "preview/icons.yaml").read_bytes()
-    return msgspec.yaml.decode(data, type=dict[str, Drawing])
+def drawings(file: Path) -> Mapping[str, Drawing]:
+    return msgspec.yaml.decode(file.read_bytes(), type=dict[str, Drawing])
 
 
-@cache
 def drawn(name: str) -> Markup:
     """An SVG that assistive technology passes over: the words beside it say the same."""
-    every = list(drawings().values())
+    every = list(drawings(shipped.template("preview/icons.yaml")).values())
     fitting = [(len(word), each.path) for each in every for word in each.words if word in name]
     _, path = max(fitting, default=(0, every[0].path))
     return Markup(

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from provisioning import templating
+from provisioning import shipped, templating
 from provisioning.kinds import folder as folders
 from provisioning.kinds.shared.folders import LibraryFolder
 from provisioning.pages import messages
@@ -79,7 +79,7 @@ class _Frame:
     """Everything that is the same around each page."""
 
     def __init__(self, extranet: Extranet, viewer: Viewer) -> None:
-        style = (templating.FOLDER / "preview/style.css").read_text("utf-8")
+        style = shipped.template("preview/style.css").read_text("utf-8")
         self._same = {
             "style": Markup(style),  # noqa: S704
             "generator": GENERATOR,

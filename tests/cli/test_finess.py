@@ -61,7 +61,7 @@ def test_a_second_import_of_the_same_file_finds_nothing(extranet: Command, besid
 
 
 def test_a_wrong_key_is_said_the_first_time_only(extranet: Command, beside: Path) -> None:
-    first, second = (extranet("finess", "import", FLOW, "--into", "x.csv") for _ in range(2))
+    first, second = (extranet("finess", "import", FLOW, "--finess", "x.csv") for _ in range(2))
 
     assert "! 990000916 CAMSP LES NOISETIERS" in first.out
     assert "990000916" not in second.out
@@ -109,7 +109,7 @@ def test_a_mistake_in_our_copy_is_told_with_its_place(
 
 
 def test_another_copy_may_be_named(extranet: Command, beside: Path) -> None:
-    extranet("finess", "import", ETALAB, "--into", "other.csv")
+    extranet("finess", "import", ETALAB, "--finess", "other.csv")
 
     ran = extranet("validate", "--finess", "other.csv")
 

@@ -93,4 +93,4 @@ def test_an_interval_is_a_number_of_seconds(extranet: Command, text: str) -> Non
     ran = extranet("drift", "--sandbox", "--watch", f"--every={text}")
 
     assert ran.code == 1
-    assert "not a number of seconds" in ran.err
+    assert "not a pace" in ran.err

@@ -11,8 +11,8 @@ import pytest
 
 from provisioning.cli import parser
 from scripts.site import commands, fields
+from tests.cli.walking import COMMANDS
 from tests.house.repository import ROOT
-from tests.house.test_startup import COMMANDS
 
 SCHEMA: dict[str, Any] = json.loads((ROOT / "spaces.schema.json").read_text("utf-8"))
 FIELDS = fields.page(SCHEMA)

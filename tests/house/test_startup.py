@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from provisioning.cli import parser
 from tests.house.repository import ROOT
 
 SAY_WHAT_WAS_LOADED = """
@@ -21,7 +18,7 @@ try:
     code = main(sys.argv[1:])
 except SystemExit as left:
     code = left.code
-print("loaded:", *sorted({name.partition(".")[0] for name in sys.modules}))
+print("loaded:", *sorted(sys.modules))
 sys.exit(code)
 """
 
@@ -64,44 +61,29 @@ def test_validating_a_file_loads_nothing_of_the_network(tmp_path: Path) -> None:
     assert not {"azure", "httpx", "msgraph", "kiota_abstractions", "uvicorn"} & loaded
 
 
-def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Every command with its parser, groups of commands opened."""
+@pytest.mark.parametrize(
+    ("words", "imported"),
+    [(("--help",), set()), (("validate",), {"validate"}), (("plan", "--help"), {"plan"})],
+)
+def test_no_command_but_the_one_that_is_asked_for_is_imported(
+    tmp_path: Path, words: tuple[str, ...], imported: set[str]
+) -> None:
+    for name in ("spaces.yaml", "approvals.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
 
-    def below(
-        name: str, made: argparse.ArgumentParser
-    ) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-        nested = [a for a in made._actions if isinstance(a, argparse._SubParsersAction)]
-        if not nested:
-            yield name, made
-        for action in nested:
-            for word, inner in action.choices.items():
-                yield from below(f"{name} {word}".strip(), inner)
+    loaded = loaded_by(tmp_path, *words)
 
-    yield from below("", parser())
-
-
-COMMANDS = dict(commands())
+    room = "provisioning.cli.commands."
+    assert {name.removeprefix(room) for name in loaded if name.startswith(room)} == imported
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_says_what_it_does_and_gives_an_example(name: str) -> None:
-    made = COMMANDS[name]
+def test_nothing_is_drawn_to_validate_for_whoever_has_no_template_of_their_own(
+    tmp_path: Path,
+) -> None:
+    for name in ("spaces.yaml", "approvals.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    assert "jinja2" not in loaded_by(tmp_path, "validate")
 
-    assert made.description
-    assert made.epilog
-    assert f"extranet {name}" in made.epilog
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
 
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_has_help(name: str) -> None:
-    bare = [action.dest for action in COMMANDS[name]._actions if not action.help]
-
-    assert bare == []
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_example_of_a_command_is_one(name: str) -> None:
-    example = (COMMANDS[name].epilog or "").partition("Example: extranet ")[2]
-    words = example.partition(" > ")[0].split()
-
-    assert parser().parse_args(words).command == words[0]
+    assert "jinja2" in loaded_by(tmp_path, "validate")

@@ -16,8 +16,8 @@ import pytest
 from provisioning.kinds import KINDS
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Resource
+from provisioning.shipped import TEMPLATES as FOLDER
 from provisioning.spec.files.schema import schema_text
-from provisioning.templating import FOLDER
 from tests.house.repository import ROOT, package, place, sources
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from provisioning.pages import messages
 from provisioning.pages.accessibility import statement
-from provisioning.pages.contents import Content, contents, destinations
+from provisioning.pages.contents import Content, contents
+from provisioning.pages.rules import destinations
 from provisioning.pages.sheet import Button, QuickLinks, Sheet, Text, targets
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key

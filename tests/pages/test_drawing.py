@@ -9,14 +9,14 @@ import pytest
 
 from provisioning import templating
 from provisioning.errors import Mistakes
-from provisioning.pages import drawing
+from provisioning.pages import drawing, rules
 from provisioning.pages.sheet import Button, Divider, QuickLinks, Sheet, SheetLink, Text
 
 
 def drawn(folder: Path, text: str, **values: Any) -> Sheet:
     (folder / "pages").mkdir(exist_ok=True)
     (folder / "pages" / "essai.xml.j2").write_text(text, encoding="utf-8")
-    return drawing.draw("essai", values, title="Essai", name="essai", folder=folder)
+    return drawing.draw("essai", values, title="Essai", name="essai", folders=(folder,))
 
 
 def column(parts: str) -> str:
@@ -122,8 +122,8 @@ def test_no_document_type_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_templates_a_page_may_name_are_those_of_the_folder() -> None:
-    assert {"page", "access", "site-map", "accessibility"} <= drawing.templates()
-    assert not drawing.templates() & {"home", "space", "_parts"}
+    assert {"page", "access", "site-map", "accessibility"} <= rules.templates()
+    assert not rules.templates() & {"home", "space", "_parts"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_notice_that_is_broken_is_one_located_sentence(
     (tmp_path / "notices").mkdir()
     (tmp_path / "notices" / "invitation.txt.j2").write_text(text)
     with pytest.raises(Mistakes) as raised:
-        templating.render_in(tmp_path, "notices/invitation.txt.j2", {"name": "Paul"})
+        templating.render_in((tmp_path,), "notices/invitation.txt.j2", {"name": "Paul"})
     [mistake] = raised.value.mistakes
     assert (mistake.file, mistake.line) == ("templates/notices/invitation.txt.j2", line)
     assert reason in mistake.text

@@ -15,6 +15,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour
 from provisioning.preview.icons import drawings, drawn
 from provisioning.reviewed_files import load
+from provisioning.shipped import TEMPLATES
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.icons import ICONS
@@ -138,7 +139,11 @@ def test_an_address_nobody_goes_by_is_refused_with_the_nearest(tmp_path: Path) -
 
 
 def test_every_word_of_the_drawings_is_part_of_an_icon() -> None:
-    words = [word for drawing in drawings().values() for word in drawing.words]
+    words = [
+        word
+        for drawing in drawings(TEMPLATES / "preview/icons.yaml").values()
+        for word in drawing.words
+    ]
     assert len(words) == len(set(words))
     assert [word for word in words if not any(word in icon for icon in ICONS)] == []
     plain = drawn("")

@@ -84,7 +84,7 @@ def test_the_notes_are_the_words_of_the_changelog_for_this_version_alone(release
 
 def test_the_wheel_holds_every_template_and_no_test(wheel: dict[str, bytes]) -> None:
     templates = {
-        f"provisioning/{place(path)}": path.read_bytes()
+        f"provisioning/data/{place(path)}": path.read_bytes()
         for path in committed()
         if place(path).startswith("templates/")
     }
@@ -131,7 +131,10 @@ def test_the_sources_hold_what_is_read_and_no_test(sdist: set[str]) -> None:
         "spaces.yaml",
         "templates/notices/invitation.txt.j2",
     } <= sdist
-    assert not [name for name in sdist if {"tests", "bench", ".github"} & set(Path(name).parts)]
+    assert not [name for name in sdist if {"tests", "bench"} & set(Path(name).parts)]
+    assert {name for name in sdist if name.startswith(".github/")} == {
+        f".github/workflows/{name}.yml" for name in ("apply", "drift", "review")
+    }
 
 
 def test_the_list_of_parts_is_of_this_version_at_the_instant_of_the_commit(released: Path) -> None:

@@ -7,6 +7,7 @@ import asyncio
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import FILES, YES, Action, argument, which_tenant
 from provisioning.cli.tenancy import desired, opened, settings
 from provisioning.drift.adoption.reading import GROUPS
 from provisioning.drift.adoption.taking import Adoption, lines_to_write, of_account, take
@@ -55,3 +56,15 @@ def _agreed(arguments: argparse.Namespace, adoption: Adoption) -> None:
         raise Refusal("nobody to ask: add --yes to adopt without a terminal")
     if not terminal.confirm(f"Mark {adoption.title} as ours?"):
         raise Refusal("nothing was adopted")
+
+
+COMMAND = Action(
+    run,
+    "extranet adopt guest/paul.martin@ars-bretagne.example --sandbox",
+    options=(
+        argument("key", "such as guest/ADDRESS, account/ADDRESS, group/space/CODE", metavar="KEY"),
+        YES,
+        *FILES,
+        which_tenant,
+    ),
+)

@@ -13,6 +13,7 @@ import msgspec
 from provisioning.cli import terminal
 from provisioning.cli.commands.plan import show
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.options import ALL, FILES, YES, Action, argument, days, formats, which_tenant
 from provisioning.cli.tenancy import Visit, desired, place, settings, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
@@ -122,3 +123,26 @@ def _said(
     if plan.partial or counts.keys() & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts else NOTHING
+
+
+COMMAND = Action(
+    run,
+    "extranet apply plan.json --sandbox --yes",
+    "Exit code 0: done, 2: something waits for the tenant (run again), 1: something failed.",
+    (
+        argument("plan", "a plan made with plan --out", nargs="?", type=Path, metavar="PLAN"),
+        *FILES,
+        which_tenant,
+        argument("--expect", "apply this plan and no other", metavar="FINGERPRINT"),
+        argument(
+            "--max-age",
+            "refuse a plan file that is older (default 7)",
+            type=days,
+            default=7,
+            metavar="DAYS",
+        ),
+        YES,
+        ALL,
+        formats("text", "json"),
+    ),
+)

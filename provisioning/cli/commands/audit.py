@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.options import Action, argument
+from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.requests.audit import Verdict, verify
 
 
-def run(arguments: argparse.Namespace) -> int:
-    if arguments.action == "export":
-        return _export(arguments)
+def _verify(arguments: argparse.Namespace) -> int:
     verdict = _offline(arguments) if arguments.journal else _here(arguments)
     for fault in verdict.faults:
         sys.stdout.write(f"{fault}\n")
@@ -29,23 +30,40 @@ def _offline(arguments: argparse.Namespace) -> Verdict:
         raise Refusal(f"{arguments.journal}: cannot be read as text; name an export") from None
     # Only a line feed ends a line: a text inside one may hold other separators.
     lines = text.removesuffix("\n").split("\n") if text else []
-    return verify(lines, head=arguments.head)
+    return verify(lines, head=arguments.seal)
 
 
 def _here(arguments: argparse.Namespace) -> Verdict:
-    from provisioning.cli.store import opened
+    from provisioning.requests.source import opened_for
     from provisioning.requests.store import audit_verify
 
-    opened(arguments)
-    if arguments.head:
-        return verify(audit_verify.export(), head=arguments.head)
+    opened_for(settings())
+    if arguments.seal:
+        return verify(audit_verify.export(), head=arguments.seal)
     return audit_verify.verify_journal()
 
 
-def _export(arguments: argparse.Namespace) -> int:
-    from provisioning.cli.store import opened
+def _export(_: argparse.Namespace) -> None:
+    from provisioning.requests.source import opened_for
     from provisioning.requests.store import audit_verify
 
-    opened(arguments)
+    opened_for(settings())
     sys.stdout.writelines(audit_verify.export())
-    return NOTHING
+
+
+COMMAND = {
+    "verify": Action(
+        _verify,
+        "extranet audit verify journal.jsonl",
+        "Prove that no line was changed, removed or added. With FILE: offline.",
+        (
+            argument("journal", "an export", type=Path, nargs="?", metavar="FILE"),
+            argument("--seal", "the last one, noted elsewhere", metavar="SEAL"),
+        ),
+    ),
+    "export": Action(
+        _export,
+        "extranet audit export > journal.jsonl",
+        "Print the journal as JSON lines.",
+    ),
+}

@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from provisioning.change_review.owners import PLACES, block, united
 from provisioning.change_review.repository import Repository
 from provisioning.cli import terminal
-from provisioning.cli.commands.validate import approvals
 from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.files import approvals
+from provisioning.cli.options import APPROVALS, SPACES, Action, argument, flag
 from provisioning.reviewed_files import load
 from provisioning.spec.files.origins import whereabouts
 
 
 def run(arguments: argparse.Namespace) -> int:
-    repository = Repository.around(arguments.file.parent)
     spec = load(arguments.file).spec
+    repository = Repository.around(arguments.file.parent)
     written, bodies = whereabouts(arguments.file)
     text = block(
         spec,
@@ -41,3 +42,19 @@ def run(arguments: argparse.Namespace) -> int:
     path.write_text(after, encoding="utf-8")
     terminal.say(f"{name} written")
     return NOTHING
+
+
+COMMAND = Action(
+    run,
+    "extranet codeowners --host github",
+    "The file of a space is its referents', the others the admins'. "
+    "Exit code 1 with --check: it is out of date.",
+    (
+        argument(
+            "--host", "where the repository lives", choices=("github", "gitlab"), required=True
+        ),
+        flag("--check", "write nothing, say whether it is up to date"),
+        SPACES,
+        APPROVALS,
+    ),
+)

@@ -12,6 +12,7 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
 from provisioning.cli.tenancy import desired, opened, place, settings
 from provisioning.deposits.completeness import Deposit, Piece, Total, review, total
 from provisioning.deposits.data import Status, as_data
@@ -212,3 +213,36 @@ def _reminded(reminded: Sequence[Reminder]) -> Iterator[Line]:
 
 def _wanting(each: Reminder) -> str:
     return f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"
+
+
+COMMAND = {
+    "status": Action(
+        run,
+        "extranet deposits status --year 2025 --sandbox",
+        "Say what each establishment has deposited. Writes to nobody without --send. "
+        "Exit code 0: all complete, 2: something is expected, 1: error.",
+        (
+            argument(
+                "--year", "the year that is reported on", type=int, required=True, metavar="YEAR"
+            ),
+            argument("--campaign", "where a year has several", metavar="CODE"),
+            argument(
+                "--by",
+                "how totals are made (default ars)",
+                choices=("ars", "departement"),
+                default="ars",
+            ),
+            flag("--remind", "also say who would be written to"),
+            flag("--send", "write to them (with --remind)"),
+            argument(
+                "--from",
+                "the mailbox that writes (default: the support address of spaces.yaml)",
+                dest="sender",
+                metavar="ADDRESS",
+            ),
+            *FILES,
+            which_tenant,
+            formats("text", "csv", "json", "html"),
+        ),
+    ),
+}

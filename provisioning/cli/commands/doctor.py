@@ -14,6 +14,7 @@ import msgspec
 from provisioning import __version__
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.options import FILES, Action, formats, which_tenant
 from provisioning.cli.tenancy import desired, opened, settings
 from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in, state_folder
@@ -93,3 +94,11 @@ def _lines(found: Sequence[CheckResult]) -> Iterator[Line]:
         yield Line("", f"{errors} to mend before anything else, {warnings} to look at.")
     else:
         yield Line("", "Nothing stands in the way.")
+
+
+COMMAND = Action(
+    run,
+    "extranet doctor --sandbox",
+    "Writes nothing to the tenant. Exit code 0: nothing stands in the way, 1: something does.",
+    (*FILES, which_tenant, formats("text", "json")),
+)

@@ -10,11 +10,15 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.tenancy import desired, settings, visit
+from provisioning.cli.options import ALL, FILES, Action, argument, flag, formats, pace, which_tenant
+from provisioning.cli.tenancy import desired, opened, settings, visit
 from provisioning.drift import audit
 from provisioning.drift.compare import drifts
 from provisioning.drift.render import Story, as_data, lines, markdown, target
-from provisioning.graph import Graph
+from provisioning.drift.watch.run_once import look
+from provisioning.errors import Refusal
+from provisioning.graph import Budgets, Graph
+from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.survey import Survey
@@ -24,21 +28,19 @@ from provisioning.settings import Settings
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.watch or arguments.once:
-        from provisioning.cli.commands.watching import watch
-
-        return asyncio.run(watch(arguments))
+        return asyncio.run(_watch(arguments))
     return asyncio.run(_drift(arguments))
 
 
 async def _drift(arguments: argparse.Namespace) -> int:
     setting, extranet = settings(), desired(arguments)
     async with visit(arguments, setting, extranet) as (graph, surveyed):
-        story = await compared(graph, surveyed, extranet, setting)
-    show(story, arguments.format, everything=arguments.all)
-    return code(story)
+        story = await _compared(graph, surveyed, extranet, setting)
+    _show(story, arguments.format, everything=arguments.all)
+    return _code(story)
 
 
-async def compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting: Settings) -> Story:
+async def _compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting: Settings) -> Story:
     """The plan beside what was last applied, with names where the audit log gives them."""
     before = applied.last(setting.state_directory, surveyed.plan.tenant.id)
     wishes = applied.wishes(extranet, KINDS)
@@ -51,7 +53,7 @@ async def compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting: 
     return msgspec.structs.replace(story, log=log)
 
 
-def show(story: Story, form: str, *, everything: bool) -> None:
+def _show(story: Story, form: str, *, everything: bool) -> None:
     match form:
         case "json":
             sys.stdout.write(msgspec.json.encode(as_data(story)).decode() + "\n")
@@ -61,7 +63,73 @@ def show(story: Story, form: str, *, everything: bool) -> None:
             terminal.show(lines(story, everything=everything))
 
 
-def code(story: Story) -> int:
+def _code(story: Story) -> int:
     if not story.empty or story.alarms:
         return CHANGES
     return FAILED if story.plan.partial else NOTHING
+
+
+async def _watch(arguments: argparse.Namespace) -> int:
+    """Until somebody stops it, or once. The code is that of the last pass."""
+    stop = asyncio.Event()
+    with terminal.stoppable(stop):
+        while True:
+            last = await _told(arguments, settings(), patient=not arguments.once)
+            if arguments.once:
+                return last
+            try:
+                await asyncio.wait_for(stop.wait(), arguments.every)
+            except TimeoutError:
+                continue
+            terminal.say("stopped between two passes")
+            return last
+
+
+async def _told(arguments: argparse.Namespace, setting: Settings, *, patient: bool) -> int:
+    """One pass. While watching, a pass that fails is said and the next one tries again."""
+    try:
+        story = await _pass(arguments, setting)
+    except Refusal as refusal:
+        if not patient:
+            raise
+        terminal.complain(str(refusal))
+        return FAILED
+    _show(story, arguments.format, everything=arguments.all)
+    return _code(story)
+
+
+async def _pass(arguments: argparse.Namespace, setting: Settings) -> Story:
+    """The files are read again each time: what is merged meanwhile is watched too."""
+    extranet = desired(arguments)
+    budgets = Budgets.of(setting.tenant_size)
+    try:
+        async with opened(arguments, setting, extranet.spec) as graph:
+            seen = await look(graph, extranet, setting.state_directory, budgets)
+            story = await _compared(graph, seen.survey, extranet, setting)
+    except GraphError as error:
+        raise Refusal(f"the tenant could not be read: {error}") from None
+    terminal.say(f"pass done in {seen.requests} requests")
+    return msgspec.structs.replace(story, alarms=seen.alarms)
+
+
+COMMAND = Action(
+    run,
+    "extranet drift --sandbox",
+    "Which side moved, the files or the tenant. Writes nothing. "
+    "Exit code 0: nothing, 2: drift, 1: error.",
+    (
+        *FILES,
+        which_tenant,
+        flag("--watch", "again and again, asking only for what changed"),
+        flag("--once", "one pass"),
+        argument(
+            "--every",
+            "between two passes (default 300s)",
+            type=pace,
+            default="300s",
+            metavar="TIME",
+        ),
+        ALL,
+        formats("text", "markdown", "json"),
+    ),
+)

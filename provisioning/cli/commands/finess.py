@@ -12,6 +12,7 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, NOTHING
+from provisioning.cli.options import DRY_RUN, FINESS, SPACES, Action, argument, formats
 from provisioning.deposits.register import ChangedEstablishment, Merged, merge
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
@@ -21,7 +22,7 @@ from provisioning.spec.files.finess import Edition, load_establishments, read_ed
 
 
 def run(arguments: argparse.Namespace) -> int:
-    into: Path = arguments.into or arguments.file.with_name("finess.csv")
+    into: Path = arguments.finess or arguments.file.with_name("finess.csv")
     wanted = _categories(arguments)
     edition = read_edition(arguments.source, wanted)
     if not edition.establishments:
@@ -107,3 +108,30 @@ def _as_data(edition: Edition, merged: Merged) -> dict[str, Any]:
 def _change_as_data(change: ChangedEstablishment) -> dict[str, Any]:
     fields = {name: {"before": before, "after": after} for name, before, after in change.fields}
     return {"finess": change.establishment.finess, "fields": fields}
+
+
+COMMAND = {
+    "import": Action(
+        run,
+        "extranet finess import etalab-cs1100502-stock-20260512.csv --dry-run",
+        "Bring finess.csv up to date from a public file of FINESS. Nothing is ever deleted. "
+        "Exit code 0: done or nothing to change, 2: --dry-run found changes, 1: error.",
+        (
+            argument(
+                "source",
+                "the structures flow (JSON) or the old etalab extract (CSV), unpacked",
+                type=Path,
+                metavar="FILE",
+            ),
+            argument(
+                "--categories",
+                "such as 189,190 (default: those of the structure types in spaces.yaml)",
+                metavar="LIST",
+            ),
+            DRY_RUN,
+            FINESS,
+            SPACES,
+            formats("text", "json"),
+        ),
+    ),
+}

@@ -12,6 +12,7 @@ from pathlib import Path
 from provisioning import target
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import INTO, Action, argument, days, which_tenant
 from provisioning.cli.tenancy import settings
 from provisioning.drift.adoption.reading import FoundTenant, read
 from provisioning.drift.adoption.writing import Draft, draft
@@ -89,3 +90,30 @@ def _said(tenant: FoundTenant, made: Draft, folder: Path) -> list[Line]:
         Line("", f"{len(people)} people found in them, in quarantine until approved"),
         Line("", f"Next: prune, then extranet plan --file {folder / 'spaces.yaml'}"),
     ]
+
+
+COMMAND = Action(
+    run,
+    "extranet import --sandbox --admin claire.fontaine@cnsa.example --out found",
+    "Writes nothing to it.",
+    (
+        INTO,
+        argument(
+            "--admin",
+            "who runs the platform, and answers for groups without owner; may be repeated",
+            action="append",
+            required=True,
+            metavar="ADDRESS",
+        ),
+        argument("--groups", "only the groups whose name matches", default="", metavar="REGEX"),
+        argument("--code", "the code of the extranet (default ext)", default="ext", metavar="CODE"),
+        argument(
+            "--days",
+            "how long people stay without approval (default 90)",
+            type=days,
+            default=90,
+            metavar="DAYS",
+        ),
+        which_tenant,
+    ),
+)

@@ -5,20 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import AS, LISTED, SPACES, Action, argument, formats
 from provisioning.errors import Refusal
 from provisioning.requests.notices import NOTICES, samples
-
-
-def run(arguments: argparse.Namespace) -> int:
-    match arguments.action:
-        case "preview":
-            _preview(arguments)
-        case "list":
-            _list(arguments)
-        case _:
-            _settle(arguments)
-    return NOTHING
 
 
 def _preview(arguments: argparse.Namespace) -> None:
@@ -55,3 +44,38 @@ def _settle(arguments: argparse.Namespace) -> None:
     mails.settle(arguments.number, left=arguments.fate == "sent", by=arguments.by, now=now())
     after = "noted as sent" if arguments.fate == "sent" else "to be sent again by the next pass"
     say(f"mail {arguments.number}: {after}")
+
+
+COMMAND = {
+    "preview": Action(
+        _preview,
+        "extranet notices preview accepted --format html",
+        "Show a notice with sample values; all their names without one.",
+        (
+            argument("name", "the notice", nargs="?", metavar="NAME"),
+            argument("--lang", "its language (default fr)", choices=("fr", "en"), default="fr"),
+            formats("text", "html"),
+        ),
+    ),
+    "list": Action(
+        _list,
+        "extranet notices list",
+        "List the mails that only a person can settle.",
+        (LISTED, SPACES),
+    ),
+    "settle": Action(
+        _settle,
+        "extranet notices settle 1 again --as hugo.lemaire@cnsa.example",
+        "Say whether a mail of unknown fate left.",
+        (
+            argument("number", "the number of the mail", type=int, metavar="NUMBER"),
+            argument(
+                "fate",
+                "it was sent, or is to be sent again",
+                choices=("sent", "again"),
+            ),
+            AS,
+            SPACES,
+        ),
+    ),
+}

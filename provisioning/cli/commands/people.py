@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Mapping
 
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.exit_codes import NOTHING
-from provisioning.cli.store import now, one, opened, say
+from provisioning.cli.options import (
+    ADDRESS,
+    AS,
+    SPACES,
+    YES,
+    Action,
+    argument,
+    formats,
+    which_tenant,
+)
+from provisioning.cli.store import now, one, say, with_store
 from provisioning.cli.tenancy import opened as tenant, settings
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import accounts, finding, leaving, merging, profiles, readings
 from provisioning.spec.model import Spec
-
-
-def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
-    return NOTHING
 
 
 def _show(_: Spec, arguments: argparse.Namespace) -> None:
@@ -97,11 +100,44 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"{asyncio.run(main())} is deleted; Entra keeps it 30 days more")
 
 
-_ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
-    "show": _show,
-    "leave": _leave,
-    "return": _return,
-    "alias": _alias,
-    "merge": _merge,
-    "remove": _remove,
+COMMAND = {
+    "show": Action(
+        with_store(_show),
+        "extranet people show paul.martin@ars-bretagne.example",
+        "Show somebody: requests, profiles, what the tenant shows.",
+        (ADDRESS, formats("text", "json"), SPACES),
+    ),
+    "leave": Action(
+        with_store(_leave),
+        "extranet people leave paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example",
+        "Somebody leaves: profiles sleep, the next full pass blocks the account.",
+        (ADDRESS, AS, SPACES),
+    ),
+    "return": Action(
+        with_store(_return),
+        "extranet people return anne.leroy@ars-bretagne.example --as claire.fontaine@cnsa.example",
+        "Undo a departure, within 30 days.",
+        (ADDRESS, AS, SPACES),
+    ),
+    "alias": Action(
+        with_store(_alias),
+        "extranet people alias paul.martin@ars-bretagne.example p.martin@ars-bretagne.example "
+        "--as claire.fontaine@cnsa.example",
+        "Note another address of somebody known.",
+        (ADDRESS, argument("other", "the other address", metavar="OTHER"), AS, SPACES),
+    ),
+    "merge": Action(
+        with_store(_merge),
+        "extranet people merge paul.martin@ars-bretagne.example marie.durand@ars-bretagne.example "
+        "--as claire.fontaine@cnsa.example",
+        "Two people are one: what is the second's becomes the first's.",
+        (ADDRESS, argument("other", "the one that goes", metavar="OTHER"), AS, SPACES),
+    ),
+    "remove": Action(
+        with_store(_remove),
+        "extranet people remove jean.petit@ars-bretagne.example --as hugo.lemaire@cnsa.example "
+        "--sandbox --yes",
+        "Delete the blocked account of somebody who left more than 30 days ago.",
+        (ADDRESS, AS, YES, which_tenant, SPACES),
+    ),
 }

@@ -10,6 +10,7 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import Action, formats
 from provisioning.graph.permissions import Purpose, least
 from provisioning.kinds import NEEDS
 from provisioning.plan.render import Line
@@ -69,3 +70,11 @@ def markdown() -> str:
         parts.append(f"## The least for {name}")
         parts.append("\n".join(f"- {permission}" for permission in least(NEEDS, purposes)))
     return "\n\n".join(parts) + "\n"
+
+
+COMMAND = Action(
+    run,
+    "extranet permissions --format markdown",
+    "Call by call, and the least for each of the two identities.",
+    (formats("text", "markdown", "json"),),
+)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.options import ALL, FILES, Action, argument, formats, which_tenant
 from provisioning.cli.tenancy import desired, settings, visit
 from provisioning.errors import Refusal
 from provisioning.plan import render
@@ -49,3 +50,17 @@ def show(plan: Plan, form: str, *, everything: bool) -> None:
             sys.stdout.write(render.markdown(plan, everything=everything))
         case _:
             terminal.show(render.lines(plan, everything=everything))
+
+
+COMMAND = Action(
+    run,
+    "extranet plan --sandbox --out plan.json",
+    "Exit code 0: nothing to do, 2: changes, 1: error.",
+    (
+        *FILES,
+        which_tenant,
+        argument("--out", "also write the plan as JSON", type=Path, metavar="FILE"),
+        ALL,
+        formats("text", "markdown", "json"),
+    ),
+)

@@ -7,6 +7,7 @@ import sys
 
 from provisioning import preview
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import FILES, INTO, Action, argument
 from provisioning.cli.tenancy import desired
 
 
@@ -14,3 +15,15 @@ def run(arguments: argparse.Namespace) -> int:
     first, count = preview.write(desired(arguments), arguments.out, arguments.viewer)
     sys.stdout.write(f"{count} pages written; open {first}\n")
     return NOTHING
+
+
+COMMAND = Action(
+    run,
+    "extranet preview --out apercu --as paul.martin@ars-bretagne.example",
+    "Asks no tenant.",
+    (
+        *FILES,
+        INTO,
+        argument("--as", "show only what this person sees", dest="viewer", metavar="ADDRESS"),
+    ),
+)

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from provisioning.cli.exit_codes import NOTHING
-from provisioning.cli.store import last_day, listing, now, one, opened, say, states_of
+from provisioning.cli.options import (
+    ADDRESS,
+    AS,
+    DIGEST,
+    LISTED,
+    NUMBER,
+    REASON,
+    SPACES,
+    STATE,
+    UNTIL,
+    WITHIN,
+    Action,
+    argument,
+    formats,
+)
+from provisioning.cli.store import last_day, listing, now, one, say, states_of, with_store
 from provisioning.requests import views
 from provisioning.requests.form import ProfileForm
 from provisioning.requests.store import expiry, profiles
@@ -14,11 +28,6 @@ from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
 _COLUMNS = ("id", "state", "address", "profile", "until", "decided_by")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
-    return NOTHING
 
 
 def _told(request: views.ProfileView) -> None:
@@ -99,14 +108,65 @@ def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
     listing(rows, arguments.format, _COLUMNS)
 
 
-_ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
-    "submit": _submit,
-    "list": _list,
-    "show": _show,
-    "approve": _approve,
-    "refuse": _refuse,
-    "withdraw": _withdraw,
-    "revoke": _revoke,
-    "renew": _renew,
-    "expiring": _expiring,
+COMMAND = {
+    "submit": Action(
+        with_store(_submit),
+        "extranet profiles submit paul.martin@ars-bretagne.example ars-aidants",
+        "Ask for profiles, for somebody whose account is accepted.",
+        (
+            ADDRESS,
+            argument("profiles", "codes of profiles:", nargs="+", metavar="PROFILE"),
+            argument("--function", "a code of functions:", default="", metavar="CODE"),
+            argument("--sub-function", "a code of its sub_functions:", default="", metavar="CODE"),
+            SPACES,
+        ),
+    ),
+    "list": Action(
+        with_store(_list),
+        "extranet profiles list --state submitted",
+        "List requests and grants, the oldest first.",
+        (STATE, argument("--address", "their address", metavar="ADDRESS"), LISTED, SPACES),
+    ),
+    "show": Action(
+        with_store(_show),
+        "extranet profiles show 1",
+        "Show one request.",
+        (NUMBER, formats("text", "json"), SPACES),
+    ),
+    "approve": Action(
+        with_store(_approve),
+        "extranet profiles approve 1 --as karim.dubois@cnsa.example --until 2027-12-31",
+        "Grant the profile. Its approvers may, else the referents of its spaces.",
+        (NUMBER, AS, UNTIL, DIGEST, SPACES),
+    ),
+    "refuse": Action(
+        with_store(_refuse),
+        "extranet profiles refuse 1 --as karim.dubois@cnsa.example --reason Inutile",
+        "Refuse the profile; the person reads why.",
+        (NUMBER, AS, REASON, DIGEST, SPACES),
+    ),
+    "withdraw": Action(
+        with_store(_withdraw),
+        "extranet profiles withdraw 1 --as paul.martin@ars-bretagne.example",
+        "Give up one's own request.",
+        (NUMBER, AS, SPACES),
+    ),
+    "revoke": Action(
+        with_store(_revoke),
+        "extranet profiles revoke 2 --as karim.dubois@cnsa.example --reason Mutation",
+        "Take a profile back; the next full pass closes the spaces it opened.",
+        (NUMBER, AS, REASON, SPACES),
+    ),
+    "renew": Action(
+        with_store(_renew),
+        "extranet profiles renew 2 --as karim.dubois@cnsa.example",
+        "Grant the profile again from today.",
+        (NUMBER, AS, UNTIL, DIGEST, SPACES),
+    ),
+    "expiring": Action(
+        with_store(_expiring),
+        "extranet profiles expiring --within 60 --format csv",
+        "List the profiles whose last day is near.",
+        (WITHIN, LISTED, SPACES),
+    ),
 }

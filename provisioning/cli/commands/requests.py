@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from provisioning.cli.exit_codes import FAILED, NOTHING
-from provisioning.cli.store import listing, now, one, opened, say, states_of
+from provisioning.cli.options import (
+    AS,
+    DIGEST,
+    LISTED,
+    NUMBER,
+    REASON,
+    SPACES,
+    STATE,
+    WITHIN,
+    Action,
+    argument,
+    flag,
+    formats,
+)
+from provisioning.cli.store import listing, now, one, say, states_of, with_store
 from provisioning.errors import Refusal
 from provisioning.requests import views
 from provisioning.requests.form import AccountForm
@@ -16,10 +30,6 @@ from provisioning.spec.model import Spec
 
 _COLUMNS = ("id", "state", "address", "first_name", "last_name", "access_mode", "structures")
 GRANTS = ("id", "state", "address", "profile", "until", "decided_by")
-
-
-def run(arguments: argparse.Namespace) -> int:
-    return _ACTIONS[arguments.action](opened(arguments), arguments) or NOTHING
 
 
 def _told(request: views.AccountView) -> None:
@@ -100,15 +110,91 @@ def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
     listing(expiry.expiring(now().date(), within=arguments.within), arguments.format, GRANTS)
 
 
-_ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], int | None]] = {
-    "submit": _submit,
-    "confirm": _confirm,
-    "link": _link,
-    "list": _list,
-    "show": _show,
-    "approve": _approve,
-    "refuse": _refuse,
-    "withdraw": _withdraw,
-    "import": _import,
-    "expiring": _expiring,
+_PROVED = flag("--proved", "the address was proved elsewhere already")
+
+COMMAND = {
+    "submit": Action(
+        with_store(_submit),
+        "extranet requests submit --address luc.simon@ars-bretagne.example --first-name Luc "
+        "--last-name Simon --mode microsoft --structure ars ARS-BRETAGNE",
+        "Keep a request for an account; a mail asks to prove the address.",
+        (
+            argument("--address", "their address", required=True, metavar="ADDRESS"),
+            argument("--first-name", "their first name", required=True, metavar="NAME"),
+            argument("--last-name", "their last name", required=True, metavar="NAME"),
+            argument("--mode", "a code of access_modes:", required=True, metavar="CODE"),
+            argument(
+                "--structure",
+                "where they work, the main one first; may be repeated",
+                nargs=2,
+                action="append",
+                required=True,
+                metavar=("TYPE", "NAME"),
+            ),
+            argument(
+                "--application",
+                "a code of applications: (default extranet)",
+                default="extranet",
+                metavar="CODE",
+            ),
+            argument("--message", "to the responsable", default="", metavar="TEXT"),
+            flag("--listed", "to be in the directory of the extranet"),
+            _PROVED,
+            SPACES,
+        ),
+    ),
+    "confirm": Action(
+        with_store(_confirm),
+        "extranet requests confirm CODE",
+        "Prove an address with the code of the link in the mail.",
+        (argument("token", "the last part of the link", metavar="CODE"), SPACES),
+    ),
+    "link": Action(
+        with_store(_link),
+        "extranet requests link 2",
+        "Send one more link to prove the address.",
+        (NUMBER, SPACES),
+    ),
+    "list": Action(
+        with_store(_list),
+        "extranet requests list --state confirmed",
+        "List requests, the oldest first.",
+        (STATE, LISTED, SPACES),
+    ),
+    "show": Action(
+        with_store(_show),
+        "extranet requests show 1",
+        "Show one request.",
+        (NUMBER, formats("text", "json"), SPACES),
+    ),
+    "approve": Action(
+        with_store(_approve),
+        "extranet requests approve 1 --as claire.fontaine@cnsa.example",
+        "Accept the account. Only a responsable may.",
+        (NUMBER, AS, DIGEST, SPACES),
+    ),
+    "refuse": Action(
+        with_store(_refuse),
+        "extranet requests refuse 1 --as claire.fontaine@cnsa.example --reason Inconnu",
+        "Refuse the account; the person reads why.",
+        (NUMBER, AS, REASON, DIGEST, SPACES),
+    ),
+    "withdraw": Action(
+        with_store(_withdraw),
+        "extranet requests withdraw 1 --as marie.durand@ars-bretagne.example",
+        "Give up one's own request.",
+        (NUMBER, AS, SPACES),
+    ),
+    "import": Action(
+        with_store(_import),
+        "extranet requests import export.csv --proved",
+        "Take the CSV export of an access portal, line by line.",
+        (argument("csv", "the export", type=Path, metavar="FILE"), _PROVED, SPACES),
+    ),
+    "expiring": Action(
+        with_store(_expiring),
+        "extranet requests expiring --within 60 --format csv",
+        "List the profiles whose last day is near.",
+        (WITHIN, LISTED, SPACES),
+    ),
 }

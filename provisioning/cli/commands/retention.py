@@ -8,6 +8,7 @@ import sys
 import msgspec
 
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import DRY_RUN, SPACES, Action, formats
 from provisioning.cli.store import now, opened, say
 from provisioning.requests.store.retention import purge
 
@@ -24,3 +25,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not report:
         say("nothing is kept too long")
     return NOTHING
+
+
+COMMAND = {
+    "run": Action(
+        run,
+        "extranet retention run --dry-run",
+        "Remove what is kept too long, and say why.",
+        (DRY_RUN, formats("text", "json"), SPACES),
+    ),
+}

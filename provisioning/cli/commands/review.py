@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
 
-from provisioning.cli.exit_codes import NOTHING
-from provisioning.cli.store import listing, now, opened, say
+from provisioning.cli.options import AS, LISTED, SPACES, Action, argument, flag
+from provisioning.cli.store import listing, now, say, with_store
 from provisioning.requests.store import recertification
 from provisioning.spec.model import Spec
-
-
-def run(arguments: argparse.Namespace) -> int:
-    _ACTIONS[arguments.action](opened(arguments), arguments)
-    return NOTHING
 
 
 def _open(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -53,10 +47,44 @@ def _close(spec: Spec, arguments: argparse.Namespace) -> None:
     )
 
 
-_ACTIONS: Mapping[str, Callable[[Spec, argparse.Namespace], None]] = {
-    "open": _open,
-    "status": _status,
-    "remind": _remind,
-    "confirm": _confirm,
-    "close": _close,
+_SPACE = argument("space", "the code of the space", metavar="SPACE")
+
+COMMAND = {
+    "open": Action(
+        with_store(_open),
+        "extranet review open aidants --as ines.garnier@cnsa.example",
+        "Ask about everybody whom a profile lets into the space.",
+        (_SPACE, AS, SPACES),
+    ),
+    "status": Action(
+        with_store(_status),
+        "extranet review status financement",
+        "Say who is answered for.",
+        (_SPACE, LISTED, SPACES),
+    ),
+    "remind": Action(
+        with_store(_remind),
+        "extranet review remind financement",
+        "Write to the referents while some are not.",
+        (_SPACE, SPACES),
+    ),
+    "confirm": Action(
+        with_store(_confirm),
+        "extranet review confirm financement 2 --as karim.dubois@cnsa.example",
+        "Answer for one holder: they keep the profile, or lose it with --remove.",
+        (
+            _SPACE,
+            argument("number", "the number of the grant", type=int, metavar="NUMBER"),
+            AS,
+            flag("--remove", "they no longer need it"),
+            argument("--reason", "what the person will read", default="", metavar="TEXT"),
+            SPACES,
+        ),
+    ),
+    "close": Action(
+        with_store(_close),
+        "extranet review close financement --as karim.dubois@cnsa.example",
+        "End the review; silence removes only where the space says so.",
+        (_SPACE, AS, SPACES),
+    ),
 }

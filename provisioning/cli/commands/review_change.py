@@ -26,8 +26,9 @@ from provisioning.change_review.messages import Messages, Remark
 from provisioning.change_review.render import render_review, sentence
 from provisioning.change_review.versions import Compared, compare
 from provisioning.cli import terminal
-from provisioning.cli.commands.validate import finess, quarantine
 from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.files import finess, quarantine
+from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
 from provisioning.cli.tenancy import settings, visit
 from provisioning.i18n import as_data
 from provisioning.kinds.shared.external_user import PENDING
@@ -185,3 +186,41 @@ def _as_data(
             consent["given"] = not lacks
         data["sufficient"] = not any(awaited)
     return data
+
+
+def _which_tenant(made: argparse.ArgumentParser) -> None:
+    which_tenant(made).add_argument(
+        "--tenant", action="store_true", help="also ask the tenant of the settings what it shows"
+    )
+
+
+COMMAND = Action(
+    run,
+    "extranet review-change --base main --format markdown",
+    "By which rule, too. Exit code 1: an error, or approvals were counted and do not suffice.",
+    (
+        argument("--base", "the version it would be merged into", required=True, metavar="REV"),
+        argument("--head", "the change (default: the work tree)", metavar="REV"),
+        *FILES,
+        _which_tenant,
+        formats("text", "markdown", "json", "html"),
+        argument(
+            "--lang",
+            "its language (default: instance.lang for markdown and html, en for the others)",
+            choices=("fr", "en"),
+        ),
+        flag("--public", "name nobody: counts and rules only"),
+        argument(
+            "--approved-by",
+            "somebody who approved: an address, or an @handle of handles:; may be repeated",
+            action="append",
+            metavar="WHO",
+        ),
+        flag("--require-approval", "count approvals though nobody approved"),
+        argument(
+            "--author",
+            "who made the change: their own approval does not count",
+            metavar="WHO",
+        ),
+    ),
+)

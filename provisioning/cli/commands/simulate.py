@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from graph_simulator import serve
 from provisioning.cli.exit_codes import NOTHING
+from provisioning.cli.options import SPACES, Action, argument
 from provisioning.errors import Refusal
 from provisioning.reviewed_files import load
 from provisioning.target import hire, remembered
@@ -27,3 +29,14 @@ def _ready(port: int) -> None:
     root = f"http://127.0.0.1:{port}/v1.0"
     sys.stdout.write(f"A simulated tenant listens at {root} (Ctrl-C stops it)\n")
     sys.stdout.flush()
+
+
+COMMAND = Action(
+    run,
+    "extranet simulate --port 8765 --state .extranet/tenant.json",
+    options=(
+        argument("--port", "0: any free port (default)", type=int, default=0, metavar="PORT"),
+        argument("--state", "where the tenant is kept", type=Path, metavar="FILE"),
+        SPACES,
+    ),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import collections
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,16 +13,17 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.files import approvals, finess, quarantine
+from provisioning.cli.options import FILES, Action, argument, formats
 from provisioning.errors import Mistake, Mistakes
-from provisioning.mail import letters
-from provisioning.pages.contents import contents
 from provisioning.plan.desired import Extranet
-from provisioning.requests.notices import NOTICES, samples
 from provisioning.reviewed_files import load
+from provisioning.shipped import names, own_templates
 from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.model import Spec
+from provisioning.spec.rules import suggestion
 
 _PORTAL = "https://portail.example"
 
@@ -52,7 +53,7 @@ def check(
         loaded = load(spaces)
     except Mistakes as mistakes:
         return list(mistakes.mistakes), {}
-    found, people = [*loaded.warnings, *_broken_templates(loaded.spec)], 0
+    found, people = [*loaded.warnings, *_own_templates(loaded.spec)], 0
     for path in files:
         try:
             people += len(load_approvals(path, loaded.spec))
@@ -75,8 +76,30 @@ def check(
     return found, sizes
 
 
-def _broken_templates(spec: Spec) -> Sequence[Mistake]:
-    """Every page is drawn and every notice written, though nobody is let in yet."""
+def _own_templates(spec: Spec) -> list[Mistake]:
+    """Of whoever has templates of their own, every page is drawn and every notice written."""
+    own = own_templates()
+    found = list(_without_effect(own))
+    return (
+        list(dict.fromkeys([*found, *_broken(spec)]))
+        if any(name.endswith(".j2") for name in own)
+        else found
+    )
+
+
+def _without_effect(own: Iterable[str]) -> Iterator[Mistake]:
+    ours = names()
+    for name in sorted(own):
+        layout = Path(name).parent.name == "pages" and name.endswith(".xml.j2")
+        if not (name in ours or layout or name.endswith(".md")):
+            text = f"replaces no template of ours; {suggestion(name, ours)}"
+            yield Mistake(f"templates/{name}", 1, 1, "", text, warning=True)
+
+
+def _broken(spec: Spec) -> Iterator[Mistake]:
+    from provisioning.mail import letters  # Jinja2 and what it draws: half of the time it takes
+    from provisioning.pages.contents import contents
+    from provisioning.requests.notices import NOTICES, samples
 
     def draw() -> None:
         collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
@@ -89,33 +112,30 @@ def _broken_templates(spec: Spec) -> Sequence[Mistake]:
         partial(samples, name, lang, portal_url=url) for name in NOTICES for url in ("", _PORTAL)
     ]
     works: list[Callable[[], object]] = [draw, invite, *notices]
-    found: list[Mistake] = []
     for work in works:
         try:
             work()
         except Mistakes as mistakes:
-            found += mistakes.mistakes
-    return list(dict.fromkeys(found))
+            yield from mistakes.mistakes
 
 
-def approvals(arguments: argparse.Namespace) -> list[Path]:
-    """The files named, else approvals.yaml beside spaces.yaml when there is one."""
-    if arguments.approvals:
-        return list(arguments.approvals)
-    beside: Path = arguments.file.with_name("approvals.yaml")
-    return [beside] if beside.exists() else []
+class _File(argparse.Action):
+    """``validate FILE`` is what one types first."""
+
+    def __call__(
+        self, _: object, namespace: argparse.Namespace, value: object, _option: object = None
+    ) -> None:
+        namespace.file = value or namespace.file
 
 
-def finess(arguments: argparse.Namespace) -> Path | None:
-    """The file named, else finess.csv beside spaces.yaml when there is one."""
-    return _beside(arguments, arguments.finess, "finess.csv")
-
-
-def quarantine(arguments: argparse.Namespace) -> Path | None:
-    """The file named, else quarantine.yaml beside spaces.yaml when there is one."""
-    return _beside(arguments, arguments.quarantine, "quarantine.yaml")
-
-
-def _beside(arguments: argparse.Namespace, named: Path | None, name: str) -> Path | None:
-    beside: Path = arguments.file.with_name(name)
-    return named or (beside if beside.exists() else None)
+COMMAND = Action(
+    run,
+    "extranet validate spaces.yaml --approvals approvals.yaml",
+    options=(
+        argument(
+            "spaces", "the same as --file", type=Path, nargs="?", action=_File, metavar="SPACES"
+        ),
+        *FILES,
+        formats("text", "json"),
+    ),
+)

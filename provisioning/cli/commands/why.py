@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.commands.validate import approvals
 from provisioning.cli.exit_codes import CHANGES, NOTHING
+from provisioning.cli.files import approvals
+from provisioning.cli.options import FILES, Action, argument, formats, which_tenant
 from provisioning.cli.tenancy import desired, opened, settings, store_in_use
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
@@ -128,3 +129,18 @@ def _facts(
         if each.address == facts.address
     ]
     return msgspec.structs.replace(facts, registrations=tuple(mine))
+
+
+COMMAND = Action(
+    run,
+    "extranet why paul.martin@ars-bretagne.example financement --sandbox",
+    "Every link of the chain, or the first that is missing.",
+    (
+        argument("address", "the person", nargs="?", metavar="ADDRESS"),
+        argument("place", "one space only", nargs="?", metavar="SPACE"),
+        argument("--space", "everybody who is in this space, and why", metavar="SPACE"),
+        formats("text", "json"),
+        *FILES,
+        which_tenant,
+    ),
+)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,17 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.store import now, one, opened, say
+from provisioning.cli.options import (
+    FILES,
+    SPACES,
+    Action,
+    argument,
+    flag,
+    formats,
+    pace,
+    which_tenant,
+)
+from provisioning.cli.store import now, one, say, with_store
 from provisioning.cli.tenancy import opened as tenant, place, settings, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
@@ -31,7 +40,6 @@ from provisioning.reviewed_files import load
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
-_UNITS = {"s": 1, "m": 60, "h": 3600}
 _LATE_HOURS = 24
 _PORTS = 65_536
 
@@ -44,21 +52,8 @@ class Health(msgspec.Struct):
     last_error: str = ""
 
 
-def run(arguments: argparse.Namespace) -> int:
-    spec = opened(arguments)
-    if arguments.action == "status":
-        return _status(arguments)
-    setting = settings()
-    every, full_every = seconds(arguments.every), seconds(arguments.full_every)
-    return asyncio.run(_run(arguments, setting, spec, every=every, full_every=full_every))
-
-
-def seconds(text: str) -> int:
-    """``60s``, ``30m``, ``2h``."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", text)
-    if not found:
-        raise Refusal(f"{text!r} is not a pace; write it as 60s, 30m or 2h")
-    return int(found[1]) * _UNITS[found[2]]
+def run(spec: Spec, arguments: argparse.Namespace) -> int:
+    return asyncio.run(_run(arguments, settings(), spec))
 
 
 def relay(setting: Settings) -> str:
@@ -70,9 +65,7 @@ def relay(setting: Settings) -> str:
     return text
 
 
-async def _run(
-    arguments: argparse.Namespace, setting: Settings, spec: Spec, *, every: int, full_every: int
-) -> int:
+async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> int:
     stop = asyncio.Event()
     post = PassOptions(
         rules=lambda: load(arguments.file).spec,
@@ -89,7 +82,7 @@ async def _run(
             shift = _Shift(arguments, setting, spec, store, post)
             if arguments.once:
                 return await shift.once()
-            await shift.until_stopped(every, full_every)
+            await shift.until_stopped(arguments.every, arguments.full_every)
             return NOTHING
         finally:
             await store.ask(held.__exit__, None, None, None)
@@ -192,7 +185,7 @@ class _Kept:
         self._path.write_bytes(msgspec.json.encode(health))
 
 
-def _status(arguments: argparse.Namespace) -> int:
+def _status(_: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
     health = _Kept(settings().state_directory).read()
@@ -216,3 +209,37 @@ def _status(arguments: argparse.Namespace) -> int:
     late = bool(days) and (at.date() - days[0]).days * 24 > _LATE_HOURS
     slow = oldest is not None and (at - oldest).total_seconds() > _LATE_HOURS * 3600
     return CHANGES if late or slow or doubtful or health.last_error else NOTHING
+
+
+COMMAND = {
+    "run": Action(
+        with_store(run),
+        "extranet worker run --once --sandbox",
+        "Provision what was approved, keep what the tenant shows, send the mails.",
+        (
+            flag("--once", "one pass"),
+            argument(
+                "--every",
+                "between two passes (default 60s)",
+                type=pace,
+                default="60s",
+                metavar="TIME",
+            ),
+            argument(
+                "--full-every",
+                "between two passes that read everybody (default 30m)",
+                type=pace,
+                default="30m",
+                metavar="TIME",
+            ),
+            *FILES,
+            which_tenant,
+        ),
+    ),
+    "status": Action(
+        with_store(_status),
+        "extranet worker status --format json",
+        "Say what waits and since when. Exit code 0: fine, 2: something waits too long.",
+        (formats("text", "json"), SPACES),
+    ),
+}

@@ -49,6 +49,10 @@ class Sources:
             return None
         try:
             raw = path.read_bytes()
+        except FileNotFoundError:
+            text = "there is no such file; begin one with extranet init, or name another"
+            self._unreadable(Mistake(name, 1, 1, "", text))
+            return None
         except OSError as error:
             reason = (error.strerror or "unreadable").lower()
             self._unreadable(Mistake(name, 1, 1, "", f"cannot read this file: {reason}; check it"))

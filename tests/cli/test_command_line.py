@@ -1,0 +1,164 @@
+"""The words of the command line: the same everywhere, and near misses are understood."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from provisioning.cli import commands
+from provisioning.cli.register import COMMANDS as REGISTERED
+from tests.cli.clone import Clone
+from tests.cli.conftest import Command
+from tests.cli.walking import COMMANDS, example_of, options
+
+HOMONYMS = {
+    "--as": {"who decides", "show only what this person sees"},
+    "--out": {"the folder to write into", "also write the plan as JSON"},
+    "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
+}
+"""Options of one name that mean two things, and are told apart by their command."""
+FILES = ("--file", "--approvals", "--finess", "--quarantine")
+
+
+def test_each_module_of_commands_is_one_line_of_the_register() -> None:
+    modules = {path.stem for path in Path(commands.__path__[0]).glob("[!_]*.py")}
+
+    assert sorted(each.module for each in REGISTERED.values()) == sorted(modules)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does_and_gives_an_example(name: str) -> None:
+    made = COMMANDS[name]
+
+    assert made.description
+    assert example_of(made).startswith(f"extranet {name}")
+    assert [action.dest for action in made._actions if not action.help] == []
+
+
+def said() -> dict[str, dict[str, argparse.Action]]:
+    """Every option of every command."""
+    found: dict[str, dict[str, argparse.Action]] = defaultdict(dict)
+    for command, made in COMMANDS.items():
+        for name, action in options(made):
+            found[name][command] = action
+    return found
+
+
+OPTIONS = said()
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_means_the_same_wherever_it_stands(name: str) -> None:
+    texts = {str(action.help) for action in OPTIONS[name].values()}
+
+    expected = HOMONYMS.get(name)
+    assert texts == expected if expected else len({_kind(text) for text in texts}) == 1
+
+
+def _kind(text: str) -> str:
+    """Without its default, which may be that of the command."""
+    return text.partition(" (default")[0]
+
+
+@pytest.mark.parametrize("name", [name for name in OPTIONS if name not in HOMONYMS])
+def test_an_option_takes_the_same_wherever_it_stands(name: str) -> None:
+    taken = {(each.metavar, each.type, each.nargs, type(each)) for each in OPTIONS[name].values()}
+
+    assert len(taken) == 1
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_is_one_word_or_several_with_dashes_and_names_its_value(name: str) -> None:
+    assert name == name.casefold()
+    for action in OPTIONS[name].values():
+        assert action.nargs == 0 or action.choices or action.metavar
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_whoever_reads_the_files_reads_all_of_them_or_the_rules_alone(name: str) -> None:
+    """A plan made of some files and a review of others would speak of two extranets."""
+    held = {option for option, _ in options(COMMANDS[name]) if option in FILES}
+
+    ours = {"codeowners": {"--file", "--approvals"}, "finess import": {"--file", "--finess"}}
+    assert held in (set(), {"--file"}, set(FILES), ours.get(name))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_reads_a_tenant_takes_the_sandbox_and_another_address(name: str) -> None:
+    held = {option for option, _ in options(COMMANDS[name])} & {"--sandbox", "--graph"}
+
+    assert held in (set(), {"--sandbox", "--graph"})
+
+
+@pytest.mark.parametrize("name", OPTIONS["--format"])
+def test_text_is_how_everything_is_said_by_default(name: str) -> None:
+    action = OPTIONS["--format"][name]
+
+    assert action.default == "text"
+    assert action.choices
+    assert set(action.choices) <= {"text", "csv", "json", "markdown", "html"}
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("plna",), "there is no command 'plna'; did you mean plan?"),
+        (("plan", "--sandbx"), "there is no option --sandbx; did you mean --sandbox?"),
+        (("preview", "--ot", "x"), "there is no option --ot; did you mean --out?"),
+        (("requests", "aprove", "1"), "there is no action 'aprove'; did you mean approve?"),
+        (("requests", "list", "--formt=csv"), "there is no option --formt; did you mean --format?"),
+        (("--versoin",), "there is no option --versoin; did you mean --version?"),
+        (("zzz",), "there is no command 'zzz'; see extranet --help"),
+    ],
+)
+def test_a_near_miss_is_told_what_was_meant(
+    extranet: Command, words: tuple[str, ...], meant: str
+) -> None:
+    ran = extranet(*words)
+
+    assert ran.code == 1
+    assert meant in ran.err
+    assert ran.out == ""
+
+
+def test_no_option_is_shortened(extranet: Command) -> None:
+    """``--sand`` would mean something else the day another option begins like it."""
+    assert extranet("plan", "--sand").code == 1
+
+
+WITHOUT_RULES = {
+    "audit export",
+    "audit verify",
+    "completion",
+    "import",
+    "init",
+    "notices preview",
+    "permissions",
+    "schema",
+    "template",
+}
+"""Commands that need no spaces.yaml."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in WITHOUT_RULES])
+def test_without_the_reviewed_file_a_command_says_how_to_begin(
+    name: str, extranet: Command, folder: Path
+) -> None:
+    (folder / "spaces.yaml").unlink()
+    Clone.start(folder)
+    words = example_of(COMMANDS[name]).partition(" > ")[0].split()[1:]
+
+    ran = extranet(*(word for word in words if word != "plan.json" or name != "apply"))
+
+    assert ran.code == 1
+    assert "extranet init" in ran.out + ran.err
+    assert not (folder / "state" / "access.sqlite3").exists()
+
+
+def test_a_command_that_needs_no_rules_takes_no_reviewed_file() -> None:
+    taking = {name for name in WITHOUT_RULES if "--file" in dict(options(COMMANDS[name]))}
+
+    assert taking == set()

@@ -1,0 +1,66 @@
+"""Every example of every --help runs, in a folder where it is true."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.requests.lock import hang_up
+from tests.cli.conftest import Command
+from tests.cli.example_world import live_in
+from tests.cli.served import served
+from tests.cli.walking import COMMANDS, example_of
+
+EXAMPLES = {name: example_of(made) for name, made in COMMANDS.items()}
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Made once, and copied."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "EXTRANET_STATE", *_OURS):
+            patch.delenv(name, raising=False)
+        patch.chdir(folder)
+        live_in(folder)
+    yield folder
+    hang_up()
+
+
+_OURS = [name for name in os.environ if name.startswith(("EXTRANET_", "AZURE_"))]
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "simulate"])
+def test_the_example_of_each_command_runs(
+    name: str,
+    lived_in: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    extranet: Command,
+) -> None:
+    folder = Path(shutil.copytree(lived_in, tmp_path / "copy", symlinks=True))
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("EXTRANET_STATE")
+    if name == "import":  # of a tenant in which we never were
+        monkeypatch.setenv("EXTRANET_STATE", "before-us")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    code = (folder / "code").read_text("utf-8")
+    words = shlex.split(EXAMPLES[name].partition(" > ")[0])[1:]
+
+    ran = extranet(*(code if word == "CODE" else word for word in words))
+
+    hang_up()
+    assert ran.code in {0, 2}, ran.err
+
+
+def test_the_example_of_simulate_serves_a_tenant(tmp_path: Path) -> None:
+    assert EXAMPLES["simulate"].startswith("extranet simulate --port 8765 ")
+    shutil.copy(Path(__file__).parents[2] / "spaces.yaml", tmp_path)
+
+    with served(tmp_path) as tenant:  # on a port that is free
+        assert tenant.door("outbox") == {"value": []}
