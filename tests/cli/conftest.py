@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from provisioning.cli import main
+from provisioning.shipped import use_templates
 from tests.cli.files import PAUL, ZOE, write
 
 _OURS = ("EXTRANET_", "AZURE_", "ACTIONS_", "IDENTITY_", "MSI_")
@@ -37,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
     def run(*words: str) -> Ran:
         capsys.readouterr()
         try:
@@ -48,4 +49,5 @@ def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
         assert "Traceback" not in out + err
         return Ran(code, out, err)
 
-    return run
+    yield run
+    use_templates(folder / "none")  # those of a test are of no other
