@@ -23,8 +23,8 @@ from provisioning.plan.desired import Extranet
 from provisioning.preview.layouts import rendered
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import COMMON
+from provisioning.shipped import TEMPLATES as FOLDER
 from provisioning.spec.model import Spec
-from provisioning.templating import FOLDER
 from tests.french import read
 
 _FRENCH = (
