@@ -132,9 +132,8 @@ async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     """Whoever answers for something must have an account here."""
     named = extranet.admins.union(*(extranet.referents(code) for code in extranet.spaces))
     addresses = sorted(key.name for key in named)
-    try:
-        found = await look_up(graph, addresses)
-    except GraphError as error:
+    found, refused = await look_up(graph, addresses)
+    for error in refused.values():
         return [_closed("referents", "accounts", error)]
     unknown = [address for address in addresses if len(found.get(address, ())) != 1]
     if unknown:

@@ -6,17 +6,19 @@ That name never changes: a code that changes is declared in ``previously``, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import msgspec
 
 from provisioning.graph import Graph, literal, query, select
-from provisioning.graph.errors import GraphError
+from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
 from provisioning.i18n import render
 from provisioning.kinds.shared.group_members import already_there
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
@@ -104,15 +106,63 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
     return tuple(f"{prefix}{each}" for each in (code, *previously))
 
 
+_NO_OWNER = (
+    "none of its referents has an account in the tenant, and a group without an owner may never "
+    "get its site; name a referent who has one"
+)
+
+
 async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
-    """Every group of the tenant in one listing: ours by name, the clashes, and the orphans."""
+    """Every group of the tenant in one listing: ours by name, the clashes, and the orphans.
+
+    One of ours that is not in it is asked for by its name: what hangs on it must not be doubled.
+    """
     rows = await graph.collect(GROUPS, Row)
-    return observe(rows, wanted, ids.ambiguous)
+    seen = {row.unique_name for row in rows} | {row.id for row in rows}
+    missing = [want for want in wanted.values() if seen.isdisjoint((*want.names, want.adopt))]
+    answers = await asyncio.gather(*(find(graph, want) for want in missing))
+    rows += [row for row in answers if isinstance(row, Row)]
+    refused = {
+        want.key: answer
+        for want, answer in zip(missing, answers, strict=True)
+        if isinstance(answer, GraphError)
+    }
+    readable = {key: want for key, want in wanted.items() if key not in refused}
+    reading = observe(rows, readable)
+    for key, error in refused.items():
+        reading.leave(key, unread(key, f"the group of {wanted[key].title}", error))
+    _without_owner(reading, ids)
+    return reading
 
 
-def observe(
-    rows: Sequence[Row], wanted: Mapping[Key, Group], ambiguous: Collection[Key] = ()
-) -> Reading:
+def _without_owner(reading: Reading, ids: Ledger) -> None:
+    """Page *Upsert group*: without an owner its SharePoint site may never be provisioned."""
+    for key, want in list(reading.wanted.items()):
+        if key in reading.found or not want.unified or not want.owners <= ids.ambiguous:
+            continue
+        del reading.wanted[key]
+        if want.owners.isdisjoint(ids.unread):
+            reading.ambiguous[key] = ()
+            reading.notes.append(Note(key, f"{want.title}: {_NO_OWNER}", "manual"))
+        else:
+            reading.leave(key)
+
+
+async def find(graph: Graph, want: Group) -> Row | GraphError | None:
+    """One group by any name that it may go by, or by the id that it is to adopt."""
+    paths = [f"/groups(uniqueName={literal(name)})" for name in want.names]
+    paths += [f"/groups/{want.adopt}"] if want.adopt else []
+    for path in paths:
+        try:
+            return await graph.get(query(path, select=select(Row)), Row)
+        except (NotFound, Lagging):
+            continue
+        except GraphError as error:
+            return error
+    return None
+
+
+def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
     reading = Reading({}, {}, [], {}, {})
     by_name = {row.unique_name: row for row in rows if row.unique_name}
     by_id = {row.id: row for row in rows}
@@ -133,7 +183,7 @@ def observe(
             reading.found[key] = Found(row.id, seen(want, row))
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
-        elif problem := _obstacle(want, nicknames, titles, ambiguous):
+        elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
         else:
@@ -157,14 +207,7 @@ def _obstacle(
     want: Group,
     nicknames: Mapping[str, Row],
     titles: Mapping[tuple[str | None, bool], Row],
-    ambiguous: Collection[Key],
 ) -> str | None:
-    if want.unified and all(owner in ambiguous for owner in want.owners):
-        # Page *Upsert group*: without an owner its SharePoint site may never be provisioned.
-        return (
-            f"{want.title}: none of its referents has an account in the tenant, and a group "
-            "without an owner may never get its site; name a referent who has one"
-        )
     if want.adopt:
         return (
             f"{want.title}: no group has the id {want.adopt} it should adopt; "

@@ -99,7 +99,8 @@ async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> Made:
         # Once for all the folders that wait for it.
         drive = await permissions.drive_of(graph, ids[want.site], row.id)
     except GraphError as error:
-        raise Unfinished(row.id, f"made, but not complete yet: {error}", row.web_url) from None
+        said = f"made, but not complete yet: {error}"
+        raise Unfinished(row.id, said, row.web_url) from error
     ids.beside[permissions.drive_key(want.key)] = drive
     return Made(row.id, row.web_url)
 

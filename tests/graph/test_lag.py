@@ -160,7 +160,8 @@ def test_the_lag_that_was_seen_is_left_to_later_creations_before_they_are_asked_
 
 def test_one_slow_object_holds_back_the_others_for_a_quarter_of_our_patience_at_most():
     newborns = Newborns(longest=15)
-    newborns.remember(Answer(201, {}, b'{"id": "new"}'), now=100)
+    born = Call(method="POST", path="/users")
+    newborns.remember(born, Answer(201, {}, b'{"id": "new"}'), now=100)
     newborns.hidden(age=59)
     call = Call(method="PATCH", path="/users/new")
     assert newborns.head_start(call, now=100) == 15
