@@ -64,10 +64,10 @@ async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
         return row.id
     await _begin(graph, want, ids)
     body = {
+        **_body(want, ids),  # @odata.type comes first
         "name": want.name,
         "pageLayout": want.sheet.layout,
         "promotionKind": "newsPost" if want.promote else "page",
-        **_body(want, ids),
     }
     page = await graph.post(f"/sites/{ids[want.site]}/pages", body, Row)
     try:

@@ -15,8 +15,9 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import account, group, guest, membership, referent
-from provisioning.kinds.group import Group
 from provisioning.kinds.membership import Membership
+from provisioning.kinds.shared import groups
+from provisioning.kinds.shared.groups import Group
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
@@ -59,7 +60,7 @@ def _memberships(extranet: Extranet, keys: frozenset[Key]) -> Iterator[Membershi
 async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Reading:
     """Where they are, by name. A group that is not there yet waits for a reading of everybody."""
     reading = Reading({}, {}, [], {}, {})
-    rows = await asyncio.gather(*(group.find(graph, want) for want in wanted.values()))
+    rows = await asyncio.gather(*(groups.find(graph, want) for want in wanted.values()))
     for want, row in zip(wanted.values(), rows, strict=True):
         match row:
             case GraphError() as error:

@@ -149,7 +149,9 @@ def _place(want: SharePointList, column: ListColumn) -> Key:
     return Key("column", f"{want.key.name}/{column.name}")
 
 
-async def born(graph: Graph, want: SharePointList, ids: Ledger, template: str) -> ListRow:
+async def born(
+    graph: Graph, want: SharePointList, ids: Ledger, template: str, **facet: object
+) -> ListRow:
     """Made under its code, with every column but those that look up itself.
 
     A site that was not there when the plan was made may hold it already: then it is not doubled.
@@ -158,7 +160,7 @@ async def born(graph: Graph, want: SharePointList, ids: Ledger, template: str) -
         raise Unfinished(row.id, "is there already; the next plan compares it with what is wanted")
     body: dict[str, Any] = {
         "displayName": want.name,
-        "list": {"template": template},
+        "list": {"template": template, **facet},
         "columns": [definitions.body(c, ids) for c in want.columns if c.lookup != want.key],
     }
     if want.description:
