@@ -10,6 +10,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.kinds import group, site
 from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.classifications import classifications, missing, said
+from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
 
@@ -31,8 +32,9 @@ async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     return [CheckResult("warning", "sites", each) for each in closed]
 
 
-async def labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
-    wanted = {place.classification for place in extranet.spaces.values()}
+async def known_labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
+    lang = extranet.spec.instance.lang
+    wanted = {labels.classification(place, lang) for place in extranet.spaces.values()}
     try:
         words = await classifications(graph)
     except GraphError as error:

@@ -53,7 +53,7 @@ async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Seque
         referents(graph, extranet),
         sender(graph, extranet.spec.instance.mailbox),
         places.sites(graph, extranet),
-        places.labels(graph, extranet),
+        places.known_labels(graph, extranet),
     )
     said = f"signed in to {organization.display_name} ({organization.id})"
     return [
