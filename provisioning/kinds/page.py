@@ -15,7 +15,6 @@ from provisioning.kinds.shared.published import (
     PageRow,
     SitePage,
     conflict,
-    home_of,
     listing,
     observe,
     place_of,
@@ -55,31 +54,35 @@ def desire(extranet: Extranet) -> Iterable[SitePage]:
 
 
 async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
-    """The stamp first: should the answer be lost, the page found next time is known as ours."""
-    if want.name == HOME and (row := await _born(graph, want, ids)):
+    """The stamp first: should the answer be lost, the page found next time is known as ours.
+
+    A site that was not there when the plan was made has a home page, and may have others.
+    """
+    new = want.name == HOME or want.site in ids.pending
+    if new and (row := await _born(graph, want, ids)):
         await _write(graph, want, row.id, _body(want, ids), ids)
         return row.id
     await _begin(graph, want, ids)
     body = {
+        **_body(want, ids),  # @odata.type comes first
         "name": want.name,
         "pageLayout": want.sheet.layout,
         "promotionKind": "newsPost" if want.promote else "page",
-        **_body(want, ids),
     }
     page = await graph.post(f"/sites/{ids[want.site]}/pages", body, Row)
     try:
         await _publish(graph, want, page.id, ids)
     except GraphError as error:
-        raise Unfinished(page.id, f"made, but not published yet: {error}") from None
+        raise Unfinished(page.id, f"made, but not published yet: {error}") from error
     return page.id
 
 
 async def _born(graph: Graph, want: SitePage, ids: Ledger) -> PageRow | None:
-    """The home page that came with a site which was not there yet when the plan was made."""
-    rows = await listing(graph, ids[want.site])
+    """The page of that name in a site which was not there yet when the plan was made."""
+    rows = await listing(graph, ids[want.site], ())
     if isinstance(rows, GraphError):
         raise rows
-    row = rows.get(HOME.casefold())
+    row = rows.get(want.name.casefold())
     if row and standing(want, row, None) is None:
         raise GraphError(str(conflict(want, row, None)))
     return row
@@ -156,7 +159,7 @@ async def _stamp(graph: Graph, want: SitePage, digest: str, version: str, ids: L
     key = stamp_of(want)
     row = Key("stamp", str(key))
     stamp = Stamp(digest, version, ids.beside.get(row, ""))
-    item = await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], key, stamp)
+    item = await stamps.write(graph, want.stamps, ids, key, stamp)
     ids.beside[row] = item
 
 

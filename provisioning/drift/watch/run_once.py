@@ -18,6 +18,7 @@ from provisioning.drift.watch.reader import Mirrored
 from provisioning.graph import Budgets, Graph, query, select
 from provisioning.graph.rows import Group as GroupRow, Organization, User
 from provisioning.kinds import KINDS, group
+from provisioning.kinds.shared import groups
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.survey import Survey
@@ -45,14 +46,14 @@ async def look(graph: Graph, extranet: Extranet, state: Path, budgets: Budgets) 
     """Read the tenant as far as needed; what was learnt is kept in ``state`` for the next pass."""
     before = graph.stats.requests
     organizations, rows = await asyncio.gather(
-        graph.collect(ORGANIZATION, Organization), graph.collect(group.GROUPS, GroupRow)
+        graph.collect(ORGANIZATION, Organization), graph.collect(groups.GROUPS, GroupRow)
     )
     tenant = organizations[0].id
     known = memory.load(state, tenant)
     chunks = memory.covering(known.chunks, _managed(extranet, rows))
     known = msgspec.structs.replace(known, chunks=chunks, passes=known.passes + 1)
     known, alarms = await _checked(graph, known)
-    listings: dict[str, Sequence[Any]] = {ORGANIZATION: organizations, group.GROUPS: rows}
+    listings: dict[str, Sequence[Any]] = {ORGANIZATION: organizations, groups.GROUPS: rows}
     plan = partial(engine.survey, extranet=extranet, kinds=WATCHED, budgets=budgets)
     if alarms:
         memory.save(state, Mirror(tenant, passes=known.passes))
@@ -88,7 +89,7 @@ def _whose_turn(known: Mirror) -> Callable[[str], bool]:
 
 def _managed(extranet: Extranet, rows: Sequence[GroupRow]) -> list[str]:
     wanted = {want.key: want for want in group.desire(extranet)}
-    return [found.id for found in group.observe(rows, wanted).found.values()]
+    return [found.id for found in groups.observe(rows, wanted).found.values()]
 
 
 async def _checked(graph: Graph, known: Mirror) -> tuple[Mirror, tuple[str, ...]]:

@@ -11,8 +11,10 @@ stamp goes by that file. Under the new code, it would vouch for a page made by h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import ClassVar
+from urllib.parse import unquote
 
 import msgspec
 
@@ -20,14 +22,16 @@ from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
 from provisioning.kinds.shared import stamps
-from provisioning.kinds.shared.stamps import STAMPS, Stamp
+from provisioning.kinds.shared.absence import believed
+from provisioning.kinds.shared.refusals import of_site
+from provisioning.kinds.shared.stamps import Stamp
 from provisioning.pages.canvas import digest
 from provisioning.pages.sheet import Sheet, addressed, symbol, target, targets
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 HOME = "Home.aspx"
-BORN = "1.0"
-"""The version in which SharePoint makes the home page of a site."""
+BIRTH = timedelta(minutes=10)
+"""In which a site finishes its home page: seen in version 1.0, and in 1.1, as a draft has it."""
 
 
 class SitePage(Resource, frozen=True, kw_only=True):
@@ -71,13 +75,33 @@ class _State(msgspec.Struct, frozen=True, rename="camel"):
 
 class PageRow(Row, frozen=True, kw_only=True, gc=False):
     name: str = ""
+    web_url: str = ""
     title: str = ""
+    created_date_time: datetime | None = None
+    last_modified_date_time: datetime | None = None
+    created_by: _Identity | None = None
+    last_modified_by: _Identity | None = None
     promotion_kind: str = "page"
     publishing_state: _State = _State()
 
     @property
     def version(self) -> str:
         return self.publishing_state.version_id
+
+    @property
+    def as_born(self) -> bool:
+        """A home page that nobody has touched since its site was made."""
+        if self.path != HOME.casefold() or self.version not in ("1.0", "1.1"):
+            return False
+        born, touched = self.created_date_time, self.last_modified_date_time
+        soon = born is not None and touched is not None and touched - born <= BIRTH
+        return self.version == "1.0" or (soon and self.created_by == self.last_modified_by)
+
+    @property
+    def path(self) -> str:
+        """``home.aspx``, ``templates/home.aspx``: two pages of a site may have one name."""
+        _, below, path = unquote(self.web_url).casefold().rpartition("/sitepages/")
+        return path.partition("?")[0] if below else self.name.casefold()
 
 
 def place_of(key: Key) -> Key:
@@ -95,26 +119,31 @@ def site_of(code: str) -> Key:
 
 async def observe(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Reading:
     reading = Reading({}, {}, [], {}, {})
-    try:
-        stamped = await _stamps(graph, wanted.values(), ids)
-    except GraphError as error:
-        text = f"what was last written to pages could not be read, none is changed: {error}"
-        reading.notes.append(Note(Key("page", STAMPS), text, "unknown"))
+    stamped = await _stamps(graph, wanted.values(), ids)
+    if isinstance(stamped, Note):
+        reading.unread |= wanted.keys()
+        reading.notes.append(stamped)
         return reading
     sites = sorted({want.site for want in wanted.values() if want.site in ids})
-    answers = await asyncio.gather(*(listing(graph, ids[site]) for site in sites))
+    answers = await asyncio.gather(
+        *(
+            listing(graph, ids[site], [want for want in wanted.values() if want.site == site])
+            for site in sites
+        )
+    )
     listings = dict(zip(sites, answers, strict=True))
     filed = [_filed(want, listings.get(want.site, {}), stamped) for want in wanted.values()]
     stamps_of = {want.key: stamp_of(want) for want in filed}
     for want in filed:
         match listings.get(want.site, {}):
-            case GraphError() as unreadable:
-                text = f"{_called(want)}: could not be read, it is left alone: {unreadable}"
-                reading.notes.append(Note(want.key, text, "unknown"))
+            case GraphError() as error:
+                pages = Key("page", f"{space_of(want)}/*")
+                what = f"the pages of space {space_of(want)}"
+                reading.leave(want.key, of_site(pages, what, error))
             case rows:
                 row = rows.get(want.name.casefold())
                 settled = _linked(want, stamps_of, ids)
-                _settle(reading, settled, row, stamped.get(str(stamp_of(want))))
+                _settle(reading, settled, row, stamped.get(str(stamp_of(want))), ids)
     reading.notes += _orphans(frozenset(stamps_of.values()), stamped, listings)
     for name, stamp in stamped.items():
         ids.beside[Key("stamp", name)] = stamp.item
@@ -139,33 +168,41 @@ def stamp_of(want: SitePage) -> Key:
     return Key("page", f"{space_of(want)}/{want.name.removesuffix('.aspx').casefold()}")
 
 
-async def _stamps(graph: Graph, wanted: Collection[SitePage], ids: Ledger) -> Mapping[str, Stamp]:
-    """None while the list that keeps them is still to be made."""
-    kept = next((want.stamps for want in wanted if want.stamps in ids), None)
+async def _stamps(
+    graph: Graph, wanted: Collection[SitePage], ids: Ledger
+) -> Mapping[str, Stamp] | Note:
+    """By the codes that spaces have today."""
+    kept = next((want.stamps for want in wanted), None)
     if kept is None:
         return {}
-    stamped = await stamps.read(graph, ids[home_of(kept)], ids[kept])
+    stamped = await stamps.read(graph, kept, ids, map(stamp_of, wanted))
+    if isinstance(stamped, Note):
+        return stamped
     spaces = {f"page/{old}": f"page/{space_of(want)}" for want in wanted for old in want.before}
     parts = ((name.rpartition("/"), stamp) for name, stamp in stamped.items())
     today = {f"{spaces.get(space, space)}/{code}": stamp for (space, _, code), stamp in parts}
     return {**today, **stamped}
 
 
-def home_of(kept: Key) -> Key:
-    return site_of(kept.name.partition("/")[0])
-
-
 SHOWN = select(PageRow)
 
 
-async def listing(graph: Graph, site: str) -> Mapping[str, PageRow] | GraphError:
-    """The pages of a site by name. Their content is never asked for."""
+async def listing(
+    graph: Graph, site: str, wanted: Collection[SitePage]
+) -> Mapping[str, PageRow] | GraphError:
+    """The pages of a site by their path below *SitePages*. Their content is never asked for."""
     path = query(f"/sites/{site}/pages/microsoft.graph.sitePage", select=SHOWN)
+    names = [{want.name.casefold(), *(f"{code}.aspx" for code in want.former)} for want in wanted]
+
+    def lacks(rows: Sequence[PageRow]) -> bool:
+        there = {row.path for row in rows}
+        return any(there.isdisjoint(each) for each in names)
+
     try:
-        rows = await graph.collect(path, PageRow)
+        rows = await believed(lambda: graph.collect(path, PageRow), lacks)
     except GraphError as error:
         return error
-    return {row.name.casefold(): row for row in rows}
+    return {row.path: row for row in rows}
 
 
 def _linked(want: SitePage, files: Mapping[Key, Key], ids: Ledger) -> SitePage:
@@ -181,16 +218,22 @@ def _linked(want: SitePage, files: Mapping[Key, Key], ids: Ledger) -> SitePage:
 
 
 def _known(key: Key, ids: Ledger) -> bool:
-    return key in ids.urls or key in ids.pending
+    """What could not be read was there when the page was written: its link is not taken away."""
+    return key in ids.urls or key in ids.pending or key in ids.unread
 
 
-def _settle(reading: Reading, want: SitePage, row: PageRow | None, stamp: Stamp | None) -> None:
+def _settle(
+    reading: Reading, want: SitePage, row: PageRow | None, stamp: Stamp | None, ids: Ledger
+) -> None:
     if row is None:
         reading.wanted[want.key] = want
         return
     seen = standing(want, row, stamp)
     if seen is None:
         reading.notes.append(conflict(want, row, stamp))
+        return
+    if seen != want.digest and not want.links.isdisjoint(ids.unread):
+        reading.leave(want.key)  # it would be written without a link that it has
         return
     promoted = row.promotion_kind == "newsPost"
     have = msgspec.structs.replace(want, title=row.title, digest=seen, promote=promoted)
@@ -207,7 +250,7 @@ def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
         return stamp.digest
     if stamp and not stamp.version:
         return "written in part"
-    if stamp is None and row.name.casefold() == HOME.casefold() and row.version == BORN:
+    if stamp is None and row.as_born:
         return "as SharePoint made it"
     if want.overwrite:
         return "edited by hand" if stamp else "not ours"
