@@ -83,7 +83,10 @@ SENTENCES: dict[str, Sentence] = {
         "retiré du fichier : son groupe et ses membres restent tant que personne ne les retire",
         "no longer in the file: its group and members stay until somebody removes them",
     ),
-    "space.renamed": ("change de code, garde ses membres", "changes its code, keeps its members"),
+    "space.renamed": (
+        "change de code ({former} → {code}) et garde ses membres",
+        "changes its code ({former} -> {code}) and keeps its members",
+    ),
     "label": ("étiquette : {before} → {after}", "label: {before} -> {after}"),
     "account": ("le compte", "the account"),
     "requires": ("ouvert par : {before} → {after}", "opened by: {before} -> {after}"),
@@ -170,7 +173,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),
     "item.removed": ("{what} : retrait de {title}", "{what} removed: {title}"),
-    "item.renamed": ("{what} : {title} change de code", "{what} under another code: {title}"),
+    "item.renamed": ("{what} : {former} devient {title}", "{what}: {former} becomes {title}"),
+    "profile.renamed": (
+        "{what} : {former} devient {title}, personne ne le perd",
+        "{what}: {former} becomes {title}, nobody loses it",
+    ),
     "item.changed": ("{what} : {title} modifié", "{what} changed: {title}"),
     "item.field": ("{what} : modifié", "{what}: changed"),
 }

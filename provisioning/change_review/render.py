@@ -172,7 +172,8 @@ def _space(space: SpaceReview, messages: Messages) -> ReviewSection:
 def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
-        yield Bullet(mark, messages(f"space.{space.verb}"))
+        text = messages(f"space.{space.verb}", former=space.former, code=space.code)
+        yield Bullet(mark, text)
     if space.label:
         before, after = (
             render(CLASSIFICATIONS[each], messages.language)
@@ -209,7 +210,9 @@ def _item(item: ContentChange, messages: Messages) -> Bullet:
     what = messages.thing(item.what)
     if not item.title:
         return Bullet(mark, messages("item.field", what=what))
-    return Bullet(mark, messages(f"item.{item.verb}", what=what, title=item.title))
+    whose = "profile" if (item.what, item.verb) == ("profile", "renamed") else "item"
+    values = {"what": what, "title": item.title, "former": item.former}
+    return Bullet(mark, messages(f"{whose}.{item.verb}", **values))
 
 
 def _wait(cost: Cost, messages: Messages) -> str:

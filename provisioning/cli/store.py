@@ -18,11 +18,15 @@ from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
+from provisioning.requests.store.renaming import follow_renames
 from provisioning.reviewed_files import load
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
 
 S = TypeVar("S", bound=StrEnum)
+
+
+Verb = Callable[[Spec, argparse.Namespace], int | None]
 
 
 def opened(arguments: argparse.Namespace) -> Spec:
@@ -32,7 +36,19 @@ def opened(arguments: argparse.Namespace) -> Spec:
     return spec
 
 
-def with_store(verb: Callable[[Spec, argparse.Namespace], int | None]) -> Run:
+def with_store(verb: Verb) -> Run:
+    """What writes is done under the codes of today."""
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        spec = opened(arguments)
+        follow_renames(spec, now=now())
+        return verb(spec, arguments)
+
+    return run
+
+
+def reading_store(verb: Verb) -> Run:
+    """For what only looks: a former code is known and left as it is."""
     return lambda arguments: verb(opened(arguments), arguments)
 
 

@@ -23,7 +23,7 @@ def opened_for(setting: Settings) -> None:
 
 
 def from_store(today: date) -> Source:
-    """The store must be open (``access.setup.configure``)."""
+    """The store must be open (``setup.configure``)."""
 
     def read(spec: Spec) -> Iterable[Registration]:
         return granting(today, spec=spec)

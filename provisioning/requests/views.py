@@ -9,6 +9,7 @@ import msgspec
 
 from provisioning.requests.audit import canonical
 from provisioning.requests.models import AccountRequest, ProfileRequest
+from provisioning.spec.model import Spec
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +91,8 @@ def account(row: AccountRequest) -> AccountView:
     return msgspec.structs.replace(shown, digest=_digest(shown, _ACCOUNT_CONTENT))
 
 
-def profile(row: ProfileRequest) -> ProfileView:
+def profile(row: ProfileRequest, spec: Spec) -> ProfileView:
+    """Under the profile's code of today, whether or not the store was told of a former one."""
     shown = ProfileView(
         id=row.id,
         address=row.person.address,
@@ -98,7 +100,7 @@ def profile(row: ProfileRequest) -> ProfileView:
         last_name=row.person.last_name,
         structure_type=row.person.structure_type,
         structure=row.person.structure,
-        profile=row.profile,
+        profile=spec.former_profiles.get(row.profile, row.profile),
         function=row.function,
         sub_function=row.sub_function,
         state=row.state,

@@ -304,3 +304,34 @@ def test_no_witness_lets_anybody_decide_on_themself() -> None:
     own = registration(approval(by=who.address), accepted=False, witnessed=True)
 
     assert honour(spec(), [own], today=TODAY)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "newer", "said"), [(30, None, 1), (31, None, 0), (0, None, 1), (30, 400, 0)]
+)
+def test_a_grant_of_a_file_that_ends_soon_is_told(days: int, newer: int | None, said: int) -> None:
+    ends = [days] if newer is None else [days, newer]
+    given_ = [approval(until=TODAY + timedelta(days=end)) for end in ends]
+
+    _, notes = let_in(registration(*given_, where="approvals.yaml:2"))
+
+    assert len(notes) == said
+    assert all(f"ends on {TODAY + timedelta(days=days)} (approvals.yaml:2)" in n for n in notes)
+
+
+@given(
+    st.lists(st.sampled_from(["aidants", "gone", "tarif"]), max_size=3),
+    st.sampled_from(["microsoft", "gone"]),
+)
+def test_what_the_rules_do_not_know_refuses_itself_alone(codes: list[str], mode: str) -> None:
+    given_ = [approval(code, INES if code == "aidants" else KARIM) for code in codes]
+    known = set(codes) - {"gone"} if mode == "microsoft" else set[str]()
+    somebody = registration(*given_, accepted=False, access_mode=mode)
+    other = registration(approval("tarif", KARIM), accepted=False, address="zoe@ars.example")
+
+    people, notes = let_in(somebody, other)
+
+    assert people["zoe@ars.example"].profiles == {"tarif"}
+    assert (set(people[PAUL].profiles) if PAUL in people else set()) == known
+    refused = 1 if mode == "gone" else codes.count("gone")
+    assert len(notes) == refused

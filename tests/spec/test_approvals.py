@@ -100,6 +100,7 @@ def test_a_person_is_read_whole(tmp_path: Path) -> None:
                     profile="ars-investissement",
                     by="karim.dubois@cnsa.example",
                     on=date(2025, 3, 3),
+                    until=spec().last_day("ars-investissement", date(2025, 3, 3)),
                 ),
                 Approval(
                     profile="ars-esms",
@@ -282,12 +283,35 @@ def test_a_person_written_twice_is_told_where_the_first_one_is(tmp_path: Path) -
     ]
 
 
-def test_a_former_code_is_told_the_new_one(tmp_path: Path) -> None:
+def test_a_former_code_is_the_profile_of_today(tmp_path: Path) -> None:
     profile = spec().profiles["ars-esms"].model_copy(update={"previously": ("ars-ehpad",)})
-    renamed = spec().model_copy(update={"profiles": {**spec().profiles, "ars-esms": profile}})
+    written_anew = spec().model_dump() | {"profiles": {**spec().profiles, "ars-esms": profile}}
+    renamed = Spec.model_validate(written_anew)
     path = written(tmp_path, PAUL.replace("ars-esms", "ars-ehpad"))
-    with pytest.raises(Mistakes, match="profile 'ars-ehpad' is now 'ars-esms'"):
-        load_approvals(path, renamed)
+    (paul,) = load_approvals(path, renamed)
+    assert "ars-esms" in {approval.profile for approval in paul.approvals}
+    assert "ars-ehpad" not in {approval.profile for approval in paul.approvals}
+
+
+@pytest.mark.parametrize(
+    ("profile", "general", "expected"),
+    [({}, 10, date(2025, 3, 13)), ({"duration_days": 5}, 10, date(2025, 3, 8))],
+)
+def test_an_approval_that_says_no_end_ends_when_its_profile_or_the_file_says(
+    tmp_path: Path, profile: dict[str, int], general: int, expected: date
+) -> None:
+    rules = spec()
+    profiles = {c: p.model_copy(update=profile) for c, p in rules.profiles.items()}
+    kept = rules.retention.model_copy(update={"grant": general})
+    rules = rules.model_copy(update={"profiles": profiles, "retention": kept})
+    (paul,) = load_approvals(written(tmp_path, PAUL), rules)
+    assert [a.until for a in paul.approvals] == [expected, date(2026, 3, 4)], "or as it says itself"
+
+
+def test_no_approval_ends_after_the_last_day_of_the_calendar(tmp_path: Path) -> None:
+    text = PAUL.replace("2025-03-03", "9999-12-30")
+    (paul,) = load_approvals(written(tmp_path, text), spec())
+    assert paul.approvals[0].until == date.max
 
 
 @pytest.mark.parametrize(

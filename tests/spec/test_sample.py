@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from provisioning.plan.desired import Extranet
-from provisioning.plan.grants import honour
+from provisioning.plan.grants import honour, over
 from provisioning.reviewed_files import load
 from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.schema import schema, schema_text
@@ -85,10 +85,7 @@ def test_the_approvals_are_honoured_but_for_those_shown_as_refused() -> None:
         "raphael.oliveira@ars-occitanie.example",
     ]
     ended = [
-        approval
-        for who in registrations
-        for approval in who.approvals
-        if approval.until or approval.withdrawn
+        approval for who in registrations for approval in who.approvals if over(approval, TODAY)
     ]
     assert len(ended) == 2
     held = {(address, profile) for address, who in people.items() for profile in who.profiles}

@@ -13,11 +13,15 @@ Verb = Literal["added", "removed", "renamed", "changed"]
 
 
 class ContentChange(msgspec.Struct, frozen=True):
-    """``what`` is a page, news, a library, a list, a link, a referent, or a field by its name."""
+    """``what`` is a page, news, a library, a list, a link, a referent, or a field by its name.
+
+    What was renamed has both names, each with its code: ``former``, then ``title``.
+    """
 
     what: str
     verb: Verb
     title: str
+    former: str = ""
 
 
 _ENTRIES = {"page": "pages", "library": "libraries", "list": "lists", "news": "news"}
@@ -53,7 +57,10 @@ def _entries(
     }
     for code, entry in new.items():
         if code in former:
-            yield ContentChange(what, "renamed", entry.title)
+            was = former[code]
+            yield ContentChange(
+                what, "renamed", called(entry.title, code), called(old[was].title, was)
+            )
         elif code not in old:
             yield ContentChange(what, "added", entry.title)
         elif old[code] != entry:
@@ -61,6 +68,10 @@ def _entries(
     for code, entry in old.items():
         if code not in new and code not in former.values():
             yield ContentChange(what, "removed", entry.title)
+
+
+def called(title: str, code: str) -> str:
+    return f"{title} ({code})"
 
 
 def _links(what: str, old: Iterable[Link], new: Iterable[Link]) -> Iterator[ContentChange]:

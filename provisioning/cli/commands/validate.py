@@ -53,7 +53,7 @@ def check(
         loaded = load(spaces)
     except Mistakes as mistakes:
         return list(mistakes.mistakes), {}
-    found, people = [*loaded.warnings, *_own_templates(loaded.spec)], 0
+    found, people = [*loaded.warnings, *loaded.idle, *_own_templates(loaded.spec)], 0
     for path in files:
         try:
             people += len(load_approvals(path, loaded.spec))

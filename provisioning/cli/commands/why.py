@@ -122,7 +122,7 @@ def _facts(
         from provisioning.requests.source import opened_for
 
         opened_for(setting)
-        facts = stored(facts)
+        facts = stored(extranet.spec, facts)
     mine = [
         each
         for each in _registrations(arguments, setting, extranet)

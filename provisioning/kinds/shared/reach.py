@@ -80,12 +80,16 @@ def holders(extranet: Extranet, profiles: Iterable[str]) -> Iterator[tuple[Key, 
 
 
 def known_by(extranet: Extranet, person: Person) -> StructureId | None:
-    """The number that opens the name of somebody's structure, and whose number it is."""
-    first = person.structure.split(maxsplit=1)[:1]
-    number = normal(first[0]) if first else None
+    """The number of somebody's structure, and whose number it is: its ``key`` in spaces.yaml
+    where its type is known by such numbers, else the one that opens its name.
+    """
+    kind = extranet.spec.structure_types.get(person.structure_type)
+    structure = extranet.spec.structures.get(person.structure)
+    numbered = kind is not None and kind.key in {"finess", "siren"}
+    written = [structure.key] if numbered and structure and structure.key else []
+    number = normal((written or person.structure.split(maxsplit=1) or [""])[0])
     if number is None:
         return None
-    kind = extranet.spec.structure_types.get(person.structure_type)
     return StructureId(number.finess, manager=kind is not None and kind.key == "siren")
 
 

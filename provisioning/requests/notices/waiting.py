@@ -28,7 +28,7 @@ def _request(case: Case, what: str) -> dict[str, str]:
         structure, profile = asked.structures[0][1], ""
         name = f"{asked.first_name} {asked.last_name}"
     else:
-        grant = profiles.show(int(number))
+        grant = profiles.show(case.spec, int(number))
         structure, profile = grant.structure, case.label(grant.profile)
         name = f"{grant.first_name} {grant.last_name}"
     return {"name": name, "structure": structure, "profile": profile, "number": number}

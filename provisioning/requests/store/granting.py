@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -24,19 +23,15 @@ _GRANTS: Final = """
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
 
 
-def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
+def granting(day: date, *, spec: Spec) -> Iterator[Registration]:
     """Everybody accepted who did not leave, with the approvals that stand on ``day``.
 
     Rows, not models: 100,000 people and 300,000 grants are read at each plan. Both lists are of
-    the same instant. ``core.grants.honour`` holds them against the rules as they are then; with
-    ``spec``, what it does not know at all is left out (``unheard_of`` counts it).
+    the same instant. A grant under a profile's former code is one of its code of today, whether
+    or not the store was told (``renaming``). ``plan.grants.honour`` holds them against the rules.
     """
     people, grants = _rows(day)
-    if spec is not None:
-        modes, profiles = spec.access_modes, spec.profiles
-        people = [who for who in people if who[6] in modes]
-        grants = [row for row in grants if row[1] in profiles]
-    read_day, approval = _days(), _approvals()
+    read_day, approval = _days(), _approvals(spec.former_profiles)
     position, last = 0, len(grants)
     for who in people:
         number = who[0]
@@ -63,13 +58,6 @@ def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
         )
 
 
-def unheard_of(spec: Spec, day: date) -> Mapping[str, int]:
-    """Codes that spaces.yaml no longer has -> how many grants or people wait for them."""
-    people, grants = _rows(day)
-    codes = Counter(row[1] for row in grants if row[1] not in spec.profiles)
-    return codes + Counter(who[6] for who in people if who[6] not in spec.access_modes)
-
-
 def _rows(day: date) -> tuple[list[Any], list[Any]]:
     with reading(), transaction.atomic(durable=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
@@ -88,7 +76,7 @@ def _days() -> Callable[[date | str | None], date | None]:
     return day
 
 
-def _approvals() -> Callable[..., Approval]:
+def _approvals(former: Mapping[str, str]) -> Callable[..., Approval]:
     """Equal approvals are one object: a day's batch by one referent is the usual case."""
     read_day = _days()
 
@@ -96,6 +84,6 @@ def _approvals() -> Callable[..., Approval]:
     def approval(profile: str, by: str, on: date | str, until: date | str | None) -> Approval:
         day = read_day(on)
         assert day is not None
-        return Approval(profile=profile, by=by, on=day, until=read_day(until))
+        return Approval(profile=former.get(profile, profile), by=by, on=day, until=read_day(until))
 
     return approval

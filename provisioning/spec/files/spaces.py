@@ -18,6 +18,7 @@ from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.files.unvalidated import what_else
 from provisioning.spec.model import Spec
+from provisioning.spec.rules.effects import without_effect
 
 UNITED = frozenset(
     name for name, field in Spec.model_fields.items() if get_origin(field.annotation) is dict
@@ -25,11 +26,14 @@ UNITED = frozenset(
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """``files`` are all that were read, the first one first."""
+    """``files`` are all that were read, the first one first; ``idle`` tells of what is written
+    and has no effect in this version.
+    """
 
     spec: Spec
     warnings: tuple[Mistake, ...]
     files: tuple[Path, ...]
+    idle: tuple[Mistake, ...] = ()
 
 
 class WordRules(msgspec.Struct, frozen=True):
@@ -60,7 +64,8 @@ def load(path: Path | str, word_rules: WordRules) -> Loaded:
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))
     if spec is None or not all(mistake.warning for mistake in ordered):
         raise Mistakes(ordered)
-    return Loaded(told(spec, words), tuple(ordered), tuple(sources.paths))
+    idle = tuple(_mistake(sources, finding) for finding in without_effect(spec))
+    return Loaded(told(spec, words), tuple(ordered), tuple(sources.paths), idle)
 
 
 def _check(whole: Map) -> tuple[Spec | None, list[rules.Finding]]:

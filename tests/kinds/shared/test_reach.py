@@ -52,6 +52,8 @@ def extranet(*people: Person, establishments: tuple[Establishment, ...] = (HERE,
         "structures": {
             "ARS-BRETAGNE": {"type": "ars", "departements": ["22", "35"]},
             "ARS-OCCITANIE": {"type": "ars", "departements": ["34"]},
+            "Les Tilleuls": {"type": "camsp", "key": "990000002"},
+            "Gestion Plus": {"type": "og", "key": "123456782"},
         },
     }
     known = {each.address: each for each in people}
@@ -71,6 +73,8 @@ def keys(*names: str) -> set[Key]:
     [
         ("990000002 CAMSP Les Tilleuls", "camsp", True),
         ("990000002", "camsp", True),
+        ("Les Tilleuls", "camsp", True),
+        ("Gestion Plus", "og", True),
         ("90000002 un zéro perdu", "camsp", False),
         ("990000028 le numéro de son gestionnaire", "camsp", False),
         ("990000028 ASSOCIATION", "og", True),

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from provisioning.errors import Mistake, Mistakes
 from provisioning.spec.files.approvals.against import objections
 from provisioning.spec.files.approvals.batch import Batch
@@ -33,10 +35,23 @@ def load_approvals(path: Path | str, spec: Spec) -> list[Registration]:
             raise Mistakes([Mistake(str(path), 1, 1, "", text)]) from None
         read = read_table if path.suffix.lower() == ".csv" else read_tree
         batch = read(raw, str(path))
+        batch = msgspec.structs.replace(
+            batch, registrations=[_of_today(who, spec) for who in batch.registrations]
+        )
         mistakes = [*batch.mistakes, *_twice(batch), *_against(batch, spec)]
     if mistakes:
         raise Mistakes(sorted(set(mistakes)))
     return batch.registrations
+
+
+def _of_today(who: Registration, spec: Spec) -> Registration:
+    """Under the profiles' codes of today; an approval that does not say until when ends too."""
+    held = []
+    for approval in who.approvals:
+        code = spec.former_profiles.get(approval.profile, approval.profile)
+        until = approval.until or spec.last_day(code, approval.on)
+        held.append(msgspec.structs.replace(approval, profile=code, until=until))
+    return msgspec.structs.replace(who, approvals=tuple(held))
 
 
 def _twice(batch: Batch) -> Iterator[Mistake]:

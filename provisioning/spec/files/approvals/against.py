@@ -32,9 +32,6 @@ class _Against:
         self._spec = spec
         self._closed = {structure.type for structure in spec.structures.values()}
         self._labels = {code: profile.label for code, profile in spec.profiles.items()}
-        self._renamed = {
-            old: code for code, profile in spec.profiles.items() for old in profile.previously
-        }
 
     def person(self, who: Registration) -> Iterator[Objection]:
         spec = self._spec
@@ -80,12 +77,7 @@ class _Against:
 
     def approval(self, who: Registration, number: int, given: Approval) -> Iterator[Objection]:
         path: Path = ("profiles", number)
-        if given.profile in self._renamed and given.profile not in self._labels:
-            now = self._renamed[given.profile]
-            text = f"profile {given.profile!r} is now {now!r}; write the new code"
-            yield (*path, "profile"), text
-        else:
-            yield from _unknown("profile", (*path, "profile"), given.profile, self._labels)
+        yield from _unknown("profile", (*path, "profile"), given.profile, self._labels)
         yield from _order(path, "approved", given.on, given.until, given.withdrawn)
         if given in who.approvals[:number]:
             yield (*path, "profile"), "this approval is written twice; remove one"
