@@ -8,6 +8,7 @@ from typing import Any
 from provisioning.i18n import render
 from provisioning.pages import drawing, markdown, messages
 from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
+from provisioning.pages.announcements import announcements, headlines
 from provisioning.pages.content import OWN, Content, common
 from provisioning.pages.sheet import symbol
 from provisioning.plan.desired import Extranet
@@ -29,6 +30,7 @@ from provisioning.spec.model import (
 def contents(extranet: Extranet) -> Iterator[Content]:
     """Raises Mistakes for a template that is broken."""
     yield from pages(extranet)
+    yield from announcements(extranet)
 
 
 def pages(extranet: Extranet) -> Iterator[Content]:
@@ -50,6 +52,7 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
         "libraries": _entries("library", code, place),
         "lists": _entries("list", code, place),
         "pages": _entries("page", code, place),
+        "announcements": headlines(extranet, code),
     }
     match place:
         case Home(menu=menu, news=news, footer=footer):

@@ -29,7 +29,7 @@ from provisioning.spec.model import Library, SiteList
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"
 GENERATOR = "extranet preview"
-_KINDS = {"library": "bibliotheque-", "list": "liste-", "page": ""}
+_KINDS = {"library": "bibliotheque-", "list": "liste-", "page": "", "announcement": "annonce-"}
 
 
 def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple[Path, int]:
