@@ -146,13 +146,13 @@ class Graph:
         result: T = _read(call, answer, into)
         return result
 
-    async def delete(self, path: str) -> None:
+    async def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> None:
         """Raises NotFound when there was nothing to delete."""
         if _MEMBER_ITSELF.search(path):
             raise ValueError(
                 f"DELETE {path} would delete the member, not the membership; end it with /$ref"
             )
-        await self._ask(_call("DELETE", path))
+        await self._ask(_call("DELETE", path, headers=headers))
 
     async def roles(self) -> frozenset[str] | None:
         """The application permissions that our token really has; ``None``: it does not tell."""

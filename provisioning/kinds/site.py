@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import ClassVar
 
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
@@ -27,13 +28,19 @@ NEEDS = (
 
 class Site(Resource, frozen=True, kw_only=True):
     heading = "Sites"
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"before"})
 
     name: str
     group: Key
+    before: tuple[Key, ...] = ()
 
     @property
     def title(self) -> str:
         return self.name
+
+    @property
+    def aliases(self) -> tuple[Key, ...]:
+        return self.before
 
 
 _LATE = (
@@ -53,7 +60,10 @@ class _Site(Row, frozen=True, kw_only=True, gc=False):
 def desire(extranet: Extranet) -> Iterable[Site]:
     for code, space in extranet.spaces.items():
         yield Site(
-            key=Key("site", f"space/{code}"), name=space.title, group=Key("group", f"space/{code}")
+            key=Key("site", f"space/{code}"),
+            name=space.title,
+            group=Key("group", f"space/{code}"),
+            before=tuple(Key("site", f"space/{old}") for old in space.previously),
         )
 
 

@@ -66,6 +66,11 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """How people call those that are counted together."""
         return self.title
 
+    @property
+    def aliases(self) -> tuple[Key, ...]:
+        """What it was called before: its id is known under these keys too."""
+        return ()
+
     def holders(self, access: Access) -> frozenset[Key]:
         """Who has ``access`` by it."""
         sets = (getattr(self, field) for field in access.roles)
@@ -172,6 +177,10 @@ class Ledger:
 
     def keys(self, id_: str) -> list[Key]:
         return self._keys.get(id_, [])
+
+    def of(self, kind: str) -> Iterable[Key]:
+        """Those of one kind that have an id."""
+        return (key for key in self._ids if key.kind == kind)
 
 
 class Reading(msgspec.Struct):

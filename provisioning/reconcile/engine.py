@@ -171,7 +171,8 @@ def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
 
 def _learn(ids: Ledger, reading: Reading) -> None:
     for key, found in reading.found.items():
-        ids.learn(key, found.id, found.url)
+        for each in (key, *found.resource.aliases):
+            ids.learn(each, found.id, found.url)
         if inside := members(found.resource, "members"):
             ids.members[key] = inside
     for key, candidates in reading.ambiguous.items():

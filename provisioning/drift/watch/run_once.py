@@ -18,7 +18,7 @@ from provisioning.drift.watch.reader import Mirrored
 from provisioning.graph import Budgets, Graph, query, select
 from provisioning.graph.rows import Group as GroupRow, Organization, User
 from provisioning.kinds import KINDS, group
-from provisioning.kinds.shared import groups
+from provisioning.kinds.shared import groups, sites
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.survey import Survey
@@ -29,7 +29,7 @@ WATCHED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "notice
 """Everything that can be read: of a mail there is nothing to watch."""
 LARGE = 999
 """A group of more members takes several requests to re-read: the sites wait for the next pass."""
-IN_SITES = frozenset({"site", "list", "library", "folder", "page"})
+IN_SITES = frozenset(kind.name for kind in KINDS if sites.READ in kind.permissions)
 """What differs there was perhaps mended since it was last read: it is read again to be sure."""
 ORGANIZATION = query("/organization", select=select(Organization))
 

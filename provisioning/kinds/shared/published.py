@@ -3,17 +3,13 @@
 What SharePoint gives back is sanitised and sometimes cannot be read at all, so content is never
 compared: a page is up to date when the digest stamped for it is today's, and it is still ours
 when its version is the stamped one. A stamp without a version says that a writing was begun.
-
-Graph cannot rename a file: a page whose code changed keeps the file that it was made in, and its
-stamp goes by that file. Under the new code, it would vouch for a page made by hand under it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
 from urllib.parse import unquote
 
 import msgspec
@@ -24,39 +20,23 @@ from provisioning.graph.rows import Row
 from provisioning.kinds.shared import stamps
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.refusals import of_site
+from provisioning.kinds.shared.site_page import (
+    P,
+    SitePage,
+    called,
+    place_of,
+    site_of,
+    space_of,
+    stamp_of,
+)
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.pages.canvas import digest
-from provisioning.pages.sheet import Sheet, addressed, symbol, target, targets
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.pages.sheet import addressed, symbol, target, targets
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
 HOME = "Home.aspx"
 BIRTH = timedelta(minutes=10)
 """In which a site finishes its home page: seen in version 1.0, and in 1.1, as a draft has it."""
-
-
-class SitePage(Resource, frozen=True, kw_only=True):
-    """``digest`` stands for all that is written; in what was found, a phrase may say why not.
-
-    ``name`` is its file's; ``former`` are the codes it had, ``before`` those that its space had.
-    ``links`` are the sites, lists and libraries that the page leads to: they come first.
-    """
-
-    heading = "Pages"
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"site", "stamps", "name", "former", "before", "overwrite", "sheet", "links"}
-    )
-
-    site: Key
-    stamps: Key
-    name: str
-    former: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    title: str
-    digest: str
-    promote: bool | None = None
-    overwrite: bool = False
-    sheet: Sheet
-    links: frozenset[Key] = frozenset()
 
 
 class _User(msgspec.Struct, frozen=True, rename="camel"):
@@ -74,6 +54,7 @@ class _State(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PageRow(Row, frozen=True, kw_only=True, gc=False):
+    e_tag: str = ""
     name: str = ""
     web_url: str = ""
     title: str = ""
@@ -87,6 +68,11 @@ class PageRow(Row, frozen=True, kw_only=True, gc=False):
     @property
     def version(self) -> str:
         return self.publishing_state.version_id
+
+    @property
+    def mark(self) -> str:
+        """What a stamp keeps: another page of that name, made by hand, is not ours."""
+        return f"{self.version} {self.id}"
 
     @property
     def as_born(self) -> bool:
@@ -104,87 +90,49 @@ class PageRow(Row, frozen=True, kw_only=True, gc=False):
         return path.partition("?")[0] if below else self.name.casefold()
 
 
-def place_of(key: Key) -> Key:
-    """What must be there for a link to have an address; a page's follows from its site's."""
-    return site_of(key.name.partition("/")[0]) if key.kind == "page" else key
-
-
-def space_of(want: SitePage) -> str:
-    return want.key.name.partition("/")[0]
-
-
-def site_of(code: str) -> Key:
-    return Key("site", f"space/{code}")
-
-
-async def observe(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Reading:
-    reading = Reading({}, {}, [], {}, {})
-    stamped = await _stamps(graph, wanted.values(), ids)
-    if isinstance(stamped, Note):
-        reading.unread |= wanted.keys()
-        reading.notes.append(stamped)
-        return reading
-    sites = sorted({want.site for want in wanted.values() if want.site in ids})
-    answers = await asyncio.gather(
-        *(
-            listing(graph, ids[site], [want for want in wanted.values() if want.site == site])
-            for site in sites
-        )
-    )
-    listings = dict(zip(sites, answers, strict=True))
-    filed = [_filed(want, listings.get(want.site, {}), stamped) for want in wanted.values()]
-    stamps_of = {want.key: stamp_of(want) for want in filed}
-    for want in filed:
-        match listings.get(want.site, {}):
-            case GraphError() as error:
-                pages = Key("page", f"{space_of(want)}/*")
-                what = f"the pages of space {space_of(want)}"
-                reading.leave(want.key, of_site(pages, what, error))
-            case rows:
-                row = rows.get(want.name.casefold())
-                settled = _linked(want, stamps_of, ids)
-                _settle(reading, settled, row, stamped.get(str(stamp_of(want))), ids)
-    reading.notes += _orphans(frozenset(stamps_of.values()), stamped, listings)
-    for name, stamp in stamped.items():
-        ids.beside[Key("stamp", name)] = stamp.item
-    return reading
-
-
-def _filed(
-    want: SitePage, rows: Mapping[str, PageRow] | GraphError, stamped: Mapping[str, Stamp]
-) -> SitePage:
-    """Under the name of its file: the one we wrote, if it has several codes' to choose from."""
-    files = [
-        msgspec.structs.replace(want, name=name)
-        for name in (want.name, *(f"{code}.aspx" for code in want.former))
-        if isinstance(rows, GraphError) or name.casefold() in rows
-    ]
-    ours = [each for each in files if str(stamp_of(each)) in stamped]
-    return next(iter((*ours, *files)), want)
-
-
-def stamp_of(want: SitePage) -> Key:
-    """What the stamp is kept under: the key that the page had when its file was made."""
-    return Key("page", f"{space_of(want)}/{want.name.removesuffix('.aspx').casefold()}")
-
-
-async def _stamps(
-    graph: Graph, wanted: Collection[SitePage], ids: Ledger
+async def last_written(
+    graph: Graph, kept: Key | None, wanted: Iterable[SitePage], ids: Ledger
 ) -> Mapping[str, Stamp] | Note:
-    """By the codes that spaces have today."""
-    kept = next((want.stamps for want in wanted), None)
+    """The stamps, under today's codes of the spaces, or why there are none.
+
+    ``kept`` is their list; there is none where nobody wants a page.
+    """
     if kept is None:
         return {}
     stamped = await stamps.read(graph, kept, ids, map(stamp_of, wanted))
     if isinstance(stamped, Note):
         return stamped
-    spaces = {f"page/{old}": f"page/{space_of(want)}" for want in wanted for old in want.before}
-    parts = ((name.rpartition("/"), stamp) for name, stamp in stamped.items())
-    today = {f"{spaces.get(space, space)}/{code}": stamp for (space, _, code), stamp in parts}
-    return {**today, **stamped}
+    today = {name: _today(name, ids) for name in stamped}
+    # Where a row goes by each of two codes, the one of today was written last.
+    found = {today[name]: stamped[name] for name in sorted(today, key=lambda n: today[n] == n)}
+    for name, stamp in found.items():
+        ids.beside[Key("stamp", name)] = stamp.item
+    return found
+
+
+def _today(name: str, ids: Ledger) -> str:
+    """A space that has another code keeps its site, by which its stamps are found."""
+    kind, _, rest = name.partition("/")
+    space, _, inside = rest.partition("/")
+    if site := ids.get(site_of(space)):
+        return f"{kind}/{ids.keys(site)[0].name.partition('/')[2]}/{inside}"
+    return name
 
 
 SHOWN = select(PageRow)
+Listings = Mapping[Key, Mapping[str, PageRow] | GraphError]
+"""By site, its pages by their path below *SitePages*, or why they could not be read."""
+
+
+async def listings_of(
+    graph: Graph, wanted: Collection[SitePage], ids: Ledger, others: Iterable[Key] = ()
+) -> Listings:
+    """The pages of every site in which one is wanted, and of ``others``."""
+    sites = sorted({site for site in (*(want.site for want in wanted), *others) if site in ids})
+    answers = await asyncio.gather(
+        *(listing(graph, ids[site], [w for w in wanted if w.site == site]) for site in sites)
+    )
+    return dict(zip(sites, answers, strict=True))
 
 
 async def listing(
@@ -205,7 +153,7 @@ async def listing(
     return {row.path: row for row in rows}
 
 
-def _linked(want: SitePage, files: Mapping[Key, Key], ids: Ledger) -> SitePage:
+def linked(want: P, files: Mapping[Key, Key], ids: Ledger) -> P:
     """Its links by file, with the digest of what can be written: to what is or will be there."""
 
     def filed(href: str) -> str:
@@ -222,12 +170,31 @@ def _known(key: Key, ids: Ledger) -> bool:
     return key in ids.urls or key in ids.pending or key in ids.unread
 
 
-def _settle(
-    reading: Reading, want: SitePage, row: PageRow | None, stamp: Stamp | None, ids: Ledger
+def settle(
+    reading: Reading,
+    wanted: Iterable[SitePage],
+    stamped: Mapping[str, Stamp],
+    listings: Listings,
+    ids: Ledger,
 ) -> None:
-    if row is None:
-        reading.wanted[want.key] = want
-        return
+    """What of the wanted pages is there, what is to be written, and what is left alone."""
+    for want in wanted:
+        match listings.get(want.site, {}):
+            case GraphError() as error:
+                reading.leave(want.key, unread(space_of(want), error))
+            case rows if row := rows.get(want.name.casefold()):
+                _settle(reading, want, row, stamped.get(str(stamp_of(want))), ids)
+            case _:
+                reading.wanted[want.key] = want
+
+
+def unread(space: str, error: GraphError) -> Note:
+    return of_site(Key("page", f"{space}/*"), f"the pages of space {space}", error)
+
+
+def _settle(
+    reading: Reading, want: SitePage, row: PageRow, stamp: Stamp | None, ids: Ledger
+) -> None:
     seen = standing(want, row, stamp)
     if seen is None:
         reading.notes.append(conflict(want, row, stamp))
@@ -237,16 +204,16 @@ def _settle(
         return
     promoted = row.promotion_kind == "newsPost"
     have = msgspec.structs.replace(want, title=row.title, digest=seen, promote=promoted)
-    reading.found[want.key] = Found(row.id, have)
+    reading.found[want.key] = Found(row.id, have, row.web_url)
     reading.wanted[want.key] = want
     if promoted and not want.promote:
-        text = f"{_called(want)}: is a news post, and Graph cannot make it a plain page again"
+        text = f"{called(want)}: is a news post, and Graph cannot make it a plain page again"
         reading.notes.append(Note(want.key, text))
 
 
 def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
     """The digest of what the page shows, or why it has none; ``None``: it is not ours to write."""
-    if stamp and stamp.version == row.version:
+    if stamp and stamp.version == row.mark:
         return stamp.digest
     if stamp and not stamp.version:
         return "written in part"
@@ -257,39 +224,18 @@ def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
     return None
 
 
-def conflict(want: SitePage, row: PageRow, stamp: Stamp | None) -> Note:
+def edited(row: PageRow) -> str:
     by = row.publishing_state.checked_out_by
     who = by.user.display_name if by and by.user and by.user.display_name else "somebody"
+    return f"{who} edited it by hand since it was last written (version {row.version})"
+
+
+def conflict(want: SitePage, row: PageRow, stamp: Stamp | None) -> Note:
     why = (
-        f"{who} edited it by hand since it was last written (version {row.version})"
+        edited(row)
         if stamp
         else f"a page of that name is there already and was not written from spaces.yaml "
         f"(version {row.version})"
     )
     do = "copy what matters into spaces.yaml, then set overwrite: true on it to write ours"
-    return Note(want.key, f"{_called(want)}: {why}; it is kept: {do}", "manual")
-
-
-def _orphans(
-    used: Collection[Key],
-    stamped: Mapping[str, Stamp],
-    listings: Mapping[Key, Mapping[str, PageRow] | GraphError],
-) -> Iterator[Note]:
-    """Pages that we wrote once and that left the file. No plan deletes a page."""
-    for name in stamped:
-        kind, _, rest = name.partition("/")
-        space, _, code = rest.partition("/")
-        key = Key(kind, rest)
-        rows = listings.get(site_of(space), {})
-        if kind != "page" or key in used or isinstance(rows, GraphError):
-            continue
-        if row := rows.get(f"{code}.aspx".casefold()):
-            text = (
-                f"page '{row.title}' of space {space} is no longer in spaces.yaml: it stays; "
-                "delete it in SharePoint if nobody needs it"
-            )
-            yield Note(key, text)
-
-
-def _called(want: SitePage) -> str:
-    return f"page '{want.title}' of space {space_of(want)}"
+    return Note(want.key, f"{called(want)}: {why}; it is kept: {do}", "manual")

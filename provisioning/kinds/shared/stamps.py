@@ -8,12 +8,13 @@ and the thing's version with the one it had then: another version means that som
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import GraphError
+from provisioning.graph.errors import GraphError, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.refusals import of_site
@@ -45,6 +46,11 @@ class _Fields(msgspec.Struct):
 class _Item(msgspec.Struct):
     id: str
     fields: _Fields
+
+
+def kept_in(ids: Ledger) -> Key | None:
+    """The list that keeps them, once it is there: one of that code is nobody else's."""
+    return next((key for key in ids.of("list") if key.name.endswith(f"/{STAMPS}")), None)
 
 
 def home_of(kept: Key) -> Key:
@@ -89,3 +95,9 @@ async def write(graph: Graph, kept: Key, ids: Ledger, key: Key, stamp: Stamp) ->
         return stamp.item
     made = await graph.post(items, {"fields": {"Title": str(key), **fields}}, Row)
     return made.id
+
+
+async def forget(graph: Graph, kept: Key, ids: Ledger, key: Key) -> None:
+    """A run that dies before this leaves a row that vouches for nothing: the thing is gone."""
+    with suppress(NotFound):
+        await graph.delete(f"{_items(kept, ids)}/{ids.beside.pop(Key('stamp', str(key)))}")
