@@ -20,6 +20,7 @@ from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.model import Key
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
+from provisioning.reconcile.targeted import focused
 from tests import answers
 from tests.answers import Spoil, Spoiler
 from tests.depositing import CLEO, GAEL, PEUPLIERS, TILLEULS, TOM, ZOE, depositor, spaces
@@ -193,6 +194,37 @@ def test_what_one_answer_leaves_out_is_not_taken_for_absent(world: World, spoil:
         found = world.survey(read, ONCE[spoil])
         assert world.spoiler.met, read
         held(world, read, found)
+
+
+@pytest.mark.parametrize("spoil", ["403", "404", "429", "cut"])
+def test_a_pass_over_a_few_people_stops_for_none_of_them(world: World, spoil: str) -> None:
+    """The worker's reading: whatever is refused, it adds no more than it would have."""
+    few = ("lea.roux@ars.example", "sam.petit@ars.example", "ana@depots.example")
+
+    def survey() -> Survey:
+        async def read(graph: Graph) -> Survey:
+            extranet = world.tenancy.extranet(hire=False)
+            return await engine.survey(graph, extranet, kinds=focused(extranet, few))
+
+        found: Survey = world.tenancy.run(read)
+        return found
+
+    world.spoiler.aim(None)
+    world.spoiler.asked.clear()
+    good = {change.key: change for change in survey().plan.changes}
+    assert {key.kind for key in good} == {"guest", "account", "membership"}
+    for read in tuple(world.spoiler.asked):
+        if read.startswith(NO_TENANT) or (spoil == "404" and "(uniqueName=" in read):
+            continue
+        world.spoiler.aim(read, PERSISTENT[spoil])
+        plan = survey().plan
+        assert plan.partial, read
+        for change in plan.changes:
+            was = good[change.key]
+            if isinstance(change, Update) and isinstance(was, Update):
+                assert change.added("members") <= was.added("members"), read
+            else:
+                assert same(was, change), read
 
 
 def _listing(read: str) -> bool:
