@@ -18,6 +18,7 @@ demo: $(READY)   ## the main job, on a simulated tenant
 test: $(READY)   ## everything CI runs
 	@$(MAKE) --no-print-directory check
 	@scripts/postgres > /dev/null
+	@scripts/systemd > /dev/null
 	$(BIN)/pytest -n 2
 
 check: lint types contracts

@@ -178,7 +178,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "`addCopy` turns `contentTypesEnabled` on",
             "resource listInfo: false by default; page addCopy: silent",
         ),
-    ] = True
+    ] = False
     security_groups_show_visibility: Annotated[
         bool,
         _knob(
@@ -200,13 +200,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "pull request 519 of terraform-provider-azuread: at times, against the page",
         ),
     ] = False
-    unseen_reference_in_body: Annotated[
+    unseen_reference_at_birth: Annotated[
         Literal[400, 404],
         _knob(
-            "status when `owners@odata.bind` names somebody the replica does not know yet",
+            "status when a new group's owners or members are not known to readers yet",
             "terraform-provider-azuread retries 400 'does not exist or one of its queried ...'",
         ),
-    ] = 404
+    ] = 400
     pending_guests_see_nothing: Annotated[bool, _knob("in what a person sees")] = True
     unreadable_pages: Annotated[
         set[str],

@@ -179,9 +179,12 @@ def _taken(world: World, nickname: str, of: Group | None) -> bool:
     return any(world.tenant.groups[id_].unified and (of is None or id_ != of.id) for id_ in holders)
 
 
-def relations(world: World, body: Json) -> Mapping[Relation, list[DirectoryObject]]:
+def relations(
+    world: World, body: Json, *, at_birth: bool = False
+) -> Mapping[Relation, list[DirectoryObject]]:
     """What ``owners@odata.bind`` and ``members@odata.bind`` name: 20 at most in total."""
-    owners, members = bound(world, body, "owners"), bound(world, body, "members")
+    owners = bound(world, body, "owners", at_birth=at_birth)
+    members = bound(world, body, "members", at_birth=at_birth)
     if len(owners) + len(members) > MAX_REFERENCES:
         raise bad_request(
             f"The request has more than the {MAX_REFERENCES} relationships that are allowed."

@@ -42,7 +42,10 @@ def reference(world: World, body: Json) -> DirectoryObject:
     return referenced(world, body["@odata.id"])
 
 
-def bound(world: World, body: Json, relation: str) -> Sequence[DirectoryObject]:
+def bound(
+    world: World, body: Json, relation: str, *, at_birth: bool = False
+) -> Sequence[DirectoryObject]:
+    """At the birth of a group, somebody whom readers do not know yet may be a 400."""
     wanted = f"{relation}@odata.bind"
     urls: object = next((value for name, value in body.items() if name.casefold() == wanted), [])
     if not isinstance(urls, list):
@@ -50,6 +53,6 @@ def bound(world: World, body: Json, relation: str) -> Sequence[DirectoryObject]:
     try:
         return [referenced(world, url) for url in urls]
     except GraphError as error:
-        if error.status == 404 and world.settings.unseen_reference_in_body == 400:
+        if at_birth and error.status == 404 and world.settings.unseen_reference_at_birth == 400:
             raise bad_request(error.message) from None
         raise

@@ -83,7 +83,7 @@ def _named(world: World, name: str) -> Group:
 
 def _created(world: World, request: Request, name: str | None) -> Group:
     body = request.json
-    people = relations(world, body)
+    people = relations(world, body, at_birth=True)
     group = new_group(world, body, name)
     for things in people.values():
         for thing in things:

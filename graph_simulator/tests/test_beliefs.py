@@ -66,11 +66,11 @@ def test_a_reference_that_readers_do_not_know_yet(
     body = security(displayName="A", mailNickname="a")
     body["owners@odata.bind"] = [link(boss)["@odata.id"]]
 
-    assert api.error("POST", "/groups", body)[0] == 404
-    simulator.settings.unseen_reference_in_body = 400
     refused = api("POST", "/groups", body)
     assert refused.status_code == 400
     assert "queried reference-property objects" in refused.json()["error"]["message"]
+    simulator.settings.unseen_reference_at_birth = 404
+    assert api.error("POST", "/groups", body)[0] == 404
     clock.pass_by(10)
     assert api("POST", "/groups", body).status_code == 201
 
@@ -160,7 +160,6 @@ def test_hidden_columns_may_not_be_given_back(api: Api, simulator: Simulator, sp
 def test_nobody_is_offered_a_type_while_types_are_not_enabled(
     api: Api, simulator: Simulator, space: Space
 ) -> None:
-    simulator.settings.copies_enable_content_types = False
     types = f"{space.site}/contentTypes"
     made = api.made("POST", types, {"name": "Rapport", "base": {"name": "Document"}})
     library = space.list("Dépôt", list={"template": "documentLibrary"})

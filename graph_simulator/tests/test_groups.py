@@ -110,7 +110,7 @@ def test_a_creation_that_fails_leaves_nothing(api: Api, simulator: Simulator) ->
     body = ARS | {"members@odata.bind": [f"{ROOT}/users/{bad}"]}
     assert api.error("POST", "/groups", body)[0] == 400
     unknown = ARS | {"members@odata.bind": [f"{ROOT}/users/00000000-0000-0000-0000-000000000000"]}
-    assert api.error("PATCH", NAMED, unknown, **UPSERT)[0] == 404
+    assert api.error("PATCH", NAMED, unknown, **UPSERT)[0] == 400
     assert api.rows("/groups") == []
 
 

@@ -163,7 +163,7 @@ def test_the_copy_of_a_content_type_has_a_longer_id_and_brings_its_columns(
     assert copy["id"] != made["id"]
     assert copy["parentId"] == made["id"]
     seen = api.get(f"{library}?$expand=columns,contentTypes($expand=columns)")
-    assert seen["list"]["contentTypesEnabled"] is True
+    assert seen["list"]["contentTypesEnabled"] is False
     assert "Piece" in [one["name"] for one in seen["columns"]]
     assert "Piece" in [one["name"] for one in seen["contentTypes"][-1]["columns"]]
     again = api.error("POST", f"{library}/contentTypes/addCopy", {"contentType": one})

@@ -124,7 +124,7 @@ def test_a_library_with_a_content_type(graph: Client, space: Space) -> None:
         assert library.drive.id
         assert "Pièce" in [one.name for one in library.content_types or []]
         assert library.list_
-        assert library.list_.content_types_enabled is True
+        assert library.list_.content_types_enabled is False
 
     asyncio.run(story())
 

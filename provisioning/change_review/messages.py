@@ -179,6 +179,7 @@ SENTENCES: dict[str, Sentence] = {
         "{what}: {former} becomes {title}, nobody loses it",
     ),
     "item.changed": ("{what} : {title} modifié", "{what} changed: {title}"),
+    "item.ended": ("{what} : {title} prend fin", "{what} ends: {title}"),
     "item.field": ("{what} : modifié", "{what}: changed"),
 }
 
@@ -233,6 +234,7 @@ LOST: dict[Rule, Sentence] = {
 THINGS: dict[str, Sentence] = {
     "page": ("page", "page"),
     "news": ("actualité", "news"),
+    "announcement": ("annonce", "announcement"),
     "library": ("bibliothèque", "library"),
     "list": ("liste", "list"),
     "link": ("lien", "link"),

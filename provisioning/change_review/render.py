@@ -206,7 +206,7 @@ def _moves(mark: str, moves: Iterable[Move], messages: Messages) -> Iterator[Bul
 
 
 def _item(item: ContentChange, messages: Messages) -> Bullet:
-    mark = {"added": "+", "removed": "-"}.get(item.verb, "~")
+    mark = {"added": "+", "removed": "-", "ended": "-"}.get(item.verb, "~")
     what = messages.thing(item.what)
     if not item.title:
         return Bullet(mark, messages("item.field", what=what))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from provisioning.graph.permissions import TENANT, table
 from provisioning.kinds import (
     account,
+    announcement,
     folder,
     group,
     guest,
@@ -34,6 +35,7 @@ KINDS: tuple[Kind, ...] = (
     library.KIND,
     folder.KIND,
     page.KIND,
+    announcement.KIND,
     notice.KIND,
 )
 

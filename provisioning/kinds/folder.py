@@ -12,7 +12,6 @@ from provisioning.kinds.shared import permissions, sites, stamps
 from provisioning.kinds.shared.folders import (
     UNFINISHED,
     LibraryFolder,
-    home_of,
     item_of,
     observe,
     whose,
@@ -78,7 +77,7 @@ async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)
         await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
-        raise Unfinished(child.id, f"made, but not complete yet: {error}") from None
+        raise Unfinished(child.id, f"made, but not complete yet: {error}") from error
     if unwell := _unwell(parts):
         reason = f"{len(unwell)} of {len(parts)} people could not be let in: {unwell[0].reason}"
         raise Unfinished(child.id, reason)
@@ -129,7 +128,7 @@ async def _stamped(
     if want.digest is not None:
         said = UNFINISHED if _unwell(parts) else want.digest
         stamp = Stamp(said, id_, want.stamp.item if want.stamp else "")
-        await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], want.key, stamp)
+        await stamps.write(graph, want.stamps, ids, want.key, stamp)
 
 
 def _unwell(parts: Iterable[Part]) -> list[Part]:

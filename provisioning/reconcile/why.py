@@ -155,7 +155,7 @@ def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Ste
         yield Step(
             what="tenant",
             state="unknown" if doubt else "no",
-            text=notes or "the tenant has no account for them yet",
+            text=notes or _unseen(doubt=doubt),
             mend=f"{admins} can settle it" if doubt else "the next apply or worker pass makes it",
         )
         return
@@ -172,6 +172,12 @@ def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Ste
         )
         return
     yield Step(what="tenant", state="yes", text="their account is in the tenant and open")
+
+
+def _unseen(*, doubt: bool) -> str:
+    if doubt:
+        return "their account could not be read"
+    return "the tenant has no account for them yet"
 
 
 def _membership(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:

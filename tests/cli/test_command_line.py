@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.cli import commands
+from provisioning.cli import commands, parser
 from provisioning.cli.register import COMMANDS as REGISTERED
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
@@ -122,6 +122,14 @@ def test_a_near_miss_is_told_what_was_meant(
     assert ran.code == 1
     assert meant in ran.err
     assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("60s", 60), ("60", 60), ("30m", 1800), ("2h", 7200), ("24h", 86_400)]
+)
+def test_a_pace_is_seconds_minutes_or_hours(text: str, seconds: int) -> None:
+    for words in (["drift", "--every", text], ["worker", "run", "--every", text]):
+        assert parser().parse_args(words).every == seconds
 
 
 def test_no_option_is_shortened(extranet: Command) -> None:

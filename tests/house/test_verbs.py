@@ -11,8 +11,8 @@ STORE = "provisioning.requests.store."
 
 
 def test_every_public_verb_of_the_store_is_reached_from_a_command() -> None:
-    declared = [each for each in definitions() if each.name == "COMMAND"]
-    commands = [each for each in declared if each.module.startswith("provisioning.cli.commands.")]
+    actions = [each for each in definitions() if each.name == "COMMAND"]
+    commands = [each for each in actions if each.module.startswith("provisioning.cli.commands.")]
     notices = [each for each in definitions() if each.name == "NOTICE"]
     assert min(len(commands), 2 * len(notices)) > 20
 

@@ -81,6 +81,18 @@ def test_every_space_page_library_and_list_is_there(tmp_path: Path) -> None:
         assert all(f"{code}--liste-{name}.html" in files for name in place.lists)
 
 
+def test_an_announcement_is_shown_while_it_runs(tmp_path: Path) -> None:
+    name = "aidants--annonce-appel-a-projets.html"
+    assert name not in written(tmp_path)
+    running = Extranet(extranet().spec, {}, today=date(2026, 11, 23))
+    preview.write(running, tmp_path)
+    for place in ("accueil.html", "aidants.html"):
+        text = (tmp_path / place).read_text("utf-8")
+        assert f'href="{name}"' in text
+        assert "Important, jusqu&#39;au 30 septembre 2027" in text
+    assert "ines.garnier@cnsa.example" in (tmp_path / name).read_text("utf-8")
+
+
 def test_each_page_has_landmarks_and_one_title(tmp_path: Path) -> None:
     for name, page in written(tmp_path).items():
         for landmark in ("header", "nav", "main", "footer"):

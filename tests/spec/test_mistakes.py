@@ -64,7 +64,7 @@ def test_a_utf8_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     (told,) = mistakes_of(tmp_path / "spaces.yaml")
-    assert told.startswith("spaces.yaml:1:1: cannot read this file: no such file")
+    assert told.startswith("spaces.yaml:1:1: there is no such file; begin one with extranet init")
 
 
 def test_an_empty_file_is_told_what_it_needs(tmp_path: Path) -> None:

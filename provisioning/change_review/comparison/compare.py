@@ -58,9 +58,9 @@ def _space(
     told: list[ContentChange] = []
     verb: Verb | None = None
     if was and now:
-        told = list(items(was, now))
+        told = list(items(was, now, after.today))
     elif now:
-        told, verb = list(birth(now)), "added"
+        told, verb = list(birth(now, after.today)), "added"
     else:
         verb = "removed"
     place = now or was

@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from provisioning.spec.model.allowances import Allowance
+from provisioning.spec.model.announcements import Announcement, Priority
 from provisioning.spec.model.content import (
     Column,
     ContentType,
@@ -49,6 +50,7 @@ from provisioning.spec.model.spaces import Campaign, Home, MenuItem, Place, Requ
 __all__ = [
     "AccessMode",
     "Allowance",
+    "Announcement",
     "Application",
     "Campaign",
     "Column",
@@ -69,6 +71,7 @@ __all__ = [
     "Password",
     "Place",
     "Portal",
+    "Priority",
     "Profile",
     "QuickLink",
     "Referent",

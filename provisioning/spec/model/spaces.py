@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.announcements import Announcement
 from provisioning.spec.model.content import Library, Link, News, Page, QuickLink, SiteList
 from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
@@ -70,6 +71,10 @@ class Place(Entry, read_by="kinds.group"):
     """Its lists."""
     pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = Field(default_factory=dict)
     """Its other pages."""
+    announcements: Annotated[dict[Code, Announcement], ReadBy("pages.announcements")] = Field(
+        default_factory=dict
+    )
+    """What it has to say for some days."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its group and its members are kept."""
     adopt: GroupId | None = None
