@@ -20,6 +20,7 @@ from provisioning.kinds import (
     page,
     referent,
     site,
+    unread,
 )
 from provisioning.plan.kind import Kind
 
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     referent.KIND,
     guest.KIND,
     account.KIND,
+    unread.KIND,
     group.KIND,
     membership.KIND,
     site.KIND,

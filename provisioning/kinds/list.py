@@ -35,17 +35,26 @@ from provisioning.plan.details import moves
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
+from provisioning.spec.registrations import Doubt
 
 
 class List(SharePointList, frozen=True, kw_only=True):
-    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
+    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays.
+
+    A row of somebody whose line was not understood (``doubt``) stays too.
+    """
 
     heading = "Lists"
-    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {"keeps", "items"}
+    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {
+        "keeps",
+        "items",
+        "doubt",
+    }
 
     rows: tuple[RowWanted, ...] | None = None
     keeps: bool = False
     items: tuple[ListItem, ...] | None = None
+    doubt: Doubt = Doubt()
 
 
 def desire(extranet: Extranet) -> Iterable[List]:
@@ -74,6 +83,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
                 lookups=lookups(columns, key),
                 rows=wanted,
                 keeps=entry.source == "finess",
+                doubt=extranet.doubt if entry.source == "directory" else Doubt(),
             )
 
 
@@ -118,11 +128,19 @@ def _settle(reading: Reading, want: List, items: Sequence[ListItem]) -> None:
     found = reading.found[want.key]
     resource = msgspec.structs.replace(found.resource, rows=have, items=tuple(ours.values()))
     reading.found[want.key] = Found(found.id, resource, found.url)
-    if want.keeps:
-        every = {row.name: row for row in have} | wanted
+    staying = [row for row in have if want.keeps or _may_be(want.doubt, row)]
+    if staying:
+        every = {row.name: row for row in staying} | wanted
         kept = tuple(every[name] for name in sorted(every))
         reading.wanted[want.key] = msgspec.structs.replace(want, rows=kept)
     reading.notes += _remarks(want, items, ours)
+
+
+def _may_be(doubt: Doubt, row: RowWanted) -> bool:
+    """Whether a row tells of somebody in doubt; one without an address may tell of anybody."""
+    values = {str(value).casefold() for value in row.facts().values()}
+    addressed = any("@" in value for value in values)
+    return doubt.covers(values) if addressed else bool(doubt.addresses or doubt.anybody)
 
 
 def _columns(wanted: RowWanted | None, item: ListItem) -> Iterable[str]:

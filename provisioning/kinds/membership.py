@@ -7,7 +7,7 @@ without an approval goes out; whoever answers for the space may also be among it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -32,6 +32,7 @@ from provisioning.plan.model import (
     Reading,
     Resource,
 )
+from provisioning.spec.registrations import Doubt
 
 _CAST = "#microsoft.graph.user"
 
@@ -60,6 +61,7 @@ class Membership(Resource, frozen=True, kw_only=True):
 
     ``admins`` run the platform: found among owners or members, they stay.
     ``tolerated`` are addresses: found among the members, they stay without approval, for now.
+    Who may be somebody whose line was not understood (``doubt``) stays, and is named.
     """
 
     heading = "Access"
@@ -67,7 +69,7 @@ class Membership(Resource, frozen=True, kw_only=True):
         Access("member", {"members": ""}),
         Access("owner", {"owners": "owner"}, shared=False),
     )
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated", "doubt"})
 
     name: str
     group: Key
@@ -75,6 +77,7 @@ class Membership(Resource, frozen=True, kw_only=True):
     owners: frozenset[Key] | None = None
     admins: frozenset[Key] = frozenset()
     tolerated: frozenset[str] = frozenset()
+    doubt: Doubt = Doubt()
 
     @property
     def title(self) -> str:
@@ -92,6 +95,7 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             owners=extranet.referents(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"space/{code}"),
+            doubt=extranet.doubt,
         )
     for code, profile in extranet.spec.profiles.items():
         yield Membership(
@@ -101,6 +105,7 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             members=extranet.holders(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"profile/{code}"),
+            doubt=extranet.doubt,
         )
 
 
@@ -131,10 +136,13 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
                 reading.notes.append(Note(want.key, text, "unknown"))
             case _Seen() as seen:
                 have = _have(want, seen, strangers)
-                staying = _staying(want, have, strangers)
+                names = _names(have.members - want.members, strangers, ids)
+                staying = _staying(want, names)
+                doubted = {key: known for key, known in names.items() if want.doubt.covers(known)}
                 reading.found[want.key] = Found(ids.get(want.group) or "", have)
-                reading.wanted[want.key] = _possible(want, have, ids, staying)
+                reading.wanted[want.key] = _possible(want, have, ids, staying | doubted.keys())
                 reading.notes += _remarks(want, seen, staying)
+                reading.notes += _in_doubt(want, doubted, strangers)
     reading.names = {who.key: who.name for who in strangers.values() if who.key.kind == STRANGER}
     return reading
 
@@ -198,14 +206,31 @@ def _have(want: Membership, seen: _Seen, strangers: Strangers) -> Membership:
     return msgspec.structs.replace(want, members=named(seen.members), owners=owners)
 
 
-def _staying(want: Membership, have: Membership, strangers: Strangers) -> frozenset[Key]:
+def _names(keys: Iterable[Key], strangers: Strangers, ids: Ledger) -> dict[Key, frozenset[str]]:
+    """Every address that we know of each."""
+
+    def known(key: Key) -> frozenset[str]:
+        if key in strangers:
+            return strangers[key].addresses
+        others = ids.keys(ids[key]) if key in ids else ()
+        return frozenset({key.name, *(other.name for other in others)})
+
+    return {key: known(key) for key in keys}
+
+
+def _staying(want: Membership, names: Mapping[Key, frozenset[str]]) -> frozenset[Key]:
     """Members who are there without approval and are tolerated, by any of their addresses."""
-    return frozenset(
-        key
-        for key in have.members - want.members
-        if key.name in want.tolerated
-        or (key in strangers and not want.tolerated.isdisjoint(strangers[key].addresses))
-    )
+    return frozenset(key for key, known in names.items() if not want.tolerated.isdisjoint(known))
+
+
+def _in_doubt(want: Membership, doubted: Collection[Key], strangers: Strangers) -> Iterator[Note]:
+    for key in sorted(doubted):
+        who = strangers[key].name if key in strangers else key.name
+        text = (
+            f"{want.title}: stays until a line of the approvals that may be theirs can be read; "
+            "mend it"
+        )
+        yield Note(want.key, text, "unknown", who=who)
 
 
 def _possible(
@@ -266,6 +291,6 @@ KIND = Kind(
     read,
     price,
     update=update,
-    after=("referent", "guest", "account", "group"),
+    after=("referent", "guest", "account", "unread", "group"),
     permissions=NEEDS,
 )

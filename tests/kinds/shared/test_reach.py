@@ -156,4 +156,4 @@ def test_a_long_name_is_cut() -> None:
 
 
 def test_eight_digits_are_read_as_a_spreadsheet_left_them() -> None:
-    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == StructureId("010000024")
+    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == {StructureId("010000024")}

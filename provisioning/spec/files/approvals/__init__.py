@@ -1,13 +1,18 @@
-"""The reviewed list of who was let in: YAML or CSV -> registrations, or every mistake at once.
+"""The reviewed list of who was let in: YAML or CSV -> registrations, and who could not be read.
 
+What is wrong with one person's line is that person's: they are neither let in nor put out by it,
+and the others go on. Only what makes the whole untrustworthy refuses the file.
 Whether an approver may decide is not asked here: a plan refuses by name what is not honoured.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from provisioning.errors import Mistake, Mistakes
 from provisioning.spec.files.approvals.against import objections
@@ -16,13 +21,31 @@ from provisioning.spec.files.approvals.table import read_table
 from provisioning.spec.files.approvals.tree import read_tree
 from provisioning.spec.files.pause import no_collection
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Registration
+from provisioning.spec.registrations import Registration, Unread
 
-__all__ = ["load_approvals"]
+__all__ = ["Approvals", "read_approvals"]
 
 
-def load_approvals(path: Path | str, spec: Spec) -> list[Registration]:
-    """``path`` ends in .csv for a table, anything else is YAML. Raises ``Mistakes``."""
+class Approvals(NamedTuple):
+    """``warnings`` are of the whole file; the mistakes of ``unread`` stand beside each person."""
+
+    registrations: list[Registration]
+    unread: tuple[Unread, ...]
+    warnings: tuple[Mistake, ...]
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """Every mistake and warning, by place."""
+        inside = (mistake for who in self.unread for mistake in who.mistakes)
+        return sorted({*self.warnings, *inside})
+
+
+def read_approvals(path: Path | str, spec: Spec | None) -> Approvals:
+    """``path`` ends in .csv for a table, anything else is YAML.
+
+    Without a ``spec`` only shapes are checked. Raises ``Mistakes``, every one that is there, when
+    the file as a whole cannot be trusted.
+    """
     path = Path(path)
     with no_collection():
         try:
@@ -32,24 +55,53 @@ def load_approvals(path: Path | str, spec: Spec) -> list[Registration]:
             text = f"cannot read this file: {reason}; check its name and rights"
             raise Mistakes([Mistake(str(path), 1, 1, "", text)]) from None
         read = read_table if path.suffix.lower() == ".csv" else read_tree
-        batch = read(raw, str(path))
-        mistakes = [*batch.mistakes, *_twice(batch), *_against(batch, spec)]
-    if mistakes:
-        raise Mistakes(sorted(set(mistakes)))
-    return batch.registrations
+        found = _sorted_out(read(raw, str(path)), spec)
+    if not all(mistake.warning for mistake in found.warnings):
+        raise Mistakes(found.mistakes)
+    return found
 
 
-def _twice(batch: Batch) -> Iterator[Mistake]:
+def _sorted_out(batch: Batch, spec: Spec | None) -> Approvals:
+    wrong: dict[int, list[Mistake]] = defaultdict(list)
+    said = [*batch.mistakes]
+    for index, mistake in (*_twice(batch), *_against(batch, spec)):
+        if mistake.warning:
+            said.append(mistake)
+        else:
+            wrong[index].append(mistake)
+    refused = ((batch.registrations[index], some) for index, some in wrong.items())
+    unread = [*batch.unread, *(_unread(who, some) for who, some in refused)]
+    kept = [who for index, who in enumerate(batch.registrations) if index not in wrong]
+    return Approvals(kept, tuple(unread), tuple(said))
+
+
+def _unread(who: Registration, mistakes: list[Mistake]) -> Unread:
+    return Unread(
+        name=f"{who.first_name} {who.last_name}",
+        where=who.where,
+        mistakes=tuple(sorted(set(mistakes))),
+        addresses=frozenset({who.address}),
+    )
+
+
+def _twice(batch: Batch) -> Iterator[tuple[int, Mistake]]:
+    """Of two entries for one person nobody knows which is right: both are in doubt."""
     counts = Counter(who.address for who in batch.registrations)
-    first: dict[str, str] = {}
+    first: dict[str, int] = {}
     for index, who in enumerate(batch.registrations):
         if counts[who.address] > 1:
             if who.address in first:
-                text = f"{who.address} is already at {first[who.address]}; unite the two"
-                yield batch.mistake(index, ("address",), text)
-            first.setdefault(who.address, who.where)
+                where = batch.registrations[first[who.address]].where
+                text = f"{who.address} is already at {where}; unite the two"
+                mistake = batch.mistake(index, ("address",), text)
+                yield first[who.address], mistake
+                yield index, mistake
+            first.setdefault(who.address, index)
 
 
-def _against(batch: Batch, spec: Spec) -> Iterator[Mistake]:
-    for index, path, text in objections(spec, batch.registrations):
-        yield batch.mistake(index, path, text)
+def _against(batch: Batch, spec: Spec | None) -> Iterator[tuple[int, Mistake]]:
+    for index, finding in objections(spec, batch.registrations):
+        mistake = batch.mistake(index, finding.path, finding.text)
+        if finding.warning:
+            mistake = msgspec.structs.replace(mistake, warning=True)
+        yield index, mistake

@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from provisioning.spec.address import not_invited, of_a_service
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Approval, Registration
-from provisioning.spec.rules import Path, suggestion
-
-# Refused by Graph in an invited address: the "invitation resource type" page.
-_REFUSED = frozenset('~!#$%^&*()+=[]{}\\/|;:"<>?,')
+from provisioning.spec.registrations import Approval, Belonging, Registration
+from provisioning.spec.rules import Finding, Path, suggestion
 
 Objection = tuple[Path, str]
 
 
 def objections(
-    spec: Spec, registrations: Iterable[Registration]
-) -> Iterator[tuple[int, Path, str]]:
-    """The number of the registration, the path inside it, what is wrong and what to do."""
-    against = _Against(spec)
+    spec: Spec | None, registrations: Iterable[Registration]
+) -> Iterator[tuple[int, Finding]]:
+    """The number of the registration, and what is wrong in it; without a ``spec``, days only."""
+    against = _Against(spec) if spec else None
     for index, who in enumerate(registrations):
-        for path, text in against.person(who):
-            yield index, path, text
-        for number, approval in enumerate(who.approvals):
-            for path, text in against.approval(who, number, approval):
-                yield index, path, text
+        for path, text in _own(who):
+            yield index, Finding(path, text)
+        if against:
+            for path, text in against.all(who):
+                yield index, Finding(path, text)
+        for text in _looks(spec, who):
+            yield index, Finding(("address",), text, warning=True)
+
+
+def _own(who: Registration) -> Iterator[Objection]:
+    if who.accepted_on:
+        yield from _order((), "accepted", who.accepted_on, who.until, who.withdrawn)
+    for number, given in enumerate(who.approvals):
+        path: Path = ("profiles", number)
+        yield from _order(path, "approved", given.on, given.until, given.withdrawn)
+        if given in who.approvals[:number]:
+            yield (*path, "profile"), "this approval is written twice; remove one"
+    for number, structure in enumerate(who.structures):
+        if structure in who.structures[:number]:
+            yield ("structure", number, "name"), "this structure is written twice; remove one"
+
+
+def _looks(spec: Spec | None, who: Registration) -> Iterator[str]:
+    """What may be meant and is worth a second look."""
+    mode = spec.access_modes.get(who.access_mode) if spec else None
+    if mode and mode.kind == "microsoft" and (refused := not_invited(who.address)):
+        yield f"{refused}, unless they are in the tenant already"
+    if shared := of_a_service(who.address):
+        yield shared
 
 
 class _Against:
@@ -36,34 +58,30 @@ class _Against:
             old: code for code, profile in spec.profiles.items() for old in profile.previously
         }
 
-    def person(self, who: Registration) -> Iterator[Objection]:
+    def all(self, who: Registration) -> Iterator[Objection]:
+        yield from self._person(who)
+        for number, given in enumerate(who.approvals):
+            yield from self._approval(("profiles", number, "profile"), given)
+
+    def _person(self, who: Registration) -> Iterator[Objection]:
         spec = self._spec
-        yield from _unknown(
-            "structure type",
-            ("structure", "type"),
-            who.structure_type,
-            {code: kind.label for code, kind in spec.structure_types.items()},
-        )
-        yield from self._structure(who)
+        types = {code: kind.label for code, kind in spec.structure_types.items()}
+        for number, structure in enumerate(who.structures):
+            path: Path = ("structure", number)
+            yield from _unknown("structure type", (*path, "type"), structure.type, types)
+            yield from self._structure((*path, "name"), structure)
         modes = {code: mode.label for code, mode in spec.access_modes.items()}
         yield from _unknown("access mode", ("access_mode",), who.access_mode, modes)
-        mode = spec.access_modes.get(who.access_mode)
-        if mode and mode.kind == "microsoft" and (bad := _REFUSED.intersection(who.address)):
-            text = f"Microsoft invites no address with {' '.join(sorted(bad))} in it; use another"
-            yield ("address",), text
         yield from self._function(who)
-        if who.accepted_on:
-            yield from _order((), "accepted", who.accepted_on, who.until, who.withdrawn)
 
-    def _structure(self, who: Registration) -> Iterator[Objection]:
-        if who.structure_type not in self._closed:
+    def _structure(self, path: Path, of: Belonging) -> Iterator[Objection]:
+        if of.type not in self._closed:
             return
-        structure = self._spec.structures.get(who.structure)
-        if structure is None or structure.type != who.structure_type:
-            names = [n for n, s in self._spec.structures.items() if s.type == who.structure_type]
-            near = suggestion(who.structure, names)
-            text = f"{who.structure!r} is not a known {who.structure_type!r} structure; {near}"
-            yield ("structure", "name"), text
+        structure = self._spec.structures.get(of.name)
+        if structure is None or structure.type != of.type:
+            names = [n for n, s in self._spec.structures.items() if s.type == of.type]
+            near = suggestion(of.name, names)
+            yield path, f"{of.name!r} is not a known {of.type!r} structure; {near}"
 
     def _function(self, who: Registration) -> Iterator[Objection]:
         functions = self._spec.functions
@@ -78,17 +96,13 @@ class _Against:
         elif who.function is None:
             yield ("sub_function",), "a sub-function needs its function; add function"
 
-    def approval(self, who: Registration, number: int, given: Approval) -> Iterator[Objection]:
-        path: Path = ("profiles", number)
+    def _approval(self, path: Path, given: Approval) -> Iterator[Objection]:
         if given.profile in self._renamed and given.profile not in self._labels:
             now = self._renamed[given.profile]
             text = f"profile {given.profile!r} is now {now!r}; write the new code"
-            yield (*path, "profile"), text
+            yield path, text
         else:
-            yield from _unknown("profile", (*path, "profile"), given.profile, self._labels)
-        yield from _order(path, "approved", given.on, given.until, given.withdrawn)
-        if given in who.approvals[:number]:
-            yield (*path, "profile"), "this approval is written twice; remove one"
+            yield from _unknown("profile", path, given.profile, self._labels)
 
 
 def _unknown(

@@ -7,16 +7,18 @@ from collections.abc import Callable
 import msgspec
 
 from provisioning.errors import Mistake
-from provisioning.spec.registrations import Registration
+from provisioning.spec.registrations import Registration, Unread
 from provisioning.spec.rules import Path
 
 
 class Batch(msgspec.Struct):
-    """``mistake(index, path, text)`` places what is wrong at ``path`` of a registration.
+    """``mistakes`` are of the file as a whole; unless all are warnings it cannot be trusted.
 
-    Paths are those of the YAML form: ``("structure", "type")``, ``("profiles", 0, "by")``.
+    ``mistake(index, path, text)`` places what is wrong at ``path`` of a registration.
+    Paths are those of the YAML form: ``("structure", 0, "type")``, ``("profiles", 0, "by")``.
     """
 
     registrations: list[Registration]
+    unread: list[Unread]
     mistakes: list[Mistake]
     mistake: Callable[[int, Path, str], Mistake]

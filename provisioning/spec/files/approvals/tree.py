@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from provisioning.errors import Mistake
+from provisioning.spec.files.approvals import doubtful
 from provisioning.spec.files.approvals.batch import Batch
-from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.document import load_list
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import Address, Day, Flag, Line
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
 from provisioning.spec.rules import Path
+from provisioning.spec.text import name as plain_name
+
+Name = Annotated[Line, AfterValidator(plain_name)]
 
 
-class Belonging(Entry):
+class Structure(Entry):
     type: Line
-    name: Line
+    name: Name
+
+
+def _several(value: object) -> object:
+    """One structure, or a list of them, the main one first."""
+    if not isinstance(value, list):
+        return (value,)
+    if not value:
+        raise ValueError("this list is empty; write the structure, with its type and name")
+    return value
 
 
 class Acceptance(Entry):
@@ -36,10 +49,10 @@ class Granted(Entry):
 
 
 class ApprovedPerson(Entry):
-    first_name: Line
-    last_name: Line
+    first_name: Name
+    last_name: Name
     address: Address
-    structure: Belonging
+    structure: Annotated[tuple[Structure, ...], BeforeValidator(_several)]
     access_mode: Line
     function: Line | None = None
     sub_function: Line | None = None
@@ -55,14 +68,13 @@ class People(Entry):
 
 
 def read_tree(raw: bytes, file: str) -> Batch:
-    text, mistakes = decode(raw, file)
-    data: Any = None
-    if not mistakes:
-        data, mistakes = read(text, file)
-    if data is not None or not mistakes:
+    listed = load_list(raw, file, "people")
+    data, mistakes = listed.data, listed.mistakes
+    if data is not None or all(mistake.warning for mistake in mistakes):
         mistakes += _shape(file, data)
     numbers: list[int] = []
     batch = Batch(
+        [],
         [],
         mistakes,
         lambda index, path, text: _at(file, data, ("people", numbers[index], *path), text),
@@ -70,15 +82,27 @@ def read_tree(raw: bytes, file: str) -> Batch:
     somebody = TypeAdapter(ApprovedPerson)
     for number, entry in enumerate(_people(data)):
         path = ("people", number)
+        wrong = listed.of.get(number, [])
         try:
             who = somebody.validate_python(entry)
         except ValidationError as error:
-            mistakes += _explained(file, data, path, ApprovedPerson, error)
-            continue
+            wrong = [*wrong, *_explained(file, data, path, ApprovedPerson, error)]
         place, _ = locate(data, path)
+        if wrong:
+            address_at = _at(file, data, (*path, "address"), "")
+            batch.unread.append(_unread(entry, address_at, wrong))
+            continue
         numbers.append(number)
         batch.registrations.append(_registration(who, f"{file}:{place.line}"))
     return batch
+
+
+def _unread(entry: Any, place: Mistake, wrong: list[Mistake]) -> Unread:
+    """Whose entry it is, as far as it says so."""
+    cells = entry if isinstance(entry, Map) else {}
+    said = [cells.get(name) for name in ("first_name", "last_name", "address")]
+    first, last, whose = (each if isinstance(each, str) else "" for each in said)
+    return doubtful.somebody(first, last, whose, place=place, mistakes=wrong)
 
 
 def _people(data: Any) -> list[Any]:
@@ -111,8 +135,9 @@ def _registration(who: ApprovedPerson, where: str) -> Registration:
         address=who.address,
         first_name=who.first_name,
         last_name=who.last_name,
-        structure_type=who.structure.type,
-        structure=who.structure.name,
+        structure_type=who.structure[0].type,
+        structure=who.structure[0].name,
+        more_structures=tuple(Belonging(each.type, each.name) for each in who.structure[1:]),
         access_mode=who.access_mode,
         function=who.function,
         sub_function=who.sub_function,
