@@ -66,8 +66,8 @@ def in_ascii(text: str) -> str | None:
         return None
 
 
-def surely(text: str) -> frozenset[str]:
-    """Every address that a text refused by ``address`` may stand for; none when nobody can tell."""
+def meant(text: str) -> frozenset[str]:
+    """Every address that a text may stand for; none when nobody can tell."""
     plain = _folded(without_hidden(text))
     if _ADDRESS(plain):
         return frozenset({plain})

@@ -12,7 +12,6 @@ MARK = "\ufeff"
 
 # What a spreadsheet starts to calculate from, our own sign before it counted in.
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]").match
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z", re.ASCII).match
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Iterable[object]], *, delimiter: str = ";") -> str:
@@ -35,7 +34,7 @@ def _cell(value: object) -> str:
 
 def inert(text: str) -> str:
     """The text behind an apostrophe where it could be calculated; ``said_plainly`` undoes it."""
-    return f"'{text}" if _FORMULA(text) and not _NUMBER(text) else text
+    return f"'{text}" if _FORMULA(text) else text
 
 
 def said_plainly(text: str) -> str:

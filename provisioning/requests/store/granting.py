@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -10,13 +11,16 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from provisioning.errors import Mistake
 from provisioning.requests.transaction import reading
+from provisioning.spec.address import address, meant
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
+from provisioning.spec.text import line, without_hidden
 
 _PEOPLE: Final = """
     SELECT id, address, first_name, last_name, structure_type, structure, access_mode,
-           function, sub_function, listed, accepted_by, accepted_on
+           function, sub_function, listed, accepted_by, accepted_on, more_structures
     FROM access_person WHERE accepted_on IS NOT NULL AND left_on IS NULL ORDER BY id"""
 _GRANTS: Final = """
     SELECT person_id, profile, decided_by, decided_on, until
@@ -24,43 +28,76 @@ _GRANTS: Final = """
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
 
 
-def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
+_NONE: Final = ("", "[]", None)
+
+
+def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration | Unread]:
     """Everybody accepted who did not leave, with the approvals that stand on ``day``.
 
     Rows, not models: 100,000 people and 300,000 grants are read at each plan. Both lists are of
-    the same instant. ``core.grants.honour`` holds them against the rules as they are then; with
-    ``spec``, what it does not know at all is left out (``unheard_of`` counts it).
+    the same instant. ``plan.grants.honour`` holds them against the rules as they are then; with
+    ``spec``, a profile that it does not know at all is left out (``unheard_of`` counts it), and
+    somebody whose row makes no sense is given as unread: nobody is put out by that.
     """
     people, grants = _rows(day)
     if spec is not None:
-        modes, profiles = spec.access_modes, spec.profiles
-        people = [who for who in people if who[6] in modes]
-        grants = [row for row in grants if row[1] in profiles]
-    read_day, approval = _days(), _approvals()
+        grants = [row for row in grants if row[1] in spec.profiles]
+    person = _people(spec)
     position, last = 0, len(grants)
     for who in people:
         number = who[0]
         held = []
         while position < last and grants[position][0] <= number:
             if grants[position][0] == number:
-                held.append(approval(*grants[position][1:]))
+                held.append(grants[position][1:])
             position += 1
-        yield Registration(
-            address=who[1],
-            first_name=who[2],
-            last_name=who[3],
+        yield person(who, held)
+
+
+def _people(spec: Spec | None) -> Callable[[Any, list[Any]], Registration | Unread]:
+    read_day, approval = _days(), _approvals()
+
+    def registration(who: Any, held: list[Any]) -> Registration:
+        others = () if who[12] in _NONE else json.loads(who[12])
+        return Registration(
+            address=address(who[1]),
+            first_name=line(who[2]),
+            last_name=line(who[3]),
             structure_type=who[4],
-            structure=who[5],
+            structure=line(who[5]),
+            more_structures=tuple(Belonging(kind, line(name)) for kind, name in others),
             access_mode=who[6],
             function=who[7] or None,
             sub_function=who[8] or None,
             listed=bool(who[9]),
             accepted_by=who[10],
             accepted_on=read_day(who[11]),
-            approvals=tuple(held),
-            where=f"person/{number}",
+            approvals=tuple(approval(*row) for row in held),
+            where=f"person/{who[0]}",
             witnessed=True,
         )
+
+    def person(who: Any, held: list[Any]) -> Registration | Unread:
+        if spec is not None and who[6] not in spec.access_modes:
+            return _unread(who, f"unknown access mode {who[6]!r}; put it back into spaces.yaml")
+        try:
+            return registration(who, held)
+        except (ValueError, TypeError) as error:
+            return _unread(who, str(error))
+
+    return person
+
+
+def _unread(who: Any, why: str) -> Unread:
+    """A row that nobody of us wrote so, or a word that the rules have lost."""
+    addresses = meant(str(who[1]))
+    return Unread(
+        name=without_hidden(f"{who[2]} {who[3]}"),
+        where=f"person/{who[0]}",
+        mistakes=(Mistake(f"person/{who[0]}", 1, 1, "", why),),
+        addresses=addresses,
+        anybody=not addresses,
+    )
 
 
 def unheard_of(spec: Spec, day: date) -> Mapping[str, int]:

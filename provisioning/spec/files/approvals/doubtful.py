@@ -8,19 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from provisioning.errors import Mistake
-from provisioning.spec.address import address, of_a_service, surely
+from provisioning.spec.address import meant, of_a_service
 from provisioning.spec.registrations import Registration, Unread
 from provisioning.spec.text import without_hidden
 
 _SOME_ADDRESS = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9.-]+\.[a-z0-9-]+").findall
-
-
-def meant(text: str) -> frozenset[str]:
-    """Every address that the cell may stand for."""
-    try:
-        return frozenset({address(text)})
-    except ValueError:
-        return surely(text)
 
 
 def somebody(
