@@ -80,6 +80,7 @@ async def read(
     for want in missing:
         if refused := not_invited(want.key.name):
             reading.notes.append(Note(want.key, refused, "refused", who=want.title))
+            reading.ambiguous[want.key] = ()
         else:
             reading.wanted[want.key] = want
     return reading

@@ -106,7 +106,10 @@ async def _items(
 ) -> Sequence[ListItem] | GraphError:
     """A column that is not there yet cannot be asked for."""
     there = {column.name for column in row.columns}
-    columns = {MARK.name, *(name for each in want.rows or () for name, _ in each.values)} & there
+    named = {name for each in want.rows or () for name, _ in each.values}
+    if want.doubt != Doubt():
+        named |= {column.name for column in want.columns}
+    columns = {MARK.name, *named} & there
     try:
         return await rows.items_of(
             graph, f"/sites/{ids[want.site]}/lists/{row.id}", columns or {"Title"}

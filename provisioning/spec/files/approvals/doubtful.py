@@ -16,15 +16,15 @@ _SOME_ADDRESS = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9.-]+\.[a-z0-9-]+").findall
 
 
 def somebody(
-    first: str, last: str, whose: str, *, place: Mistake, mistakes: Iterable[Mistake]
+    names: tuple[str, str], whose: str, where: str, *, place: Mistake, mistakes: Iterable[Mistake]
 ) -> Unread:
-    """``place`` is where the address stands, for what is to say of it."""
+    """``whose`` is the cell of the address; ``place`` is where it stands, for what is to say."""
     addresses = meant(whose)
     shared = filter(None, map(of_a_service, addresses))
     warnings = (msgspec.structs.replace(place, text=text, warning=True) for text in shared)
     return Unread(
-        name=called(first, last, whose),
-        where=f"{place.file}:{place.line}",
+        name=called(*names, whose),
+        where=where,
         mistakes=tuple(sorted({*mistakes, *warnings})),
         addresses=addresses,
         anybody=not addresses,

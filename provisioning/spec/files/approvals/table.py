@@ -177,7 +177,8 @@ class _Table:
         line, row = rows[0]
         names = row.get("first_name", ""), row.get("last_name", "")
         place = Mistake(self._file, line, 1, "address", "")
-        return doubtful.somebody(*names, row["address"], place=place, mistakes=self._own)
+        where = f"{self._file}:{line}"
+        return doubtful.somebody(names, row["address"], where, place=place, mistakes=self._own)
 
     def _askew(self, row: SheetRow, readable: list[Registration]) -> Unread:
         told = wrong_width(row, self._names) or ""

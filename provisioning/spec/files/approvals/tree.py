@@ -14,7 +14,7 @@ from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import Address, Day, Flag, Line
-from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
+from provisioning.spec.registrations import Approval, Belonging, Registration
 from provisioning.spec.rules import Path
 from provisioning.spec.text import name as plain_name
 
@@ -88,21 +88,25 @@ def read_tree(raw: bytes, file: str) -> Batch:
         except ValidationError as error:
             wrong = [*wrong, *_explained(file, data, path, ApprovedPerson, error)]
         place, _ = locate(data, path)
+        where = f"{file}:{place.line}"
         if wrong:
             address_at = _at(file, data, (*path, "address"), "")
-            batch.unread.append(_unread(entry, address_at, wrong))
+            names, whose = _said(entry)
+            batch.unread.append(
+                doubtful.somebody(names, whose, where, place=address_at, mistakes=wrong)
+            )
             continue
         numbers.append(number)
-        batch.registrations.append(_registration(who, f"{file}:{place.line}"))
+        batch.registrations.append(_registration(who, where))
     return batch
 
 
-def _unread(entry: Any, place: Mistake, wrong: list[Mistake]) -> Unread:
-    """Whose entry it is, as far as it says so."""
+def _said(entry: Any) -> tuple[tuple[str, str], str]:
+    """The names and the address of an entry, as far as it says them."""
     cells = entry if isinstance(entry, Map) else {}
     said = [cells.get(name) for name in ("first_name", "last_name", "address")]
     first, last, whose = (each if isinstance(each, str) else "" for each in said)
-    return doubtful.somebody(first, last, whose, place=place, mistakes=wrong)
+    return (first, last), whose
 
 
 def _people(data: Any) -> list[Any]:
