@@ -11,7 +11,7 @@ from provisioning.requests.errors import BadRequest
 from provisioning.spec.address import address as folded, not_invited
 from provisioning.spec.model import Spec
 from provisioning.spec.rules import suggestion
-from provisioning.spec.text import name as one_name, paragraph
+from provisioning.spec.text import name as one_name, paragraph, without_hidden
 
 # Graph's user resource: givenName and surname hold 64 characters.
 _LONGEST_NAME: Final = 64
@@ -47,7 +47,7 @@ def reason(text: str) -> str:
         kept = paragraph(text)
     except ValueError as error:
         raise BadRequest(f"reason: {error}") from None
-    if not any(map(str.isalnum, kept)):
+    if not any(map(str.isalnum, without_hidden(kept))):
         raise BadRequest("reason: this decision needs a reason; the person will read it")
     if len(kept) > _LONGEST_REASON:
         raise BadRequest(f"reason: {len(kept)} characters; keep {_LONGEST_REASON} at most")

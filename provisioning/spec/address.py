@@ -50,7 +50,8 @@ def _why(text: str, folded: str) -> str:
 def _alone(folded: str) -> str | None:
     """The one address in what a mail program writes: ``Paul <p@x>``, ``mailto:p@x``, ``p@x,``."""
     found = _IN_BRACKETS(folded)
-    inside = (found[1] if found else folded).lstrip(" ,;'\"<>").rstrip(" ,;.'\"<>").casefold()
+    inside = (found[1] if found else folded).lstrip(" ,;'\"<>").rstrip(" ,;.'\"<>")
+    inside = inside.casefold() if inside.isascii() else inside
     inside = inside.removeprefix("mailto:").partition("?")[0]
     return inside if inside.isascii() and _ADDRESS(inside) and inside != folded else None
 
@@ -61,9 +62,10 @@ def in_ascii(text: str) -> str | None:
 
     local, _, domain = text.rpartition("@")
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}".casefold()
+        there = idna.encode(domain, uts46=True).decode().casefold()
     except idna.IDNAError:
         return None
+    return f"{local.casefold() if local.isascii() else local}@{there}"
 
 
 def meant(text: str) -> frozenset[str]:

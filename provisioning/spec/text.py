@@ -34,7 +34,9 @@ _PARAGRAPH = re.compile(f"([{_NOWHERE}])")
 
 # UTF-8 that was read as Windows-1252, Mac OS Roman or code page 850, once or twice.
 _C1 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\\x81\\x8d\\x8f\\x90\\x9d"
-_MOJIBAKE = re.compile(f"[ÂÃÅ][{_C1}\\xa0-\\xbf]|â[€‚][{_C1}\\xa0-\\xbf]|(?:√|‚Ä|├)[^\\x00-\\x7f]")
+_MOJIBAKE = re.compile(
+    f"[ÂÃÅ][{_C1}\\xa0-\\xbf]|â[€‚][{_C1}\\xa0-\\xbf]|(?:√|‚Ä|├|¬|≈)[^\\x00-\\x7f]"
+)
 
 
 _TWO_ALPHABETS = re.compile("[A-Za-zÀ-ɏ][Ͱ-᪯]|[Ͱ-᪯][A-Za-zÀ-ɏ]")

@@ -29,7 +29,7 @@ _IMPLAUSIBLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7fƒˆ˜‰‡¨¸¬]"
     "|(?<=[a-z])[À-ÖØ-ÞŠŒŽŸ]"
     f"|(?<=[{_SMALL}{_LARGE}])[†•™‹›„‘“”¡¢£¥¦§¯±µ¶ºª¿](?=[{_SMALL}{_LARGE}])"
-    f"|(?<=[{_SMALL}{_LARGE}])[‚„¼½¾¤Žž](?![a-z])|[¼½¾¤³¹](?=[a-zA-Z])"
+    f"|(?<=[{_SMALL}{_LARGE}])(?:[‚„]|[¼½¾¤Žž](?![a-z]))|[¼½¾¤³¹](?=[a-zA-Z])"
     "|[À-ÖØ-öø-ÿ]{4}"
 )
 
@@ -77,12 +77,13 @@ def _windows(raw: bytes, file: str, error: UnicodeDecodeError) -> Decoded:
     except UnicodeDecodeError as other:
         at = other.start
         return _refused(file, raw[:at].decode("cp1252", "replace"), at, _byte(raw, at))
+    if garbled(text):
+        # Nearly all of it is UTF-8: it is UTF-8, with a byte that is wrong.
+        at = error.start
+        return _refused(file, raw[:at].decode("utf-8", "replace"), None, _byte(raw, at))
     if found := _IMPLAUSIBLE.search(text):
         at = found.start()
         return _refused(file, text, at, _byte(raw, at))
-    if garbled(text):
-        at = error.start
-        return _refused(file, raw[:at].decode("utf-8", "replace"), None, _byte(raw, at))
     said = f"this file is in Windows-1252: read as such; {_ADVICE}"
     return Decoded(composed(text), [_note(file, said)])
 
