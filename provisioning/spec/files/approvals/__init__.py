@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from provisioning.errors import Mistake, Mistakes
-from provisioning.spec.files.approvals.against import objections
+from provisioning.spec.files.approvals.against import Against, objections
 from provisioning.spec.files.approvals.batch import Batch
 from provisioning.spec.files.approvals.table import read_table
 from provisioning.spec.files.approvals.tree import read_tree
@@ -70,9 +70,23 @@ def _sorted_out(batch: Batch, spec: Spec | None) -> Approvals:
         else:
             wrong[index].append(mistake)
     refused = ((batch.registrations[index], some) for index, some in wrong.items())
-    unread = [*batch.unread, *(_unread(who, some) for who, some in refused)]
+    unread = [*_spoiled(batch, spec), *(_unread(who, some) for who, some in refused)]
     kept = [who for index, who in enumerate(batch.registrations) if index not in wrong]
     return Approvals(kept, tuple(unread), tuple(said))
+
+
+def _spoiled(batch: Batch, spec: Spec | None) -> Iterator[Unread]:
+    """With all that is wrong, the codes that could be read of them too."""
+    against = Against(spec) if spec else None
+    for who, codes in batch.unread:
+        told = {(each.line, each.column, each.path) for each in who.mistakes}
+        more = {
+            msgspec.structs.replace(place, text=text)
+            for place, code in codes
+            if against and (place.line, place.column, place.path) not in told
+            for text in against.code(code)
+        }
+        yield msgspec.structs.replace(who, mistakes=tuple(sorted({*who.mistakes, *more})))
 
 
 def _unread(who: Registration, mistakes: list[Mistake]) -> Unread:

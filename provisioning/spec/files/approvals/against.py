@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from provisioning.spec.address import not_invited, of_a_service
+from provisioning.spec.files.approvals.batch import Code
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Approval, Belonging, Registration
+from provisioning.spec.registrations import Registration
 from provisioning.spec.rules import Finding, Path, suggestion
 
 Objection = tuple[Path, str]
@@ -16,15 +17,32 @@ def objections(
     spec: Spec | None, registrations: Iterable[Registration]
 ) -> Iterator[tuple[int, Finding]]:
     """The number of the registration, and what is wrong in it; without a ``spec``, days only."""
-    against = _Against(spec) if spec else None
+    against = Against(spec) if spec else None
     for index, who in enumerate(registrations):
         for path, text in _own(who):
             yield index, Finding(path, text)
         if against:
-            for path, text in against.all(who):
-                yield index, Finding(path, text)
+            for path, code in _codes(who):
+                for text in against.code(code):
+                    yield index, Finding(path, text)
+            if who.sub_function and who.function is None:
+                text = "a sub-function needs its function; add function"
+                yield index, Finding(("sub_function",), text)
         for text in _looks(spec, who):
             yield index, Finding(("address",), text, warning=True)
+
+
+def _codes(who: Registration) -> Iterator[tuple[Path, Code]]:
+    for number, structure in enumerate(who.structures):
+        yield ("structure", number, "type"), Code("structure type", structure.type)
+        yield ("structure", number, "name"), Code("structure", structure.name, structure.type)
+    yield ("access_mode",), Code("access mode", who.access_mode)
+    if who.function:
+        yield ("function",), Code("function", who.function)
+        if who.sub_function:
+            yield ("sub_function",), Code("sub-function", who.sub_function, who.function)
+    for number, given in enumerate(who.approvals):
+        yield ("profiles", number, "profile"), Code("profile", given.profile)
 
 
 def _own(who: Registration) -> Iterator[Objection]:
@@ -49,67 +67,52 @@ def _looks(spec: Spec | None, who: Registration) -> Iterator[str]:
         yield shared
 
 
-class _Against:
+class Against:
+    """The codes of one spec, put in order once for everybody."""
+
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._closed = {structure.type for structure in spec.structures.values()}
-        self._labels = {code: profile.label for code, profile in spec.profiles.items()}
         self._renamed = {
             old: code for code, profile in spec.profiles.items() for old in profile.previously
         }
+        self._labels: Mapping[str, Mapping[str, str]] = {
+            "structure type": {code: each.label for code, each in spec.structure_types.items()},
+            "access mode": {code: each.label for code, each in spec.access_modes.items()},
+            "function": {code: each.label for code, each in spec.functions.items()},
+            "profile": {code: each.label for code, each in spec.profiles.items()},
+        }
 
-    def all(self, who: Registration) -> Iterator[Objection]:
-        yield from self._person(who)
-        for number, given in enumerate(who.approvals):
-            yield from self._approval(("profiles", number, "profile"), given)
+    def code(self, code: Code) -> Iterator[str]:
+        """What is wrong with it; nothing is said of what is under something unknown."""
+        match code.what:
+            case "structure":
+                yield from self._structure(code.value, code.under)
+            case "sub-function":
+                if function := self._spec.functions.get(code.under):
+                    yield from _unknown(code, function.sub_functions)
+            case "profile" if code.value in self._renamed and code.value not in self._profiles:
+                now = self._renamed[code.value]
+                yield f"profile {code.value!r} is now {now!r}; write the new code"
+            case what:
+                yield from _unknown(code, self._labels[what])
 
-    def _person(self, who: Registration) -> Iterator[Objection]:
-        spec = self._spec
-        types = {code: kind.label for code, kind in spec.structure_types.items()}
-        for number, structure in enumerate(who.structures):
-            path: Path = ("structure", number)
-            yield from _unknown("structure type", (*path, "type"), structure.type, types)
-            yield from self._structure((*path, "name"), structure)
-        modes = {code: mode.label for code, mode in spec.access_modes.items()}
-        yield from _unknown("access mode", ("access_mode",), who.access_mode, modes)
-        yield from self._function(who)
+    @property
+    def _profiles(self) -> Mapping[str, str]:
+        return self._labels["profile"]
 
-    def _structure(self, path: Path, of: Belonging) -> Iterator[Objection]:
-        if of.type not in self._closed:
+    def _structure(self, name: str, of: str) -> Iterator[str]:
+        if of not in self._closed:
             return
-        structure = self._spec.structures.get(of.name)
-        if structure is None or structure.type != of.type:
-            names = [n for n, s in self._spec.structures.items() if s.type == of.type]
-            near = suggestion(of.name, names)
-            yield path, f"{of.name!r} is not a known {of.type!r} structure; {near}"
-
-    def _function(self, who: Registration) -> Iterator[Objection]:
-        functions = self._spec.functions
-        labels = {code: function.label for code, function in functions.items()}
-        yield from _unknown("function", ("function",), who.function, labels)
-        if who.sub_function is None:
-            return
-        function = functions.get(who.function or "")
-        if function is not None:
-            known = function.sub_functions
-            yield from _unknown("sub-function", ("sub_function",), who.sub_function, known)
-        elif who.function is None:
-            yield ("sub_function",), "a sub-function needs its function; add function"
-
-    def _approval(self, path: Path, given: Approval) -> Iterator[Objection]:
-        if given.profile in self._renamed and given.profile not in self._labels:
-            now = self._renamed[given.profile]
-            text = f"profile {given.profile!r} is now {now!r}; write the new code"
-            yield path, text
-        else:
-            yield from _unknown("profile", path, given.profile, self._labels)
+        structure = self._spec.structures.get(name)
+        if structure is None or structure.type != of:
+            names = [n for n, s in self._spec.structures.items() if s.type == of]
+            yield f"{name!r} is not a known {of!r} structure; {suggestion(name, names)}"
 
 
-def _unknown(
-    what: str, path: Path, code: str | None, labels: Mapping[str, str]
-) -> Iterator[Objection]:
-    if code is not None and code not in labels:
-        yield path, f"unknown {what} {code!r}; {suggestion(code, labels, labels)}"
+def _unknown(code: Code, labels: Mapping[str, str]) -> Iterator[str]:
+    if code.value not in labels:
+        yield f"unknown {code.what} {code.value!r}; {suggestion(code.value, labels, labels)}"
 
 
 def _order(path: Path, verb: str, start: object, *ends: object) -> Iterator[Objection]:

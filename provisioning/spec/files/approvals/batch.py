@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from provisioning.errors import Mistake
 from provisioning.spec.registrations import Registration, Unread
 from provisioning.spec.rules import Path
+
+What = Literal["structure type", "structure", "access mode", "function", "sub-function", "profile"]
+
+
+class Code(NamedTuple):
+    """A word of the rules, as somebody wrote it; ``under`` is its structure type or function."""
+
+    what: What
+    value: str
+    under: str = ""
+
+
+class Spoiled(NamedTuple):
+    """Somebody who cannot be read, and the codes of their line, each with its place."""
+
+    who: Unread
+    codes: list[tuple[Mistake, Code]]
 
 
 class Batch(msgspec.Struct):
@@ -19,6 +37,6 @@ class Batch(msgspec.Struct):
     """
 
     registrations: list[Registration]
-    unread: list[Unread]
+    unread: list[Spoiled]
     mistakes: list[Mistake]
     mistake: Callable[[int, Path, str], Mistake]

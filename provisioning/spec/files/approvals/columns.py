@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from provisioning.spec.files.approvals.batch import What
+
 NEEDED = (
     "first_name",
     "last_name",
@@ -25,6 +27,15 @@ PERSON = (*NEEDED, *_OPTIONAL)
 ALL = (*PERSON, *PROFILE)
 REQUIRED = frozenset({*NEEDED, "profile", "profile_by", "profile_on"})
 DAYS = ("accepted_on", "until", "withdrawn", "profile_on", "profile_until", "profile_withdrawn")
+CODES: tuple[tuple[str, What, str], ...] = (
+    ("structure_type", "structure type", ""),
+    ("structure_name", "structure", "structure_type"),
+    ("access_mode", "access mode", ""),
+    ("function", "function", ""),
+    ("sub_function", "sub-function", "function"),
+    ("profile", "profile", ""),
+)
+"""Columns that hold a word of the rules, with the column of what it belongs to."""
 
 _FRENCH = {
     "first_name": ("prénom", "prenom", "first name"),

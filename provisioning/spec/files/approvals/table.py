@@ -7,7 +7,7 @@ structure is one more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from sys import intern
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from provisioning.errors import Mistake
 from provisioning.spec.address import address
 from provisioning.spec.files import spreadsheet
 from provisioning.spec.files.approvals import columns, doubtful
-from provisioning.spec.files.approvals.batch import Batch
+from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
 from provisioning.spec.files.approvals.cells import (
     READERS,
     Row,
@@ -77,6 +77,7 @@ class _Table:
             cells = dict(zip(self._names, map(intern, row.cells), strict=True))
             who = cells["address"].casefold() or f"line {row.line}"
             people.setdefault(who, []).append((row.line, cells))
+        spoiled: list[Spoiled] = []
         for lines in people.values():
             self._own = []
             found = self._registration(lines)
@@ -84,9 +85,12 @@ class _Table:
                 batch.registrations.append(found[0])
                 self._lines.append(found[1])
             else:
-                batch.unread.append(self._unread(lines))
-        batch.unread += [self._askew(row, batch.registrations) for row in askew]
-        batch.unread = [doubtful.with_namesakes(who, batch.registrations) for who in batch.unread]
+                spoiled.append(Spoiled(self._unread(lines), list(self._codes(lines))))
+        spoiled += [Spoiled(self._askew(row, batch.registrations), []) for row in askew]
+        batch.unread += [
+            each._replace(who=doubtful.with_namesakes(each.who, batch.registrations))
+            for each in spoiled
+        ]
         self._say_days()
 
     def _registration(self, rows: list[tuple[int, Row]]) -> tuple[Registration, _Lines] | None:
@@ -179,6 +183,13 @@ class _Table:
         place = Mistake(self._file, line, 1, "address", "")
         where = f"{self._file}:{line}"
         return doubtful.somebody(names, row["address"], where, place=place, mistakes=self._own)
+
+    def _codes(self, rows: list[tuple[int, Row]]) -> Iterator[tuple[Mistake, Code]]:
+        for number, row in rows:
+            for column, what, under in columns.CODES:
+                if value := row.get(column):
+                    place = Mistake(self._file, number, 1, column, "")
+                    yield place, Code(what, value, row.get(under, ""))
 
     def _askew(self, row: SheetRow, readable: list[Registration]) -> Unread:
         told = wrong_width(row, self._names) or ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from provisioning.errors import Mistake
 from provisioning.spec.files.approvals import doubtful
-from provisioning.spec.files.approvals.batch import Batch
+from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
 from provisioning.spec.files.document import load_list
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
@@ -92,9 +93,9 @@ def read_tree(raw: bytes, file: str) -> Batch:
         if wrong:
             address_at = _at(file, data, (*path, "address"), "")
             names, whose = _said(entry)
-            batch.unread.append(
-                doubtful.somebody(names, whose, where, place=address_at, mistakes=wrong)
-            )
+            who_ = doubtful.somebody(names, whose, where, place=address_at, mistakes=wrong)
+            codes = [(_at(file, data, (*path, *at), ""), code) for at, code in _codes(entry)]
+            batch.unread.append(Spoiled(who_, codes))
             continue
         numbers.append(number)
         batch.registrations.append(_registration(who, where))
@@ -107,6 +108,34 @@ def _said(entry: Any) -> tuple[tuple[str, str], str]:
     said = [cells.get(name) for name in ("first_name", "last_name", "address")]
     first, last, whose = (each if isinstance(each, str) else "" for each in said)
     return (first, last), whose
+
+
+def _codes(entry: Any) -> Iterator[tuple[Path, Code]]:
+    """The words of the rules in an entry, whatever else is wrong with it."""
+
+    def said(data: Any, key: str) -> str:
+        value = data.get(key) if isinstance(data, Map) else None
+        return value.strip() if isinstance(value, str) else ""
+
+    def found() -> Iterator[tuple[Path, Code]]:
+        structures, grants = _items(entry, "structure"), _items(entry, "profiles")
+        for number, of in enumerate(structures):
+            kind = said(of, "type")
+            yield ("structure", number, "type"), Code("structure type", kind)
+            yield ("structure", number, "name"), Code("structure", said(of, "name"), kind)
+        yield ("access_mode",), Code("access mode", said(entry, "access_mode"))
+        function = said(entry, "function")
+        yield ("function",), Code("function", function)
+        yield ("sub_function",), Code("sub-function", said(entry, "sub_function"), function)
+        for number, given in enumerate(grants):
+            yield ("profiles", number, "profile"), Code("profile", said(given, "profile"))
+
+    return ((path, code) for path, code in found() if code.value)
+
+
+def _items(entry: Any, key: str) -> list[Any]:
+    value = entry.get(key) if isinstance(entry, Map) else None
+    return value if isinstance(value, list) else [value]
 
 
 def _people(data: Any) -> list[Any]:

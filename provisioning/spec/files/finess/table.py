@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from provisioning.errors import Mistake
 from provisioning.spec.csv_out import as_csv, said_plainly
@@ -52,23 +53,34 @@ def as_text(establishments: Iterable[Establishment]) -> str:
     return as_csv(COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in rows))
 
 
-def read_table(raw: bytes, file: str) -> tuple[list[Placed], list[Mistake]]:
-    """The establishments with their lines, then mistakes and warnings."""
+class Table(NamedTuple):
+    """The establishments with their lines, then mistakes and warnings.
+
+    ``codes`` are (line, column, code) of every row, whether or not the rest of it can be read.
+    """
+
+    placed: list[Placed]
+    mistakes: list[Mistake]
+    codes: list[tuple[int, str, str]]
+
+
+def read_table(raw: bytes, file: str) -> Table:
     sheet = read_sheet(raw, file)
     mistakes = [*sheet.mistakes]
     if all(mistake.warning for mistake in mistakes):
         mistakes += header(sheet.names, COLUMNS, _NEEDED, file)
     if not all(mistake.warning for mistake in mistakes):
-        return [], mistakes
+        return Table([], mistakes, [])
     table = _Table(file, sheet.names)
     placed = list(table.read(sheet.rows))
-    return placed, mistakes + table.mistakes
+    return Table(placed, mistakes + table.mistakes, table.codes)
 
 
 class _Table:
     def __init__(self, file: str, names: list[str]) -> None:
         self.file = file
         self.mistakes: list[Mistake] = []
+        self.codes: list[tuple[int, str, str]] = []
         self._names = names
 
     def read(self, rows: Iterable[Row]) -> Iterator[Placed]:
@@ -87,25 +99,30 @@ class _Table:
             self._wrong(row.line, "", told)
             return None
         cells = dict(zip(self._names, row.cells, strict=True))
-        values: dict[str, object] = {}
-        mended: list[str] = []
         before = len(self.mistakes)
+        values = self._values(row.line, cells)
+        for name in ("category", "departement"):
+            if name in values:
+                self.codes.append((row.line, name, str(values[name])))
+        if len(self.mistakes) > before:
+            return None
+        mended = [name for name in values if _changed(name, cells[name], values[name])]
+        if mended:
+            self._mended(row.line, mended, cells, values)
+        return Establishment(**values)  # type: ignore[arg-type]
+
+    def _values(self, line: int, cells: Mapping[str, str]) -> dict[str, object]:
+        """What could be read; the rest is a mistake of the row."""
+        values: dict[str, object] = {}
         for name, text in cells.items():
             if text:
                 try:
                     values[name] = _READERS[name](text)
                 except ValueError as error:
-                    self._wrong(row.line, name, str(error))
-                    continue
-                if _changed(name, text, values[name]):
-                    mended.append(name)
+                    self._wrong(line, name, str(error))
             elif name in _NEEDED:
-                self._wrong(row.line, name, f"the cell {name!r} is empty; fill it")
-        if len(self.mistakes) > before:
-            return None
-        if mended:
-            self._mended(row.line, mended, cells, values)
-        return Establishment(**values)  # type: ignore[arg-type]
+                self._wrong(line, name, f"the cell {name!r} is empty; fill it")
+        return values
 
     def _mended(
         self, line: int, names: list[str], cells: Mapping[str, str], values: Mapping[str, object]
