@@ -99,7 +99,7 @@ def unread(who: Unread) -> Note:
             "; whose line it is cannot be told, so whoever no other line speaks of keeps their "
             "access for now"
         )
-    name = min(who.addresses) if len(who.addresses) == 1 else who.where
+    name = min(who.addresses, default=who.where)
     return Note(Key("grant", name), text, "refused")
 
 

@@ -40,6 +40,7 @@ def test_an_accepted_person_is_granted_their_account() -> None:
     (who,) = granting(NOW.date())
     assert (who.address, who.accepted_by, who.accepted_on) == (PAUL, CLAIRE, NOW.date())
     assert (who.structure_type, who.structure) == ("ars", "ARS-BRETAGNE")
+    assert who.structures == (("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE"))
 
 
 @pytest.mark.parametrize("step", [asked, confirmed])

@@ -408,3 +408,52 @@ def test_fifty_thousand_people_are_read_in_a_few_seconds(tmp_path: Path) -> None
     start = time.process_time()
     assert len(load_approvals(table, known)) == 50_000
     assert time.process_time() - start < 10
+
+
+# Several structures
+
+TWO = PAUL.replace(
+    "{type: ars, name: ARS-BRETAGNE}",
+    "[{type: ars, name: ARS-BRETAGNE}, {type: ars, name: ARS-NORMANDIE}]",
+)
+BOTH = (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
+
+
+def test_somebody_may_belong_to_several_structures(tmp_path: Path) -> None:
+    (who,) = load_approvals(written(tmp_path, TWO))
+    assert who.structures == BOTH
+    assert (who.structure_type, who.structure) == BOTH[0]
+
+
+def test_a_further_line_of_a_table_may_name_another_structure(tmp_path: Path) -> None:
+    lines = [HEADER, FIRST, SECOND.replace("ARS-BRETAGNE", "ARS-NORMANDIE"), SECOND]
+    lines[3] = lines[3].replace("ars-esms", "ars-investissement")
+    (who,) = load_approvals(written(tmp_path, "\n".join(lines), "a.csv"))
+    assert who.structures == BOTH
+    assert len(who.approvals) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told_as"),
+    [
+        ("ARS-NORMANDIE", "ARS-NORMANDY", "5:61: people[0].structure[1].name: 'ARS-NORMANDY'"),
+        ("ARS-NORMANDIE", "ARS-BRETAGNE", "5:61: people[0].structure[1].name: this structure is"),
+        ("type: ars, name: ARS-N", "kind: ars, name: ARS-N", "people[0].structure[1]"),
+        (", {type: ars, name: ARS-NORMANDIE}", ", x", "expected a map (key: value), found 'x'"),
+    ],
+)
+def test_a_mistake_in_one_of_several_structures_has_its_place(
+    tmp_path: Path, old: str, new: str, told_as: str
+) -> None:
+    assert any(told_as in line for line in told(written(tmp_path, TWO.replace(old, new))))
+
+
+def test_an_unknown_structure_on_a_further_line_is_told_there(tmp_path: Path) -> None:
+    lines = [HEADER, FIRST, SECOND.replace("ARS-BRETAGNE", "ARS-NORMANDY")]
+    (line,) = told(written(tmp_path, "\n".join(lines), "a.csv"))
+    assert line.startswith("a.csv:3:1: structure_name: 'ARS-NORMANDY' is not a known")
+
+
+def test_no_structure_at_all_is_told(tmp_path: Path) -> None:
+    (line,) = told_of(tmp_path, ("structure: {type: ars, name: ARS-BRETAGNE}", "structure: []"))
+    assert "this list is empty; write the structure" in line

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
+import msgspec
 from django.db import connection, transaction
 
 from provisioning.errors import Mistake
@@ -26,9 +26,6 @@ _GRANTS: Final = """
     SELECT person_id, profile, decided_by, decided_on, until
     FROM access_profilerequest
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
-
-
-_NONE: Final = ("", "[]", None)
 
 
 def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration | Unread]:
@@ -58,14 +55,13 @@ def _people(spec: Spec | None) -> Callable[[Any, list[Any]], Registration | Unre
     read_day, approval = _days(), _approvals()
 
     def registration(who: Any, held: list[Any]) -> Registration:
-        others = () if who[12] in _NONE else json.loads(who[12])
         return Registration(
             address=address(who[1]),
             first_name=line(who[2]),
             last_name=line(who[3]),
             structure_type=who[4],
             structure=line(who[5]),
-            more_structures=tuple(Belonging(kind, line(name)) for kind, name in others),
+            more_structures=() if who[12] == "[]" else _structures(who[12]),
             access_mode=who[6],
             function=who[7] or None,
             sub_function=who[8] or None,
@@ -86,6 +82,14 @@ def _people(spec: Spec | None) -> Callable[[Any, list[Any]], Registration | Unre
             return _unread(who, str(error))
 
     return person
+
+
+def _structures(said: str) -> tuple[Belonging, ...]:
+    try:
+        pairs = msgspec.json.decode(said, type=list[tuple[str, str]])
+    except msgspec.DecodeError as error:
+        raise ValueError(f"its structures make no sense ({error}); restore this row") from None
+    return tuple(Belonging(kind, line(name)) for kind, name in pairs)
 
 
 def _unread(who: Any, why: str) -> Unread:
