@@ -174,8 +174,8 @@ SENTENCES: dict[str, Sentence] = {
             "change pour elle (extranet validate dit pourquoi)"
         ),
         (
-            "{base}: the line {file} cannot be read; its person is not compared and nothing changes "
-            "for them (extranet validate says why)"
+            "{base}: the line {file} cannot be read; its person is not compared and nothing "
+            "changes for them (extranet validate says why)"
         ),
     ),
     "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),

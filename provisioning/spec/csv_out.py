@@ -29,7 +29,8 @@ def _cell(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case _:
-            return inert(str(value))
+            # The writer quotes a line feed and no carriage return: that one would end the row.
+            return inert(str(value).replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def inert(text: str) -> str:

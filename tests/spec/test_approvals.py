@@ -436,8 +436,8 @@ def test_a_further_line_of_a_table_may_name_another_structure(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("old", "new", "told_as"),
     [
-        ("ARS-NORMANDIE", "ARS-NORMANDY", "5:61: people[0].structure[1].name: 'ARS-NORMANDY'"),
-        ("ARS-NORMANDIE", "ARS-BRETAGNE", "5:61: people[0].structure[1].name: this structure is"),
+        ("ARS-NORMANDIE", "ARS-NORMANDY", "5:62: people[0].structure[1].name: 'ARS-NORMANDY'"),
+        ("ARS-NORMANDIE", "ARS-BRETAGNE", "5:62: people[0].structure[1].name: this structure is"),
         ("type: ars, name: ARS-N", "kind: ars, name: ARS-N", "people[0].structure[1]"),
         (", {type: ars, name: ARS-NORMANDIE}", ", x", "expected a map (key: value), found 'x'"),
     ],

@@ -45,7 +45,7 @@ def _objection(folder: Path, name: str) -> str | None:
     if not file.is_relative_to(root):
         return f"{name!r} leads out of the folder of spaces.yaml; move the file into {PUBLISHED}/"
     beneath = file.relative_to(root).parts
-    if beneath[0] != PUBLISHED or any(part.startswith(".") for part in beneath):
+    if beneath[:1] != (PUBLISHED,) or any(part.startswith(".") for part in beneath):
         return f"{name!r} is not in {PUBLISHED}/: nothing else is published; move the file there"
     if file.suffix.casefold() != ".md":
         return f"{name!r} is no Markdown file; give it a name that ends in .md"
