@@ -194,7 +194,7 @@ COMMAND = {
     ),
     "amend": Action(
         with_store(_amend),
-        "extranet requests amend 2 --as marie.durand@ars-bretagne.example --message Bonjour",
+        "extranet requests amend 1 --as marie.durand@ars-bretagne.example --message Bonjour",
         "Correct one's own request while nobody decided on it.",
         (
             NUMBER,
