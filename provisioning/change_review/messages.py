@@ -171,6 +171,16 @@ SENTENCES: dict[str, Sentence] = {
         "{who} n'est personne sous handles: dans {base} : cette approbation ne compte pas",
         "{who} is nobody under handles: in {base}: this approval does not count",
     ),
+    "remark.unread": (
+        (
+            "{base} : la ligne {file} n'est pas lisible ; sa personne n'est pas comparée, rien ne "
+            "change pour elle (extranet validate dit pourquoi)"
+        ),
+        (
+            "{base}: the line {file} cannot be read; its person is not compared and nothing "
+            "changes for them (extranet validate says why)"
+        ),
+    ),
     "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),
     "item.removed": ("{what} : retrait de {title}", "{what} removed: {title}"),
     "item.renamed": ("{what} : {former} devient {title}", "{what}: {former} becomes {title}"),
@@ -280,7 +290,7 @@ THINGS: dict[str, Sentence] = {
 class Remark(Message, frozen=True, kw_only=True):
     """What to know about the comparison itself; ``base`` is the version compared with."""
 
-    code: Literal["moved_on", "renamed", "no_approvals", "stranger"]
+    code: Literal["moved_on", "renamed", "no_approvals", "stranger", "unread"]
     base: str = ""
     commits: int = 0
     file: str = ""

@@ -21,6 +21,7 @@ from provisioning.kinds import (
     page,
     referent,
     site,
+    unread,
 )
 from provisioning.plan.kind import Kind
 
@@ -28,6 +29,7 @@ KINDS: tuple[Kind, ...] = (
     referent.KIND,
     guest.KIND,
     account.KIND,
+    unread.KIND,
     group.KIND,
     membership.KIND,
     site.KIND,

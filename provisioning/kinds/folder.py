@@ -44,6 +44,7 @@ def _folders(
             library=Key("library", f"{space}/{code}"),
             stamps=Key("list", f"{extranet.spec.home.code}/{STAMPS}"),
             name=name,
+            doubt=extranet.doubt.anybody,
         )
 
     replace = msgspec.structs.replace
@@ -159,7 +160,7 @@ KIND = Kind(
     price,
     create,
     update,
-    after=("referent", "guest", "account", "library", "list"),
+    after=("referent", "guest", "account", "unread", "library", "list"),
     remarks=remarks,
     permissions=(sites.READ, *sites.WRITE, *sites.FOLDERS),
 )

@@ -37,17 +37,26 @@ from provisioning.plan.details import moves
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
+from provisioning.spec.registrations import Doubt
 
 
 class List(SharePointList, frozen=True, kw_only=True):
-    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
+    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays.
+
+    A row of somebody whose line was not understood (``doubt``) stays too.
+    """
 
     heading = "Lists"
-    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {"keeps", "items"}
+    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {
+        "keeps",
+        "items",
+        "doubt",
+    }
 
     rows: tuple[RowWanted, ...] | None = None
     keeps: bool = False
     items: tuple[ListItem, ...] | None = None
+    doubt: Doubt = Doubt()
 
 
 def desire(extranet: Extranet) -> Iterable[List]:
@@ -76,6 +85,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
                 lookups=lookups(columns, key),
                 rows=wanted,
                 keeps=entry.source == "finess",
+                doubt=extranet.doubt if entry.source == "directory" else Doubt(),
             )
 
 
@@ -113,7 +123,10 @@ async def _items(
 ) -> Sequence[ListItem] | GraphError:
     """A column that is not there yet cannot be asked for."""
     there = {column.name for column in row.columns}
-    columns = {MARK.name, *(name for each in want.rows or () for name, _ in each.values)} & there
+    named = {name for each in want.rows or () for name, _ in each.values}
+    if want.doubt != Doubt():
+        named |= {column.name for column in want.columns}
+    columns = {MARK.name, *named} & there
     try:
         path = f"/sites/{ids[want.site]}/lists/{row.id}"
         wanted = {each.name for each in want.rows or ()}
@@ -138,11 +151,19 @@ def _settle(reading: Reading, want: List, items: Sequence[ListItem]) -> None:
     found = reading.found[want.key]
     resource = msgspec.structs.replace(found.resource, rows=have, items=tuple(ours.values()))
     reading.found[want.key] = Found(found.id, resource, found.url)
-    if want.keeps:
-        every = {row.name: row for row in have} | wanted
+    staying = [row for row in have if want.keeps or _may_be(want.doubt, row)]
+    if staying:
+        every = {row.name: row for row in staying} | wanted
         kept = tuple(every[name] for name in sorted(every))
         reading.wanted[want.key] = msgspec.structs.replace(want, rows=kept)
     reading.notes += _remarks(want, items, ours)
+
+
+def _may_be(doubt: Doubt, row: RowWanted) -> bool:
+    """Whether a row tells of somebody in doubt; one without an address may tell of anybody."""
+    values = {str(value).casefold() for value in row.facts().values()}
+    addressed = any("@" in value for value in values)
+    return doubt.covers(values) if addressed else bool(doubt.addresses or doubt.anybody)
 
 
 def _columns(wanted: RowWanted | None, item: ListItem) -> Iterable[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -34,6 +34,7 @@ from provisioning.plan.model import (
     Reading,
     Resource,
 )
+from provisioning.spec.registrations import Doubt
 
 _CAST = "#microsoft.graph.user"
 _KINDS = {
@@ -68,6 +69,7 @@ class Membership(Resource, frozen=True, kw_only=True):
 
     ``admins`` run the platform: found among owners or members, they stay.
     ``tolerated`` are addresses: found among the members, they stay without approval, for now.
+    Who may be somebody whose line was not understood (``doubt``) stays, and is named.
     """
 
     heading = "Access"
@@ -75,7 +77,7 @@ class Membership(Resource, frozen=True, kw_only=True):
         Access("member", {"members": ""}),
         Access("owner", {"owners": "owner"}, shared=False),
     )
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated", "doubt"})
 
     name: str
     group: Key
@@ -83,6 +85,7 @@ class Membership(Resource, frozen=True, kw_only=True):
     owners: frozenset[Key] | None = None
     admins: frozenset[Key] = frozenset()
     tolerated: frozenset[str] = frozenset()
+    doubt: Doubt = Doubt()
 
     @property
     def title(self) -> str:
@@ -100,6 +103,7 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             owners=extranet.referents(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"space/{code}"),
+            doubt=extranet.doubt,
         )
     for code, profile in extranet.spec.profiles.items():
         yield Membership(
@@ -109,6 +113,7 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             members=extranet.holders(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"profile/{code}"),
+            doubt=extranet.doubt,
         )
 
 
@@ -141,12 +146,16 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
                 reading.leave(want.key, unread(want.key, f"who is in {want.title}", error))
             case _Seen() as seen:
                 have = _have(want, seen, strangers or {})
-                staying = _staying(want, have, strangers or {})
+                names = _names(have.members - want.members, strangers or {}, ids)
+                staying = _staying(want, names)
+                doubted = {key: known for key, known in names.items() if want.doubt.covers(known)}
                 nameless = set(_strangers(have)).difference(strangers or ())
+                kept = staying | doubted.keys() | nameless
                 reading.found[want.key] = Found(ids.get(want.group) or "", have)
-                reading.wanted[want.key] = _possible(want, have, ids, staying | nameless)
+                reading.wanted[want.key] = _possible(want, have, ids, kept)
                 unsaid = nameless if strangers is not None else ()
                 reading.notes += _remarks(want, seen, staying, unsaid)
+                reading.notes += _in_doubt(want, doubted, strangers or {})
     reading.names = {key: who.name for key, who in (strangers or {}).items()}
     return reading
 
@@ -231,14 +240,31 @@ def _have(want: Membership, seen: _Seen, strangers: Strangers) -> Membership:
     return msgspec.structs.replace(want, members=members, owners=owners)
 
 
-def _staying(want: Membership, have: Membership, strangers: Strangers) -> frozenset[Key]:
+def _names(keys: Iterable[Key], strangers: Strangers, ids: Ledger) -> dict[Key, frozenset[str]]:
+    """Every address that we know of each."""
+
+    def known(key: Key) -> frozenset[str]:
+        if key in strangers:
+            return strangers[key].addresses
+        others = ids.keys(ids[key]) if key in ids else ()
+        return frozenset({key.name, *(other.name for other in others)})
+
+    return {key: known(key) for key in keys}
+
+
+def _staying(want: Membership, names: Mapping[Key, frozenset[str]]) -> frozenset[Key]:
     """Members who are there without approval and are tolerated, by any of their addresses."""
-    return frozenset(
-        key
-        for key in have.members - want.members
-        if key.name in want.tolerated
-        or (key in strangers and not want.tolerated.isdisjoint(strangers[key].addresses))
-    )
+    return frozenset(key for key, known in names.items() if not want.tolerated.isdisjoint(known))
+
+
+def _in_doubt(want: Membership, doubted: Collection[Key], strangers: Strangers) -> Iterator[Note]:
+    for key in sorted(doubted):
+        who = strangers[key].name if key in strangers else key.name
+        text = (
+            f"{want.title}: stays until a line of the approvals that may be theirs can be read; "
+            "mend it"
+        )
+        yield Note(want.key, text, "unknown", who=who)
 
 
 def _possible(
@@ -309,6 +335,6 @@ KIND = Kind(
     read,
     price,
     update=update,
-    after=("referent", "guest", "account", "group"),
+    after=("referent", "guest", "account", "unread", "group"),
     permissions=NEEDS,
 )

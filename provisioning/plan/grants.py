@@ -13,7 +13,7 @@ import msgspec
 
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Referent, Spec
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -29,6 +29,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sub_function: str | None = None
     listed: bool = False
     profiles: frozenset[str] = frozenset()
+    more_structures: tuple[Belonging, ...] = ()
+
+    @property
+    def structures(self) -> tuple[Belonging, ...]:
+        """The main one first."""
+        return (Belonging(self.structure_type, self.structure), *self.more_structures)
 
     @property
     def name(self) -> str:
@@ -108,6 +114,26 @@ def _to_renew(
             yield Note(Key("grant", who.address), text, who=name)
 
 
+def unread(who: Unread) -> Note:
+    """Somebody whose line is there and cannot be understood stays as they are."""
+    reasons = "; ".join(
+        f"{each.path}: {each.text}" if each.path else each.text
+        for each in who.mistakes
+        if not each.warning
+    )
+    text = (
+        f"{who.name} ({who.where}): this line is refused, so nothing of theirs changes until it is "
+        f"mended: {reasons}"
+    )
+    if who.anybody:
+        text += (
+            "; whose line it is cannot be told, so whoever no other line speaks of keeps their "
+            "access for now"
+        )
+    name = min(who.addresses, default=who.where)
+    return Note(Key("grant", name), text, "refused")
+
+
 def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval], _: date) -> Iterator[Note]:
     for approval in held:
         if not decides(spec.approvers[approval.profile], approval.by, approval.on):
@@ -134,6 +160,7 @@ def _person(who: Registration, held: Iterable[str]) -> Person:
         last_name=who.last_name,
         structure_type=who.structure_type,
         structure=who.structure,
+        more_structures=who.more_structures,
         access_mode=who.access_mode,
         function=who.function,
         sub_function=who.sub_function,
@@ -159,9 +186,10 @@ def objection(spec: Spec, who: Registration, approval: Approval, today: date) ->
             f"if it has another code now, write previously: [{code}] there"
         )
     what = f"profile '{profile.label}' is not granted"
-    if who.structure_type not in profile.structure_types:
+    if not any(of.type in profile.structure_types for of in who.structures):
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
-        return f"{what}: it is not for somebody of {who.structure}; it is open to {open_to}"
+        names = listed(of.name for of in who.structures)
+        return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
     if reason := improper(approval.by, approval.on, who.address, today):
         return f"{what}: {reason}"
     approvers = spec.approvers[approval.profile]

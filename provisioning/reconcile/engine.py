@@ -158,14 +158,17 @@ def _once(notes: Iterable[Note]) -> Iterator[Note]:
 
 
 def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
-    """Kinds whose readings can run at the same time, in the order in which ids become known."""
-    remaining, known, found = list(kinds), set[str](), list[list[Kind]]()
+    """Kinds whose readings can run at the same time, in the order in which ids become known.
+
+    A kind that is not among them is not waited for.
+    """
+    remaining, found = list(kinds), list[list[Kind]]()
     while remaining:
-        level = [kind for kind in remaining if known.issuperset(kind.after)]
+        waited = {kind.name for kind in remaining}
+        level = [kind for kind in remaining if waited.isdisjoint(kind.after)]
         assert level, "kinds read after each other in a circle"
         found.append(level)
-        known |= {kind.name for kind in level}
-        remaining = [kind for kind in remaining if kind.name not in known]
+        remaining = [kind for kind in remaining if kind not in level]
     return found
 
 

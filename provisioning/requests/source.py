@@ -11,7 +11,7 @@ from provisioning.requests.store.granting import granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Registration, Source
+from provisioning.spec.registrations import Registration, Source, Unread
 
 
 def opened_for(setting: Settings) -> None:
@@ -25,7 +25,7 @@ def opened_for(setting: Settings) -> None:
 def from_store(today: date) -> Source:
     """The store must be open (``setup.configure``)."""
 
-    def read(spec: Spec) -> Iterable[Registration]:
+    def read(spec: Spec) -> Iterable[Registration | Unread]:
         return granting(today, spec=spec)
 
     return read

@@ -36,8 +36,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     first_name: str
     last_name: str
-    structure_type: str
-    structure: str
+    structures: tuple[tuple[str, str], ...]
     profile: str
     function: str
     sub_function: str
@@ -65,8 +64,7 @@ _PROFILE_CONTENT = (
     "address",
     "first_name",
     "last_name",
-    "structure_type",
-    "structure",
+    "structures",
     "profile",
     "function",
     "sub_function",
@@ -98,8 +96,7 @@ def profile(row: ProfileRequest, spec: Spec) -> ProfileView:
         address=row.person.address,
         first_name=row.person.first_name,
         last_name=row.person.last_name,
-        structure_type=row.person.structure_type,
-        structure=row.person.structure,
+        structures=row.person.structures,
         profile=spec.former_profiles.get(row.profile, row.profile),
         function=row.function,
         sub_function=row.sub_function,

@@ -139,6 +139,7 @@ def test_no_option_is_shortened(extranet: Command) -> None:
 
 WITHOUT_RULES = {
     "audit export",
+    "audit history",
     "audit verify",
     "completion",
     "import",
@@ -167,6 +168,7 @@ def test_without_the_reviewed_file_a_command_says_how_to_begin(
 
 
 def test_a_command_that_needs_no_rules_takes_no_reviewed_file() -> None:
+    """``permissions`` does where it names the sites to grant."""
     taking = {name for name in WITHOUT_RULES if "--file" in dict(options(COMMANDS[name]))}
 
-    assert taking == set()
+    assert taking == {"permissions"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.plan.grants import Person, honour
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration
 from tests.plan.extranets import (
     BEFORE,
     CLAIRE,
@@ -62,6 +63,17 @@ def test_who_may_decide_on_a_profile_and_when(given: Approval, granted: bool) ->
 
     assert people[PAUL].profiles == (frozenset({given.profile}) if granted else frozenset())
     assert len(notes) == (not granted)
+
+
+def test_a_profile_is_open_to_any_of_somebody_s_structures() -> None:
+    mine = registration(approval("tarif", by=KARIM), structure_type="cd", structure="CD-35")
+    alone, refused = honour(spec(), [mine], today=TODAY)
+    assert "it is not for somebody of CD-35; it is open to" in refused[0].text
+    assert alone[PAUL].profiles == frozenset()
+    both = msgspec.structs.replace(mine, more_structures=(Belonging("ars", "ARS-BRETAGNE"),))
+    people, notes = honour(spec(), [both], today=TODAY)
+    assert (people[PAUL].profiles, notes) == ({"tarif"}, ())
+    assert people[PAUL].structures == (("cd", "CD-35"), ("ars", "ARS-BRETAGNE"))
 
 
 def test_the_refusal_of_a_decider_says_whom_to_ask() -> None:

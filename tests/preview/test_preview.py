@@ -17,7 +17,7 @@ from provisioning.preview.icons import drawings, drawn
 from provisioning.reviewed_files import load
 from provisioning.shipped import TEMPLATES
 from provisioning.spec.establishments import Establishment
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.icons import ICONS
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,8 @@ CAMSP = [
 @cache
 def extranet() -> Extranet:
     spec = load(ROOT / "spaces.yaml").spec
-    people, notes = honour(spec, load_approvals(ROOT / "approvals.yaml", spec), today=TODAY)
+    registrations = read_approvals(ROOT / "approvals.yaml", spec).registrations
+    people, notes = honour(spec, registrations, today=TODAY)
     return Extranet(spec, people, today=TODAY, notes=notes, establishments=tuple(CAMSP))
 
 

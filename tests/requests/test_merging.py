@@ -111,3 +111,19 @@ def test_an_alias_decides_on_nothing_of_its_own_person() -> None:
     (request,) = wanting()
     with pytest.raises(NotYours, match="own request"):
         approved(request, INES)
+
+
+def test_two_people_become_one_with_the_structures_of_both() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"), ("ars", "ARS-BRETAGNE")))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date())
+    assert who.structures == (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
+
+
+def test_what_was_only_asked_for_is_not_kept_with_the_acceptance_of_the_other() -> None:
+    asked(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"),))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date())
+    assert who.structures == (("ars", "ARS-NORMANDIE"),)

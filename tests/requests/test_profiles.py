@@ -9,10 +9,11 @@ import pytest
 from provisioning.plan.grants import honour
 from provisioning.requests.errors import AlreadyThere, BadRequest, ChangedSince, NotYours, WrongMove
 from provisioning.requests.form import ProfileForm
-from provisioning.requests.models import ProfileRequest
+from provisioning.requests.models import Person, ProfileRequest
 from provisioning.requests.store import (
     audit_verify,
     expiry,
+    leaving,
     mails,
     people as people_verbs,
     profiles,
@@ -22,6 +23,7 @@ from provisioning.requests.store import (
 from provisioning.requests.store.granting import granting
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
+from provisioning.spec.registrations import Registration, Unread
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
@@ -371,3 +373,45 @@ def test_everybody_is_shown_as_they_are_known() -> None:
         (f"profile/{grant.id}", "approved", INES),
         (f"profile/{grant.id}", "revoked", CLAIRE),
     ]
+
+
+def test_a_profile_may_be_asked_for_by_any_of_somebody_s_structures() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE")))
+    (request,) = wanting("departement")
+    assert request.structures == (("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE"))
+    approved(request)
+    people, notes = honour(SPEC, granting(TODAY, spec=SPEC), today=TODAY)
+    assert (people[PAUL].profiles, notes) == ({"departement"}, ())
+
+
+def test_the_structures_of_a_new_acceptance_take_the_place_of_the_old_ones() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE")))
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    later = NOW + timedelta(days=40)
+    accepted(now=later, structures=(("ars", "ARS-NORMANDIE"),))
+    (who,) = granting(later.date())
+    assert who.structures == (("ars", "ARS-NORMANDIE"),)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("access_mode", "telepathy", "unknown access mode 'telepathy'"),
+        ("first_name", "\u200b", "character 1 is ZERO WIDTH SPACE"),
+        ("address", "paul <paul@ars.example>", "is more than an address"),
+        ("more_structures", ["x"], "structure"),
+    ],
+)
+def test_a_row_that_makes_no_sense_refuses_its_person_and_nobody_else(
+    column: str, value: object, told: str
+) -> None:
+    granted()
+    granted("tarif", by=KARIM, address=ZOE)
+    Person.objects.filter(address=PAUL).update(**{column: value})
+    found = list(granting(TODAY, spec=SPEC))
+    (whole,) = [who for who in found if isinstance(who, Registration)]
+    (unread,) = [who for who in found if isinstance(who, Unread)]
+    assert whole.address == ZOE
+    assert unread.addresses == {PAUL}
+    assert unread.where.startswith("person/")
+    assert told in unread.mistakes[0].text

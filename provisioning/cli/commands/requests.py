@@ -113,7 +113,7 @@ def _import(spec: Spec, arguments: argparse.Namespace) -> int:
         raise Refusal(f"{arguments.csv}: cannot be read ({error.strerror})") from None
     name = str(arguments.csv)
     found = importing.import_csv(spec, raw, name, now=now(), proved=arguments.proved)
-    for mistake in found.mistakes:
+    for mistake in (*found.said, *found.mistakes):
         say(str(mistake))
     say(f"{len(found.requests)} requests taken, {len(found.mistakes)} lines left out")
     return FAILED if found.mistakes else NOTHING
@@ -194,7 +194,7 @@ COMMAND = {
     ),
     "amend": Action(
         with_store(_amend),
-        "extranet requests amend 2 --as marie.durand@ars-bretagne.example --message Bonjour",
+        "extranet requests amend 1 --as marie.durand@ars-bretagne.example --message Bonjour",
         "Correct one's own request while nobody decided on it.",
         (
             NUMBER,

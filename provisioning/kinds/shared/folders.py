@@ -33,13 +33,14 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
 
     ``number`` is that of its establishment, by which it is found again under an older name;
     ``open``: a closed establishment has nobody who deposits, and that is said of no other.
+    ``doubt``: a line of the approvals is unread, and may be that of a stranger found here.
     ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
     """
 
     heading = "Folders"
     accesses = (Access("right", {"writers": "write", "readers": "read"}),)
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp"}
+        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp", "doubt"}
     )
 
     site: Key
@@ -53,6 +54,7 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
     digest: str | None = None
     grants: tuple[Grant, ...] | None = None
     stamp: Stamp | None = None
+    doubt: bool = False
 
     @property
     def title(self) -> str:
@@ -223,14 +225,21 @@ def _possible(
     if want.writers is None or want.readers is None or have.grants is None:
         return want
     unseen = any(key not in ids and key not in ids.pending for key in whole)
-    strangers = {key for key in have.reached_by if unseen and key.kind == STRANGER}
-    staying = have.reached_by & (ids.ambiguous | strangers)
+    staying = {key for key in have.reached_by if _in_doubt(key, ids)}
+    if unseen or want.doubt:
+        staying |= {key for key in have.reached_by if key.kind == STRANGER}
     return msgspec.structs.replace(
         want,
         writers=want.writers | ((have.writers or _NOBODY) & staying),
         readers=want.readers | ((have.readers or _NOBODY) & staying),
         digest=UNFINISHED if staying - want.reached_by else want.digest,
     )
+
+
+def _in_doubt(key: Key, ids: Ledger) -> bool:
+    """By this key, or by another of the same account."""
+    known = ids.keys(ids[key]) if key in ids else [key]
+    return key in ids.ambiguous or not ids.ambiguous.isdisjoint(known)
 
 
 def _remarks(want: LibraryFolder) -> Iterator[Note]:

@@ -95,8 +95,10 @@ def _inherit(kept: Person, gone: Person) -> None:
     mine = finding.addresses(kept)
     if kept.accepted_on is None and gone.accepted_on is not None:
         kept.accepted_by, kept.accepted_on = gone.accepted_by, gone.accepted_on
-        kept.left_on = gone.left_on
+        kept.left_on, kept.structures = gone.left_on, gone.structures
         kept.access_mode, kept.listed = gone.access_mode, gone.listed
+    elif gone.accepted_on is not None:
+        kept.structures = tuple(dict.fromkeys((*kept.structures, *gone.structures)))
     if kept.accepted_by in mine:
         raise BadRequest(_own_account(kept))
     kept.save()

@@ -24,9 +24,13 @@ def submit(
     with writing():
         person = finding.person(address)
         _accepted(person)
-        forms.check_profiles(spec, form, [person.structure_type])
+        forms.check_profiles(spec, form, _types(person))
         rows = [_asked(person, code, form, now) for code in dict.fromkeys(form.profiles)]
         return [views.profile(row, spec) for row in rows]
+
+
+def _types(person: Person) -> list[str]:
+    return [kind for kind, _ in person.structures]
 
 
 def _accepted(person: Person) -> None:
@@ -69,7 +73,7 @@ def amend(
             raise WrongMove(f"profile/{number} is {row.state}; it can no longer be changed")
         if form.profiles != (row.profile,):
             raise BadRequest(f"the profile stays {row.profile!r}; withdraw it and ask for another")
-        forms.check_profiles(spec, form, [row.person.structure_type])
+        forms.check_profiles(spec, form, _types(row.person))
         row.function, row.sub_function = form.function, form.sub_function
         row.save()
         about = row.person.address
@@ -88,9 +92,7 @@ def approve(
         last = row.until = last_day(spec, row.profile, now.date(), until)
         row.decided_by, row.decided_on = by, now.date()
         decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=last.isoformat())
-        forms.check_profiles(
-            spec, ProfileForm(profiles=(row.profile,)), [row.person.structure_type]
-        )
+        forms.check_profiles(spec, ProfileForm(profiles=(row.profile,)), _types(row.person))
         Reading.objects.filter(person=row.person, profile=row.profile).delete()
         if row.function:
             row.person.function, row.person.sub_function = row.function, row.sub_function

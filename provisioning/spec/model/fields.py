@@ -28,21 +28,11 @@ from pydantic_core import CoreSchema
 
 from provisioning.spec.address import address
 from provisioning.spec.model.effects import Effect, ReadBy, Waits
+from provisioning.spec.text import line
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z").match
 _WHOLE = re.compile(r"-?\d{1,9}\Z").match
-# Control characters, and the marks that make a reviewer read another order than the machine.
-_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]").search
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z").match
-
-
-def one_line(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise ValueError("this text is empty; write something or remove the key")
-    if _UNSEEN(text):
-        raise ValueError("this text is not one plain line; remove line ends and control characters")
-    return text
 
 
 def day(text: str) -> date:
@@ -106,7 +96,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
 Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
-Line = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
+Line = Annotated[str, Field(max_length=255), AfterValidator(line)]
 Text = Annotated[str, Field(max_length=20_000)]
 Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
 Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]

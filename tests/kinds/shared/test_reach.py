@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from provisioning.kinds.shared.reach import Reach, StructureId, folder_name, known_by, remarks
@@ -12,6 +13,7 @@ from provisioning.plan.grants import Person
 from provisioning.plan.model import Key
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Establishments
+from provisioning.spec.registrations import Belonging
 from tests.plan.extranets import TODAY, spec
 
 HERE = Establishment(
@@ -159,5 +161,22 @@ def test_a_long_name_is_cut() -> None:
     assert len(folder_name(long)) == 120
 
 
+def test_who_belongs_to_several_structures_reaches_what_each_of_them_reaches() -> None:
+    other = Establishment(finess="990000010", name="CMPP", category="189", departement="34")
+    both = msgspec.structs.replace(
+        person("both", "aidants", "990000002 CAMSP"),
+        more_structures=(Belonging("camsp", "990000010 CMPP"), Belonging("camsp", "Rien")),
+    )
+    regions = msgspec.structs.replace(
+        person("regions", "tarif", "ARS-BRETAGNE", "ars"),
+        more_structures=(Belonging("ars", "ARS-OCCITANIE"),),
+    )
+    found = reach(both, regions)
+    assert found.writers(HERE) == found.writers(other) == keys("both")
+    assert found.readers(HERE) == found.readers(other) == keys("regions")
+    [note] = remarks(extranet(both, establishments=(HERE, other)))
+    assert note.who == "Both Martin <both@x.example> (Rien)"
+
+
 def test_eight_digits_are_read_as_a_spreadsheet_left_them() -> None:
-    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == StructureId("010000024")
+    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == {StructureId("010000024")}
