@@ -117,7 +117,7 @@ def test_two_people_become_one_with_the_structures_of_both() -> None:
     accepted(structures=(("ars", "ARS-BRETAGNE"),))
     accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"), ("ars", "ARS-BRETAGNE")))
     merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
-    (who,) = granting(NOW.date())
+    (who,) = granting(NOW.date(), spec=SPEC)
     assert who.structures == (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
 
 
@@ -125,5 +125,5 @@ def test_what_was_only_asked_for_is_not_kept_with_the_acceptance_of_the_other() 
     asked(structures=(("ars", "ARS-BRETAGNE"),))
     accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"),))
     merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
-    (who,) = granting(NOW.date())
+    (who,) = granting(NOW.date(), spec=SPEC)
     assert who.structures == (("ars", "ARS-NORMANDIE"),)

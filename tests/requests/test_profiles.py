@@ -350,9 +350,10 @@ def test_what_the_rules_no_longer_know_is_refused_by_name() -> None:
     assert people[PAUL].profiles == frozenset()
     assert "write previously: [aidants]" in str(note)
     without = SPEC.model_copy(update={"access_modes": {}})
-    people, (note,) = honour(without, granting(TODAY, spec=without), today=TODAY)
-    assert people == {}
-    assert "no access mode 'microsoft'" in str(note)
+    (unread,) = granting(TODAY, spec=without)
+    assert isinstance(unread, Unread)
+    assert unread.addresses == {PAUL}, "in doubt: neither let in nor put out"
+    assert "unknown access mode 'microsoft'; put it back" in str(unread.mistakes[0])
 
 
 def test_the_plan_honours_what_the_store_grants() -> None:
@@ -389,7 +390,7 @@ def test_the_structures_of_a_new_acceptance_take_the_place_of_the_old_ones() -> 
     leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
     later = NOW + timedelta(days=40)
     accepted(now=later, structures=(("ars", "ARS-NORMANDIE"),))
-    (who,) = granting(later.date())
+    (who,) = granting(later.date(), spec=SPEC)
     assert who.structures == (("ars", "ARS-NORMANDIE"),)
 
 

@@ -53,7 +53,12 @@ def test_the_same_person_is_read_whatever_program_saved_the_table(name: str) -> 
     assert (who.address, who.structure, who.listed) == (PAUL, "ARS-BRETAGNE", True)
     assert who.accepted_on == date(2025, 2, 28)
     assert who.approvals == (
-        Approval(profile="ars-inv", by="karim.dubois@agence.example", on=date(2025, 3, 3)),
+        Approval(
+            profile="ars-inv",
+            by="karim.dubois@agence.example",
+            on=date(2025, 3, 3),
+            until=date(2027, 3, 3),
+        ),
     )
 
 

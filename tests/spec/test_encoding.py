@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.spec.files.encoding import decode
-from provisioning.spec.files.sheet import read_sheet
+from provisioning.spec.files.grid import read_grid
 
 WORDS = (
     "L’établissement « Les Érables », à l’école : cœur, naïf, août, garçon, où, Œuvre… – fin — "
@@ -99,7 +99,7 @@ def test_a_table_says_the_same_however_it_was_saved(
 ) -> None:
     lines = [separator.join([*row, *[""] * empty]) for row in [["first", "last"], *rows]]
     text = f"sep={separator}{end}" * (said and end != "\r") + end.join([*lines, ""])
-    found = read_sheet(text.encode(codec), "f")
+    found = read_grid(text.encode(codec), "f")
     if any(not each.warning for each in found.mistakes):
         assert codec == "cp1252", found.mistakes
         return

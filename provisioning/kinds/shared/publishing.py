@@ -25,12 +25,8 @@ STAMP = "/sites/{id}/lists/{id}/items"
 
 
 async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
-    """The stamp first: should the answer be lost, the page found next time is known as ours.
-
-    A site that was not there when the plan was made has a home page, and may have others.
-    """
-    new = want.name == HOME or want.site in ids.pending
-    if new and (row := await _born(graph, want, ids)):
+    """The stamp first: should the answer be lost, the page found next time is known as ours."""
+    if want.name == HOME and (row := await _born(graph, want, ids)):
         await _write(graph, want, row.id, _body(want, ids), ids)
         return row.id
     await _begin(graph, want, ids)
@@ -49,11 +45,11 @@ async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
 
 
 async def _born(graph: Graph, want: SitePage, ids: Ledger) -> PageRow | None:
-    """The page of that name in a site which was not there yet when the plan was made."""
+    """The home page that came with a site which was not there yet when the plan was made."""
     rows = await listing(graph, ids[want.site], ())
     if isinstance(rows, GraphError):
         raise rows
-    row = rows.get(want.name.casefold())
+    row = rows.get(HOME.casefold())
     if row and standing(want, row, None) is None:
         raise GraphError(str(conflict(want, row, None)))
     return row

@@ -15,7 +15,7 @@ from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.form import EXTRANET, AccountForm
 from provisioning.requests.store import accounts
 from provisioning.requests.transaction import writing
-from provisioning.spec.files.sheet import Sheet, read_sheet
+from provisioning.spec.files.grid import Grid, read_grid
 from provisioning.spec.model import Spec
 
 _COLUMNS: Final = {
@@ -56,7 +56,7 @@ def import_csv(
     requests: list[views.AccountView] = []
     mistakes: list[Mistake] = []
     first: dict[str, int] = {}
-    sheet = read_sheet(raw, file)
+    sheet = read_grid(raw, file)
     said = tuple(each for each in sheet.mistakes if each.warning)
     try:
         with writing():
@@ -78,7 +78,7 @@ def import_csv(
     return Imported(requests=tuple(requests), mistakes=tuple(mistakes), said=said)
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(sheet: Grid) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The number of the line and its cells by our names; cells that are missing are empty."""
     if wrong := [each for each in sheet.mistakes if not each.warning]:
         raise _BadTable(wrong[0].text)

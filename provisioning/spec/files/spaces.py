@@ -16,7 +16,7 @@ from provisioning.spec.files.include import Sources
 from provisioning.spec.files.pause import no_collection
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import locate
-from provisioning.spec.files.unvalidated import Judged, what_else
+from provisioning.spec.files.unvalidated import Salvaged, what_else
 from provisioning.spec.model import Spec
 from provisioning.spec.rules.effects import without_effect
 
@@ -91,7 +91,7 @@ def examine(path: Path | str, word_rules: WordRules) -> Examined:
     return Examined(told(spec, words) if spec else None, tuple(ordered), tuple(sources.paths), idle)
 
 
-def _check(sources: Sources) -> Judged:
+def _check(sources: Sources) -> Salvaged:
     """Where a file is unreadable, what is absent from the others proves nothing."""
     whole = sources.whole
     try:
@@ -102,12 +102,12 @@ def _check(sources: Sources) -> Judged:
             details = [each for each in details if len(each["loc"]) > 1]
         wrong = [rules.Finding(*sentence(detail, Spec)) for detail in details]
         if sources.unreadable:
-            return Judged(None, wrong, frozenset())
+            return Salvaged(None, wrong, frozenset())
         judged = what_else(whole, details)
         return judged._replace(findings=wrong + judged.findings)
     if sources.unreadable:
-        return Judged(None, [], frozenset())
-    return Judged(spec, list(rules.check(spec)), frozenset())
+        return Salvaged(None, [], frozenset())
+    return Salvaged(spec, list(rules.check(spec)), frozenset())
 
 
 def _mistake(sources: Sources, finding: rules.Finding) -> Mistake:

@@ -36,7 +36,7 @@ _INSTANCE = {
 _MISSING = {"title": "x", "label": "x", "requires": {"any": ["x"]}, "type": "x"}
 
 
-class Judged(NamedTuple):
+class Salvaged(NamedTuple):
     """``spec`` is what stands in for the whole; ``findings`` are those that it did not cause.
 
     ``silent`` are the paths of which nothing more may be said.
@@ -50,7 +50,7 @@ class Judged(NamedTuple):
         return [finding for finding in findings if not _touched(finding.path, self.silent)]
 
 
-def what_else(whole: Map, details: Sequence[ErrorDetails]) -> Judged:
+def what_else(whole: Map, details: Sequence[ErrorDetails]) -> Salvaged:
     """``details`` are what pydantic found wrong in ``whole``, which stays as it is."""
     silent: set[rules.Path] = set()
     data: Any = _branch(whole)
@@ -67,10 +67,10 @@ def what_else(whole: Map, details: Sequence[ErrorDetails]) -> Judged:
         except ValidationError as error:
             details = error.errors(include_url=False)
             continue
-        judged = Judged(spec, [], frozenset(silent))
+        judged = Salvaged(spec, [], frozenset(silent))
         findings = judged.true_of(rules.check(spec, lambda path: _codes(whole, path)))
         return judged._replace(spec=_with_codes(spec, whole), findings=findings)
-    return Judged(None, [], frozenset(silent))
+    return Salvaged(None, [], frozenset(silent))
 
 
 def _with_codes(spec: Spec, whole: Map) -> Spec:

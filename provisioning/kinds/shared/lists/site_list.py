@@ -20,7 +20,6 @@ from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.lists.listing import ListRow, lists_of, unmanaged
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.diff import Update
-from provisioning.plan.kind import Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 
@@ -152,12 +151,7 @@ def _place(want: SharePointList, column: ListColumn) -> Key:
 async def born(
     graph: Graph, want: SharePointList, ids: Ledger, template: str, **facet: object
 ) -> ListRow:
-    """Made under its code, with every column but those that look up itself.
-
-    A site that was not there when the plan was made may hold it already: then it is not doubled.
-    """
-    if want.site in ids.pending and (row := among(await lists_of(graph, ids[want.site]), want)):
-        raise Unfinished(row.id, "is there already; the next plan compares it with what is wanted")
+    """Made under its code, with every column but those that look up itself."""
     body: dict[str, Any] = {
         "displayName": want.name,
         "list": {"template": template, **facet},

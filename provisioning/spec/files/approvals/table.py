@@ -29,7 +29,7 @@ from provisioning.spec.files.approvals.cells import (
     read_otherwise,
     structure_name,
 )
-from provisioning.spec.files.sheet import Row as SheetRow, header, read_sheet, wrong_width
+from provisioning.spec.files.grid import Row as SheetRow, header, read_grid, wrong_width
 from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
 from provisioning.spec.rules import Path
 from provisioning.spec.text import line as one_line, name as one_name
@@ -37,7 +37,7 @@ from provisioning.spec.text import line as one_line, name as one_name
 
 def read_table(raw: bytes, file: str) -> Batch:
     """What is said of a line is that of its person, who is then unread; the others go on."""
-    sheet = read_sheet(raw, file)
+    sheet = read_grid(raw, file)
     mistakes = [*sheet.mistakes]
     if all(mistake.warning for mistake in mistakes):
         mistakes += header(sheet.names, columns.ALL, columns.NEEDED, file, columns.OTHER_WORDS)

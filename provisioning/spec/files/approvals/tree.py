@@ -22,7 +22,7 @@ from provisioning.spec.text import name as plain_name
 Name = Annotated[Line, AfterValidator(plain_name)]
 
 
-class Structure(Entry):
+class NamedStructure(Entry):
     type: Line
     name: Name
 
@@ -53,7 +53,7 @@ class ApprovedPerson(Entry):
     first_name: Name
     last_name: Name
     address: Address
-    structure: Annotated[tuple[Structure, ...], BeforeValidator(_several)]
+    structure: Annotated[tuple[NamedStructure, ...], BeforeValidator(_several)]
     access_mode: Line
     function: Line | None = None
     sub_function: Line | None = None

@@ -15,7 +15,7 @@ from provisioning.errors import Mistake
 from provisioning.spec.csv_out import as_csv, said_plainly
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.finess import numbers
-from provisioning.spec.files.sheet import Row, header, read_sheet, wrong_width
+from provisioning.spec.files.grid import Row, header, read_grid, wrong_width
 from provisioning.spec.files.spreadsheet import day, truth
 from provisioning.spec.text import line as one_line
 
@@ -65,7 +65,7 @@ class Table(NamedTuple):
 
 
 def read_table(raw: bytes, file: str) -> Table:
-    sheet = read_sheet(raw, file)
+    sheet = read_grid(raw, file)
     mistakes = [*sheet.mistakes]
     if all(mistake.warning for mistake in mistakes):
         mistakes += header(sheet.names, COLUMNS, _NEEDED, file)

@@ -30,7 +30,7 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-class Sheet(NamedTuple):
+class Grid(NamedTuple):
     """``names`` are those of the header, folded; a row may have more or fewer cells than it.
 
     Mistakes that are no warning say that the table as a whole cannot be trusted.
@@ -41,18 +41,18 @@ class Sheet(NamedTuple):
     mistakes: list[Mistake]
 
 
-def read_sheet(raw: bytes, file: str, *, most: int = MOST) -> Sheet:
+def read_grid(raw: bytes, file: str, *, most: int = MOST) -> Grid:
     text, mistakes = decode(raw, file, most=most)
     mistakes = [*mistakes, *unmerged(text, file)]
     if not all(mistake.warning for mistake in mistakes):
-        return Sheet([], [], mistakes)
+        return Grid([], [], mistakes)
     rows: list[Row] = []
     kept: list[int] = []
     try:
         rows += _rows(text, kept)
     except _NotATable as error:
         told = f"this is not a table: {error.text}; save it again as CSV UTF-8"
-        return Sheet([], [], [*mistakes, Mistake(file, error.line, 1, "", told)])
+        return Grid([], [], [*mistakes, Mistake(file, error.line, 1, "", told)])
     if kept:
         more = f" (and {len(kept) - 1} more)" if len(kept) > 1 else ""
         told = f'a cell is written as ="…"{more}: the text inside is read; write it alone'
@@ -60,7 +60,7 @@ def read_sheet(raw: bytes, file: str, *, most: int = MOST) -> Sheet:
     names = [cell.casefold() for cell in rows[0].cells] if rows else []
     while names and not names[-1]:
         names.pop()
-    return Sheet(names, [_cut(row, len(names)) for row in rows[1:]], mistakes)
+    return Grid(names, [_cut(row, len(names)) for row in rows[1:]], mistakes)
 
 
 class _NotATable(ValueError):
