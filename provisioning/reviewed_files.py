@@ -10,12 +10,13 @@ from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour
+from provisioning.plan.sources import SourceRead
 from provisioning.spec.files import spaces as files
 from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.files.spaces import Loaded
-from provisioning.spec.registrations import Source
+from provisioning.spec.registrations import Registration, Source
 
 
 def load(path: Path | str) -> Loaded:
@@ -24,7 +25,7 @@ def load(path: Path | str) -> Loaded:
 
 
 def from_file(path: Path) -> Source:
-    return lambda spec: load_approvals(path, spec)
+    return Source(path.name, lambda spec: load_approvals(path, spec))
 
 
 def wishes(
@@ -49,7 +50,13 @@ def wishes(
             "no source of grants: name the approvals with --approvals FILE "
             "(a plan without them would turn everybody out)"
         )
-    registrations = [each for source in sources for each in source(loaded.spec)]
+    registrations: list[Registration] = []
+    read: list[SourceRead] = []
+    for source in sources:
+        given = list(source.read(loaded.spec))
+        named = len({each.address for each in given})
+        read.append(SourceRead(source.name, named, source.identity()))
+        registrations += given
     people, notes = honour(loaded.spec, registrations, today=today)
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
@@ -59,6 +66,7 @@ def wishes(
         notes=notes,
         establishments=establishments,
         leavers=leavers,
+        sources=tuple(read),
         quarantine=load_quarantine(quarantine, loaded.spec) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *said)

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Note
 from provisioning.plan.notices import Notice
+from provisioning.plan.sources import SourceRead
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Home, Place, Space, Spec
 from provisioning.spec.quarantine import Tolerated, tolerated
@@ -21,6 +22,7 @@ class Extranet:
     ``notes`` are the grants that were not honoured, each with its reason.
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
+    ``sources`` are what each source of grants gave.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
 
@@ -35,6 +37,7 @@ class Extranet:
         notices: tuple[Notice, ...] = (),
         leavers: Mapping[str, str] | None = None,
         quarantine: tuple[Tolerated, ...] = (),
+        sources: tuple[SourceRead, ...] = (),
     ) -> None:
         self.spec = spec
         self.people = people
@@ -43,6 +46,7 @@ class Extranet:
         self.notices = notices
         self._leavers = leavers or {}
         self.notes = notes
+        self.sources = sources
         self._quarantine = quarantine
 
     @cached_property

@@ -20,6 +20,7 @@ from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Ledger, Resource
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant, plain
+from provisioning.plan.sources import SourceRead
 
 FORMAT = 1
 
@@ -33,6 +34,7 @@ class Applied(msgspec.Struct, frozen=True):
     files: str
     wanted: dict[str, Wanted]
     ids: dict[str, str] = {}
+    sources: tuple[SourceRead, ...] = ()
     format: int = FORMAT
 
 
@@ -66,6 +68,7 @@ def version(
         files=digest(extranet),
         wanted={str(key): remembered(want) for key, want in wanted.items()},
         ids={str(key): id_ for key in wanted if (id_ := ids.get(key))},
+        sources=extranet.sources,
     )
 
 

@@ -12,7 +12,7 @@ from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
-from provisioning.plan.limits import exceeded
+from provisioning.plan.limits import exceeded, taken
 from provisioning.plan.model import (
     Key,
     Ledger,
@@ -49,7 +49,7 @@ async def survey(
     ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
     another reading of this run, which this one goes on from.
     """
-    tenant = await _tenant(graph)
+    tenant = await whose(graph)
     ids = ids or Ledger(recent_writes(tenant))
     desired = wishes(extranet, kinds)
     readings = await observe(graph, desired, kinds, ids)
@@ -112,11 +112,12 @@ def planned(
         names=_names(changes, desired, readings),
         cost=price(changes, kinds, budgets or Budgets()),
         allowed=permits.uses,
-        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits)),
+        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
+        taken=tuple(taken(changes, permits)),
     )
 
 
-async def _tenant(graph: Graph) -> Tenant:
+async def whose(graph: Graph) -> Tenant:
     path = query("/organization", select=select(Organization))
     organizations = await graph.collect(path, Organization)
     return Tenant(organizations[0].id, organizations[0].display_name or organizations[0].id)

@@ -59,7 +59,7 @@ def _memberships(extranet: Extranet, keys: frozenset[Key]) -> Iterator[Membershi
 async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Reading:
     """Where they are, by name. A group that is not there yet waits for a reading of everybody."""
     reading = Reading({}, {}, [], {}, {})
-    ids = await asyncio.gather(*(_find(graph, want) for want in wanted.values()))
+    ids = await asyncio.gather(*(find(graph, want) for want in wanted.values()))
     for want, id_ in zip(wanted.values(), ids, strict=True):
         if id_:
             reading.found[want.key] = Found(id_, want)
@@ -70,7 +70,8 @@ async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Read
     return reading
 
 
-async def _find(graph: Graph, want: Group) -> str | None:
+async def find(graph: Graph, want: Group) -> str | None:
+    """The id of a group, by the names that it has or had."""
     paths = [f"/groups(uniqueName={literal(name)})" for name in want.names]
     paths += [f"/groups/{want.adopt}"] if want.adopt else []
     for path in paths:

@@ -7,7 +7,7 @@ from datetime import date
 
 from provisioning.errors import Refusal
 from provisioning.requests.setup import configure
-from provisioning.requests.store.granting import granting
+from provisioning.requests.store.granting import born, granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
@@ -28,7 +28,7 @@ def from_store(today: date) -> Source:
     def read(spec: Spec) -> Iterable[Registration]:
         return granting(today, spec=spec)
 
-    return read
+    return Source("store", read, born)
 
 
 def departures() -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -46,5 +47,12 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     witnessed: bool = False
 
 
-Source = Callable[[Spec], Iterable[Registration]]
-"""Where grants come from: it is asked with the rules, and raises when it cannot be read."""
+class Source(NamedTuple):
+    """Where grants come from. ``read`` is asked with the rules, and raises when it cannot.
+
+    ``identity``, asked after it, tells this source from another that goes by the same ``name``.
+    """
+
+    name: str
+    read: Callable[[Spec], Iterable[Registration]]
+    identity: Callable[[], str] = str

@@ -25,6 +25,7 @@ from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.turn import same_sources
 from provisioning.reconcile.why import Facts, chain, inside, places, told
 from provisioning.reviewed_files import from_file
 from provisioning.settings import Settings
@@ -88,12 +89,19 @@ def _survey(
     async def main() -> Survey:
         async with opened(arguments, setting, extranet.spec) as graph:
             journal = setting.state_directory / "journal"
-            return await engine.survey(
+            surveyed = await engine.survey(
                 graph,
                 extranet,
                 kinds=kinds,
                 recent_writes=lambda tenant: recent_writes(journal, tenant.id),
             )
+            await same_sources(
+                graph,
+                extranet,
+                state=setting.state_directory,
+                tenant=surveyed.plan.tenant.id,
+            )
+            return surveyed
 
     try:
         return asyncio.run(main())
@@ -110,7 +118,7 @@ def _registrations(
 
         opened_for(setting)
         sources.append(from_store(datetime.now(UTC).date()))
-    return [each for source in sources for each in source(extranet.spec)]
+    return [each for source in sources for each in source.read(extranet.spec)]
 
 
 def _facts(

@@ -24,12 +24,12 @@ from provisioning.cli.options import (
     which_tenant,
 )
 from provisioning.cli.store import now, one, say, with_store
-from provisioning.cli.tenancy import opened as tenant, place, settings, wanted
+from provisioning.cli.tenancy import opened as tenant, settings, sole, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
-from provisioning.reconcile.run import alone
+from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, desk
 from provisioning.requests.lock import alone as sole_worker
@@ -74,6 +74,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
         state=setting.state_directory,
         relay=relay(setting),
         stop=stop,
+        locks=setting.locks_directory or machine_folder(),
     )
     with desk() as store, terminal.stoppable(stop):
         held = sole_worker(setting.state_directory)
@@ -125,9 +126,8 @@ class _Shift:
             await _rested(self.post.stop, every)
 
     async def _pass(self, *, full: bool) -> int:
-        """While it lasts, no apply runs on this tenant from this machine."""
-        state, arguments = self.setting.state_directory, self.arguments
-        with alone(state, place(arguments, self.setting)):
+        arguments = self.arguments
+        with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.post, full=full)
         self._health.passed(passed)
