@@ -18,6 +18,7 @@ from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
+from provisioning.requests.transaction import reading
 from provisioning.reviewed_files import load
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
@@ -33,7 +34,12 @@ def opened(arguments: argparse.Namespace) -> Spec:
 
 
 def with_store(verb: Callable[[Spec, argparse.Namespace], int | None]) -> Run:
-    return lambda arguments: verb(opened(arguments), arguments)
+    def run(arguments: argparse.Namespace) -> int | None:
+        spec = opened(arguments)
+        with reading():
+            return verb(spec, arguments)
+
+    return run
 
 
 def now() -> datetime:

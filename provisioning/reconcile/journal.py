@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import msgspec
 
+from provisioning.errors import Refusal
 from provisioning.plan.accesses import Held, Taken
 from provisioning.plan.allowances import Spent
 from provisioning.plan.diff import Change
@@ -21,6 +22,7 @@ from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
 from provisioning.plan.render import outcome_as_data
+from provisioning.private import opened_private, private_folder
 
 
 def now() -> datetime:
@@ -138,14 +140,15 @@ class Journal:
         reasons: Mapping[str, str] | None = None,
     ) -> None:
         self._clock = clock
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        self._ended = 0
         begun = clock()
         self._taken: dict[Key, list[tuple[str, str, str, str]]] = {}
         for (person, resource, access), scope in plan.taken:
             line = (str(person), str(resource), access, str(scope))
             self._taken.setdefault(resource, []).append(line)
         self.path = folder / f"{begun:{_BEGUN}}-{plan.fingerprint}.jsonl"
-        self._file: IO[bytes] = self.path.open("xb")
+        self._file: IO[bytes] = opened_private(self.path)
         self._write("begin", tenant=plan.tenant.id, fingerprint=plan.fingerprint)
         for event, reason in (reasons or {}).items():
             self._write(event, reason=reason)
@@ -160,12 +163,24 @@ class Journal:
 
     def end(self, outcome: Outcome) -> None:
         self._write("end", **outcome_as_data(outcome))
+        self._ended += 1
 
     def finish(self, tally: dict[str, int], *, stopped: bool) -> None:
-        self._write("finish", tally=tally, stopped=stopped)
-        self._file.close()
+        """The file is closed even where its last line does not fit."""
+        try:
+            self._write("finish", tally=tally, stopped=stopped)
+        finally:
+            with suppress(OSError):  # closing flushes: what could not be written has been said
+                self._file.close()
 
     def _write(self, event: str, **facts: Any) -> None:
         line = {"time": self._clock().isoformat(timespec="milliseconds"), "event": event, **facts}
-        self._file.write(msgspec.json.encode(line) + b"\n")
-        self._file.flush()
+        try:
+            self._file.write(msgspec.json.encode(line) + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise Refusal(
+                f"{self.path}: {(error.strerror or 'cannot be written').lower()}; nothing new was "
+                f"begun, what was under way is done ({self._ended} changes are in this journal): "
+                "free some room, then run again"
+            ) from None

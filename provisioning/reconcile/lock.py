@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from provisioning.errors import Refusal
+from provisioning.private import FILE
 
 
 def machine_folder() -> Path:
@@ -26,7 +27,7 @@ def alone(folder: Path, tenant: str, called: str) -> Iterator[str]:
     """The name of whoever may hold this lock; it is the same for the next run that takes it."""
     _ours(folder)
     try:
-        with FileLock(folder / f"{tenant}.lock", timeout=0):
+        with FileLock(folder / f"{tenant}.lock", timeout=0, mode=FILE):
             yield _name(folder / f"{tenant}.name")
     except Timeout:
         raise Refusal(

@@ -17,6 +17,7 @@ import msgspec
 
 from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
 from provisioning.plan.allowances import Spent
@@ -26,6 +27,7 @@ from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
+from provisioning.plan.render import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes, spent
@@ -81,12 +83,23 @@ async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: 
         return PassResult(full)
     extranet = await desk.ask(post.wishes, now)
     run = _Pass(graph, desk, post, extranet, PassResult(full))
-    if full:
-        await run.provision(frozenset(each.address for each in work), resting)
-    elif concerned := _pressing(work, resting) & extranet.people.keys():
-        await run.provision(concerned, resting)
-    await run.notify()
+    try:
+        if full:
+            await run.provision(frozenset(each.address for each in work), resting)
+        elif concerned := _pressing(work, resting) & extranet.people.keys():
+            await run.provision(concerned, resting)
+        await run.notify()
+    except (GraphError, Refusal, OSError) as trouble:
+        raise PassStopped(trouble, run.done) from trouble
     return run.passed
+
+
+class PassStopped(Refusal):
+    """What stopped a pass in its middle, and what was done before."""
+
+    def __init__(self, trouble: Exception, done: Sequence[Outcome]) -> None:
+        counts = ", ".join(f"{n} {status}" for status, n in tally(done).items())
+        super().__init__(f"{trouble}; before that: {counts or 'nothing was changed'}")
 
 
 def _tidy(spec: Spec, now: datetime) -> None:
@@ -116,6 +129,11 @@ class _Pass:
     post: PassOptions
     extranet: Extranet
     passed: PassResult
+    done: list[Outcome] = field(default_factory=list)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self.done.append(outcome)
+        self.post.on_outcome(outcome)
 
     async def provision(
         self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
@@ -148,7 +166,7 @@ class _Pass:
                 surveyed,
                 state=self.post.state,
                 stop=means.stop,
-                on_outcome=self.post.on_outcome,
+                on_outcome=self._ended,
                 memory=memory,
                 clock=self.post.clock,
             )

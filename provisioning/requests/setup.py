@@ -16,9 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError, OperationalError
 from filelock import FileLock, Timeout
 
+from provisioning.private import FILE, private_folder
 from provisioning.requests.database import database
 from provisioning.requests.errors import StoreUnavailable
-from provisioning.requests.transaction import unavailable
+from provisioning.requests.transaction import known, unavailable
 from provisioning.settings import BadSetting, Settings
 
 _SHORTEST_KEY: Final = 32
@@ -34,7 +35,7 @@ def configure(settings: Settings) -> None:
     """
     state = settings.state_directory
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        private_folder(state)
         key = secret_key(settings.environment.get("EXTRANET_SECRET_KEY"), state)
     except OSError as error:
         raise StoreUnavailable(
@@ -107,6 +108,8 @@ def migrate(state: Path) -> None:
     except OperationalError as error:
         raise unavailable(error) from None
     except DatabaseError as error:
+        if isinstance(told := known(error), StoreUnavailable):
+            raise told from None
         raise StoreUnavailable(
             f"the store of requests cannot be brought up to date: {error}; "
             "ask the database's owner for the right to create tables"
@@ -137,7 +140,9 @@ def _migrate() -> None:
 def _alone(state: Path) -> Iterator[None]:
     """One opening at a time: two workers may start together."""
     if connection.vendor != "postgresql":
-        with FileLock(state / "access.migrate.lock", timeout=_PATIENCE):
+        with FileLock(state / "access.migrate.lock", timeout=_PATIENCE, mode=FILE):
+            with suppress(OSError):  # SQLite says what stands in the way
+                Path(connection.settings_dict["NAME"]).touch(mode=FILE)
             _use_write_ahead_log()
             yield
         return

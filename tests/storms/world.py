@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.cli.files import MARC, PAUL, SPACES, ZOE, write
 from tests.cli.served import EXTRANET, ROOT, Served, served
@@ -37,7 +37,7 @@ class Machine:
     def folder(self) -> Path:
         return self.tenant.folder
 
-    def begin(self, *words: str) -> subprocess.Popen[str]:
+    def begin(self, *words: str, **options: Any) -> subprocess.Popen[str]:
         hidden = ("EXTRANET_", "AZURE_", "FORCE_COLOR", "DATABASE_URL")
         kept = {name: v for name, v in os.environ.items() if not name.startswith(hidden)}
         return subprocess.Popen(
@@ -48,15 +48,15 @@ class Machine:
                 "EXTRANET_STATE": str(self.folder / self.name / self.state),
                 "EXTRANET_LOCKS": str(self.folder / self.name / "locks"),
                 "PYTHONPATH": str(ROOT),
+                "PYTHONUNBUFFERED": "1",
                 **(self.more or {}),
             },
             text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
         )
 
-    def run(self, *words: str) -> Ended:
-        return ended(self.begin(*words))
+    def run(self, *words: str, **options: Any) -> Ended:
+        return ended(self.begin(*words, **options))
 
 
 def ended(process: subprocess.Popen[str]) -> Ended:

@@ -29,10 +29,11 @@ from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
+from provisioning.reconcile.applied import write_private
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, desk
-from provisioning.requests.lock import alone as sole_worker
+from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store
 from provisioning.requests.store import mails
 from provisioning.requests.store.pending import undone
@@ -78,9 +79,9 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
     )
     with desk() as store, terminal.stoppable(stop):
         held = sole_worker(setting.state_directory)
-        await store.ask(held.__enter__)
+        lock = await store.ask(held.__enter__)
         try:
-            shift = _Shift(arguments, setting, spec, store, post)
+            shift = _Shift(arguments, setting, spec, store, post, lock)
             if arguments.once:
                 return await shift.once()
             await shift.until_stopped(arguments.every, arguments.full_every)
@@ -102,6 +103,7 @@ class _Shift:
     spec: Spec
     store: StoreThread
     post: PassOptions
+    lock: WorkerLock
 
     async def once(self) -> int:
         try:
@@ -127,6 +129,7 @@ class _Shift:
 
     async def _pass(self, *, full: bool) -> int:
         arguments = self.arguments
+        await self.store.ask(self.lock.keep)
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.post, full=full)
@@ -177,12 +180,12 @@ class _Kept:
         health, at = self.read(), now().isoformat(timespec="seconds")
         health.last_pass, health.last_error = at, "; ".join(passed.refused)
         health.last_full_pass = at if passed.full else health.last_full_pass
-        self._path.write_bytes(msgspec.json.encode(health))
+        write_private(self._path, msgspec.json.encode(health))
 
     def failed(self, why: str) -> None:
         health = self.read()
         health.last_error = f"{now().isoformat(timespec='seconds')}: {why}"
-        self._path.write_bytes(msgspec.json.encode(health))
+        write_private(self._path, msgspec.json.encode(health))
 
 
 def _status(_: Spec, arguments: argparse.Namespace) -> int:
