@@ -16,7 +16,7 @@ from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.files.spaces import Loaded
-from provisioning.spec.registrations import Registration, Source
+from provisioning.spec.registrations import GrantSource, Registration
 
 
 def load(path: Path | str) -> Loaded:
@@ -24,13 +24,13 @@ def load(path: Path | str) -> Loaded:
     return files.load(path, RULES)
 
 
-def from_file(path: Path) -> Source:
-    return Source(path.name, lambda spec: load_approvals(path, spec))
+def from_file(path: Path) -> GrantSource:
+    return GrantSource(path.name, lambda spec: load_approvals(path, spec))
 
 
 def wishes(
     spaces: Path,
-    sources: Sequence[Source],
+    sources: Sequence[GrantSource],
     *,
     today: date,
     finess: Path | None = None,

@@ -35,7 +35,7 @@ from provisioning.reconcile.turn import Means, Turn, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Source
+from provisioning.spec.registrations import GrantSource
 
 
 class Visit(NamedTuple):
@@ -113,7 +113,7 @@ def store_in_use(setting: Settings) -> bool:
 def wanted(
     arguments: argparse.Namespace,
     today: date,
-    stored: Sequence[Source] = (),
+    stored: Sequence[GrantSource] = (),
     leavers: Mapping[str, str] | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     return wishes(

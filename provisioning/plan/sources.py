@@ -24,7 +24,7 @@ class SourceRead(msgspec.Struct, frozen=True):
     identity: str = ""
 
 
-class Thresholds(Protocol):
+class SourceThresholds(Protocol):
     """Of ``limits:`` in spaces.yaml."""
 
     @property
@@ -39,7 +39,7 @@ MEANT = "; bring it back, or say --source-changed REASON to apply if that is mea
 
 
 def doubts(
-    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: Thresholds
+    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: SourceThresholds
 ) -> Iterator[str]:
     """Which of the sources of the last apply has gone, shrunk, or become another."""
     found = {each.name: each for each in now}
@@ -48,7 +48,7 @@ def doubts(
             yield f"{name} named {was.people} people at the last apply and {why}{MEANT}"
 
 
-def _doubt(was: SourceRead, now: SourceRead | None, limits: Thresholds) -> str:
+def _doubt(was: SourceRead, now: SourceRead | None, limits: SourceThresholds) -> str:
     if now is None:
         return "is not read any more"
     if was.identity and now.identity != was.identity:

@@ -47,7 +47,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     witnessed: bool = False
 
 
-class Source(NamedTuple):
+class GrantSource(NamedTuple):
     """Where grants come from. ``read`` is asked with the rules, and raises when it cannot.
 
     ``identity``, asked after it, tells this source from another that goes by the same ``name``.

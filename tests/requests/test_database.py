@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
+from provisioning.errors import Refusal
 from provisioning.requests.errors import AccessRefusal, AlreadyThere, StoreUnavailable
 from provisioning.requests.models import (
     AccountRequest,
@@ -290,7 +291,7 @@ def test_a_bad_address_of_database_is_said_without_its_password(tmp_path: Path, 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreUnavailable, match="check its rights"):
+    with pytest.raises(Refusal, match="check its rights"):
         configure(settings(tmp_path / "file" / "state"))
 
 

@@ -30,7 +30,7 @@ from provisioning.reconcile.why import Facts, chain, inside, places, told
 from provisioning.reviewed_files import from_file
 from provisioning.settings import Settings
 from provisioning.spec.address import address as folded
-from provisioning.spec.registrations import Registration, Source
+from provisioning.spec.registrations import GrantSource, Registration
 from provisioning.spec.rules import suggestion
 
 PEOPLE = (referent.KIND, guest.KIND, account.KIND, group.KIND, membership.KIND)
@@ -112,7 +112,7 @@ def _survey(
 def _registrations(
     arguments: argparse.Namespace, setting: Settings, extranet: Extranet
 ) -> list[Registration]:
-    sources: list[Source] = [from_file(Path(path)) for path in approvals(arguments)]
+    sources: list[GrantSource] = [from_file(Path(path)) for path in approvals(arguments)]
     if store_in_use(setting):
         from provisioning.requests.source import from_store, opened_for
 
