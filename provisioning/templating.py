@@ -65,8 +65,8 @@ def render_in(
     try:
         return _environment(folders, language).get_template(template).render(**values).strip()
     except TemplateNotFound as error:
-        text = "there is no such template; write it"
-        raise broken(f"templates/{error.name or template}", 1, text) from None
+        text = f"there is no such template as {error.name}; write it"
+        raise broken(*_where(error, folders, template), text) from None
     except TemplateError as error:
         raise broken(*_where(error, folders, template), f"{error.message}; correct it") from None
     except _FAILED_INSIDE as error:

@@ -115,6 +115,7 @@ def message(
         "reports/reminder.txt.j2",
         title=instance.title,
         support=instance.support,
+        home=instance.invitation.redirect,
         campaign=status.campaign,
         today=status.today,
         recipient=recipient,

@@ -14,6 +14,7 @@ from provisioning.plan.sources import SourceRead
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Home, Place, Space, Spec
 from provisioning.spec.quarantine import Tolerated, tolerated
+from provisioning.spec.registrations import Doubt
 
 
 class Extranet:
@@ -23,6 +24,7 @@ class Extranet:
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
     ``sources`` are what each source of grants gave.
+    ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
 
@@ -38,6 +40,7 @@ class Extranet:
         leavers: Mapping[str, str] | None = None,
         quarantine: tuple[Tolerated, ...] = (),
         sources: tuple[SourceRead, ...] = (),
+        doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
     ) -> None:
         self.spec = spec
         self.people = people
@@ -47,6 +50,7 @@ class Extranet:
         self._leavers = leavers or {}
         self.notes = notes
         self.sources = sources
+        self.doubt = doubt
         self._quarantine = quarantine
 
     @cached_property
@@ -73,7 +77,8 @@ class Extranet:
     def leavers_of(self, kind: str) -> Iterator[Key]:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""
         for address, mode in self._leavers.items():
-            if address not in self.people and self._kinds.get(mode) == kind:
+            back = address in self.people or self.doubt.covers((address,))
+            if not back and self._kinds.get(mode) == kind:
                 yield Key(kind, address)
 
     @cached_property

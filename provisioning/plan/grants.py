@@ -13,7 +13,7 @@ import msgspec
 
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Referent, Spec
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -29,11 +29,20 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sub_function: str | None = None
     listed: bool = False
     profiles: frozenset[str] = frozenset()
+    more_structures: tuple[Belonging, ...] = ()
+
+    @property
+    def structures(self) -> tuple[Belonging, ...]:
+        """The main one first."""
+        return (Belonging(self.structure_type, self.structure), *self.more_structures)
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+
+SOON_DAYS = 30
+"""Before its last day, a grant of a file is told in each plan."""
 
 IDENTITY = tuple(name for name in Person.__struct_fields__ if name != "profiles")
 
@@ -50,6 +59,9 @@ def honour(
     notes: list[Note] = []
     ended = 0
     for who in registrations:
+        if who.access_mode not in spec.access_modes:
+            notes.append(_refused(who, _no_way_in(who)))
+            continue
         live = [] if over(who, today) else [a for a in who.approvals if not over(a, today)]
         ended += len(who.approvals) - len(live)
         objections = [(a, objection(spec, who, a, today)) for a in live]
@@ -64,12 +76,19 @@ def honour(
                 person = msgspec.structs.replace(known, profiles=known.profiles | person.profiles)
             people[who.address] = person
         notes += [_refused(who, reason) for reason in reasons if reason]
-        if who.witnessed:
-            notes += _to_confirm(spec, who, [a for a in live if a.profile in held])
+        standing = [a for a in live if a.profile in held]
+        notes += (_to_confirm if who.witnessed else _to_renew)(spec, who, standing, today)
     if ended:
         text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
         notes.append(Note(Key("grant", "ended"), text))
     return people, tuple(notes)
+
+
+def _no_way_in(who: Registration) -> str:
+    return (
+        f"spaces.yaml has no access mode {who.access_mode!r} (any more): nobody comes in by it; "
+        "put it back under access_modes"
+    )
 
 
 def _refused(who: Registration, reason: str) -> Note:
@@ -77,7 +96,45 @@ def _refused(who: Registration, reason: str) -> Note:
     return Note(Key("grant", who.address), text, "refused")
 
 
-def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval]) -> Iterator[Note]:
+def _to_renew(
+    spec: Spec, who: Registration, held: Iterable[Approval], today: date
+) -> Iterator[Note]:
+    """A file writes to nobody that a grant of its ends; the store does."""
+    last: dict[str, date] = {}
+    for approval in held:
+        end = approval.until or date.max
+        last[approval.profile] = max(end, last.get(approval.profile, end))
+    for profile, end in last.items():
+        if (end - today).days <= SOON_DAYS:
+            text = (
+                f"profile '{spec.profiles[profile].label}' ends on {end} "
+                f"({who.where or who.address}); where it is still needed, write a newer approval"
+            )
+            name = f"{who.first_name} {who.last_name}"
+            yield Note(Key("grant", who.address), text, who=name)
+
+
+def unread(who: Unread) -> Note:
+    """Somebody whose line is there and cannot be understood stays as they are."""
+    reasons = "; ".join(
+        f"{each.path}: {each.text}" if each.path else each.text
+        for each in who.mistakes
+        if not each.warning
+    )
+    text = (
+        f"{who.name} ({who.where}): this line is refused, so nothing of theirs changes until it is "
+        f"mended: {reasons}"
+    )
+    if who.anybody:
+        text += (
+            "; whose line it is cannot be told, so whoever no other line speaks of keeps their "
+            "access for now"
+        )
+    name = min(who.addresses, default=who.where)
+    return Note(Key("grant", name), text, "refused")
+
+
+def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval], _: date) -> Iterator[Note]:
     for approval in held:
         if not decides(spec.approvers[approval.profile], approval.by, approval.on):
             label = spec.profiles[approval.profile].label
@@ -103,6 +160,7 @@ def _person(who: Registration, held: Iterable[str]) -> Person:
         last_name=who.last_name,
         structure_type=who.structure_type,
         structure=who.structure,
+        more_structures=who.more_structures,
         access_mode=who.access_mode,
         function=who.function,
         sub_function=who.sub_function,
@@ -120,11 +178,18 @@ def over(dated: Registration | Approval, today: date) -> bool:
 
 def objection(spec: Spec, who: Registration, approval: Approval, today: date) -> str | None:
     """Why this approval is not honoured; ``None`` when it is."""
-    profile = spec.profiles[approval.profile]
+    profile = spec.profiles.get(approval.profile)
+    if profile is None:
+        code = approval.profile
+        return (
+            f"profile '{code}' is not granted: spaces.yaml has no such profile (any more); "
+            f"if it has another code now, write previously: [{code}] there"
+        )
     what = f"profile '{profile.label}' is not granted"
-    if who.structure_type not in profile.structure_types:
+    if not any(of.type in profile.structure_types for of in who.structures):
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
-        return f"{what}: it is not for somebody of {who.structure}; it is open to {open_to}"
+        names = listed(of.name for of in who.structures)
+        return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
     if reason := improper(approval.by, approval.on, who.address, today):
         return f"{what}: {reason}"
     approvers = spec.approvers[approval.profile]

@@ -10,8 +10,6 @@ from typing import Protocol
 
 import msgspec
 
-from provisioning.plan.limits import over
-
 
 class SourceRead(msgspec.Struct, frozen=True):
     """``identity`` tells one store from another of the same name; empty where nothing can.
@@ -56,6 +54,6 @@ def _doubt(was: SourceRead, now: SourceRead | None, limits: SourceThresholds) ->
     gone, percent = was.people - now.people, limits.source_shrink_percent
     if not now.people and was.people >= limits.empty_from:
         return "names nobody now"
-    if was.people >= limits.percent_from and over(gone, was.people, percent):
+    if was.people >= limits.percent_from and gone * 100 > was.people * percent:
         return f"names {now.people} now: limits.source_shrink_percent allows {percent} % fewer"
     return ""

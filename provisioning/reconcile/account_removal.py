@@ -13,7 +13,7 @@ from provisioning.spec.model import Spec
 async def remove(graph: Graph, spec: Spec, address: str) -> str:
     """Its user principal name. ``Refusal`` when it is not the one account that we blocked."""
     try:
-        found = (await look_up(graph, [address])).get(address, [])
+        found = (await look_up(graph, [address])).of(address)
         match found:
             case []:
                 raise Refusal(f"{address}: the tenant has no such account; nothing to remove")

@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import Clash, GraphError
+from provisioning.graph.rows import Row
 from provisioning.kinds.shared.lists.items import ListItem
-from provisioning.reconcile.tenant_memory import Memory, reread, write
+from provisioning.reconcile.tenant_memory import DIGEST, TITLE, VERSION, Memory, reread, write
 
-TITLE = "lease"
+LEASE = "lease"
 TERM = timedelta(minutes=5)
 SKEW = timedelta(minutes=5)
 """How far the clocks of two machines may be apart: one more than that is refused by ``doctor``."""
@@ -60,7 +61,7 @@ class Lease:
         """Where that cannot be said to the tenant, the lease ends by itself."""
         if not self.lost:
             with suppress(GraphError):
-                await write(self.graph, self.path, self.row, {"Digest": "", "Version": ""})
+                await write(self.graph, self.path, self.row, {DIGEST: "", VERSION: ""})
 
 
 @asynccontextmanager
@@ -96,14 +97,17 @@ _AT_WORK = "another machine is at work on this tenant"
 
 async def _row(graph: Graph, memory: Memory) -> ListItem:
     """The first of its title: two machines that make one at the same moment agree on which."""
-    if rows := memory.named(TITLE):
+    if rows := memory.named(LEASE):
         return rows[0]
-    await graph.post(f"{memory.path}/items", {"fields": {"Title": TITLE}})
-    return (await reread(graph, memory.path)).named(TITLE)[0]
+    made = await graph.post(f"{memory.path}/items", {"fields": {TITLE: LEASE}}, Row)
+    first = (await reread(graph, memory.path)).named(LEASE)[0]
+    if made.id != first.id:
+        await graph.delete(f"{memory.path}/items/{made.id}")
+    return first
 
 
 def _free(row: ListItem, holder: str, now: datetime) -> None:
-    other, ends = str(row.fields.get("Digest") or ""), _moment(row.fields.get("Version"))
+    other, ends = str(row.fields.get(DIGEST) or ""), _moment(row.fields.get(VERSION))
     if other in {"", holder} or (ends and now > ends + SKEW):
         return
     until = f" until {ends + SKEW:%H:%M} UTC" if ends else ""
@@ -123,7 +127,7 @@ def _moment(text: object) -> datetime | None:
 
 async def _written(graph: Graph, path: str, row: ListItem, holder: str, ends: datetime) -> ListItem:
     """A ``Clash`` with ourselves, whose first answer was lost, is none."""
-    fields = {"Digest": holder, "Version": ends.isoformat(timespec="milliseconds")}
+    fields = {DIGEST: holder, VERSION: ends.isoformat(timespec="milliseconds")}
     try:
         return await write(graph, path, row, fields)
     except Clash:

@@ -13,17 +13,18 @@ from typing import NamedTuple
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import NotFound
+from provisioning.graph.errors import GraphError, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds import group
+from provisioning.kinds.shared.groups import find
 from provisioning.kinds.shared.lists.items import ListItem, items_of
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
 from provisioning.plan.allowances import Spent, Use, company
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Ledger
 from provisioning.plan.sources import SourceRead
-from provisioning.reconcile.targeted import find
 
+TITLE, DIGEST, VERSION = COLUMNS
 SOURCE, ALLOWANCE = "source/", "allow/"
 
 
@@ -35,7 +36,7 @@ class Memory(NamedTuple):
 
     def named(self, title: str) -> list[ListItem]:
         """Rows of this title, the oldest first."""
-        rows = (item for item in self.items if item.fields.get("Title") == title)
+        rows = (item for item in self.items if item.fields.get(TITLE) == title)
         return sorted(rows, key=lambda item: (len(item.id), item.id))
 
     @property
@@ -47,23 +48,23 @@ class Memory(NamedTuple):
         """With the allowances that other folders and machines began or used."""
         rows = [each.fields for each in self.items]
         there = {
-            str(row["Title"]).removeprefix(ALLOWANCE): row
+            str(row[TITLE]).removeprefix(ALLOWANCE): row
             for row in rows
-            if str(row.get("Title", "")).startswith(ALLOWANCE)
+            if str(row.get(TITLE, "")).startswith(ALLOWANCE)
         }
-        used = {id_ for id_, row in there.items() if row.get("Version") == "used"}
+        used = {id_ for id_, row in there.items() if row.get(VERSION) == "used"}
         return msgspec.structs.replace(
             here,
             used=here.used | used,
-            elsewhere={id_: str(row.get("Digest", "")) for id_, row in there.items()},
+            elsewhere={id_: str(row.get(DIGEST, "")) for id_, row in there.items()},
         )
 
 
 def _source(fields: Mapping[str, object]) -> SourceRead | None:
-    title, people = str(fields.get("Title", "")), str(fields.get("Version", ""))
+    title, people = str(fields.get(TITLE, "")), str(fields.get(VERSION, ""))
     if not title.startswith(SOURCE) or not people.isdecimal():
         return None
-    return SourceRead(title.removeprefix(SOURCE), int(people), str(fields.get("Digest") or ""))
+    return SourceRead(title.removeprefix(SOURCE), int(people), str(fields.get(DIGEST) or ""))
 
 
 class _Named(msgspec.Struct):
@@ -89,11 +90,15 @@ async def reread(graph: Graph, path: str) -> Memory:
 async def _site(graph: Graph, extranet: Extranet) -> str | None:
     home = Key("group", f"space/{extranet.spec.home.code}")
     want = next(want for want in group.desire(extranet) if want.key == home)
-    id_ = await find(graph, want)
-    if id_ is None:
-        return None
+    match await find(graph, want):
+        case None:
+            return None
+        case GraphError() as refused:
+            raise refused
+        case found:
+            path = f"/groups/{found.id}/sites/root?$select=id"
     try:
-        return (await graph.get(f"/groups/{id_}/sites/root?$select=id", Row)).id
+        return (await graph.get(path, Row)).id
     except NotFound:
         return None
 
@@ -130,11 +135,11 @@ async def allowances_used(graph: Graph, memory: Memory, uses: Iterable[Use]) -> 
 
 
 async def _put(graph: Graph, memory: Memory, title: str, digest: str, version: str) -> None:
-    fields = {"Digest": digest, "Version": version}
+    fields = {DIGEST: digest, VERSION: version}
     if rows := memory.named(title):
         await graph.patch(f"{memory.path}/items/{rows[0].id}/fields", fields)
     else:
-        await graph.post(f"{memory.path}/items", {"fields": {"Title": title, **fields}})
+        await graph.post(f"{memory.path}/items", {"fields": {TITLE: title, **fields}})
 
 
 async def remember(

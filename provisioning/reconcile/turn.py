@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
 from provisioning.plan.plan import Tenant
@@ -92,8 +93,14 @@ async def same_sources(
     ids: Ledger | None = None,
     reason: str = "",
 ) -> tenant_memory.Memory | None:
-    """For whoever only reads: ``Refusal`` when a source is not what it was at the last apply."""
-    memory = await tenant_memory.recall(graph, extranet, ids)
+    """For whoever only reads: ``Refusal`` when a source is not what it was at the last apply.
+
+    Where the tenant's memory cannot be read, this folder's is held to; whoever writes needs both.
+    """
+    try:
+        memory = await tenant_memory.recall(graph, extranet, ids)
+    except GraphError:
+        memory = None
     hold(extranet, _before(memory, state, tenant), reason)
     return memory
 

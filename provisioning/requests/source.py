@@ -11,7 +11,7 @@ from provisioning.requests.store.granting import born, granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import GrantSource, Registration
+from provisioning.spec.registrations import GrantSource, Registration, Unread
 
 
 def opened_for(setting: Settings) -> None:
@@ -23,9 +23,9 @@ def opened_for(setting: Settings) -> None:
 
 
 def from_store(today: date) -> GrantSource:
-    """The store must be open (``access.setup.configure``)."""
+    """The store must be open (``setup.configure``)."""
 
-    def read(spec: Spec) -> Iterable[Registration]:
+    def read(spec: Spec) -> Iterable[Registration | Unread]:
         return granting(today, spec=spec)
 
     return GrantSource("store", read, born)

@@ -29,6 +29,7 @@ from provisioning.change_review.messages import THINGS, Messages, Remark
 from provisioning.change_review.render import render_review
 from provisioning.plan.allowances import Objection, Terms
 from provisioning.plan.limits import Exceeded
+from provisioning.plan.messages import LIMITS
 from provisioning.plan.plan import Cost
 from provisioning.plan.summary import Summary
 from tests.french import faults, read
@@ -90,9 +91,11 @@ def everything(count: int) -> ChangeReview:
         Objection(code=code, count=count, remove=count, of=count, until=TODAY)  # type: ignore[arg-type]
         for code in codes(Objection)
     ]
+    accesses = {"", *(key.partition(".")[2] for key in LIMITS)}
+    numbers = {"count": count, "limit": count, "total": count}
     exceeded = tuple(
-        Exceeded(code=code, count=count, limit=count, total=count, title="Aidants", void=void)  # type: ignore[arg-type]
-        for code, void in product(codes(Exceeded), [None, *objections])
+        Exceeded(code=code, access=access, title="Aidants", void=void, **numbers)
+        for code, access, void in product(codes(Exceeded), accesses, [None, *objections])
     )
     cost = Cost(requests=count, units=count, invitations=count, minutes=float(count))
     terms = Terms(title="Aidants", remove=count, until=TODAY, because="Fin", empty=bool(count))

@@ -313,7 +313,7 @@ def test_what_the_base_did_meanwhile_is_not_the_change_s_doing(
     ("words", "said"),
     [
         (["--base", "nowhere"], "no revision 'nowhere' here"),
-        (["--base", "--help-me"], "expected one argument"),
+        (["--base", "--help-me"], "there is no option --help-me"),
         (["--base=--output=x"], "no revision '--output=x' here"),
         (["--base", "main", "--head", "nowhere"], "no revision 'nowhere' here"),
         (["--base", "main", "--file", "other.yaml"], "other.yaml is gone in work tree"),

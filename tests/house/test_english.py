@@ -23,8 +23,8 @@ from provisioning.plan.desired import Extranet
 from provisioning.preview.layouts import rendered
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import COMMON
+from provisioning.shipped import TEMPLATES as FOLDER
 from provisioning.spec.model import Spec
-from provisioning.templating import FOLDER
 from tests.french import read
 
 _FRENCH = (
@@ -66,6 +66,14 @@ SAMPLE: dict[str, Any] = {
         },
     },
     "home": {
+        "announcements": {
+            "closed": {
+                "title": "We are closed",
+                "text": "Back on Monday.",
+                "until": "2026-05-31",
+                "by": "claire@agency.example",
+            },
+        },
         "title": "Home",
         "referents": ["claire@agency.example"],
         "menu": ["carers", "both"],
@@ -123,7 +131,7 @@ def test_pages_are_english() -> None:
         for each in contents(extranet())
     }
 
-    assert len(texts) == 7
+    assert len(texts) == 8
     assert {name: wrong for name, text in texts.items() if (wrong := french(text))} == {}
 
 

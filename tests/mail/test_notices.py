@@ -9,7 +9,7 @@ import pytest
 from provisioning.cli import parser
 from provisioning.mail.letters import Letter
 from provisioning.requests.notices import NOTICES, samples
-from provisioning.templating import FOLDER
+from provisioning.shipped import TEMPLATES as FOLDER
 
 PORTAL, SUPPORT = "https://portail.extranet.example", "support@extranet.example"
 HOME = "https://extranet.example/accueil"

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def standing() -> dict[str, set[str]]:
-    return {who.address: {a.profile for a in who.approvals} for who in granting(NOW.date())}
+    return {
+        who.address: {a.profile for a in who.approvals} for who in granting(NOW.date(), spec=SPEC)
+    }
 
 
 def test_two_people_become_one_with_all_that_they_held() -> None:
@@ -48,8 +50,8 @@ def test_of_two_requests_for_one_profile_the_grant_stays() -> None:
     (waiting,) = wanting()
     held = granted(address=ZOE)
     merge(SPEC, PAUL, ZOE, by=NADIA, now=NOW)
-    assert profiles.show(waiting.id).state == "merged"
-    assert profiles.show(held.id).state == "approved"
+    assert profiles.show(SPEC, waiting.id).state == "merged"
+    assert profiles.show(SPEC, held.id).state == "approved"
     assert standing() == {PAUL: {"aidants"}}
 
 
@@ -109,3 +111,19 @@ def test_an_alias_decides_on_nothing_of_its_own_person() -> None:
     (request,) = wanting()
     with pytest.raises(NotYours, match="own request"):
         approved(request, INES)
+
+
+def test_two_people_become_one_with_the_structures_of_both() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"), ("ars", "ARS-BRETAGNE")))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date(), spec=SPEC)
+    assert who.structures == (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
+
+
+def test_what_was_only_asked_for_is_not_kept_with_the_acceptance_of_the_other() -> None:
+    asked(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"),))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date(), spec=SPEC)
+    assert who.structures == (("ars", "ARS-NORMANDIE"),)

@@ -54,8 +54,8 @@ async def calm(graph: Graph, held: lease.Lease) -> None:
 
 async def taken(graph: Graph, held: lease.Lease) -> None:
     memory = await tenant_memory.reread(graph, held.path)
-    (row,) = memory.named(lease.TITLE)
-    await tenant_memory.write(graph, held.path, row, {"Digest": "two/b", "Version": "later"})
+    (row,) = memory.named(lease.LEASE)
+    await tenant_memory.write(graph, held.path, row, {"Digest": "two/b", "WrittenVersion": "later"})
 
 
 def test_it_is_renewed_for_as_long_as_the_run_lasts(tenancy: Tenancy) -> None:
@@ -81,6 +81,6 @@ def test_one_that_was_left_behind_ends_by_itself(
     tenancy: Tenancy, after: int, *, free: bool
 ) -> None:
     now = later(tenancy)
-    left = ListItem("1", "", {"Digest": "two/b", "Version": (now + TERM).isoformat()})
+    left = ListItem("1", "", {"Digest": "two/b", "WrittenVersion": (now + TERM).isoformat()})
     with nullcontext() if free else pytest.raises(Refusal, match=r"another machine .* \(two\)"):
         lease._free(left, "one/a", now + timedelta(minutes=after))

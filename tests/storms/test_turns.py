@@ -47,7 +47,7 @@ def leased(machine: Machine, holder: str, ends: datetime) -> None:
     assert machine.run("apply", "--yes").code == 0  # the second, the lease
     (row,) = rows(tenant, "lease")
     address = f"{tenant.address}{row['path']}"
-    fields = {"Digest": holder, "Version": ends.isoformat()}
+    fields = {"Digest": holder, "WrittenVersion": ends.isoformat()}
     headers = {"Authorization": "Bearer t"}
     httpx.patch(address, json=fields, headers=headers, timeout=HANG).raise_for_status()
 

@@ -56,7 +56,7 @@ def in_words_of(world: World, spec: Spec) -> World:
     profiles = renamed(old.profiles, spec.profiles)
     if not (spaces or profiles):
         return world
-    registrations = (_said_anew(who, profiles) for who in world.registrations)
+    registrations = (_renamed_approvals(who, profiles) for who in world.registrations)
     return World(respelled(old, spaces, profiles), registrations, world.today)
 
 
@@ -74,7 +74,7 @@ def renamed(old: Named, new: Named) -> dict[str, str]:
     return found
 
 
-def _said_anew(who: Registration, profiles: Mapping[str, str]) -> Registration:
+def _renamed_approvals(who: Registration, profiles: Mapping[str, str]) -> Registration:
     approvals = tuple(
         msgspec.structs.replace(one, profile=profiles.get(one.profile, one.profile))
         for one in who.approvals

@@ -25,7 +25,7 @@ from provisioning.cli.options import (
     reason,
     which_tenant,
 )
-from provisioning.cli.tenancy import Visit, desired, means, settings, sole, visit
+from provisioning.cli.tenancy import Visit, desired, landed, means, settings, sole, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
 from provisioning.plan import render
@@ -57,7 +57,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
         if not (reviewed or arguments.expect or arguments.format == "json"):
             show(plan, "text", everything=arguments.all)
         if plan.empty and not writing.reasons:
-            await _kept(visited, extranet, writing)
+            await _kept(visited, extranet, setting, writing)
             return _said(arguments, plan, [], None)
         if plan.exceeded and arguments.format == "text":
             raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
@@ -66,15 +66,16 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
         outcomes, journal = await _carried_out(visited, writing)
         code = _said(arguments, plan, outcomes, journal)
         if code == NOTHING:
-            await _kept(visited, extranet, writing)
+            await _kept(visited, extranet, setting, writing)
         return code
 
 
-async def _kept(visited: Visit, extranet: Extranet, writing: Means) -> None:
-    """The version that is now in the tenant, for ``extranet drift``."""
+async def _kept(visited: Visit, extranet: Extranet, setting: Settings, writing: Means) -> None:
+    """The version that is now in the tenant, for ``extranet drift`` and for the store."""
     plan = visited.survey.plan
     if plan.partial:
         return
+    landed(setting, extranet.spec)
     version = applied.version(
         extranet,
         KINDS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from provisioning.graph import Graph, literal, query, select
-from provisioning.graph.errors import NotFound
+from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.matching import Match, matches
@@ -32,11 +33,26 @@ class Sighting(msgspec.Struct, frozen=True, gc=False):
     """What the directory holds for one address: live accounts, or one deleted lately.
 
     ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
+    ``unread``: nobody was seen, and this is why that says nothing.
     """
 
     live: tuple[Match[User], ...]
     deleted: bool = False
     awaited: bool = False
+    unread: GraphError | None = None
+
+
+class LookUp(NamedTuple):
+    """Address -> the accounts that go by it, or the answer that would not tell."""
+
+    found: Mapping[str, Sequence[Match[User]]]
+    refused: Mapping[str, GraphError]
+
+    def of(self, address: str) -> Sequence[Match[User]]:
+        """Raise the refusal where there was one."""
+        if address in self.refused and address not in self.found:
+            raise self.refused[address]
+        return self.found.get(address, ())
 
 
 async def guests(graph: Graph) -> Sequence[User]:
@@ -55,52 +71,77 @@ async def sight(
     keys = {key.name: key for key in wanted}
     found = matches(among, keys)
     missing = [address for address in keys if address not in found]
-    elsewhere: dict[str, list[Match[User]]] = {}
-    deleted: Mapping[str, list[Match[User]]] = {}
+    sought, deleted = LookUp({}, {}), Deleted({})
     if missing:
-        elsewhere, removed, recent = await asyncio.gather(
+        sought, deleted, recent = await asyncio.gather(
             look_up(graph, missing),
-            graph.collect(DELETED, User),
+            _deleted(graph, keys),
             _remembered(graph, [keys[address] for address in missing], memory),
         )
-        deleted = matches(removed, keys)
-        elsewhere = recent | elsewhere
+        sought = LookUp({**recent.found, **sought.found}, {**recent.refused, **sought.refused})
     awaited = memory.created.keys() | memory.unsettled
     return {
         key: Sighting(
-            tuple(found.get(address) or elsewhere.get(address) or ()),
-            deleted=address in deleted,
+            tuple(found.get(address) or sought.found.get(address) or ()),
+            deleted=address in deleted.found,
             awaited=key in awaited,
+            unread=sought.refused.get(address) or deleted.refused,
         )
         for address, key in keys.items()
     }
 
 
-async def _remembered(
-    graph: Graph, keys: Iterable[Key], memory: RecentWrites
-) -> dict[str, list[Match[User]]]:
+class Deleted(NamedTuple):
+    found: Mapping[str, Sequence[Match[User]]]
+    refused: GraphError | None = None
+
+
+async def _deleted(graph: Graph, wanted: Container[str]) -> Deleted:
+    try:
+        return Deleted(matches(await graph.collect(DELETED, User), wanted))
+    except GraphError as error:
+        return Deleted({}, error)
+
+
+async def _remembered(graph: Graph, keys: Iterable[Key], memory: RecentWrites) -> LookUp:
     """Accounts made by a recent run, asked for by id: lists show them later than that."""
     recent = {key: memory.created[key] for key in keys if key in memory.created}
     answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in recent.values()))
-    return {
-        key.name: [Match(user, ("the journal of a recent run",))]
-        for key, user in zip(recent, answers, strict=True)
-        if user
-    }
+    pairs = [(key.name, answer) for key, answer in zip(recent, answers, strict=True)]
+    by = ("the journal of a recent run",)
+    return LookUp(
+        {address: [Match(user, by)] for address, user in pairs if isinstance(user, User)},
+        {address: error for address, error in pairs if isinstance(error, GraphError)},
+    )
 
 
-async def _by_id(graph: Graph, id_: str) -> User | None:
+async def _by_id(graph: Graph, id_: str) -> User | GraphError | None:
     try:
         return await graph.get(query(f"/users/{id_}", select=select(User)), User)
-    except NotFound:
+    except (NotFound, Lagging):
         return None
+    except GraphError as error:
+        return error
 
 
-async def look_up(graph: Graph, addresses: Iterable[str]) -> dict[str, list[Match[User]]]:
+async def look_up(graph: Graph, addresses: Iterable[str]) -> LookUp:
     """Accounts of any kind, members included, that go by these addresses."""
     wanted = tuple(addresses)
-    answers = await asyncio.gather(*(graph.collect(_by_address(a), User) for a in wanted))
-    return matches({user.id: user for users in answers for user in users}.values(), set(wanted))
+    answers = await asyncio.gather(*(_going_by(graph, address) for address in wanted))
+    users = {u.id: u for users in answers if not isinstance(users, GraphError) for u in users}
+    refused = {
+        address: answer
+        for address, answer in zip(wanted, answers, strict=True)
+        if isinstance(answer, GraphError)
+    }
+    return LookUp(matches(users.values(), set(wanted)), refused)
+
+
+async def _going_by(graph: Graph, address: str) -> Sequence[User] | GraphError:
+    try:
+        return await graph.collect(_by_address(address), User)
+    except GraphError as error:
+        return error
 
 
 def _by_address(address: str) -> str:

@@ -6,17 +6,19 @@ account that carries our marker is ever changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.directory import Sighting, guests, sight
 from provisioning.kinds.shared.matching import Match
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Access, Found, Key, Ledger, Note, Reading, Resource
@@ -254,36 +256,65 @@ async def read_people(
 
     Without ``everybody`` each is looked up on their own: cheaper for a few, dearer for many.
     """
-    listing = await guests(graph) if wanted and everybody else ()
-    sightings = await sight(graph, wanted, listing, ids.recent)
     reading = Reading({}, {}, [], {}, {}, set())
+    try:
+        listing = await guests(graph) if wanted and everybody else ()
+    except GraphError as error:
+        reading.unread |= wanted.keys()
+        reading.notes.append(unread(Key("people", "*"), "who is here from outside", error))
+        return reading, []
+    sightings = await sight(graph, wanted, listing, ids.recent)
     missing: list[S] = []
+    unseen: dict[GraphError, list[S]] = {}
     known_as: dict[str, Key] = {}
     for key, want in wanted.items():
         sighting = sightings[key]
         settled, found, notes = settle(want, sighting, invited=invited)
         reading.notes.extend(notes)
-        candidates = ambiguous(sighting)
-        if candidates is not None:
+        if found:
+            _keep(reading, found, settled, sighting, known_as)
+        elif sighting.unread and not sighting.live:
+            unseen.setdefault(sighting.unread, []).append(want)
+        elif (candidates := ambiguous(sighting)) is not None:
             reading.ambiguous[key] = candidates
-            if not candidates:
-                reading.notes.append(_gone(want, sighting))
-        elif found is None:
-            # Who left and has no account is not given one to be blocked.
-            missing += [want] if want.enabled is not False else []
+            reading.notes += [] if candidates else [_gone(want, sighting)]
         else:
-            if (first := known_as.setdefault(found.id, key)) != key:
-                settled = bare(want)
-                found = Found(found.id, settled)
-                reading.notes.append(_twice(want, first))
-            reading.found[key] = found
-            reading.wanted[key] = settled
-            if settled.enabled is False:
-                reading.names[key] = settled.title
-            if sighting.live[0].account.external_user_state == _UNREDEEMED:
-                reading.unredeemed.add(key)
+            missing.append(want)
+    for refused, people in unseen.items():
+        leave(reading, people, refused)
     reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
-    return reading, missing
+    # Who left and has no account is not given one to be blocked.
+    return reading, [want for want in missing if want.enabled is not False]
+
+
+def _keep(
+    reading: Reading,
+    found: Found,
+    settled: ExternalUser,
+    sighting: Sighting,
+    known_as: dict[str, Key],
+) -> None:
+    """One person whose account was found; ``known_as`` tells whose each account is already."""
+    key = settled.key
+    if (first := known_as.setdefault(found.id, key)) != key:
+        reading.notes.append(_twice(settled, first))
+        settled = bare(settled)
+        found = Found(found.id, settled)
+    reading.found[key] = found
+    reading.wanted[key] = settled
+    if settled.enabled is False:
+        reading.names[key] = settled.title
+    if sighting.live[0].account.external_user_state == _UNREDEEMED:
+        reading.unredeemed.add(key)
+
+
+def leave(reading: Reading, people: Sequence[ExternalUser], error: GraphError) -> None:
+    """One note for all of whom one answer would not tell."""
+    reading.unread |= {want.key for want in people}
+    first = ", ".join(want.title for want in people[:3])
+    more = f" and {len(people) - 3} more" if len(people) > 3 else ""
+    where = people[0].key if len(people) == 1 else Key("people", people[0].key.name)
+    reading.notes.append(unread(where, f"the account of {first}{more}", error))
 
 
 def _former(

@@ -82,7 +82,7 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         _keep(row, shown, now)
         if before != shown.state:
             entries.append(_entry(person, shown, now))
-            _tell(spec, person, shown, now)
+            _write_mails(spec, person, shown, now)
     record_all(entries)
     return len(entries)
 
@@ -109,7 +109,7 @@ def _entry(person: Person, shown: Shown, now: datetime) -> JournalEntry:
     )
 
 
-def _tell(spec: Spec, person: Person, shown: Shown, now: datetime) -> None:
+def _write_mails(spec: Spec, person: Person, shown: Shown, now: datetime) -> None:
     if shown.state == "failed":
         for admin in spec.admins:
             about = f"person/{person.id} {shown.profile} {now.date()}"
