@@ -15,21 +15,28 @@ from pathlib import Path
 
 import msgspec
 
-from provisioning.errors import LimitExceeded
+from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
+from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Tenant
+from provisioning.plan.render import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run import carry_out
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.tenant_memory import Memory
+from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests.due_mails import due
 from provisioning.requests.observed import keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
@@ -48,6 +55,7 @@ class PassOptions:
     clock: Callable[[], datetime]
     state: Path
     relay: str = ""
+    locks: Path = field(default_factory=machine_folder)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_outcome: Callable[[Outcome], None] = lambda _: None
 
@@ -75,12 +83,23 @@ async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: 
         return PassResult(full, notes=said)
     extranet = await desk.ask(post.wishes, now)
     run = _Pass(graph, desk, post, extranet, PassResult(full, notes=said))
-    if full:
-        await run.provision(frozenset(each.address for each in work), resting)
-    elif concerned := _pressing(work, resting) & extranet.people.keys():
-        await run.provision(concerned, resting)
-    await run.notify()
+    try:
+        if full:
+            await run.provision(frozenset(each.address for each in work), resting)
+        elif concerned := _pressing(work, resting) & extranet.people.keys():
+            await run.provision(concerned, resting)
+        await run.notify()
+    except (GraphError, Refusal, OSError) as trouble:
+        raise PassStopped(trouble, run.done) from trouble
     return run.passed
+
+
+class PassStopped(Refusal):
+    """What stopped a pass in its middle, and what was done before."""
+
+    def __init__(self, trouble: Exception, done: Sequence[Outcome]) -> None:
+        counts = ", ".join(f"{n} {status}" for status, n in tally(done).items())
+        super().__init__(f"{trouble}; before that: {counts or 'nothing was changed'}")
 
 
 def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
@@ -117,41 +136,72 @@ class _Pass:
     post: PassOptions
     extranet: Extranet
     passed: PassResult
+    done: list[Outcome] = field(default_factory=list)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self.done.append(outcome)
+        self.post.on_outcome(outcome)
 
     async def provision(
         self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
     ) -> None:
-        surveyed = await self._survey(None if self.passed.full else concerned)
+        post = self.post
+        means = Means(post.state, post.locks, post.clock, Halt(post.stop))
+        async with turn(self.graph, self.extranet, means) as ours:
+            ids = await self._provision(concerned, resting, means, ours.memory)
+            if self.passed.full and not self.passed.refused:
+                await settle(self.graph, self.extranet, means, ours.tenant.id, ids)
+        if ours.lost:
+            raise Refusal(ours.lost)
+
+    async def _provision(
+        self,
+        concerned: frozenset[str],
+        resting: Collection[tuple[str, str]],
+        means: Means,
+        memory: Memory | None,
+    ) -> Ledger:
+        surveyed = await self._survey(None if self.passed.full else concerned, memory)
         self.passed.notes += surveyed.plan.notes
         await self.desk.ask(keep, self.extranet, surveyed, concerned, self.post.clock())
         surveyed = rested(surveyed, self.extranet, resting)
         if surveyed.plan.empty:
-            return
+            return surveyed.ids
         try:
             self.passed.outcomes, _ = await carry_out(
                 self.graph,
                 surveyed,
                 state=self.post.state,
-                stop=self.post.stop,
-                on_outcome=self.post.on_outcome,
+                stop=means.stop,
+                on_outcome=self._ended,
+                memory=memory,
+                clock=self.post.clock,
             )
         except LimitExceeded as refusal:
             self.passed.refused = refusal.reasons
-            return
+            return surveyed.ids
         failures = list(refusals(self.extranet, self.passed.outcomes))
         spec, now = self.extranet.spec, self.post.clock()
         await self.desk.ask(readings.mark, spec, failures, now=now)
+        return surveyed.ids
 
-    async def _survey(self, addresses: Collection[str] | None) -> Survey:
+    async def _survey(
+        self, addresses: Collection[str] | None, memory: Memory | None = None
+    ) -> Survey:
         """Of everybody when ``addresses`` is ``None``."""
-        journal = self.post.state / "journal"
+        journal, limits = self.post.state / "journal", self.extranet.spec.limits
+
+        def used(tenant: Tenant) -> Spent:
+            here = spent(journal, tenant.id, hours=limits.window_hours, clock=self.post.clock)
+            return memory.spent(here) if memory else here
+
         kinds = KINDS if addresses is None else focused(self.extranet, addresses)
         return await engine.survey(
             self.graph,
             self.extranet,
             kinds=kinds,
-            recent_writes=lambda tenant: recent_writes(journal, tenant.id),
-            spent=lambda tenant: spent(journal, tenant.id),
+            recent_writes=lambda tenant: recent_writes(journal, tenant.id, self.post.clock),
+            spent=used,
         )
 
     async def notify(self) -> None:

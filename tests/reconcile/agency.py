@@ -66,6 +66,7 @@ class Agency:
                     wishes=self.wishes,
                     clock=lambda: self.now,
                     state=self.tenancy.folder,
+                    locks=self.tenancy.folder / "locks",
                     **more,
                 )
                 return await run_once(graph, store, post, full=full)
