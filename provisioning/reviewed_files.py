@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
@@ -15,7 +16,7 @@ from provisioning.spec.files.approvals import load_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.files.spaces import Loaded
-from provisioning.spec.registrations import Source
+from provisioning.spec.registrations import KnownAs, Source
 
 
 def load(path: Path | str) -> Loaded:
@@ -35,13 +36,14 @@ def wishes(
     finess: Path | None = None,
     leavers: Mapping[str, str] | None = None,
     quarantine: Path | None = None,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
-    who is tolerated where they are. Without a source there are no wishes: a plan from the file
-    alone would turn everybody out.
+    who is tolerated where they are; ``known_as`` are the addresses of those who have several.
+    Without a source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -50,7 +52,7 @@ def wishes(
             "(a plan without them would turn everybody out)"
         )
     registrations = [each for source in sources for each in source(loaded.spec)]
-    people, notes = honour(loaded.spec, registrations, today=today)
+    people, notes = honour(loaded.spec, registrations, today=today, known_as=known_as)
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
         loaded.spec,

@@ -118,8 +118,9 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
     answers = await asyncio.gather(*(_look(graph, want, ids) for want in memberships))
     try:
         unknown = {key.name for each in answers for key in _strangers(each)}
-        sought = {key.name: key for want in memberships for key in want.members}
-        strangers = await recognise(graph, unknown, sought)
+        wanting = (key for want in memberships for key in want.members)
+        missed = {key.name: key for key in wanting if key not in ids}
+        strangers = await recognise(graph, unknown, missed)
     except GraphError as refused:
         # Nobody can say who they are: the groups they are in are left alone.
         answers = [refused if any(_strangers(each)) else each for each in answers]

@@ -68,8 +68,9 @@ class Extranet:
 
     def leavers_of(self, kind: str) -> Iterator[Key]:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""
+        still = {each for who in self.people.values() for each in who.aliases}
         for address, mode in self._leavers.items():
-            if address not in self.people and self._kinds.get(mode) == kind:
+            if address not in self.people.keys() | still and self._kinds.get(mode) == kind:
                 yield Key(kind, address)
 
     @cached_property

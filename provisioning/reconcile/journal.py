@@ -102,6 +102,7 @@ class Journal:
         self._clock = clock
         folder.mkdir(parents=True, exist_ok=True)
         begun = clock()
+        self._plan = plan
         self.path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}-{plan.fingerprint}.jsonl"
         self._file: IO[bytes] = self.path.open("xb")
         self._write("begin", tenant=plan.tenant.id, fingerprint=plan.fingerprint)
@@ -114,7 +115,7 @@ class Journal:
         self._write("start", key=str(change.key), verb=verb)
 
     def end(self, outcome: Outcome) -> None:
-        self._write("end", **outcome_as_data(outcome))
+        self._write("end", **outcome_as_data(outcome, self._plan))
 
     def finish(self, tally: dict[str, int], *, stopped: bool) -> None:
         self._write("finish", tally=tally, stopped=stopped)

@@ -47,7 +47,11 @@ def shown(extranet: Extranet, surveyed: Survey, addresses: Collection[str]) -> I
         if person is None or not inside(extranet, surveyed.ids, address, ""):
             continue
         waits = extranet.keys[address] in unredeemed
-        yield Shown(address=address, state="pending" if waits else "provisioned")
+        yield Shown(
+            address=address,
+            state="pending" if waits else "provisioned",
+            account=surveyed.ids[extranet.keys[address]],
+        )
         for profile in person.profiles:
             if inside(extranet, surveyed.ids, address, profile):
                 yield Shown(address=address, state="provisioned", profile=profile)

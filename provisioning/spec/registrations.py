@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -25,7 +25,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``where`` says where it was written (``approvals.yaml:12``). ``witnessed``: the source held
     each decision against the rules of its own day and kept that, as the store of requests does;
-    what was decided by somebody who has left spaces.yaml since stands, and is told.
+    what was decided by somebody who has left spaces.yaml since stands, and is told. ``account`` is
+    the id of the account that they were given once, where the source remembers it.
     """
 
     address: str
@@ -44,7 +45,11 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     approvals: tuple[Approval, ...] = ()
     where: str = ""
     witnessed: bool = False
+    account: str | None = None
 
+
+KnownAs = Mapping[str, Sequence[str]]
+"""Each address of somebody known under several -> all of theirs, the main one first."""
 
 Source = Callable[[Spec], Iterable[Registration]]
 """Where grants come from: it is asked with the rules, and raises when it cannot be read."""

@@ -29,10 +29,11 @@ Strangers = Mapping[Key, IdentifiedMember]
 """By ``stranger/<id>``."""
 
 
-async def recognise(graph: Graph, unknown: Collection[str], wanted: Mapping[str, Key]) -> Strangers:
-    """A stranger who goes by the address of somebody ``wanted`` *is* that person.
+async def recognise(graph: Graph, unknown: Collection[str], missed: Mapping[str, Key]) -> Strangers:
+    """A stranger who goes by the address of somebody ``missed`` may be that person.
 
-    A listing of people that fell short must never make us remove whom we want.
+    ``missed`` are those who are wanted and whose account was not read: a listing of people that
+    fell short must never make us remove whom we want.
     """
     some = sorted(unknown)
     chunks = [some[start : start + NAMES] for start in range(0, len(some), NAMES)]
@@ -42,7 +43,10 @@ async def recognise(graph: Graph, unknown: Collection[str], wanted: Mapping[str,
     for id_ in some:
         stranger, user = Key(STRANGER, id_), users.get(id_)
         names = [address for _, address in addresses(user)] if user else []
-        who = next((wanted[each] for each in names if each in wanted), stranger)
+        who = next(
+            (missed[each] for each in names if each in missed),
+            stranger,
+        )
         strangers[stranger] = IdentifiedMember(who, called(user, id_), frozenset(names))
     return strangers
 

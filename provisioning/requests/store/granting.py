@@ -16,7 +16,7 @@ from provisioning.spec.registrations import Approval, Registration
 
 _PEOPLE: Final = """
     SELECT id, address, first_name, last_name, structure_type, structure, access_mode,
-           function, sub_function, listed, accepted_by, accepted_on
+           function, sub_function, listed, accepted_by, accepted_on, account
     FROM access_person WHERE accepted_on IS NOT NULL AND left_on IS NULL ORDER BY id"""
 _GRANTS: Final = """
     SELECT person_id, profile, decided_by, decided_on, until
@@ -60,6 +60,7 @@ def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
             approvals=tuple(held),
             where=f"person/{number}",
             witnessed=True,
+            account=who[12] or None,
         )
 
 
