@@ -45,6 +45,7 @@ WIDER = {
     "User.Invite.All": ("User.ReadWrite.All", "Directory.ReadWrite.All"),
     "GroupMember.Read.All": ("GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"),
     "GroupMember.ReadWrite.All": ("Group.ReadWrite.All", "Directory.ReadWrite.All"),
+    "Group.Read.All": ("Group.ReadWrite.All", "Directory.Read.All"),
     "Group.ReadWrite.All": ("Directory.ReadWrite.All",),
     "Organization.Read.All": ("Directory.Read.All", "Organization.ReadWrite.All"),
     "LicenseAssignment.Read.All": ("Organization.Read.All", "Directory.Read.All"),

@@ -16,6 +16,8 @@ from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
 from provisioning.i18n import render
+from provisioning.kinds.shared import deleted_groups
+from provisioning.kinds.shared.deleted_groups import Deleted, DeletedGroup
 from provisioning.kinds.shared.group_members import already_there
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
@@ -24,6 +26,8 @@ from provisioning.plan.kind import Call, Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
 
 GROUPS = query("/groups", select=select(Row), top=999)
+OURS = "xnet-"
+"""Opens the unique names of the groups of every extranet."""
 MOST_RELATIONS = 20
 """Owners and members that one creation may bind. Source: Create group."""
 
@@ -34,18 +38,21 @@ NEEDS = (
     Need("GET", "/groups(*", "GroupMember.Read.All", "plan", "one group by its name"),
     Need("PATCH", "/groups(*", "Group.ReadWrite.All", "apply", "create a group"),
     Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
+    deleted_groups.LOOK,
+    deleted_groups.RESTORE,
 )
 
 
 class Group(Resource, frozen=True, kw_only=True):
     """``names`` are the unique names it may go by, today's first; ``adopt`` is an id to take over.
 
-    ``family`` opens the unique names of all groups of this extranet.
+    ``family`` opens the unique names of all groups of this extranet. ``restores``: it was deleted
+    by hand and is brought back rather than made anew, empty, at another address.
     """
 
     heading = "Groups"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"family", "names", "adopt", "owners", "unified", "nickname"}
+        {"family", "names", "adopt", "owners", "unified", "nickname", "restores"}
     )
 
     family: str
@@ -59,15 +66,20 @@ class Group(Resource, frozen=True, kw_only=True):
     classification: str | None = None
     adopt: str | None = None
     owners: frozenset[Key] = frozenset()
+    restores: Deleted | None = None
 
     @property
     def title(self) -> str:
         return self.display_name or self.key.name
 
+    @property
+    def returning(self) -> str:
+        return f"{self.restores}" if self.restores else ""
+
 
 def desire(extranet: Extranet) -> Iterable[Group]:
     spec, lang = extranet.spec, extranet.spec.instance.lang
-    family = f"xnet-{spec.instance.code}-"
+    family = f"{OURS}{spec.instance.code}-"
     for code, profile in spec.profiles.items():
         names = _names(f"{family}profile-", code, profile.previously)
         yield Group(
@@ -107,12 +119,25 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
 async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
     """Every group of the tenant in one listing: ours by name, the clashes, and the orphans."""
     rows = await graph.collect(GROUPS, Row)
-    return observe(rows, wanted, ids.ambiguous)
+    there = {row.unique_name or "" for row in rows} | {row.id for row in rows}
+    if all(there.intersection((*want.names, want.adopt or "none")) for want in wanted.values()):
+        return observe(rows, wanted, ids.ambiguous)
+    try:
+        gone = await deleted_groups.read(graph)
+    except GraphError as error:
+        return observe(rows, wanted, ids.ambiguous, unread=str(error))
+    return observe(rows, wanted, ids.ambiguous, gone)
 
 
 def observe(
-    rows: Sequence[Row], wanted: Mapping[Key, Group], ambiguous: Collection[Key] = ()
+    rows: Sequence[Row],
+    wanted: Mapping[Key, Group],
+    ambiguous: Collection[Key] = (),
+    gone: Sequence[DeletedGroup] = (),
+    *,
+    unread: str = "",
 ) -> Reading:
+    """``gone`` were deleted lately; ``unread`` says why that is not known: then none is made."""
     reading = Reading({}, {}, [], {}, {})
     by_name = {row.unique_name: row for row in rows if row.unique_name}
     by_id = {row.id: row for row in rows}
@@ -124,22 +149,89 @@ def observe(
     titles = {
         (row.display_name, "Unified" in row.group_types): row for row in rows if not row.unique_name
     }
+    owners = {name: want for want in wanted.values() for name in want.names}
     ours: set[str] = set()
     for key, want in wanted.items():
         row = next((by_name[name] for name in want.names if name in by_name), None)
         row = row or by_id.get(want.adopt or "")
-        if row:
+        if row and (problem := _captured(want, row, owners)):
+            reading.ambiguous[key] = ()
+            reading.notes.append(Note(key, problem, "manual"))
+        elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
-        elif problem := _obstacle(want, nicknames, titles, ambiguous):
+        elif unread:
+            text = f"{want.title}: whether its group was deleted could not be read: {unread}"
+            reading.ambiguous[key] = ()
+            reading.notes.append(Note(key, text, "unknown"))
+        elif back := deleted_groups.named(gone, want.names, want.adopt):
+            _bring_back(reading, want, back, nicknames)
+        elif problem := _obstacle(want, nicknames, titles, ambiguous) or _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
         else:
             reading.wanted[key] = want
     reading.notes += _orphans(rows, wanted, ours)
     return reading
+
+
+def _bring_back(
+    reading: Reading, want: Group, back: Sequence[Deleted], nicknames: Mapping[str, Row]
+) -> None:
+    """Restored when it is surely the one that is wanted; else nothing is made in its place."""
+    taken = nicknames.get(want.nickname.casefold()) if want.unified else None
+    match back:
+        case [one] if taken is None:
+            reading.wanted[want.key] = msgspec.structs.replace(want, restores=one)
+            text = (
+                f"{want.title}: its group was {one}; it comes back as it was, with its members and "
+                "its site, and what changed meanwhile follows with the next plan: whoever lost "
+                "their approval goes out then"
+            )
+            reading.notes.append(Note(want.key, text))
+        case _:
+            why = f"'{taken.display_name}' has its address" if taken else "it was deleted twice"
+            each = "; ".join(f"{one.id}, {one}" for one in back)
+            text = (
+                f"{want.title}: its group was deleted and {why} ({each}): nothing is made in its "
+                "place; by that day restore the right one in the Entra admin centre, or delete it "
+                "for good"
+            )
+            reading.ambiguous[want.key] = ()
+            reading.notes.append(Note(want.key, text, "manual"))
+
+
+def _captured(want: Group, row: Row, owners: Mapping[str, Group]) -> str | None:
+    """Why this group is not theirs to take: it is another entry's, another extranet's, or of
+    another sort than theirs.
+    """
+    name = row.unique_name or ""
+    owner = owners.get(name, want)
+    if owner.key != want.key:
+        whose = f"that of '{owner.title}' ({owner.key.name})"
+    elif name.startswith(OURS) and not name.startswith(want.family):
+        whose = "that of another extranet of this tenant"
+    elif ("Unified" in row.group_types) != want.unified:
+        whose = "of another sort: spaces have Microsoft 365 groups, profiles security groups"
+    else:
+        return None
+    return (
+        f"{want.title}: the group '{row.display_name}' ({name or row.id}) is {whose}; nothing is "
+        "taken over: correct adopt: or previously:"
+    )
+
+
+def _lost(want: Group, gone: Sequence[DeletedGroup]) -> str | None:
+    if want.unified and (found := deleted_groups.alike(gone, want.nickname, want.display_name)):
+        each = "; ".join(f"{one.id}, {one}" for one in found)
+        return (
+            f"{want.title}: a group of that title and address was deleted ({each}): nothing is "
+            "made in its place; by that day restore it and write adopt: with its id, or delete it "
+            "for good"
+        )
+    return None
 
 
 def seen(want: Group, row: Row) -> Group:
@@ -197,6 +289,8 @@ def _orphans(rows: Iterable[Row], wanted: Mapping[Key, Group], ours: set[str]) -
 
 async def create(graph: Graph, want: Group, ids: Ledger) -> str:
     """An upsert: asked twice, it makes one group. Source: Upsert group."""
+    if want.restores:
+        return await deleted_groups.restore(graph, want.restores)
     path = f"/groups(uniqueName={literal(want.names[0])})"
     upsert = {"Prefer": "create-if-missing"}
     try:

@@ -170,7 +170,8 @@ def _introduced(want: Resource) -> str:
     login = f", login {fields['login']}@{fields['domain']}" if fields.get("login") else ""
     company = f", {fields['company']}" if fields.get("company") else ""
     label = f" [{fields['classification']}]" if fields.get("classification") else ""
-    return f"{want.title}{address}{company}{login}{label}"
+    back = f", restored: {want.returning}" if want.returning else ""
+    return f"{want.title}{address}{company}{login}{label}{back}"
 
 
 def _changed(plan: Plan, want: Resource) -> str:

@@ -93,9 +93,11 @@ class _People:
             reading.notes.append(notes_of.twice(want, first))
         reading.found[key] = found
         reading.wanted[key] = settled
-        if settled.enabled is False or not _plain(want, match.account):
+        if not _plain(want, match.account):
             titled = settled if settled.display_name else want
             reading.names[key] = notes_of.called(titled, match.account)
+        elif settled.enabled is False:
+            reading.names[key] = settled.title
         if match.account.external_user_state == UNREDEEMED:
             reading.unredeemed.add(key)
 
