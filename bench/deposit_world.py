@@ -77,6 +77,7 @@ instance:
   invitation: {redirect: "https://extranet.example/accueil"}
 admins: [$admins]
 responsables: [$responsable]
+retention: {grant: 36500}
 structure_types:
   ars: {label: Agence régionale de santé, key: region}
   camsp: {label: CAMSP, key: finess, finess_categories: ["190"]}

@@ -168,6 +168,7 @@ structure_types:
   ars: {{label: Agence régionale de santé}}
 functions:
   charge: {{label: CHARGE(E) DE MISSION}}
+retention: {{grant: 36500}}
 limits: {{additions_cap: 1000000, invitations_cap: 1000000}}"""
 
 SPACE = """\

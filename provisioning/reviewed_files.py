@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
 from provisioning.plan.desired import Extranet
-from provisioning.plan.grants import honour
+from provisioning.plan.grants import honour, unread
 from provisioning.spec.files import spaces as files
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
-from provisioning.spec.files.spaces import Loaded
-from provisioning.spec.registrations import KnownAs, Source
+from provisioning.spec.files.spaces import Examined, Loaded
+from provisioning.spec.model import Spec
+from provisioning.spec.registrations import KnownAs, Registration, Source, Unread, doubt
 
 
 def load(path: Path | str) -> Loaded:
@@ -24,8 +26,41 @@ def load(path: Path | str) -> Loaded:
     return files.load(path, RULES)
 
 
+def examine(path: Path | str) -> Examined:
+    """The same, told rather than raised, with what can be understood of it."""
+    return files.examine(path, RULES)
+
+
 def from_file(path: Path) -> Source:
-    return lambda spec: load_approvals(path, spec)
+    def read(spec: Spec) -> Iterator[Registration | Unread | Mistake]:
+        found = read_approvals(path, spec)
+        yield from found.warnings
+        yield from found.unread
+        yield from found.registrations
+
+    return read
+
+
+class Told(NamedTuple):
+    """What all sources say, sorted by what it is."""
+
+    registrations: list[Registration]
+    unread: list[Unread]
+    warnings: list[Mistake]
+
+
+def told_by(sources: Iterable[Source], spec: Spec) -> Told:
+    told = Told([], [], [])
+    for source in sources:
+        for each in source(spec):
+            match each:
+                case Registration():
+                    told.registrations.append(each)
+                case Unread():
+                    told.unread.append(each)
+                case Mistake():
+                    told.warnings.append(each)
+    return told
 
 
 def wishes(
@@ -51,16 +86,18 @@ def wishes(
             "no source of grants: name the approvals with --approvals FILE "
             "(a plan without them would turn everybody out)"
         )
-    registrations = [each for source in sources for each in source(loaded.spec)]
-    people, notes = honour(loaded.spec, registrations, today=today, known_as=known_as)
+    told = told_by(sources, loaded.spec)
+    people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
+    spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
         loaded.spec,
         people,
         today=today,
-        notes=notes,
+        notes=(*notes, *map(unread, told.unread)),
+        doubt=doubt(told.unread, spoken_of),
         establishments=establishments,
         leavers=leavers,
         quarantine=load_quarantine(quarantine, loaded.spec) if quarantine else (),
     )
-    return extranet, (*loaded.warnings, *said)
+    return extranet, (*loaded.warnings, *told.warnings, *said)

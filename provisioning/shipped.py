@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -12,9 +14,15 @@ TEMPLATES = FOLDER / "templates"
 _folders = [TEMPLATES]
 
 
-def use_templates(own: Path) -> None:
-    """From now on a file of the folder ``own``, where there is one, replaces ours of its name."""
+@contextmanager
+def own_templates_in(own: Path) -> Iterator[None]:
+    """Inside, a file of the folder ``own``, where there is one, replaces ours of its name."""
+    before = _folders[:]
     _folders[:] = [own.absolute(), TEMPLATES] if own.is_dir() else [TEMPLATES]
+    try:
+        yield
+    finally:
+        _folders[:] = before
 
 
 def template_folders() -> tuple[Path, ...]:

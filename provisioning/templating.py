@@ -64,9 +64,9 @@ def render_in(
     """
     try:
         return _environment(folders, language).get_template(template).render(**values).strip()
-    except TemplateNotFound:
-        text = "there is no such template; write it"
-        raise broken(f"templates/{template}", 1, text) from None
+    except TemplateNotFound as error:
+        text = f"there is no such template as {error.name}; write it"
+        raise broken(*_where(error, folders, template), text) from None
     except TemplateError as error:
         raise broken(*_where(error, folders, template), f"{error.message}; correct it") from None
     except _FAILED_INSIDE as error:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 from anyascii import anyascii
 
 from graph_simulator import Simulator
@@ -122,6 +123,7 @@ class Tenancy:
     patience: Patience = field(default_factory=Patience)
     kinds: Sequence[Kind] = KINDS
     establishments: tuple[Establishment, ...] = ()
+    through: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda inner: inner
 
     def __post_init__(self) -> None:
         self.simulator = Simulator(clock=self.clock)
@@ -144,7 +146,7 @@ class Tenancy:
         async with connect(
             "http://localhost/v1.0",
             LocalCredential(),
-            transport=self.simulator.transport(),
+            transport=self.through(self.simulator.transport()),
             patience=self.patience,
         ) as graph:
             yield graph

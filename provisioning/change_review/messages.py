@@ -83,7 +83,10 @@ SENTENCES: dict[str, Sentence] = {
         "retiré du fichier : son groupe et ses membres restent tant que personne ne les retire",
         "no longer in the file: its group and members stay until somebody removes them",
     ),
-    "space.renamed": ("change de code, garde ses membres", "changes its code, keeps its members"),
+    "space.renamed": (
+        "change de code ({former} → {code}) et garde ses membres",
+        "changes its code ({former} -> {code}) and keeps its members",
+    ),
     "label": ("étiquette : {before} → {after}", "label: {before} -> {after}"),
     "account": ("le compte", "the account"),
     "requires": ("ouvert par : {before} → {after}", "opened by: {before} -> {after}"),
@@ -168,10 +171,25 @@ SENTENCES: dict[str, Sentence] = {
         "{who} n'est personne sous handles: dans {base} : cette approbation ne compte pas",
         "{who} is nobody under handles: in {base}: this approval does not count",
     ),
+    "remark.unread": (
+        (
+            "{base} : la ligne {file} n'est pas lisible ; sa personne n'est pas comparée, rien ne "
+            "change pour elle (extranet validate dit pourquoi)"
+        ),
+        (
+            "{base}: the line {file} cannot be read; its person is not compared and nothing "
+            "changes for them (extranet validate says why)"
+        ),
+    ),
     "item.added": ("{what} : ajout de {title}", "{what} added: {title}"),
     "item.removed": ("{what} : retrait de {title}", "{what} removed: {title}"),
-    "item.renamed": ("{what} : {title} change de code", "{what} under another code: {title}"),
+    "item.renamed": ("{what} : {former} devient {title}", "{what}: {former} becomes {title}"),
+    "profile.renamed": (
+        "{what} : {former} devient {title}, personne ne le perd",
+        "{what}: {former} becomes {title}, nobody loses it",
+    ),
     "item.changed": ("{what} : {title} modifié", "{what} changed: {title}"),
+    "item.ended": ("{what} : {title} prend fin", "{what} ends: {title}"),
     "item.field": ("{what} : modifié", "{what}: changed"),
 }
 
@@ -226,6 +244,7 @@ LOST: dict[Rule, Sentence] = {
 THINGS: dict[str, Sentence] = {
     "page": ("page", "page"),
     "news": ("actualité", "news"),
+    "announcement": ("annonce", "announcement"),
     "library": ("bibliothèque", "library"),
     "list": ("liste", "list"),
     "link": ("lien", "link"),
@@ -271,7 +290,7 @@ THINGS: dict[str, Sentence] = {
 class Remark(Message, frozen=True, kw_only=True):
     """What to know about the comparison itself; ``base`` is the version compared with."""
 
-    code: Literal["moved_on", "renamed", "no_approvals", "stranger"]
+    code: Literal["moved_on", "renamed", "no_approvals", "stranger", "unread"]
     base: str = ""
     commits: int = 0
     file: str = ""

@@ -172,7 +172,8 @@ def _space(space: SpaceReview, messages: Messages) -> ReviewSection:
 def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
-        yield Bullet(mark, messages(f"space.{space.verb}"))
+        text = messages(f"space.{space.verb}", former=space.former, code=space.code)
+        yield Bullet(mark, text)
     if space.label:
         before, after = (
             render(CLASSIFICATIONS[each], messages.language)
@@ -205,11 +206,13 @@ def _moves(mark: str, moves: Iterable[Move], messages: Messages) -> Iterator[Bul
 
 
 def _item(item: ContentChange, messages: Messages) -> Bullet:
-    mark = {"added": "+", "removed": "-"}.get(item.verb, "~")
+    mark = {"added": "+", "removed": "-", "ended": "-"}.get(item.verb, "~")
     what = messages.thing(item.what)
     if not item.title:
         return Bullet(mark, messages("item.field", what=what))
-    return Bullet(mark, messages(f"item.{item.verb}", what=what, title=item.title))
+    whose = "profile" if (item.what, item.verb) == ("profile", "renamed") else "item"
+    values = {"what": what, "title": item.title, "former": item.former}
+    return Bullet(mark, messages(f"{whose}.{item.verb}", **values))
 
 
 def _wait(cost: Cost, messages: Messages) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,8 @@ from provisioning.change_review.messages import Remark
 from provisioning.change_review.repository import Repository
 from provisioning.errors import Mistakes, Refusal
 from provisioning.reviewed_files import load
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
+from provisioning.spec.registrations import Unread
 
 
 class Compared(NamedTuple):
@@ -63,7 +64,14 @@ def compare(
     if fork != tip:
         place, _ = reader.former(fork, after.commit, base)
         before = reader.read(_Where(fork[:10], fork), spaces_at=place, others=(tip, end))
+    deciding, before, world = (_without(each, reader.unread) for each in (deciding, before, world))
     return Compared(deciding, before, world, tuple(remarks + reader.remarks))
+
+
+def _without(world: World, unread: Collection[str]) -> World:
+    """Who is unreadable in one version is compared in none: nothing changes for them."""
+    kept = [who for who in world.registrations if who.address not in unread]
+    return world if len(kept) == len(world.registrations) else World(world.spec, kept, world.today)
 
 
 class _Reader:
@@ -71,6 +79,7 @@ class _Reader:
         self, repository: Repository, spaces: Path, approvals: Sequence[Path], today: date
     ) -> None:
         self.remarks: list[Remark] = []
+        self.unread: set[str] = set()
         self._repository = repository
         self._spaces = spaces
         self._today = today
@@ -125,10 +134,18 @@ class _Reader:
                 for file, path in versioned.items():
                     found = folder / path if path else file
                     if found.is_file() or (self._approvals and not path):
-                        registrations += load_approvals(found, spec)
+                        read = read_approvals(found, spec)
+                        registrations += read.registrations
+                        self._unread(read.unread, folder, where)
                     elif not path:
                         self._once(Remark(code="no_approvals"))
             return World(spec, registrations, self._today)
+
+    def _unread(self, people: Iterable[Unread], folder: Path, where: _Where) -> None:
+        for who in people:
+            self.unread |= who.addresses
+            place = who.where.replace(f"{folder}/", "")
+            self._once(Remark(code="unread", base=where.name, file=place))
 
     def _versioned(self, file: Path, where: _Where, others: Sequence[str]) -> PurePosixPath | None:
         path = self._repository.inside(file)

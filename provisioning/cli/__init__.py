@@ -11,7 +11,7 @@ from pathlib import Path
 
 from provisioning.cli.command_line import command_of, parser
 from provisioning.cli.exit_codes import FAILED
-from provisioning.shipped import use_templates
+from provisioning.shipped import own_templates_in
 
 __all__ = ["main", "parser"]
 
@@ -29,9 +29,10 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
-    use_templates(getattr(arguments, "file", Path("spaces.yaml")).with_name("templates"))
+    rules: Path = getattr(arguments, "file", Path("spaces.yaml"))
     try:
-        return int(arguments.run(arguments) or 0)
+        with own_templates_in(rules.with_name("templates")):
+            return int(arguments.run(arguments) or 0)
     except Refusal as refusal:
         from provisioning.cli.terminal import complain
 

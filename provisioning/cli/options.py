@@ -61,11 +61,14 @@ def days(text: str) -> int:
 
 
 def pace(text: str) -> int:
-    """``60s``, ``30m``, ``2h``: seconds."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh])", text)
-    if not found:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a pace; write it as 60s, 30m or 2h")
-    return int(found[1]) * _SECONDS[found[2]]
+    """``60s``, ``60``, ``30m``, ``2h``: seconds, at most those of a day."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smh]?)", text)
+    paced = int(found[1]) * _SECONDS[found[2] or "s"] if found else 0
+    if not 0 < paced <= 86_400:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a pace; write it as 60s, 30m or 2h, of at most a day"
+        )
+    return paced
 
 
 SPACES = argument(

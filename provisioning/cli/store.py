@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -18,11 +17,16 @@ from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
+from provisioning.requests.store.renaming import follow_renames
 from provisioning.reviewed_files import load
+from provisioning.spec.csv_out import as_csv
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
 
 S = TypeVar("S", bound=StrEnum)
+
+
+Verb = Callable[[Spec, argparse.Namespace], int | None]
 
 
 def opened(arguments: argparse.Namespace) -> Spec:
@@ -32,7 +36,19 @@ def opened(arguments: argparse.Namespace) -> Spec:
     return spec
 
 
-def with_store(verb: Callable[[Spec, argparse.Namespace], int | None]) -> Run:
+def with_store(verb: Verb) -> Run:
+    """What writes is done under the codes of today."""
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        spec = opened(arguments)
+        follow_renames(spec, now=now())
+        return verb(spec, arguments)
+
+    return run
+
+
+def reading_store(verb: Verb) -> Run:
+    """For what only looks: a former code is known and left as it is."""
     return lambda arguments: verb(opened(arguments), arguments)
 
 
@@ -68,9 +84,8 @@ def listing(rows: Iterable[Any], form: str, columns: Sequence[str]) -> None:
         case "json":
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         case "csv":
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows([_harmless(row.get(name)) for name in columns] for row in found)
+            rows = ([_text(row.get(name)) for name in columns] for row in found)
+            sys.stdout.write(as_csv(columns, rows, delimiter=","))
         case _:
             widths = [max((len(_text(r.get(n))) for r in found), default=0) for n in columns]
             for row in found:
@@ -103,9 +118,3 @@ def _text(value: Any) -> str:
             return ", ".join(_text(item) for item in items)
         case _:
             return str(value)
-
-
-def _harmless(value: Any) -> str:
-    """No cell is a formula to whoever opens the list in a spreadsheet."""
-    text = _text(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

@@ -73,6 +73,21 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     return extranet
 
 
+def landed(setting: Settings, spec: Spec) -> None:
+    """The tenant is as this file says: the store writes down its new codes."""
+    if store_in_use(setting):
+        from provisioning.reconcile.store_thread import desk
+        from provisioning.requests.source import opened_for
+        from provisioning.requests.store.renaming import follow_renames
+
+        def write() -> int:
+            opened_for(setting)
+            return follow_renames(spec, now=datetime.now(UTC))
+
+        with desk() as store:
+            store.now(write)
+
+
 def store_in_use(setting: Settings) -> bool:
     """Once people ask through the store, no plan forgets them: it would turn them out."""
     file = setting.state_directory / "access.sqlite3"

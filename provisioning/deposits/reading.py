@@ -15,6 +15,7 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
 from provisioning.kinds import group, site
+from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.permissions import drive_of
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Ledger
@@ -72,12 +73,16 @@ async def read(graph: Graph, extranet: Extranet, campaign: Campaign) -> Contents
 async def _drive(graph: Graph, extranet: Extranet, campaign: Campaign) -> str:
     """The library is found as a plan finds it: its space's group, that group's site."""
     ids, name = Ledger(), f"space/{campaign.space}"
-    groups = {each.key: each for each in group.desire(extranet) if each.key.name == name}
+    spaces = {each.key: each for each in group.desire(extranet) if each.key.name == name}
     sites = {each.key: each for each in site.desire(extranet) if each.key.name == name}
-    for key, found in (await group.read(graph, groups, ids)).found.items():
+    seen = await groups.read(graph, spaces, ids)
+    for key, found in seen.found.items():
         ids.learn(key, found.id)
-    places = (await site.read(graph, sites, ids)).found
-    if (place := places.get(Key("site", name))) is None:
+    shown = await site.read(graph, sites, ids)
+    for note in (*seen.notes, *shown.notes):
+        if note.level == "unknown":
+            raise Refusal(str(note))
+    if (place := shown.found.get(Key("site", name))) is None:
         raise _absent(f"the space {campaign.space!r} has no site yet")
     lists = await graph.collect(query(f"/sites/{place.id}/lists", select="id,name"), _Named)
     for each in lists:

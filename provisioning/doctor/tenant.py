@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from provisioning.doctor import places
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
@@ -39,15 +40,21 @@ async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Seque
     """Every check of the tenant; where it does not let us in at all, that alone."""
     path = query("/organization", select=select(Organization))
     try:
-        [organization, *_] = await graph.collect(path, Organization)
+        organizations = await graph.collect(path, Organization)
     except GraphError as error:
         return [CheckResult("error", "credentials", f"the tenant refuses us: {error}", FIRST_DAY)]
+    if not organizations:
+        text = "the tenant does not say which one it is (GET /organization)"
+        return [CheckResult("error", "credentials", text, FIRST_DAY)]
+    organization = organizations[0]
     found = await asyncio.gather(
         permissions(graph, simulated=simulated),
         invitations(graph),
         licences(graph),
         referents(graph, extranet),
         sender(graph, extranet.spec.instance.mailbox),
+        places.sites(graph, extranet),
+        places.known_labels(graph, extranet),
     )
     said = f"signed in to {organization.display_name} ({organization.id})"
     return [
@@ -133,9 +140,8 @@ async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     """Whoever answers for something must have an account here."""
     named = extranet.admins.union(*(extranet.referents(code) for code in extranet.spaces))
     addresses = sorted(key.name for key in named)
-    try:
-        found = await look_up(graph, addresses)
-    except GraphError as error:
+    found, refused = await look_up(graph, addresses)
+    for error in refused.values():
         return [_closed("referents", "accounts", error)]
     unknown = [address for address in addresses if len(proved(found.get(address, ()))) != 1]
     if unknown:

@@ -21,7 +21,7 @@ from provisioning.graph.calls import Answer, Call, CallCost, Outcome, Stats
 from provisioning.graph.errors import GraphError
 from provisioning.graph.failures import failure, misread
 from provisioning.graph.lag import Newborns
-from provisioning.graph.paging import ResultPage, Shared, relative
+from provisioning.graph.paging import ResultPage, Rows, Shared, relative
 from provisioning.graph.retry import Patience, RetryState, Sleep
 
 T = TypeVar("T")
@@ -146,13 +146,13 @@ class Graph:
         result: T = _read(call, answer, into)
         return result
 
-    async def delete(self, path: str) -> None:
+    async def delete(self, path: str, *, headers: Mapping[str, str] | None = None) -> None:
         """Raises NotFound when there was nothing to delete."""
         if _MEMBER_ITSELF.search(path):
             raise ValueError(
                 f"DELETE {path} would delete the member, not the membership; end it with /$ref"
             )
-        await self._ask(_call("DELETE", path))
+        await self._ask(_call("DELETE", path, headers=headers))
 
     async def roles(self) -> frozenset[str] | None:
         """The application permissions that our token really has; ``None``: it does not tell."""
@@ -163,19 +163,19 @@ class Graph:
         await asyncio.gather(*(lane.close() for lane in self._lanes))
 
     async def _pages(self, path: str, row: type[T], headers: Mapping[str, str] | None) -> list[T]:
-        rows: list[T] = []
-        seen = set()
+        rows = Rows[T]()
         next_path: str | None = path
         while next_path is not None:
-            seen.add(next_path)
             call = _call("GET", next_path, headers=headers)
+            try:
+                rows.follow(next_path)
+            except GraphError as error:
+                raise GraphError(f"GET {path.partition('?')[0]}: {error}") from None
             answer = await self._ask(call, ahead=next_path is not path)
             page: ResultPage[T] = _read(call, answer, ResultPage[row])  # type: ignore[valid-type]
-            rows += page.value
+            rows.add(page.value)
             next_path = page.next and relative(page.next, self.root)
-            if next_path in seen:
-                raise GraphError(f"{call.where}: the page links lead round in a circle")
-        return rows
+        return rows.all()
 
     async def _ask(self, call: Call, *, ahead: bool = False) -> Answer:
         await self._newborns.turn(call)
@@ -183,7 +183,7 @@ class Graph:
             outcome = await self._answered(call, ahead=ahead)
         finally:
             self._newborns.settled(call)
-        self._newborns.remember(outcome, self._clock())
+        self._newborns.remember(call, outcome, self._clock())
         return outcome
 
     async def _answered(self, call: Call, *, ahead: bool) -> Answer:

@@ -5,7 +5,7 @@ GraphError
 ├── Lost              the answer was lost: whether it was done is unknown, the next reading decides
 └── Answered          Graph answered with an error: status, code, message, request id
     ├── NotFound      404
-    │   └── Lagging   404 on something this run has just created, beyond our patience
+    ├── Lagging       404, 403 or 400 on what is new, beyond our patience (lag.py)
     ├── Forbidden     401, 403
     ├── Clash         409, 412
     └── Throttled     429, 502, 503, 504 until patience ran out
@@ -43,7 +43,7 @@ class NotFound(Answered):
     pass
 
 
-class Lagging(NotFound):
+class Lagging(Answered):
     pass
 
 

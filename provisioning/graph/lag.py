@@ -1,7 +1,9 @@
 """The tenant's lag, in one place: what it has created is not there for everybody at once.
 
 Page *Designing for eventual consistency for Microsoft Entra*: a 404 on an object that has just
-been created is normal. We know what was created from the ids of the 201 answers.
+been created is normal. We know what was created from the ids of the 201 answers. The site of a
+new group is born with it: it answers 404, then 403, for minutes to hours (docs issues 631 and
+970 of sp-dev-docs). A group whose owners are new is refused with 400 (azuread provider).
 """
 
 from __future__ import annotations
@@ -10,10 +12,14 @@ import asyncio
 import re
 from typing import Final
 
-from provisioning.graph.calls import Answer, Call
+from provisioning.graph.calls import Answer, Call, Outcome
 
-_WORDS: Final = re.compile(rb"[\w.!@-]+")
+_WORDS: Final = re.compile(rb"[\w.!@,-]+")
 _IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
+_OF_A_SITE: Final = re.compile(r"/(sites|drives)/|/groups/[^/]+/(sites|drive)\b")
+_SITE_OF_A_GROUP: Final = re.compile(r"/groups/([^/]+)/sites/root\b")
+_GROUP: Final = re.compile(r"/groups(\(|\?|$)")
+_NOT_PRESENT: Final = b"queried reference-property objects are not present"
 
 
 class Newborns:
@@ -33,9 +39,14 @@ class Newborns:
         self._scout: Call | None = None
         self._known = asyncio.Event()
 
-    def remember(self, answer: Answer, now: float) -> None:
+    def remember(self, call: Call, answer: Answer, now: float) -> None:
+        """What a 201 created; the site of a new group is as new as the group."""
         if answer.status == 201:
             self._births.update(dict.fromkeys(_IDS.findall(bytes(answer.body)), now))
+        elif self._births and (of := _SITE_OF_A_GROUP.match(call.path)):
+            birth = self._births.get(of[1].encode())
+            if birth is not None:
+                self._births.update(dict.fromkeys(_IDS.findall(bytes(answer.body)), birth))
 
     def birth(self, call: Call) -> float | None:
         """When the youngest newborn that ``call`` names, in its path or body, was created."""
@@ -70,3 +81,20 @@ class Newborns:
             return 0.0
         birth = self.birth(call)
         return 0.0 if birth is None else max(0.0, birth + self._lag - now)
+
+
+def lags(call: Call, outcome: Outcome, *, newborn: bool) -> bool:
+    """Whether this refusal is the tenant's lag. ``newborn``: ``call`` names what we have created.
+
+    The birth of a group names its owners, who may be new without our having made them.
+    """
+    match outcome:
+        case Answer(status=404):
+            return newborn
+        case Answer(status=403):
+            return newborn and _OF_A_SITE.match(call.path) is not None
+        case Answer(status=400):
+            born = call.method != "GET" and _GROUP.match(call.path) is not None
+            return (newborn or born) and _NOT_PRESENT in bytes(outcome.body)
+        case _:
+            return False

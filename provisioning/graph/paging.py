@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,10 +13,46 @@ from provisioning.graph.errors import GraphError
 
 T = TypeVar("T")
 
+MOST_PAGES = 10_000
+BARREN = 100
+"""Pages in a row that bring nothing new: empty ones are normal, links that never end were seen."""
+
 
 class ResultPage(msgspec.Struct, Generic[T]):
     value: list[T]
     next: str | None = msgspec.field(default=None, name="@odata.nextLink")
+
+
+class Rows(Generic[T]):
+    """The rows of a listing as its pages come in, each of them once, and whether it must end."""
+
+    def __init__(self) -> None:
+        self._rows: list[T] = []
+        self._ids: set[str] = set()
+        self._links: set[str] = set()
+        self._barren = 0
+
+    def add(self, page: Iterable[T]) -> None:
+        before = len(self._rows)
+        for row in page:
+            id_: str | None = getattr(row, "id", None)
+            if id_ is not None and id_ in self._ids:
+                continue
+            self._rows.append(row)
+            if id_ is not None:
+                self._ids.add(id_)
+        self._barren = 0 if len(self._rows) > before else self._barren + 1
+
+    def follow(self, link: str) -> None:
+        """Raise ``GraphError`` where the links lead nowhere."""
+        if link in self._links:
+            raise GraphError("the page links lead round in a circle")
+        self._links.add(link)
+        if self._barren >= BARREN or len(self._links) >= MOST_PAGES:
+            raise GraphError("the page links never come to an end")
+
+    def all(self) -> list[T]:
+        return self._rows
 
 
 def relative(link: str, root: str) -> str:

@@ -44,6 +44,7 @@ WIDER = {
     "User.ReadWrite.All": ("Directory.ReadWrite.All",),
     "User.Invite.All": ("User.ReadWrite.All", "Directory.ReadWrite.All"),
     "GroupMember.Read.All": ("GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"),
+    "GroupSettings.Read.All": ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"),
     "GroupMember.ReadWrite.All": ("Group.ReadWrite.All", "Directory.ReadWrite.All"),
     "Group.Read.All": ("Group.ReadWrite.All", "Directory.Read.All"),
     "Group.ReadWrite.All": ("Directory.ReadWrite.All",),

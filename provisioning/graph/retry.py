@@ -10,7 +10,7 @@ import msgspec
 from tenacity import AsyncRetrying, RetryCallState
 
 from provisioning.graph.calls import Answer, Broken, Call, Outcome
-from provisioning.graph.lag import Newborns
+from provisioning.graph.lag import Newborns, lags
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -84,7 +84,7 @@ class RetryState:
     """One call that met trouble, until it has its final answer.
 
     ``refused`` says that its token was; that is asked once more, with a new one.
-    A 404 on something that this run has created is the tenant's lag.
+    A refusal that is the tenant's lag (``graph.lag``) is waited out, as long as patience allows.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class RetryState:
         if self.lagging and self._birth is not None:
             self._newborns.hidden(self._clock() - self._birth)
         self.lagging = False
-        if isinstance(outcome, Answer) and outcome.status == 404 and self._birth is not None:
+        if lags(self._call, outcome, newborn=self._birth is not None):
             self.lagging = True
             return self._waits_out_lag()
         if isinstance(outcome, Answer) and outcome.status == 401:

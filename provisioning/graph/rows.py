@@ -87,6 +87,7 @@ class Group(Row, frozen=True, kw_only=True, gc=False):
     group_types: tuple[str, ...] = ()
     visibility: str | None = None
     classification: str | None = None
+    is_assignable_to_role: bool | None = None
 
 
 class Ref(Row, frozen=True, kw_only=True, gc=False):

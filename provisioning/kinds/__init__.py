@@ -10,6 +10,7 @@ from __future__ import annotations
 from provisioning.graph.permissions import TENANT, table
 from provisioning.kinds import (
     account,
+    announcement,
     folder,
     group,
     guest,
@@ -20,6 +21,7 @@ from provisioning.kinds import (
     page,
     referent,
     site,
+    unread,
 )
 from provisioning.plan.kind import Kind
 
@@ -27,6 +29,7 @@ KINDS: tuple[Kind, ...] = (
     referent.KIND,
     guest.KIND,
     account.KIND,
+    unread.KIND,
     group.KIND,
     membership.KIND,
     site.KIND,
@@ -34,6 +37,7 @@ KINDS: tuple[Kind, ...] = (
     library.KIND,
     folder.KIND,
     page.KIND,
+    announcement.KIND,
     notice.KIND,
 )
 

@@ -13,7 +13,7 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
-from provisioning.kinds.shared.directory import LOOK_UP
+from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.external_user import (
     DESCRIBE,
     MANAGED,
@@ -24,11 +24,11 @@ from provisioning.kinds.shared.external_user import (
     tied,
 )
 from provisioning.kinds.shared.login import free, stem
-from provisioning.kinds.shared.people_reading import read_people
+from provisioning.kinds.shared.people_reading import leave, read_people
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Unfinished
-from provisioning.plan.model import Key, Ledger, Part, Reading, Secret
+from provisioning.plan.model import Key, Ledger, Note, Part, Reading, Secret
 
 OPEN = Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard account")
 
@@ -54,11 +54,32 @@ async def read(
     graph: Graph, wanted: dict[Key, Account], ids: Ledger, *, everybody: bool = True
 ) -> Reading:
     reading, missing = await read_people(graph, wanted, ids, invited=False, everybody=everybody)
-    logins = await choose_logins(graph, missing)
+    missing = await _absent(graph, reading, missing)
+    try:
+        logins = await choose_logins(graph, missing)
+    except GraphError as error:
+        leave(reading, missing, error)
+        return reading
     reading.wanted |= {
         want.key: msgspec.structs.replace(want, login=logins[want.key]) for want in missing
     }
     return reading
+
+
+async def _absent(graph: Graph, reading: Reading, missing: Sequence[Account]) -> list[Account]:
+    """Those whom a second look does not show either: nothing else keeps an account from doubling.
+
+    An invitation needs no such care: Graph has one guest for one address.
+    """
+    found, refused = await look_up(graph, (want.key.name for want in missing))
+    seen = [want for want in missing if want.key.name in found]
+    for want in seen:
+        text = "was not shown, then was; plan again"
+        reading.leave(want.key, Note(want.key, text, "unknown", who=want.title))
+    for want in missing:
+        if want.key.name in refused and want not in seen:
+            leave(reading, [want], refused[want.key.name])
+    return [want for want in missing if want.key not in reading.unread]
 
 
 async def choose_logins(graph: Graph, missing: Sequence[Account]) -> dict[Key, str]:

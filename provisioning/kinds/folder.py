@@ -12,7 +12,6 @@ from provisioning.kinds.shared import permissions, sites, stamps
 from provisioning.kinds.shared.folders import (
     UNFINISHED,
     LibraryFolder,
-    home_of,
     item_of,
     observe,
     whose,
@@ -45,6 +44,7 @@ def _folders(
             library=Key("library", f"{space}/{code}"),
             stamps=Key("list", f"{extranet.spec.home.code}/{STAMPS}"),
             name=name,
+            doubt=extranet.doubt.anybody,
         )
 
     replace = msgspec.structs.replace
@@ -78,7 +78,7 @@ async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
         parts = await _given(graph, want, item_of(want, child.id, ids), ids)
         await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
-        raise Unfinished(child.id, f"made, but not complete yet: {error}") from None
+        raise Unfinished(child.id, f"made, but not complete yet: {error}") from error
     if unwell := _unwell(parts):
         reason = f"{len(unwell)} of {len(parts)} people could not be let in: {unwell[0].reason}"
         raise Unfinished(child.id, reason)
@@ -129,7 +129,7 @@ async def _stamped(
     if want.digest is not None:
         said = UNFINISHED if _unwell(parts) else want.digest
         stamp = Stamp(said, id_, want.stamp.item if want.stamp else "")
-        await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], want.key, stamp)
+        await stamps.write(graph, want.stamps, ids, want.key, stamp)
 
 
 def _unwell(parts: Iterable[Part]) -> list[Part]:
@@ -160,7 +160,7 @@ KIND = Kind(
     price,
     create,
     update,
-    after=("referent", "guest", "account", "library", "list"),
+    after=("referent", "guest", "account", "unread", "library", "list"),
     remarks=remarks,
     permissions=(sites.READ, *sites.WRITE, *sites.FOLDERS),
 )

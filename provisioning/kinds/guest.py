@@ -26,7 +26,8 @@ from provisioning.mail import letters
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Unfinished
-from provisioning.plan.model import Key, Ledger, Part, Reading
+from provisioning.plan.model import Key, Ledger, Note, Part, Reading
+from provisioning.spec.address import not_invited
 
 MOST_SPONSORS = 5
 
@@ -77,7 +78,12 @@ async def read(
     graph: Graph, wanted: dict[Key, Guest], ids: Ledger, *, everybody: bool = True
 ) -> Reading:
     reading, missing = await read_people(graph, wanted, ids, invited=True, everybody=everybody)
-    reading.wanted |= {want.key: want for want in missing}
+    for want in missing:
+        if refused := not_invited(want.key.name):
+            reading.notes.append(Note(want.key, refused, "refused", who=want.title))
+            reading.ambiguous[want.key] = ()
+        else:
+            reading.wanted[want.key] = want
     return reading
 
 

@@ -32,6 +32,7 @@ from provisioning.plan.model import Found, Key, Ledger, Part, Reading
 DOCUMENT = "0x0101"
 """The id of *Document*, on which every type of document is built."""
 GROUP = "Extranet"
+_OFFER = "contentTypesEnabled"
 
 
 class DocumentType(Detail, frozen=True, kw_only=True):
@@ -48,6 +49,8 @@ class DocumentLibrary(SharePointList, frozen=True, kw_only=True):
     heading = "Libraries"
 
     types: tuple[DocumentType, ...] = ()
+    offers_types: bool | None = None
+    """``contentTypesEnabled``: without it nobody is offered a type. ``None`` where none is ours."""
 
 
 def desire(extranet: Extranet) -> Iterable[DocumentLibrary]:
@@ -72,6 +75,7 @@ def desire(extranet: Extranet) -> Iterable[DocumentLibrary]:
                     )
                     for type_ in entry.content_types.values()
                 ),
+                offers_types=True if entry.content_types else None,
             )
 
 
@@ -81,7 +85,8 @@ async def read(graph: Graph, wanted: dict[Key, DocumentLibrary], ids: Ledger) ->
         names = {type_.name for type_ in row.content_types}
         there = tuple(type_ for type_ in wanted[key].types if type_.name in names)
         found = reading.found[key]
-        have = msgspec.structs.replace(found.resource, types=there)
+        offers = row.kind.content_types_enabled if wanted[key].offers_types else None
+        have = msgspec.structs.replace(found.resource, types=there, offers_types=offers)
         reading.found[key] = Found(found.id, have, found.url)
     return reading
 
@@ -90,7 +95,8 @@ async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> Made:
     """Columns that a type of document has come with its copy, never twice."""
     brought = _brought(want)
     own = tuple(column for column in want.columns if column not in brought)
-    row = await born(graph, msgspec.structs.replace(want, columns=own), ids, LIBRARY)
+    offer = {_OFFER: True} if want.offers_types else {}
+    row = await born(graph, msgspec.structs.replace(want, columns=own), ids, LIBRARY, **offer)
     try:
         path = path_of(want, row.id, ids)
         await grown(graph, want, row.id, ids)
@@ -99,7 +105,8 @@ async def create(graph: Graph, want: DocumentLibrary, ids: Ledger) -> Made:
         # Once for all the folders that wait for it.
         drive = await permissions.drive_of(graph, ids[want.site], row.id)
     except GraphError as error:
-        raise Unfinished(row.id, f"made, but not complete yet: {error}", row.web_url) from None
+        said = f"made, but not complete yet: {error}"
+        raise Unfinished(row.id, said, row.web_url) from error
     ids.beside[permissions.drive_key(want.key)] = drive
     return Made(row.id, row.web_url)
 
@@ -111,6 +118,8 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     await altered(graph, change, ids)
     there = {type_.name for type_ in have.types}
     path = path_of(want, change.id, ids)
+    if "offers_types" in change.fields:
+        await graph.patch(path, {"list": {_OFFER: True}})
     await _provide(graph, want, path, [t for t in want.types if t.name not in there], ids)
     return ()
 
@@ -202,6 +211,8 @@ def price(change: Change) -> Iterable[Call]:
             yield from _price_of_types(want.types)
         case Update(_, DocumentLibrary() as have, DocumentLibrary() as want, fields):
             if {"display_name", "description"} & {*fields}:
+                yield "PATCH", _LIST
+            if "offers_types" in fields:
                 yield "PATCH", _LIST
             yield from price_of_columns(want, have)
             yield from _price_of_types([type_ for type_ in want.types if type_ not in have.types])

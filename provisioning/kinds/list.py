@@ -14,6 +14,7 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared import sites
+from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.list_rows import RowWanted, rows_of
 from provisioning.kinds.shared.lists import columns as definitions, items as rows
 from provisioning.kinds.shared.lists.columns import ListColumn
@@ -29,23 +30,33 @@ from provisioning.kinds.shared.lists.site_list import (
     path_of,
     price_of_columns,
 )
+from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import COLUMNS as STAMP, STAMPS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.details import moves
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
+from provisioning.spec.registrations import Doubt
 
 
 class List(SharePointList, frozen=True, kw_only=True):
-    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays."""
+    """``rows`` at ``None`` are not ours to say. ``keeps``: a row that is no longer wanted stays.
+
+    A row of somebody whose line was not understood (``doubt``) stays too.
+    """
 
     heading = "Lists"
-    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {"keeps", "items"}
+    fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {
+        "keeps",
+        "items",
+        "doubt",
+    }
 
     rows: tuple[RowWanted, ...] | None = None
     keeps: bool = False
     items: tuple[ListItem, ...] | None = None
+    doubt: Doubt = Doubt()
 
 
 def desire(extranet: Extranet) -> Iterable[List]:
@@ -74,6 +85,7 @@ def desire(extranet: Extranet) -> Iterable[List]:
                 lookups=lookups(columns, key),
                 rows=wanted,
                 keeps=entry.source == "finess",
+                doubt=extranet.doubt if entry.source == "directory" else Doubt(),
             )
 
 
@@ -83,12 +95,27 @@ async def read(graph: Graph, wanted: dict[Key, List], ids: Ledger) -> Reading:
     answers = await asyncio.gather(*(_items(graph, want, found[want.key], ids) for want in filled))
     for want, answer in zip(filled, answers, strict=True):
         if isinstance(answer, GraphError):
-            text = f"{want.title}: its rows could not be read, nothing is changed: {answer}"
-            reading.notes.append(Note(want.key, text, "unknown"))
+            reading.leave(want.key, of_site(want.key, f"the rows of {want.title}", answer))
+            del reading.found[want.key], reading.wanted[want.key]
+        elif want.rows and _hidden(answer, found[want.key]):
+            reading.leave(want.key, Note(want.key, f"{want.title}: {_HIDDEN}", "unknown"))
             del reading.found[want.key], reading.wanted[want.key]
         else:
             _settle(reading, want, answer)
     return reading
+
+
+_HIDDEN = (
+    f"none of its rows shows its key (column {MARK.name}), so nobody can tell which are ours: "
+    "nothing is changed, lest every row be written twice; if all of them were typed by hand, "
+    f"delete that column from the list and plan again"
+)
+
+
+def _hidden(items: Sequence[ListItem], row: ListRow) -> bool:
+    """Rows there, the column there, and no key: the service may not give hidden columns back."""
+    marked = any(column.name == MARK.name for column in row.columns)
+    return marked and bool(items) and not any(item.key for item in items)
 
 
 async def _items(
@@ -96,10 +123,16 @@ async def _items(
 ) -> Sequence[ListItem] | GraphError:
     """A column that is not there yet cannot be asked for."""
     there = {column.name for column in row.columns}
-    columns = {MARK.name, *(name for each in want.rows or () for name, _ in each.values)} & there
+    named = {name for each in want.rows or () for name, _ in each.values}
+    if want.doubt != Doubt():
+        named |= {column.name for column in want.columns}
+    columns = {MARK.name, *named} & there
     try:
-        return await rows.items_of(
-            graph, f"/sites/{ids[want.site]}/lists/{row.id}", columns or {"Title"}
+        path = f"/sites/{ids[want.site]}/lists/{row.id}"
+        wanted = {each.name for each in want.rows or ()}
+        return await believed(
+            lambda: rows.items_of(graph, path, columns or {"Title"}),
+            lambda items: MARK.name in there and not wanted <= {item.key for item in items},
         )
     except GraphError as error:
         return error
@@ -118,11 +151,19 @@ def _settle(reading: Reading, want: List, items: Sequence[ListItem]) -> None:
     found = reading.found[want.key]
     resource = msgspec.structs.replace(found.resource, rows=have, items=tuple(ours.values()))
     reading.found[want.key] = Found(found.id, resource, found.url)
-    if want.keeps:
-        every = {row.name: row for row in have} | wanted
+    staying = [row for row in have if want.keeps or _may_be(want.doubt, row)]
+    if staying:
+        every = {row.name: row for row in staying} | wanted
         kept = tuple(every[name] for name in sorted(every))
         reading.wanted[want.key] = msgspec.structs.replace(want, rows=kept)
     reading.notes += _remarks(want, items, ours)
+
+
+def _may_be(doubt: Doubt, row: RowWanted) -> bool:
+    """Whether a row tells of somebody in doubt; one without an address may tell of anybody."""
+    values = {str(value).casefold() for value in row.facts().values()}
+    addressed = any("@" in value for value in values)
+    return doubt.covers(values) if addressed else bool(doubt.addresses or doubt.anybody)
 
 
 def _columns(wanted: RowWanted | None, item: ListItem) -> Iterable[str]:
@@ -154,7 +195,8 @@ async def create(graph: Graph, want: List, ids: Ledger) -> Made:
     try:
         await grown(graph, want, row.id, ids)
     except GraphError as error:
-        raise Unfinished(row.id, f"made, but not complete yet: {error}", row.web_url) from None
+        said = f"made, but not complete yet: {error}"
+        raise Unfinished(row.id, said, row.web_url) from error
     parts = await rows.rewritten(graph, path, moves((), want.rows or ()), {}, types(want))
     if unwell := [part for part in parts if part.status not in ("done", "already")]:
         reason = f"{len(unwell)} of {len(parts)} rows could not be written: {unwell[0].reason}"

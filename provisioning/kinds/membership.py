@@ -7,7 +7,8 @@ without an approval goes out; whoever answers for the space may also be among it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import msgspec
@@ -17,6 +18,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Ref
 from provisioning.kinds.shared.group_members import BIND, add, remove
+from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.shared.unmanaged_members import Strangers, recognise
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
@@ -32,8 +34,15 @@ from provisioning.plan.model import (
     Reading,
     Resource,
 )
+from provisioning.spec.registrations import Doubt
 
 _CAST = "#microsoft.graph.user"
+_KINDS = {
+    "#microsoft.graph.group": "a group",
+    "#microsoft.graph.servicePrincipal": "an application",
+    "#microsoft.graph.device": "a device",
+    "#microsoft.graph.orgContact": "a contact",
+}
 
 
 NEEDS = (
@@ -60,6 +69,7 @@ class Membership(Resource, frozen=True, kw_only=True):
 
     ``admins`` run the platform: found among owners or members, they stay.
     ``tolerated`` are addresses: found among the members, they stay without approval, for now.
+    Who may be somebody whose line was not understood (``doubt``) stays, and is named.
     """
 
     heading = "Access"
@@ -67,7 +77,7 @@ class Membership(Resource, frozen=True, kw_only=True):
         Access("member", {"members": ""}),
         Access("owner", {"owners": "owner"}, shared=False),
     )
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"name", "admins", "tolerated", "doubt"})
 
     name: str
     group: Key
@@ -75,6 +85,7 @@ class Membership(Resource, frozen=True, kw_only=True):
     owners: frozenset[Key] | None = None
     admins: frozenset[Key] = frozenset()
     tolerated: frozenset[str] = frozenset()
+    doubt: Doubt = Doubt()
 
     @property
     def title(self) -> str:
@@ -92,6 +103,7 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             owners=extranet.referents(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"space/{code}"),
+            doubt=extranet.doubt,
         )
     for code, profile in extranet.spec.profiles.items():
         yield Membership(
@@ -101,15 +113,19 @@ def desire(extranet: Extranet) -> Iterable[Membership]:
             members=extranet.holders(code),
             admins=extranet.admins,
             tolerated=extranet.tolerated(f"profile/{code}"),
+            doubt=extranet.doubt,
         )
 
 
 class _Seen(msgspec.Struct):
-    """One group as listed; somebody we know nothing of is ``stranger/<id>``."""
+    """One group as listed; somebody we know nothing of is ``stranger/<id>``.
+
+    ``others`` are what is no person, by role and type: ``("owners", "#microsoft.graph.group")``.
+    """
 
     members: frozenset[Key] = frozenset()
     owners: frozenset[Key] | None = None
-    others: int = 0
+    others: tuple[tuple[str, str], ...] = ()
 
 
 async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Reading:
@@ -118,25 +134,29 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
     answers = await asyncio.gather(*(_look(graph, want, ids) for want in memberships))
     try:
         unknown = {key.name for each in answers for key in _strangers(each)}
-        wanting = (key for want in memberships for key in want.members)
-        missed = {key.name: key for key in wanting if key not in ids}
-        strangers = await recognise(graph, unknown, missed)
+        strangers: Strangers | None = await recognise(graph, unknown)
     except GraphError as refused:
-        # Nobody can say who they are: the groups they are in are left alone.
-        answers = [refused if any(_strangers(each)) else each for each in answers]
-        strangers = {}
+        # Nobody can say who they are: none of them is put out.
+        where = Key("people", "strangers")
+        reading.notes.append(unread(where, f"who {len(unknown)} members are", refused))
+        strangers = None
     for want, answer in zip(memberships, answers, strict=True):
         match answer:
             case GraphError() as error:
-                text = f"{want.title}: who is in it could not be read, nothing is changed: {error}"
-                reading.notes.append(Note(want.key, text, "unknown"))
+                reading.leave(want.key, unread(want.key, f"who is in {want.title}", error))
             case _Seen() as seen:
-                have = _have(want, seen, strangers)
-                staying = _staying(want, have, strangers)
+                have = _have(want, seen, strangers or {}, ids)
+                names = _names(have.members - want.members, strangers or {}, ids)
+                staying = _staying(want, names)
+                doubted = {key: known for key, known in names.items() if want.doubt.covers(known)}
+                nameless = set(_strangers(have)).difference(strangers or ())
+                kept = staying | doubted.keys() | nameless
                 reading.found[want.key] = Found(ids.get(want.group) or "", have)
-                reading.wanted[want.key] = _possible(want, have, ids, staying)
-                reading.notes += _remarks(want, seen, staying)
-    reading.names = {who.key: who.name for who in strangers.values() if who.key.kind == STRANGER}
+                reading.wanted[want.key] = _possible(want, have, ids, kept)
+                unsaid = nameless if strangers is not None else ()
+                reading.notes += _remarks(want, seen, staying, unsaid)
+                reading.notes += _in_doubt(want, doubted, strangers or {})
+    reading.names = {key: who.name for key, who in (strangers or {}).items()}
     return reading
 
 
@@ -152,12 +172,25 @@ async def _look(graph: Graph, want: Membership, ids: Ledger) -> _Seen | GraphErr
         )
     except GraphError as error:
         return error
-    people = [ref for ref in members if ref.type in (None, _CAST)]
+    answering = want.admins | (want.owners or frozenset())
+
+    def keys(refs: Iterable[Ref], wanted: frozenset[Key]) -> frozenset[Key]:
+        return _keys(filter(_person, refs), (wanted, answering), ids)
+
     return _Seen(
-        members=_keys(people, want.members, ids),
-        owners=None if want.owners is None else _keys(owners, want.owners, ids),
-        others=len(members) - len(people),
+        members=keys(members, want.members),
+        owners=None if want.owners is None else keys(owners, want.owners),
+        others=tuple(
+            (role, ref.type or "")
+            for role, refs in (("members", members), ("owners", owners))
+            for ref in refs
+            if not _person(ref)
+        ),
     )
+
+
+def _person(ref: Ref) -> bool:
+    return ref.type in (None, _CAST)
 
 
 async def _list(graph: Graph, group: str, role: str) -> list[Ref]:
@@ -168,45 +201,72 @@ async def _nobody() -> list[Ref]:
     return []
 
 
-def _keys(people: Iterable[Ref], wanted: frozenset[Key], ids: Ledger) -> frozenset[Key]:
-    """Their keys, by preference those that are wanted where somebody goes by several."""
+def _keys(people: Iterable[Ref], wanted: Sequence[frozenset[Key]], ids: Ledger) -> frozenset[Key]:
+    """Their keys, by preference those that are wanted where somebody goes by several.
+
+    Of somebody in doubt who is not wanted only the account is known: a stranger.
+    """
 
     def keys(id_: str) -> Iterable[Key]:
-        match ids.keys(id_):
-            case []:
-                return (Key(STRANGER, id_),)
-            case [_] as one:
-                return one
-            case several:
-                return wanted.intersection(several) or several[:1]
+        known = ids.keys(id_)
+        if len(known) == 1 and known[0] in ids:
+            return known
+        first = next((some for each in wanted if (some := each.intersection(known))), None)
+        return first or [key for key in known if key in ids][:1] or (Key(STRANGER, id_),)
 
     return frozenset(key for person in people for key in keys(person.id))
 
 
-def _strangers(seen: _Seen | GraphError) -> Iterator[Key]:
-    if isinstance(seen, _Seen):
+def _strangers(seen: _Seen | Membership | GraphError) -> Iterator[Key]:
+    if not isinstance(seen, GraphError):
         everybody = seen.members | (seen.owners or frozenset())
         yield from (key for key in everybody if key.kind == STRANGER)
 
 
-def _have(want: Membership, seen: _Seen, strangers: Strangers) -> Membership:
-    def named(keys: frozenset[Key]) -> frozenset[Key]:
+def _have(want: Membership, seen: _Seen, strangers: Strangers, ids: Ledger) -> Membership:
+    """A stranger found where somebody wanted goes by the same address may be that person, as long
+    as nobody knows which account is theirs.
+    """
+
+    def named(keys: frozenset[Key], wanted: frozenset[Key]) -> frozenset[Key]:
         if not strangers:
             return keys
-        return frozenset(strangers[key].key if key in strangers else key for key in keys)
+        unseen = {key.name: key for key in wanted - keys if key not in ids}
+        return frozenset(
+            (strangers[key].among(unseen) or key) if key in strangers else key for key in keys
+        )
 
-    owners = None if seen.owners is None else named(seen.owners)
-    return msgspec.structs.replace(want, members=named(seen.members), owners=owners)
+    answering = want.admins | (want.owners or frozenset())
+    owners = None if seen.owners is None else named(seen.owners, answering)
+    members = named(seen.members, want.members | answering)
+    return msgspec.structs.replace(want, members=members, owners=owners)
 
 
-def _staying(want: Membership, have: Membership, strangers: Strangers) -> frozenset[Key]:
+def _names(keys: Iterable[Key], strangers: Strangers, ids: Ledger) -> dict[Key, frozenset[str]]:
+    """Every address that we know of each."""
+
+    def known(key: Key) -> frozenset[str]:
+        if key in strangers:
+            return strangers[key].addresses
+        others = ids.keys(ids[key]) if key in ids else ()
+        return frozenset({key.name, *(other.name for other in others)})
+
+    return {key: known(key) for key in keys}
+
+
+def _staying(want: Membership, names: Mapping[Key, frozenset[str]]) -> frozenset[Key]:
     """Members who are there without approval and are tolerated, by any of their addresses."""
-    return frozenset(
-        key
-        for key in have.members - want.members
-        if key.name in want.tolerated
-        or (key in strangers and not want.tolerated.isdisjoint(strangers[key].addresses))
-    )
+    return frozenset(key for key, known in names.items() if not want.tolerated.isdisjoint(known))
+
+
+def _in_doubt(want: Membership, doubted: Collection[Key], strangers: Strangers) -> Iterator[Note]:
+    for key in sorted(doubted):
+        who = strangers[key].name if key in strangers else key.name
+        text = (
+            f"{want.title}: stays until a line of the approvals that may be theirs can be read; "
+            "mend it"
+        )
+        yield Note(want.key, text, "unknown", who=who)
 
 
 def _possible(
@@ -225,14 +285,24 @@ def _possible(
     return msgspec.structs.replace(want, members=members, owners=owners)
 
 
-def _remarks(want: Membership, seen: _Seen, staying: frozenset[Key]) -> Iterator[Note]:
+def _remarks(
+    want: Membership, seen: _Seen, staying: Collection[Key], nameless: Collection[Key]
+) -> Iterator[Note]:
+    if nameless:
+        which = ", ".join(sorted(key.name for key in nameless)[:3])
+        text = (
+            f"{want.title}: the directory does not tell who {len(nameless)} of those in it are "
+            f"({which}): they are left alone; plan again, or look these ids up in Entra"
+        )
+        yield Note(want.key, text, "unknown")
     if staying:
         text = f"{want.title}: {len(staying)} of its members stay in quarantine, without approval"
         yield Note(want.key, text)
-    if seen.others:
+    for (role, type_), count in sorted(Counter(seen.others).items()):
+        what = _KINDS.get(type_, type_.removeprefix("#microsoft.graph."))
         text = (
-            f"{want.title}: {seen.others} of its members are no people (groups, applications); "
-            "they are left alone: remove them by hand if they let somebody in"
+            f"{want.title}: {count} of its {role} {'is' if count == 1 else 'are'} no person but "
+            f"{what}: left alone; remove by hand what should not let anybody in"
         )
         yield Note(want.key, text, "manual")
 
@@ -267,6 +337,6 @@ KIND = Kind(
     read,
     price,
     update=update,
-    after=("referent", "guest", "account", "group"),
+    after=("referent", "guest", "account", "unread", "group"),
     permissions=NEEDS,
 )

@@ -1,184 +1,92 @@
-"""A page of a site: written whole, published, and left alone once somebody edited it by hand."""
+"""A page of a site: written whole, published, and left alone once somebody edited it by hand.
+
+Graph cannot rename a file: a page whose code changed keeps the file that it was made in, and its
+stamp goes by that file. Under the new code, it would vouch for a page made by hand under it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from provisioning.graph import Graph, query
-from provisioning.graph.errors import Answered, Clash, GraphError
-from provisioning.graph.rows import Row
-from provisioning.kinds.shared import sites, stamps
+import msgspec
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.kinds.shared import sites
 from provisioning.kinds.shared.published import (
-    HOME,
-    SHOWN,
+    Listings,
     PageRow,
-    SitePage,
-    conflict,
-    home_of,
-    listing,
-    observe,
-    place_of,
-    stamp_of,
-    standing,
+    last_written,
+    linked,
+    listings_of,
+    settle,
 )
-from provisioning.kinds.shared.stamps import STAMPS, Stamp
-from provisioning.pages.canvas import canvas, digest, title_area
-from provisioning.pages.contents import OWN, contents
-from provisioning.pages.sheet import target, targets
+from provisioning.kinds.shared.publishing import create, price, update
+from provisioning.kinds.shared.site_page import SitePage, site_of, stamp_of, wish
+from provisioning.kinds.shared.stamps import Stamp
+from provisioning.pages.contents import pages
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Update
-from provisioning.plan.kind import Call, Kind, Unfinished
-from provisioning.plan.model import Key, Ledger, Part
-
-_SITE_PAGE = "#microsoft.graph.sitePage"
+from provisioning.plan.kind import Kind
+from provisioning.plan.model import Key, Ledger, Note, Reading
 
 
 def desire(extranet: Extranet) -> Iterable[SitePage]:
-    kept = Key("list", f"{extranet.spec.home.code}/{STAMPS}")
-    for content in contents(extranet):
-        leads_to = targets(content.sheet)
-        yield SitePage(
-            key=content.key,
-            site=Key("site", f"space/{content.space}"),
-            stamps=kept,
-            name=f"{content.sheet.name}.aspx",
-            former=content.former,
-            before=extranet.spaces[content.space].previously,
-            title=content.sheet.title,
-            digest=digest(content.key, content.sheet, leads_to),
-            promote=True if content.promote else None,
-            overwrite=content.overwrite,
-            sheet=content.sheet,
-            links=frozenset(place_of(key) for key in leads_to),
-        )
+    return (wish(SitePage, extranet, content) for content in pages(extranet))
 
 
-async def create(graph: Graph, want: SitePage, ids: Ledger) -> str:
-    """The stamp first: should the answer be lost, the page found next time is known as ours."""
-    if want.name == HOME and (row := await _born(graph, want, ids)):
-        await _write(graph, want, row.id, _body(want, ids), ids)
-        return row.id
-    await _begin(graph, want, ids)
-    body = {
-        "name": want.name,
-        "pageLayout": want.sheet.layout,
-        "promotionKind": "newsPost" if want.promote else "page",
-        **_body(want, ids),
-    }
-    page = await graph.post(f"/sites/{ids[want.site]}/pages", body, Row)
-    try:
-        await _publish(graph, want, page.id, ids)
-    except GraphError as error:
-        raise Unfinished(page.id, f"made, but not published yet: {error}") from None
-    return page.id
+async def read(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Reading:
+    reading = Reading({}, {}, [], {}, {})
+    kept = next((want.stamps for want in wanted.values()), None)
+    stamped = await last_written(graph, kept, wanted.values(), ids)
+    if isinstance(stamped, Note):
+        reading.unread |= wanted.keys()
+        reading.notes.append(stamped)
+        return reading
+    listings = await listings_of(graph, wanted.values(), ids)
+    filed = [_filed(want, listings.get(want.site, {}), stamped) for want in wanted.values()]
+    files = {want.key: stamp_of(want) for want in filed}
+    settle(reading, [linked(want, files, ids) for want in filed], stamped, listings, ids)
+    reading.notes += _orphans(frozenset(files.values()), stamped, listings)
+    return reading
 
 
-async def _born(graph: Graph, want: SitePage, ids: Ledger) -> PageRow | None:
-    """The home page that came with a site which was not there yet when the plan was made."""
-    rows = await listing(graph, ids[want.site])
-    if isinstance(rows, GraphError):
-        raise rows
-    row = rows.get(HOME.casefold())
-    if row and standing(want, row, None) is None:
-        raise GraphError(str(conflict(want, row, None)))
-    return row
+def _filed(
+    want: SitePage, rows: Mapping[str, PageRow] | GraphError, stamped: Mapping[str, Stamp]
+) -> SitePage:
+    """Under the name of its file: the one we wrote, if it has several codes' to choose from."""
+    files = [
+        msgspec.structs.replace(want, name=name)
+        for name in (want.name, *(f"{code}.aspx" for code in want.former))
+        if isinstance(rows, GraphError) or name.casefold() in rows
+    ]
+    ours = [each for each in files if str(stamp_of(each)) in stamped]
+    return next(iter((*ours, *files)), want)
 
 
-async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
-    want = change.want
-    assert isinstance(want, SitePage)
-    body = _body(want, ids)
-    if "promote" in change.fields:
-        body["promotionKind"] = "newsPost"
-    await _write(graph, want, change.id, body, ids)
-    return ()
-
-
-async def _write(
-    graph: Graph, want: SitePage, id_: str, body: Mapping[str, Any], ids: Ledger
-) -> None:
-    await _begin(graph, want, ids)
-    try:
-        await graph.patch(_path(want, id_, ids), body)
-        await _publish(graph, want, id_, ids)
-    except Answered as error:
-        if isinstance(error, Clash) or error.status == 423:
-            raise GraphError(
-                "somebody has it open for editing; ask them to publish or to discard, "
-                f"then run again ({error})"
-            ) from None
-        raise
-
-
-def _path(want: SitePage, id_: str, ids: Ledger) -> str:
-    return f"/sites/{ids[want.site]}/pages/{id_}/microsoft.graph.sitePage"
-
-
-def _body(want: SitePage, ids: Ledger) -> dict[str, Any]:
-    """Page *Update sitePage*: the layout is replaced as a whole."""
-    body = {
-        "@odata.type": _SITE_PAGE,
-        "title": want.title,
-        "canvasLayout": canvas(want.key, want.sheet, lambda href: address(href, ids)),
-    }
-    area = title_area(want.sheet)
-    return body | {"titleArea": area} if area else body
-
-
-def address(href: str, ids: Ledger) -> str | None:
-    """Where a link leads in this tenant; ``None`` while that is not known."""
-    key = target(href)
-    if key is None:
-        return href
-    url = ids.urls.get(place_of(key))
-    if url is None or key.kind != "page":
-        return url
-    name = key.name.partition("/")[2]
-    return url if name == OWN else f"{url}/SitePages/{name}.aspx"
-
-
-async def _publish(graph: Graph, want: SitePage, id_: str, ids: Ledger) -> None:
-    path = _path(want, id_, ids)
-    await graph.post(f"{path}/publish", None, repeatable=True)
-    row = await graph.get(query(path, select=SHOWN), PageRow)
-    # A draft shown here is a tenant that lags: without a version, the next plan writes again.
-    version = row.version if row.publishing_state.level == "published" else ""
-    known = (key for key in targets(want.sheet) if place_of(key) in ids.urls)
-    await _stamp(graph, want, digest(want.key, want.sheet, known), version, ids)
-
-
-async def _begin(graph: Graph, want: SitePage, ids: Ledger) -> None:
-    await _stamp(graph, want, "", "", ids)
-
-
-async def _stamp(graph: Graph, want: SitePage, digest: str, version: str, ids: Ledger) -> None:
-    key = stamp_of(want)
-    row = Key("stamp", str(key))
-    stamp = Stamp(digest, version, ids.beside.get(row, ""))
-    item = await stamps.write(graph, ids[home_of(want.stamps)], ids[want.stamps], key, stamp)
-    ids.beside[row] = item
-
-
-def price(change: Change) -> Iterable[Call]:
-    stamp = "/sites/{id}/lists/{id}/items"
-    path = "/sites/{id}/pages/{id}/microsoft.graph.sitePage"
-    if isinstance(change, Create):
-        yield "POST", stamp
-        yield "POST", "/sites/{id}/pages"
-    else:
-        yield "PATCH", f"{stamp}/{{id}}/fields"
-        yield "PATCH", path
-    yield "POST", f"{path}/publish"
-    yield "GET", path
-    yield "PATCH", f"{stamp}/{{id}}/fields"
+def _orphans(
+    used: Collection[Key], stamped: Mapping[str, Stamp], listings: Listings
+) -> Iterator[Note]:
+    """Pages that we wrote once and that left the file. No plan deletes a page."""
+    for name in stamped:
+        kind, _, rest = name.partition("/")
+        space, _, code = rest.partition("/")
+        key = Key(kind, rest)
+        rows = listings.get(site_of(space), {})
+        if kind != "page" or key in used or isinstance(rows, GraphError):
+            continue
+        if row := rows.get(f"{code}.aspx".casefold()):
+            text = (
+                f"page '{row.title}' of space {space} is no longer in spaces.yaml: it stays; "
+                "delete it in SharePoint if nobody needs it"
+            )
+            yield Note(key, text)
 
 
 KIND = Kind(
     "page",
     SitePage,
     desire,
-    observe,
+    read,
     price,
     create,
     update,

@@ -8,6 +8,7 @@ from provisioning.graph import Graph
 from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.matching import proved
 from provisioning.kinds.shared.people_notes import named
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -25,10 +26,12 @@ def desire(extranet: Extranet) -> Iterable[ReferentAccount]:
 async def read(graph: Graph, wanted: dict[Key, ReferentAccount], _: Ledger) -> Reading:
     """Who is not known is named; the other referents of the space stay."""
     reading = Reading({}, {}, [], {}, {})
-    found = await look_up(graph, (key.name for key in wanted))
+    found, refused = await look_up(graph, (key.name for key in wanted))
     for key, want in wanted.items():
-        alike = found.get(key.name, [])
+        alike = found.get(key.name, ())
         match proved(alike):
+            case [] if (error := refused.get(key.name)) and not alike:
+                reading.leave(key, unread(key, f"referent {key.name}", error))
             case [one]:
                 reading.found[key] = Found(one.account.id, want)
                 reading.wanted[key] = want

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import ClassVar
 
 from provisioning.graph import Graph, query, select
-from provisioning.graph.errors import Lagging, NotFound
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.permissions import SITES, Need
 from provisioning.graph.rows import Row
 from provisioning.kinds.shared import sites
+from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change
 from provisioning.plan.kind import Call, Kind, Made
@@ -26,15 +28,25 @@ NEEDS = (
 
 class Site(Resource, frozen=True, kw_only=True):
     heading = "Sites"
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"before"})
 
     name: str
     group: Key
+    before: tuple[Key, ...] = ()
 
     @property
     def title(self) -> str:
         return self.name
 
+    @property
+    def aliases(self) -> tuple[Key, ...]:
+        return self.before
 
+
+_LATE = (
+    "SharePoint has not made this site yet: what goes into it waits, and the next run goes on by "
+    "itself; if it is a day late, look for the group in the SharePoint admin centre"
+)
 ONCE_THERE = (
     "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
     "site is there, give Members the level Read in its permissions (docs/admins.md)"
@@ -48,31 +60,45 @@ class _Site(Row, frozen=True, kw_only=True, gc=False):
 def desire(extranet: Extranet) -> Iterable[Site]:
     for code, space in extranet.spaces.items():
         yield Site(
-            key=Key("site", f"space/{code}"), name=space.title, group=Key("group", f"space/{code}")
+            key=Key("site", f"space/{code}"),
+            name=space.title,
+            group=Key("group", f"space/{code}"),
+            before=tuple(Key("site", f"space/{old}") for old in space.previously),
         )
 
 
 async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
-    """A group whose site is not there yet answers 404: the site is still to come."""
+    """The site of a group still to be made is still to come.
+
+    That of a group which is there may be hours late (404), or refuse us until it is granted
+    (403): neither says that it is empty, so what is in it is left alone until it shows.
+    """
     reading = Reading({}, {}, [], {}, {})
     sites = [want for want in wanted.values() if want.group not in ids.ambiguous]
     answers = await asyncio.gather(*(_look(graph, ids.get(want.group)) for want in sites))
     for want, site in zip(sites, answers, strict=True):
-        reading.wanted[want.key] = want
-        if site:
-            reading.found[want.key] = Found(site.id, want, site.web_url)
-        else:
-            reading.notes.append(Note(want.key, ONCE_THERE, "manual", who=want.title))
+        match site:
+            case None:
+                reading.wanted[want.key] = want
+                reading.notes.append(Note(want.key, ONCE_THERE, "manual", who=want.title))
+            case NotFound() | Lagging():
+                note = Note(want.key, f"{_LATE} ({site})", "unknown", who=want.title)
+                reading.leave(want.key, note)
+            case GraphError() as error:
+                reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
+            case _:
+                reading.wanted[want.key] = want
+                reading.found[want.key] = Found(site.id, want, site.web_url)
     return reading
 
 
-async def _look(graph: Graph, group: str | None) -> _Site | None:
+async def _look(graph: Graph, group: str | None) -> _Site | GraphError | None:
     if group is None:
         return None
     try:
         return await graph.get(_path(group), _Site)
-    except NotFound:
-        return None
+    except GraphError as error:
+        return error
 
 
 def _path(group: str) -> str:
@@ -83,11 +109,17 @@ async def create(graph: Graph, want: Site, ids: Ledger) -> Made:
     """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
     try:
         site = await graph.get(_path(ids[want.group]), _Site)
-    except NotFound as error:
+    except (NotFound, Lagging, Forbidden) as error:
+        space = want.key.name.removeprefix("space/")
+        refused = (
+            "the site refuses us: it is too new, or waits for its grant "
+            f"(extranet permissions --grant {space}); the next run goes on"
+        )
+        late = "SharePoint has not made the site of this group yet; run again in some minutes"
         raise Lagging(
             error.status,
             error.code,
-            "SharePoint has not made the site of this group yet; run again in some minutes",
+            late if error.status == 404 else refused,
             where=error.where,
             request_id=error.request_id,
         ) from None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import msgspec
-
 from provisioning.i18n import render
 from provisioning.pages import drawing, markdown, messages
 from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
-from provisioning.pages.sheet import Sheet, symbol
+from provisioning.pages.announcements import announcements, headlines
+from provisioning.pages.content import OWN, Content, common
+from provisioning.pages.sheet import symbol
 from provisioning.plan.desired import Extranet
-from provisioning.plan.labels import classification
 from provisioning.plan.model import Key
 from provisioning.spec.model import (
     Home,
@@ -27,29 +26,15 @@ from provisioning.spec.model import (
     Space,
 )
 
-OWN = "home"
-"""``page/aidants/home`` is the page everybody lands on: the site's own ``Home.aspx``."""
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """``promote`` makes a news post of it; ``overwrite`` replaces what somebody edited by hand.
-
-    ``former`` are the codes it had.
-    """
-
-    key: Key
-    sheet: Sheet
-    promote: bool = False
-    overwrite: bool = False
-    former: tuple[str, ...] = ()
-
-    @property
-    def space(self) -> str:
-        return self.key.name.partition("/")[0]
-
 
 def contents(extranet: Extranet) -> Iterator[Content]:
     """Raises Mistakes for a template that is broken."""
+    yield from pages(extranet)
+    yield from announcements(extranet)
+
+
+def pages(extranet: Extranet) -> Iterator[Content]:
+    """Those that stay."""
     for code, place in extranet.spaces.items():
         yield _landing(extranet, code, place)
         for name, page in place.pages.items():
@@ -61,12 +46,13 @@ def contents(extranet: Extranet) -> Iterator[Content]:
 
 def _landing(extranet: Extranet, code: str, place: Place) -> Content:
     values: dict[str, Any] = {
-        **_common(extranet, code, place),
+        **common(extranet, code, place),
         "welcome": markdown.html(place.welcome or place.description or ""),
         "quick_links": _links(code, place.quick_links),
         "libraries": _entries("library", code, place),
         "lists": _entries("list", code, place),
         "pages": _entries("page", code, place),
+        "announcements": headlines(extranet, code),
     }
     match place:
         case Home(menu=menu, news=news, footer=footer):
@@ -100,7 +86,7 @@ def _landing(extranet: Extranet, code: str, place: Place) -> Content:
 def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
     lang = extranet.spec.instance.lang
     values: dict[str, Any] = {
-        **_common(extranet, code, extranet.spaces[code]),
+        **common(extranet, code, extranet.spaces[code]),
         "body": markdown.html(page.text or ""),
         "button": _link(code, page.button) if page.button else None,
         "quick_links": _links(code, page.quick_links),
@@ -124,20 +110,6 @@ def _page(extranet: Extranet, code: str, name: str, page: Page) -> Content:
         overwrite=page.overwrite,
         former=page.previously,
     )
-
-
-def _common(extranet: Extranet, code: str, place: Place) -> dict[str, Any]:
-    """What every template may mention."""
-    home = extranet.spec.home
-    return {
-        "place": place,
-        "classification": classification(place, extranet.spec.instance.lang),
-        "home": {"title": home.title, "href": symbol(Key("site", f"space/{home.code}"))},
-        "back": {"title": place.title, "href": symbol(Key("site", f"space/{code}"))},
-        "instance": extranet.spec.instance,
-        "support": extranet.spec.instance.support,
-        "portal": extranet.spec.portal,
-    }
 
 
 def _links(code: str, links: tuple[Link, ...]) -> list[dict[str, str]]:

@@ -13,9 +13,15 @@ from provisioning.pages.sheet import symbol
 from provisioning.plan.desired import Extranet
 from provisioning.plan.labels import classification
 from provisioning.plan.model import Key
-from provisioning.spec.model import Requires
+from provisioning.spec.model import Priority, Requires
 
 SPACES: Final[Sentence] = ("Espaces", "Spaces")
+PRIORITIES: Final[dict[Priority, Sentence]] = {
+    "info": ("Information", "Information"),
+    "important": ("Important", "Important"),
+    "urgent": ("Urgent", "Urgent"),
+}
+UNTIL: Final[Sentence] = ("{priority}, jusqu'au {until}", "{priority}, until {until}")
 _ANY: Final[Sentence] = ("l'un de ces profils", "any of these profiles")
 _ALL: Final[Sentence] = ("tous ces profils", "all of these profiles")
 _ONE: Final[Sentence] = ("ce profil", "this profile")

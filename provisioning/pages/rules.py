@@ -16,8 +16,8 @@ from provisioning.spec.files.spaces import WordRules
 from provisioning.spec.model import Place, Spec
 
 _SUFFIX = ".xml.j2"
-OURS = frozenset({"home", "space"})
-"""The templates of the pages that every place has; no page of the file may name them."""
+OURS = frozenset({"home", "space", "announcement"})
+"""The templates of what is no page of the file: none of those may name them."""
 
 
 def wrong_words(spec: Spec) -> Iterator[rules.Finding]:
@@ -59,6 +59,8 @@ def _texts(spec: Spec) -> Iterator[tuple[rules.Path, str]]:
     for path, place in places.items():
         if place.welcome:
             yield (*path, "welcome"), place.welcome
+        for code, announcement in place.announcements.items():
+            yield (*path, "announcements", code, "text"), announcement.text
     for path, page in each_page(spec):
         if page.text:
             yield (*path, "text"), page.text

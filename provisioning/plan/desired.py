@@ -13,6 +13,7 @@ from provisioning.plan.notices import Notice
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Home, Place, Space, Spec
 from provisioning.spec.quarantine import Tolerated, tolerated
+from provisioning.spec.registrations import Doubt
 
 
 class Extranet:
@@ -21,6 +22,7 @@ class Extranet:
     ``notes`` are the grants that were not honoured, each with its reason.
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
+    ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
 
@@ -35,6 +37,7 @@ class Extranet:
         notices: tuple[Notice, ...] = (),
         leavers: Mapping[str, str] | None = None,
         quarantine: tuple[Tolerated, ...] = (),
+        doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
     ) -> None:
         self.spec = spec
         self.people = people
@@ -43,6 +46,7 @@ class Extranet:
         self.notices = notices
         self._leavers = leavers or {}
         self.notes = notes
+        self.doubt = doubt
         self._quarantine = quarantine
 
     @cached_property
@@ -70,7 +74,8 @@ class Extranet:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""
         still = {each for who in self.people.values() for each in who.aliases}
         for address, mode in self._leavers.items():
-            if address not in self.people.keys() | still and self._kinds.get(mode) == kind:
+            back = address in self.people.keys() | still or self.doubt.covers((address,))
+            if not back and self._kinds.get(mode) == kind:
                 yield Key(kind, address)
 
     @cached_property

@@ -14,7 +14,13 @@ import msgspec
 
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Referent, Spec
-from provisioning.spec.registrations import Approval, KnownAs, Registration
+from provisioning.spec.registrations import (
+    Approval,
+    Belonging,
+    KnownAs,
+    Registration,
+    Unread,
+)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,6 +43,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     aliases: tuple[str, ...] = ()
     account: str | None = None
     deciders: frozenset[str] = frozenset()
+    more_structures: tuple[Belonging, ...] = ()
+
+    @property
+    def structures(self) -> tuple[Belonging, ...]:
+        """The main one first."""
+        return (Belonging(self.structure_type, self.structure), *self.more_structures)
 
     @property
     def name(self) -> str:
@@ -45,6 +57,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 _EVIDENCE = {"profiles", "aliases", "account", "deciders"}
 IDENTITY = tuple(name for name in Person.__struct_fields__ if name not in _EVIDENCE)
+
+SOON_DAYS = 30
+"""Before its last day, a grant of a file is told in each plan."""
 
 
 def honour(
@@ -64,6 +79,9 @@ def honour(
     notes: list[Note] = []
     ended = 0
     for who, every in _by_person(registrations, known_as):
+        if who.access_mode not in spec.access_modes:
+            notes.append(_refused(who, _no_way_in(who)))
+            continue
         live = [] if over(who, today) else [a for a in who.approvals if not over(a, today)]
         ended += len(who.approvals) - len(live)
         objections = [(a, objection(spec, who, a, today, every)) for a in live]
@@ -78,12 +96,18 @@ def honour(
                 person = _united(known, person)
             people[who.address] = person
         notes += [_refused(who, reason) for reason in reasons if reason]
-        if who.witnessed:
-            notes += _to_confirm(spec, who, held)
+        notes += (_to_confirm if who.witnessed else _to_renew)(spec, who, held, today)
     if ended:
         text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
         notes.append(Note(Key("grant", "ended"), text))
     return people, tuple(notes)
+
+
+def _no_way_in(who: Registration) -> str:
+    return (
+        f"spaces.yaml has no access mode {who.access_mode!r} (any more): nobody comes in by it; "
+        "put it back under access_modes"
+    )
 
 
 def _refused(who: Registration, reason: str) -> Note:
@@ -91,7 +115,45 @@ def _refused(who: Registration, reason: str) -> Note:
     return Note(Key("grant", who.address), text, "refused")
 
 
-def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval]) -> Iterator[Note]:
+def _to_renew(
+    spec: Spec, who: Registration, held: Iterable[Approval], today: date
+) -> Iterator[Note]:
+    """A file writes to nobody that a grant of its ends; the store does."""
+    last: dict[str, date] = {}
+    for approval in held:
+        end = approval.until or date.max
+        last[approval.profile] = max(end, last.get(approval.profile, end))
+    for profile, end in last.items():
+        if (end - today).days <= SOON_DAYS:
+            text = (
+                f"profile '{spec.profiles[profile].label}' ends on {end} "
+                f"({who.where or who.address}); where it is still needed, write a newer approval"
+            )
+            name = f"{who.first_name} {who.last_name}"
+            yield Note(Key("grant", who.address), text, who=name)
+
+
+def unread(who: Unread) -> Note:
+    """Somebody whose line is there and cannot be understood stays as they are."""
+    reasons = "; ".join(
+        f"{each.path}: {each.text}" if each.path else each.text
+        for each in who.mistakes
+        if not each.warning
+    )
+    text = (
+        f"{who.name} ({who.where}): this line is refused, so nothing of theirs changes until it is "
+        f"mended: {reasons}"
+    )
+    if who.anybody:
+        text += (
+            "; whose line it is cannot be told, so whoever no other line speaks of keeps their "
+            "access for now"
+        )
+    name = min(who.addresses, default=who.where)
+    return Note(Key("grant", name), text, "refused")
+
+
+def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval], _: date) -> Iterator[Note]:
     for approval in held:
         if not decides(spec.approvers[approval.profile], approval.by, approval.on):
             label = spec.profiles[approval.profile].label
@@ -138,6 +200,7 @@ def _person(
         last_name=who.last_name,
         structure_type=who.structure_type,
         structure=who.structure,
+        more_structures=who.more_structures,
         access_mode=who.access_mode,
         function=who.function,
         sub_function=who.sub_function,
@@ -173,11 +236,18 @@ def objection(
     known_as: Sequence[str] = (),
 ) -> str | None:
     """Why this approval is not honoured; ``None`` when it is. ``known_as``: their addresses."""
-    profile = spec.profiles[approval.profile]
+    profile = spec.profiles.get(approval.profile)
+    if profile is None:
+        code = approval.profile
+        return (
+            f"profile '{code}' is not granted: spaces.yaml has no such profile (any more); "
+            f"if it has another code now, write previously: [{code}] there"
+        )
     what = f"profile '{profile.label}' is not granted"
-    if who.structure_type not in profile.structure_types:
+    if not any(of.type in profile.structure_types for of in who.structures):
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
-        return f"{what}: it is not for somebody of {who.structure}; it is open to {open_to}"
+        names = listed(of.name for of in who.structures)
+        return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
     if reason := improper(approval.by, approval.on, (who.address, *known_as), today):
         return f"{what}: {reason}"
     approvers = spec.approvers[approval.profile]

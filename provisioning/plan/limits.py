@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from provisioning import i18n
 from provisioning.i18n import Language
@@ -13,27 +13,7 @@ from provisioning.plan.accesses import Held, gained, lost, people
 from provisioning.plan.allowances import Objection, Permits
 from provisioning.plan.diff import Change, Create, Update, members
 from provisioning.plan.model import Key, Resource
-
-
-class Thresholds(Protocol):
-    """The numbers of ``limits:`` in spaces.yaml. Percentages are of accesses before the run."""
-
-    @property
-    def removals_per_space_percent(self) -> int: ...
-    @property
-    def removals_per_tenant_percent(self) -> int: ...
-    @property
-    def removals_cap(self) -> int: ...
-    @property
-    def percent_from(self) -> int: ...
-    @property
-    def empty_from(self) -> int: ...
-    @property
-    def referent_floor(self) -> int: ...
-    @property
-    def additions_cap(self) -> int: ...
-    @property
-    def invitations_cap(self) -> int: ...
+from provisioning.spec.model import Limits
 
 
 class Exceeded(i18n.Message, frozen=True, kw_only=True):
@@ -75,7 +55,7 @@ class Exceeded(i18n.Message, frozen=True, kw_only=True):
 def exceeded(
     changes: Iterable[Change],
     there: Iterable[Resource],
-    allowed: Thresholds,
+    allowed: Limits,
     permits: Permits | None = None,
 ) -> Iterator[Exceeded]:
     """Why these changes may not be applied. ``there``: all that was found before the run.
@@ -136,7 +116,7 @@ def _scopes(changes: Iterable[Change], permits: Permits) -> _Scopes:
 
 
 def _removals(
-    scopes: _Scopes, there: Iterable[Resource], allowed: Thresholds, permits: Permits
+    scopes: _Scopes, there: Iterable[Resource], allowed: Limits, permits: Permits
 ) -> Iterator[Exceeded]:
     total = _count(scopes, there)
     for (key, access), scope in scopes.items():
@@ -165,7 +145,7 @@ def _count(scopes: _Scopes, there: Iterable[Resource]) -> int:
 
 
 def _of_one_scope(
-    key: Key, access: str, scope: _Scope, allowed: Thresholds, permits: Permits
+    key: Key, access: str, scope: _Scope, allowed: Limits, permits: Permits
 ) -> Iterator[Exceeded]:
     before, left, void = scope.before, len(scope.counted), permits.void.get(key)
     emptied = before - scope.lost + scope.gained == 0
@@ -192,7 +172,7 @@ def _of_one_scope(
         )
 
 
-def _owners(change: Update, allowed: Thresholds) -> Iterator[Exceeded]:
+def _owners(change: Update, allowed: Limits) -> Iterator[Exceeded]:
     owners = len(members(change.want, "owners"))
     if change.removed("owners") and owners < allowed.referent_floor:
         title, limit = change.want.title, allowed.referent_floor

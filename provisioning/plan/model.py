@@ -74,6 +74,11 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """How people call those that are counted together."""
         return self.title
 
+    @property
+    def aliases(self) -> tuple[Key, ...]:
+        """What it was called before: its id is known under these keys too."""
+        return ()
+
     def holders(self, access: Access) -> frozenset[Key]:
         """Who has ``access`` by it."""
         sets = (getattr(self, field) for field in access.roles)
@@ -129,7 +134,8 @@ class Ledger:
     """Key -> Graph id. The engine alone writes it, from readings and from creations.
 
     One id may go by several keys (a referent may also be a guest). A key in ``ambiguous``
-    has no id to write to (nobody matches, or several do), and nothing is created for it.
+    has no id to write to (nobody matches, or several do), and nothing is created for it;
+    ``unread`` are those of them of which the tenant would not say whether they are there.
     ``pending`` are what the plan will make. ``members`` tells who was read in each membership.
     ``outcomes`` are of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``.
 
@@ -145,6 +151,7 @@ class Ledger:
         self.pending: set[Key] = set()
         self.ambiguous: set[Key] = set()
         self.beside: dict[Key, str] = {}
+        self.unread: set[Key] = set()
         self.members: dict[Key, frozenset[Key]] = {}
 
     def __contains__(self, key: Key) -> bool:
@@ -171,8 +178,17 @@ class Ledger:
         for id_ in candidates:
             self.alias(key, id_)
 
+    def leave(self, key: Key) -> None:
+        """``key`` could not be read: neither it nor what needs it is touched."""
+        self.unread.add(key)
+        self.ambiguous.add(key)
+
     def keys(self, id_: str) -> list[Key]:
         return self._keys.get(id_, [])
+
+    def of(self, kind: str) -> Iterable[Key]:
+        """Those of one kind that have an id."""
+        return (key for key in self._ids if key.kind == kind)
 
 
 class Reading(msgspec.Struct):
@@ -181,6 +197,7 @@ class Reading(msgspec.Struct):
     ``found`` holds only what is ours to change: what is found and not wanted is deleted.
     ``wanted`` is the desire settled against reality (a login chosen, a stranger left alone).
     ``ambiguous`` maps a key to every id that might be it; nothing is created or removed for it.
+    ``unread`` could not be read; why is said by a note of the level *unknown*.
     ``names`` says how people call keys that are no resource of ours (a stranger in a group).
     ``unredeemed`` are guests who have not accepted the invitation yet.
     """
@@ -191,6 +208,12 @@ class Reading(msgspec.Struct):
     ambiguous: dict[Key, tuple[str, ...]] = {}
     names: dict[Key, str] = {}
     unredeemed: set[Key] = set()
+    unread: set[Key] = set()
+
+    def leave(self, key: Key, note: Note | None = None) -> None:
+        """``key`` could not be read. One note may speak for many."""
+        self.unread.add(key)
+        self.notes += [note] if note else []
 
 
 class Part(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -19,6 +18,7 @@ from provisioning.plan.model import Key, Note, Resource
 from provisioning.plan.outcome import Outcome, Status
 from provisioning.plan.plan import Plan, described
 from provisioning.plan.summary import summary
+from provisioning.spec.text import shown
 
 PLAN_FORMAT = 2
 FEW = 12
@@ -34,7 +34,6 @@ class Line(NamedTuple):
 
 
 # Names come from the tenant too: nobody's name moves a cursor, forges a line or turns it round.
-_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 
 LEVELS = {
     "refused": ("!", "Approvals that are not honoured"),
@@ -101,7 +100,7 @@ def lines(plan: Plan, *, everything: bool = False) -> Iterator[Line]:
 
 def visible(text: str) -> str:
     """The text on one line, with a sign in the place of each character that would act unseen."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return shown(text)
 
 
 def _cut(blocks: Sequence[Sequence[Line]], most: int | None) -> Iterator[Line]:

@@ -14,7 +14,8 @@ from provisioning.kinds import folder as folders
 from provisioning.kinds.shared.folders import LibraryFolder
 from provisioning.pages import messages
 from provisioning.pages.canvas import canvas, title_area
-from provisioning.pages.contents import OWN, Content, contents
+from provisioning.pages.content import OWN, Content
+from provisioning.pages.contents import contents
 from provisioning.pages.sheet import symbol, target
 from provisioning.plan.desired import Extranet
 from provisioning.plan.labels import classification
@@ -28,7 +29,7 @@ from provisioning.spec.model import Library, SiteList
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"
 GENERATOR = "extranet preview"
-_KINDS = {"library": "bibliotheque-", "list": "liste-", "page": ""}
+_KINDS = {"library": "bibliotheque-", "list": "liste-", "page": "", "announcement": "annonce-"}
 
 
 def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple[Path, int]:

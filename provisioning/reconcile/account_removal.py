@@ -13,7 +13,7 @@ from provisioning.spec.model import Spec
 async def remove(graph: Graph, spec: Spec, address: str) -> str:
     """Its user principal name. ``Refusal`` when it is not the one account that we blocked."""
     try:
-        alike = (await look_up(graph, [address])).get(address, [])
+        alike = (await look_up(graph, [address])).of(address)
         mark = marker_for(spec.instance)
         found = [m for m in alike if m.proved or bound_to(m.account, mark) == address]
         match found:

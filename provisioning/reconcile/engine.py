@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from provisioning.graph import Budgets, CallCost as Calls, Graph, cost, query, select
 from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
 from provisioning.graph.rows import Organization
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
@@ -80,7 +81,7 @@ async def observe(
     """What the tenant shows, level by level: each level knows the ids of those before."""
     readings: dict[str, Reading] = {}
     for level in levels(kinds):
-        answers = await asyncio.gather(*(k.read(graph, dict(desired[k.name]), ids) for k in level))
+        answers = await asyncio.gather(*(_read(k, graph, desired[k.name], ids) for k in level))
         for kind, reading in zip(level, answers, strict=True):
             readings[kind.name] = reading
             _learn(ids, reading)
@@ -104,7 +105,7 @@ def planned(
     permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent)
     there = [found.resource for reading in readings.values() for found in reading.found.values()]
     notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
-    notes += [*(n for r in readings.values() for n in r.notes), *homeless, *permits.notes]
+    notes += [*_once(n for r in readings.values() for n in r.notes), *homeless, *permits.notes]
     return Plan(
         tenant=tenant,
         changes=ordered(changes, {kind.name: rank for rank, kind in enumerate(kinds)}),
@@ -117,30 +118,70 @@ def planned(
 
 
 async def _tenant(graph: Graph) -> Tenant:
+    """The one reading without which there is no plan: which tenant it is, with a token it takes.
+
+    Whatever else is refused is left alone, and said (``_read``).
+    """
     path = query("/organization", select=select(Organization))
-    organizations = await graph.collect(path, Organization)
-    return Tenant(organizations[0].id, organizations[0].display_name or organizations[0].id)
+    match await graph.collect(path, Organization):
+        case [one, *_]:
+            return Tenant(one.id, one.display_name or one.id)
+        case _:
+            raise GraphError("GET /organization: the tenant does not say which one it is")
+
+
+async def _read(kind: Kind, graph: Graph, wanted: Mapping[Key, Resource], ids: Ledger) -> Reading:
+    """A kind's reading; what needs something that could not be read is put aside with it.
+
+    A kind sets apart what it cannot read; where it raises, the whole kind is left alone.
+    """
+    aside = set[Key]()
+    if ids.unread:
+        aside = {key for key, want in wanted.items() if not ids.unread.isdisjoint(needs(want))}
+    try:
+        reading = await kind.read(graph, {k: w for k, w in wanted.items() if k not in aside}, ids)
+    except GraphError as error:
+        every = Key(kind.name, "*")
+        reading = Reading(unread=set(wanted), notes=[unread(every, f"every {kind.name}", error)])
+    reading.unread |= aside
+    return reading
+
+
+def _once(notes: Iterable[Note]) -> Iterator[Note]:
+    """What could not be read is said by the first who met it."""
+    said = set[Key]()
+    for note in notes:
+        if note.level == "unknown" and note.key in said:
+            continue
+        said |= {note.key} if note.level == "unknown" else set()
+        yield note
 
 
 def levels(kinds: Iterable[Kind]) -> list[list[Kind]]:
-    """Kinds whose readings can run at the same time, in the order in which ids become known."""
-    remaining, known, found = list(kinds), set[str](), list[list[Kind]]()
+    """Kinds whose readings can run at the same time, in the order in which ids become known.
+
+    A kind that is not among them is not waited for.
+    """
+    remaining, found = list(kinds), list[list[Kind]]()
     while remaining:
-        level = [kind for kind in remaining if known.issuperset(kind.after)]
+        waited = {kind.name for kind in remaining}
+        level = [kind for kind in remaining if waited.isdisjoint(kind.after)]
         assert level, "kinds read after each other in a circle"
         found.append(level)
-        known |= {kind.name for kind in level}
-        remaining = [kind for kind in remaining if kind.name not in known]
+        remaining = [kind for kind in remaining if kind not in level]
     return found
 
 
 def _learn(ids: Ledger, reading: Reading) -> None:
     for key, found in reading.found.items():
-        ids.learn(key, found.id, found.url)
+        for each in (key, *found.resource.aliases):
+            ids.learn(each, found.id, found.url)
         if inside := members(found.resource, "members"):
             ids.members[key] = inside
     for key, candidates in reading.ambiguous.items():
         ids.doubt(key, candidates)
+    for key in reading.unread:
+        ids.leave(key)
     for key, want in reading.wanted.items():
         if key not in reading.found and all(n in ids or n in ids.pending for n in needs(want)):
             ids.pending.add(key)
@@ -293,7 +334,9 @@ class _Run:
             return await self._do(change)
         except Unfinished as error:
             self._ids.learn(change.key, *error.made)
-            return Outcome(change, "failed", str(error), id=error.made.id)
+            passing = isinstance(error.__cause__, (Lagging, Throttled))
+            status: Status = "waiting" if passing else "failed"
+            return Outcome(change, status, str(error), id=error.made.id)
         except Lost as error:
             return Outcome(change, "unknown", str(error))
         except (Lagging, Throttled) as error:

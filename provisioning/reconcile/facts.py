@@ -9,15 +9,16 @@ import msgspec
 from provisioning.reconcile.why import Facts
 from provisioning.requests.store import accounts, finding, profiles
 from provisioning.requests.workflow import ProfileState
+from provisioning.spec.model import Spec
 
 
-def stored(facts: Facts) -> Facts:
+def stored(spec: Spec, facts: Facts) -> Facts:
     """With their request, what waits, and their departure, under whichever address is theirs."""
     person = finding.known(facts.address)
     if person is None:
         return facts
     asked = accounts.listed(address=person.address)
-    waiting = profiles.listed(ProfileState.SUBMITTED, address=person.address)
+    waiting = profiles.listed(spec, ProfileState.SUBMITTED, address=person.address)
     return msgspec.structs.replace(
         facts,
         address=person.address,

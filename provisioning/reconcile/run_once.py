@@ -32,7 +32,7 @@ from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.requests.due_mails import due
 from provisioning.requests.observed import keep, refusals
-from provisioning.requests.store import expiry, mails, readings, reminders
+from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
 from provisioning.requests.store.pending import PendingWork, undone
 from provisioning.spec.model import Spec
 
@@ -67,14 +67,14 @@ class PassResult:
 async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: bool) -> PassResult:
     """A *full* pass reads everybody; the others only those for whom something is to be done."""
     now = post.clock()
-    await desk.ask(lambda: _tidy(post.rules(), now))
+    said = await desk.ask(lambda: _tidy(post.rules(), now, full=full))
     work = await desk.ask(lambda: list(undone(now.date())))
     resting = await desk.ask(readings.resting, now)
     letters = await desk.ask(mails.due, now, most=1)
     if not (full or letters or _pressing(work, resting)):
-        return PassResult(full)
+        return PassResult(full, notes=said)
     extranet = await desk.ask(post.wishes, now)
-    run = _Pass(graph, desk, post, extranet, PassResult(full))
+    run = _Pass(graph, desk, post, extranet, PassResult(full, notes=said))
     if full:
         await run.provision(frozenset(each.address for each in work), resting)
     elif concerned := _pressing(work, resting) & extranet.people.keys():
@@ -83,12 +83,19 @@ async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: 
     return run.passed
 
 
-def _tidy(spec: Spec, now: datetime) -> None:
-    """What time does by itself: ends, closes, reminds, and gives up on senders that died."""
+def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
+    """What time does by itself: ends, closes, reminds, forgets, gives up on senders that died."""
+    renaming.follow_renames(spec, now=now)
     expiry.expire(spec, now=now)
-    expiry.warn_expiring(now)
+    expiry.warn_expiring(spec, now)
     reminders.remind(spec, now=now)
     mails.lost(now)
+    try:
+        if full:
+            retention.purge(spec, now=now, most=retention.MOST_FORGOTTEN)
+    except retention.TooMany as refusal:
+        return [Note(Key("store", "retention"), str(refusal), "refused")]
+    return []
 
 
 def _pressing(work: Sequence[PendingWork], resting: frozenset[tuple[str, str]]) -> frozenset[str]:

@@ -12,12 +12,13 @@ from functools import partial
 
 import msgspec
 
-from provisioning.graph import Graph, literal, query, select
-from provisioning.graph.errors import GraphError, NotFound
-from provisioning.graph.rows import Group as Row
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.kinds import account, group, guest, membership, referent
-from provisioning.kinds.group import Group
 from provisioning.kinds.membership import Membership
+from provisioning.kinds.shared import groups
+from provisioning.kinds.shared.groups import Group
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -59,26 +60,18 @@ def _memberships(extranet: Extranet, keys: frozenset[Key]) -> Iterator[Membershi
 async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Reading:
     """Where they are, by name. A group that is not there yet waits for a reading of everybody."""
     reading = Reading({}, {}, [], {}, {})
-    ids = await asyncio.gather(*(_find(graph, want) for want in wanted.values()))
-    for want, id_ in zip(wanted.values(), ids, strict=True):
-        if id_:
-            reading.found[want.key] = Found(id_, want)
-            reading.wanted[want.key] = want
-        else:
-            text = f"{want.title}: the group is not there yet; it is made by the next full pass"
-            reading.notes.append(Note(want.key, text))
+    rows = await asyncio.gather(*(groups.find(graph, want) for want in wanted.values()))
+    for want, row in zip(wanted.values(), rows, strict=True):
+        match row:
+            case GraphError() as error:
+                reading.leave(want.key, unread(want.key, f"the group of {want.title}", error))
+            case None:
+                text = f"{want.title}: the group is not there yet; it is made by the next full pass"
+                reading.notes.append(Note(want.key, text))
+            case _:
+                reading.found[want.key] = Found(row.id, want)
+                reading.wanted[want.key] = want
     return reading
-
-
-async def _find(graph: Graph, want: Group) -> str | None:
-    paths = [f"/groups(uniqueName={literal(name)})" for name in want.names]
-    paths += [f"/groups/{want.adopt}"] if want.adopt else []
-    for path in paths:
-        try:
-            return (await graph.get(query(path, select=select(Row)), Row)).id
-        except NotFound:
-            continue
-    return None
 
 
 async def read_memberships(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Reading:

@@ -84,7 +84,7 @@ def _accepted(extranet: Extranet, facts: Facts) -> Step:
             what="account",
             state="no",
             text="; ".join(str(reason) for reason in reasons),
-            mend=f"{responsables} can accept it again",
+            mend=_mend(extranet, facts, responsables),
         )
     if facts.asked:
         mend = f"{responsables} decide on it, once the address is proved"
@@ -94,13 +94,24 @@ def _accepted(extranet: Extranet, facts: Facts) -> Step:
     return Step(what="account", state="no", text=text, mend=mend)
 
 
+def _mend(extranet: Extranet, facts: Facts, responsables: str) -> str:
+    if facts.address in extranet.doubt.addresses:
+        return "whoever keeps the approvals mends that line; until then nothing of theirs changes"
+    return f"{responsables} can accept it again"
+
+
 def _acceptance(facts: Facts) -> str:
     said = [
-        f"accepted by {each.accepted_by} on {each.accepted_on} ({each.where})"
+        f"accepted by {each.accepted_by} on {each.accepted_on} ({each.where}){_of(each)}"
         for each in facts.registrations
         if each.accepted_by
     ]
     return "; ".join(said) or "known by a profile that was granted"
+
+
+def _of(who: Registration) -> str:
+    names = " and ".join(of.name for of in who.structures)
+    return f", for {names}" if who.more_structures else ""
 
 
 def _profiles(
@@ -155,7 +166,7 @@ def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Ste
         yield Step(
             what="tenant",
             state="unknown" if doubt else "no",
-            text=notes or "the tenant has no account for them yet",
+            text=notes or _unseen(doubt=doubt),
             mend=f"{admins} can settle it" if doubt else "the next apply or worker pass makes it",
         )
         return
@@ -172,6 +183,12 @@ def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Ste
         )
         return
     yield Step(what="tenant", state="yes", text="their account is in the tenant and open")
+
+
+def _unseen(*, doubt: bool) -> str:
+    if doubt:
+        return "their account could not be read"
+    return "the tenant has no account for them yet"
 
 
 def _membership(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 
 from provisioning.requests.errors import BadRequest
-from provisioning.spec.address import address as folded
+from provisioning.spec.address import address as folded, not_invited
 from provisioning.spec.model import Spec
-from provisioning.spec.model.fields import one_line
 from provisioning.spec.rules import suggestion
+from provisioning.spec.text import name as one_name, paragraph, without_hidden
 
-# Refused by Graph in an invited address: the "invitation resource type" page.
-_NOT_INVITED: Final = frozenset('~!#$%^&*()+=[]{}\\/|;:"<>?,')
 # Graph's user resource: givenName and surname hold 64 characters.
 _LONGEST_NAME: Final = 64
 _LONGEST_STRUCTURE: Final = 255
+_LONGEST_REASON: Final = 2000
 EXTRANET: Final = "extranet"
 """The application whose acceptance lets somebody into the extranet; others are only recorded."""
-
-# Control characters, marks that change the order of reading, and halves of characters.
-_UNSEEN = re.compile(
-    "[\\ud800-\\udfff\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]"
-).search
 
 
 class AccountForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +43,15 @@ def address(text: str) -> str:
 
 def reason(text: str) -> str:
     """What a refusal or a revocation must say to the person."""
-    text = text.strip()
-    if not text:
+    try:
+        kept = paragraph(text)
+    except ValueError as error:
+        raise BadRequest(f"reason: {error}") from None
+    if not any(map(str.isalnum, without_hidden(kept))):
         raise BadRequest("reason: this decision needs a reason; the person will read it")
-    if len(text) > 2000 or _UNSEEN(text):
-        raise BadRequest("reason: longer than 2000 characters, or with control characters in it")
-    return text
+    if len(kept) > _LONGEST_REASON:
+        raise BadRequest(f"reason: {len(kept)} characters; keep {_LONGEST_REASON} at most")
+    return kept
 
 
 def checked(spec: Spec, form: AccountForm) -> AccountForm:
@@ -66,10 +62,10 @@ def checked(spec: Spec, form: AccountForm) -> AccountForm:
     return msgspec.structs.replace(
         form,
         address=folded(form.address),
-        first_name=one_line(form.first_name),
-        last_name=one_line(form.last_name),
-        structures=tuple((kind, one_line(name)) for kind, name in form.structures),
-        message=_lines(form.message),
+        first_name=one_name(form.first_name),
+        last_name=one_name(form.last_name),
+        structures=tuple((kind, one_name(name)) for kind, name in form.structures),
+        message=paragraph(form.message),
     )
 
 
@@ -82,11 +78,17 @@ def _mistakes(spec: Spec, form: AccountForm) -> Iterator[str]:
         yield "structures: none is given; add one, by type and name"
     for kind, name in form.structures:
         yield from _structure(spec, kind, name)
-    message = _lines(form.message)
-    if len(message) > spec.portal.message_length:
-        yield f"message: {len(message)} characters; keep {spec.portal.message_length} at most"
-    if _UNSEEN(message):
-        yield "message: it has control characters in it; remove them"
+    yield from _message(spec, form.message)
+
+
+def _message(spec: Spec, text: str) -> Iterator[str]:
+    try:
+        length = len(paragraph(text))
+    except ValueError as error:
+        yield f"message: {error}"
+        return
+    if length > spec.portal.message_length:
+        yield f"message: {length} characters; keep {spec.portal.message_length} at most"
 
 
 def _address(spec: Spec, form: AccountForm) -> Iterator[str]:
@@ -96,9 +98,8 @@ def _address(spec: Spec, form: AccountForm) -> Iterator[str]:
         yield f"address: {error}"
         return
     mode = spec.access_modes.get(form.access_mode)
-    if mode and mode.kind == "microsoft" and (bad := _NOT_INVITED.intersection(given)):
-        signs = " ".join(sorted(bad))
-        yield f"address: Microsoft invites no address with {signs} in it; use another"
+    if mode and mode.kind == "microsoft" and (refused := not_invited(given)):
+        yield f"address: {refused}"
 
 
 def _application(spec: Spec, form: AccountForm) -> Iterator[str]:
@@ -118,7 +119,7 @@ def _structure(spec: Spec, kind: str, name: str) -> Iterator[str]:
         yield from wrong
         return
     names = [known for known, each in spec.structures.items() if each.type == kind]
-    if names and name.strip() not in names:
+    if names and one_name(name) not in names:
         yield f"structure: {name!r} is not a known {kind!r} structure; {suggestion(name, names)}"
 
 
@@ -129,18 +130,12 @@ def _unknown(what: str, code: str, known: Mapping[str, str]) -> Iterator[str]:
 
 def _line(what: str, text: str, longest: int) -> Iterator[str]:
     try:
-        length = len(one_line(text))
+        length = len(one_name(text))
     except ValueError as error:
         yield f"{what}: {error}"
         return
-    if _UNSEEN(text):
-        yield f"{what}: it has control characters in it; remove them"
     if length > longest:
         yield f"{what}: {length} characters; Microsoft's directory keeps {longest} at most"
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,7 +44,9 @@ def shown(extranet: Extranet, surveyed: Survey, addresses: Collection[str]) -> I
     unredeemed = {key for each in surveyed.readings.values() for key in each.unredeemed}
     for address in addresses:
         person = extranet.people.get(address)
-        if person is None or not inside(extranet, surveyed.ids, address, ""):
+        if person is None or extranet.keys[address] in surveyed.ids.unread:
+            continue
+        if not inside(extranet, surveyed.ids, address, ""):
             continue
         waits = extranet.keys[address] in unredeemed
         yield Shown(

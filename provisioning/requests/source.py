@@ -12,7 +12,7 @@ from provisioning.requests.store.granting import granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import KnownAs, Registration, Source
+from provisioning.spec.registrations import KnownAs, Registration, Source, Unread
 
 
 def opened_for(setting: Settings) -> None:
@@ -24,9 +24,9 @@ def opened_for(setting: Settings) -> None:
 
 
 def from_store(today: date) -> Source:
-    """The store must be open (``access.setup.configure``)."""
+    """The store must be open (``setup.configure``)."""
 
-    def read(spec: Spec) -> Iterable[Registration]:
+    def read(spec: Spec) -> Iterable[Registration | Unread]:
         return granting(today, spec=spec)
 
     return read

@@ -9,6 +9,7 @@ import msgspec
 
 from provisioning.requests.audit import canonical
 from provisioning.requests.models import AccountRequest, ProfileRequest
+from provisioning.spec.model import Spec
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,8 +36,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     first_name: str
     last_name: str
-    structure_type: str
-    structure: str
+    structures: tuple[tuple[str, str], ...]
     profile: str
     function: str
     sub_function: str
@@ -64,8 +64,7 @@ _PROFILE_CONTENT = (
     "address",
     "first_name",
     "last_name",
-    "structure_type",
-    "structure",
+    "structures",
     "profile",
     "function",
     "sub_function",
@@ -90,15 +89,15 @@ def account(row: AccountRequest) -> AccountView:
     return msgspec.structs.replace(shown, digest=_digest(shown, _ACCOUNT_CONTENT))
 
 
-def profile(row: ProfileRequest) -> ProfileView:
+def profile(row: ProfileRequest, spec: Spec) -> ProfileView:
+    """Under the profile's code of today, whether or not the store was told of a former one."""
     shown = ProfileView(
         id=row.id,
         address=row.person.address,
         first_name=row.person.first_name,
         last_name=row.person.last_name,
-        structure_type=row.person.structure_type,
-        structure=row.person.structure,
-        profile=row.profile,
+        structures=row.person.structures,
+        profile=spec.former_profiles.get(row.profile, row.profile),
         function=row.function,
         sub_function=row.sub_function,
         state=row.state,

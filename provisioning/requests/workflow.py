@@ -93,16 +93,22 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     about: frozenset[str]
     profile: str | None = None
+    application: str = ""
 
 
-def deciders(spec: Spec, profile: str | None) -> tuple[Referent, ...]:
-    """A responsable for an account; for a profile its approvers, else its spaces' referents."""
-    return spec.responsables if profile is None else spec.approvers.get(profile, ())
+def deciders(spec: Spec, request: Asked) -> tuple[Referent, ...]:
+    """For an account the managers of its application, else a responsable; for a profile its
+    approvers, else its spaces' referents.
+    """
+    if request.profile is not None:
+        return spec.approvers.get(request.profile, ())
+    application = spec.applications.get(request.application)
+    return (application.managers if application else ()) or spec.responsables
 
 
 def objection(spec: Spec, request: Asked, who: str, day: date) -> str | None:
     """Why ``who`` does not decide on this request that day; ``None`` when they may."""
-    circle = deciders(spec, request.profile)
+    circle = deciders(spec, request)
     if who in request.about:
         return "nobody decides on their own request; ask another approver"
     if not decides(circle, who, day):
@@ -121,5 +127,5 @@ def may_end(spec: Spec, request: Asked, who: str, day: date) -> bool:
         who in request.about
         or who in spec.admins
         or decides(spec.responsables, who, day)
-        or decides(deciders(spec, request.profile), who, day)
+        or decides(deciders(spec, request), who, day)
     )

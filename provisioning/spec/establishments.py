@@ -65,9 +65,11 @@ def key_ok(finess: str) -> bool:
 
     A wrong key is a reason to look twice, never to refuse: the register itself decides.
     """
-    if not _USUAL(finess):
-        return False
-    digits = [_LETTERS.get(character) or int(character) for character in reversed(finess)]
+    return _USUAL(finess) is not None and luhn(finess)
+
+
+def luhn(number: str) -> bool:
+    digits = [_LETTERS.get(character) or int(character) for character in reversed(number)]
     doubled = (2 * digit for digit in digits[1::2])
     return (sum(digits[::2]) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0
 

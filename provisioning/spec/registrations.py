@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
+from provisioning.errors import Mistake
 from provisioning.spec.model import Spec
 
 
@@ -20,9 +22,17 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     withdrawn: date | None = None
 
 
+class Belonging(NamedTuple):
+    """A structure as a person names it: a code of ``structure_types`` and a name."""
+
+    type: str
+    name: str
+
+
 class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One person as a source of grants knows them. Addresses are case-folded at the border.
 
+    ``structure_type`` and ``structure`` are the main one; ``more_structures`` are the others.
     ``where`` says where it was written (``approvals.yaml:12``). ``witnessed``: the source held
     each decision against the rules of its own day and kept that, as the store of requests does;
     what was decided by somebody who has left spaces.yaml since stands, and is told. ``account`` is
@@ -46,10 +56,55 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     where: str = ""
     witnessed: bool = False
     account: str | None = None
+    more_structures: tuple[Belonging, ...] = ()
+
+    @property
+    def structures(self) -> tuple[Belonging, ...]:
+        return (Belonging(self.structure_type, self.structure), *self.more_structures)
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whose line is there and cannot be understood: neither let in nor put out by it.
+
+    ``addresses`` are all that the line may mean; ``anybody`` when it may also mean somebody else.
+    """
+
+    name: str
+    where: str
+    mistakes: tuple[Mistake, ...]
+    addresses: frozenset[str] = frozenset()
+    anybody: bool = False
+
+
+class Doubt(NamedTuple):
+    """Who may be somebody whose line is unread: those of ``addresses``, and, where one line does
+    not even say whose it is (``anybody``), all whom no readable line speaks of (``known``).
+    """
+
+    addresses: frozenset[str] = frozenset()
+    anybody: bool = False
+    known: frozenset[str] = frozenset()
+
+    def covers(self, names: Collection[str]) -> bool:
+        """``names`` are all the addresses of one account."""
+        if not self.addresses.isdisjoint(names):
+            return True
+        return self.anybody and self.known.isdisjoint(names)
+
+
+def doubt(unread: Collection[Unread], known: Iterable[str]) -> Doubt:
+    if not unread:
+        return Doubt()
+    addresses = frozenset[str]().union(*(who.addresses for who in unread))
+    anybody = any(who.anybody for who in unread)
+    return Doubt(addresses, anybody, frozenset(known) - addresses if anybody else frozenset())
 
 
 KnownAs = Mapping[str, Sequence[str]]
 """Each address of somebody known under several -> all of theirs, the main one first."""
 
-Source = Callable[[Spec], Iterable[Registration]]
-"""Where grants come from: it is asked with the rules, and raises when it cannot be read."""
+Source = Callable[[Spec], Iterable[Registration | Unread | Mistake]]
+"""Where grants come from: it is asked with the rules, and raises when all of it cannot be trusted.
+
+A mistake that it gives beside people is a warning of the whole.
+"""

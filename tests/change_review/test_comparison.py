@@ -11,7 +11,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from provisioning.change_review.comparison import ChangeReview, SpaceReview, World, review
+from provisioning.change_review.comparison import (
+    ChangeReview,
+    ContentChange,
+    SpaceReview,
+    World,
+    review,
+)
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import Registration
 from tests.plan.extranets import (
@@ -225,7 +231,10 @@ def test_a_rename_moves_nobody() -> None:
         ("proches", "renamed", ())
     ]
     assert asked(found)["space proches"] == {INES}, "those of the base, under its old code"
-    assert [(item.verb, item.title) for item in found.profiles] == [("renamed", "Aidants")]
+    assert [(space.former, space.code) for space in found.spaces] == [("aidants", "proches")]
+    assert found.profiles == (
+        ContentChange("profile", "renamed", "Aidants (proche)", "Aidants (aidants)"),
+    )
 
 
 def test_a_code_that_changes_without_previously_is_another_space() -> None:
@@ -254,10 +263,10 @@ def test_what_a_space_holds_is_renamed_added_and_removed(section: str) -> None:
 
     found = of(review(world(edited(before)), world(edited(after))), "aidants")
 
-    assert {(item.verb, item.title) for item in found.items} == {
-        ("renamed", "A"),
-        ("added", "C"),
-        ("removed", "B"),
+    assert {(item.verb, item.title, item.former) for item in found.items} == {
+        ("renamed", "A (z)", "A (a)"),
+        ("added", "C", ""),
+        ("removed", "B", ""),
     }
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from provisioning.cli import main
-from provisioning.shipped import use_templates
 from tests.cli.files import PAUL, ZOE, write
 
 _OURS = ("EXTRANET_", "AZURE_", "ACTIONS_", "IDENTITY_", "MSI_")
@@ -38,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     def run(*words: str) -> Ran:
         capsys.readouterr()
         try:
@@ -49,5 +48,4 @@ def extranet(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Comma
         assert "Traceback" not in out + err
         return Ran(code, out, err)
 
-    yield run
-    use_templates(folder / "none")  # those of a test are of no other
+    return run

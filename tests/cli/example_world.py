@@ -7,7 +7,7 @@ and lived in.
 | request 2 | Louis Robert's, whose address is still to be proved |
 | request 3, profiles 1 and 2 | Paul Martin's, accepted; one profile undecided, one granted |
 | request 4 | Anne Leroy's, who left today |
-| request 5 | Jean Petit's, who left two months ago and is blocked |
+| request 5 | Jean Petit's, who left a hundred days ago and is blocked |
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def live_in(folder: Path) -> None:
     _people()
     _lose_a_mail()
     run("worker", "run", "--once", "--sandbox")
-    two_months_ago = datetime.now(UTC) - timedelta(days=60)
-    leaving.leave(load("spaces.yaml").spec, JEAN, by=CLAIRE, now=two_months_ago)
+    long_ago = datetime.now(UTC) - timedelta(days=100)
+    leaving.leave(load("spaces.yaml").spec, JEAN, by=CLAIRE, now=long_ago)
     run("people", "leave", "anne.leroy@ars-bretagne.example", "--as", CLAIRE)
     run("worker", "run", "--once", "--sandbox")
     _ask()

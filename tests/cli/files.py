@@ -7,7 +7,10 @@ from pathlib import Path
 from graph_simulator import Act, Simulator
 from tests.tenancy import SPACES as WITH_ONE_ADMIN, people, person
 
-SPACES = WITH_ONE_ADMIN.replace("admin@cnsa.example]", "admin@cnsa.example, second@cnsa.example]")
+SPACES = (
+    WITH_ONE_ADMIN.replace("admin@cnsa.example]", "admin@cnsa.example, second@cnsa.example]")
+    + "retention: {grant: 36500}\n"
+)
 PAUL = person("Paul", "Martin", "aidants", "tarif")
 ZOE = person("Zoe", "Le-Goff", "aidants", mode="standard")
 MARC = person("Marc", "Petit", "tarif")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.cli import commands
+from provisioning.cli import commands, parser
 from provisioning.cli.register import COMMANDS as REGISTERED
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
@@ -124,6 +124,14 @@ def test_a_near_miss_is_told_what_was_meant(
     assert ran.out == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("60s", 60), ("60", 60), ("30m", 1800), ("2h", 7200), ("24h", 86_400)]
+)
+def test_a_pace_is_seconds_minutes_or_hours(text: str, seconds: int) -> None:
+    for words in (["drift", "--every", text], ["worker", "run", "--every", text]):
+        assert parser().parse_args(words).every == seconds
+
+
 def test_no_option_is_shortened(extranet: Command) -> None:
     """``--sand`` would mean something else the day another option begins like it."""
     assert extranet("plan", "--sand").code == 1
@@ -131,6 +139,7 @@ def test_no_option_is_shortened(extranet: Command) -> None:
 
 WITHOUT_RULES = {
     "audit export",
+    "audit history",
     "audit verify",
     "completion",
     "import",
@@ -159,6 +168,7 @@ def test_without_the_reviewed_file_a_command_says_how_to_begin(
 
 
 def test_a_command_that_needs_no_rules_takes_no_reviewed_file() -> None:
+    """``permissions`` does where it names the sites to grant."""
     taking = {name for name in WITHOUT_RULES if "--file" in dict(options(COMMANDS[name]))}
 
-    assert taking == set()
+    assert taking == {"permissions"}

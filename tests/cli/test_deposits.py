@@ -39,7 +39,9 @@ STATUS = ("deposits", "status", "--year", "2025", "--sandbox")
 WITH_REGION = DEPOSITS.replace(
     "functions:\n",
     "structures:\n  ARS-BRETAGNE: {type: ars, key: '53', departements: ['29']}\nfunctions:\n",
-).replace("{label: Agence régionale de santé}", "{label: ARS, key: region}")
+)
+WITH_REGION = WITH_REGION.replace("{label: Agence régionale de santé}", "{label: ARS, key: region}")
+WITH_REGION = f"retention: {{grant: 36500}}\n{WITH_REGION}"
 
 
 @pytest.fixture

@@ -30,6 +30,26 @@ def test_a_notice_is_in_the_words_of_ones_own(extranet: Command, folder: Path) -
     assert extranet("notices", "preview", "accepted").out == ours
 
 
+def test_a_language_has_words_of_its_own_in_the_folder_of_its_code(
+    extranet: Command, folder: Path
+) -> None:
+    own(folder, NOTICE, "Bienvenue\n\nBonjour {{ name }}\n")
+    own(folder, f"en/{NOTICE}", "Welcome\n\nHello {{ name }}, from us\n")
+
+    english, french = (
+        extranet("notices", "preview", "accepted", "--lang", lang).out for lang in ("en", "fr")
+    )
+
+    assert "Hello Paul Martin, from us" in english
+    assert "Bonjour Paul Martin" in french
+
+
+def test_words_in_one_language_leave_the_other_as_it_was(extranet: Command, folder: Path) -> None:
+    own(folder, NOTICE, "Bienvenue\n\nBonjour {{ name }}\n")
+
+    assert "Bonjour" not in extranet("notices", "preview", "accepted", "--lang", "en").out
+
+
 def test_it_is_looked_for_beside_the_reviewed_file(extranet: Command, folder: Path) -> None:
     apart = folder / "apart"
     apart.mkdir()

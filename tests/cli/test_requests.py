@@ -141,6 +141,35 @@ def test_the_journal_is_proved_offline_to_the_byte(extranet: Command, folder: Pa
     assert extranet("audit", "verify", "journal.jsonl").code == 1
 
 
+def test_one_s_own_requests_are_corrected_before_they_are_decided(extranet: Command) -> None:
+    submitted(extranet)
+    assert extranet("requests", "amend", "1", "--as", PAUL, "--last-name", "Martinet").code == 0
+    [row] = json.loads(extranet("requests", "list", "--format", "json").out)
+    assert (row["first_name"], row["last_name"]) == ("Paul", "Martinet")
+    assert extranet("requests", "amend", "1", "--as", INES, "--last-name", "X").code == 1
+
+    extranet("requests", "approve", "1", "--as", CLAIRE)
+    extranet("profiles", "submit", PAUL, "aidants")
+    assert extranet("profiles", "amend", "1", "--as", PAUL, "--function", "charge").code == 0
+    assert json.loads(extranet("profiles", "show", "1", "--format", "json").out)["function"] == (
+        "charge"
+    )
+
+
+def test_somebody_is_shown_with_every_decision_and_line_about_them(extranet: Command) -> None:
+    granted(extranet)
+
+    [known] = json.loads(extranet("people", "list", "--format", "json").out)
+    assert (known["address"], known["standing"]) == (PAUL, "accepted")
+    shown = extranet("people", "show", PAUL).out
+    assert f"profile/1 approved by {INES} on " in shown
+    lines = extranet("audit", "history", PAUL).out.splitlines()
+    assert [json.loads(line)["act"] for line in lines] == [
+        *("submit", "confirm", "accept", "submit", "approve")
+    ]
+    assert extranet("review", "due").out == "nothing\n"
+
+
 def test_somebody_leaves_and_comes_back(extranet: Command, folder: Path) -> None:
     granted(extranet)
     extranet("worker", "run", "--once", "--sandbox")
@@ -149,7 +178,7 @@ def test_somebody_leaves_and_comes_back(extranet: Command, folder: Path) -> None
     assert not account(folder).account_enabled
     early = extranet("people", "remove", PAUL, "--as", "admin@cnsa.example", "--sandbox", "--yes")
     assert early.code == 1
-    assert "may come back" in early.err
+    assert "may be removed from" in early.err
 
     assert extranet("people", "return", PAUL, "--as", CLAIRE).code == 0
     extranet("worker", "run", "--once", "--sandbox")

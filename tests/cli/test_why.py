@@ -40,7 +40,7 @@ def test_a_whole_chain_ends_at_the_way_in(extranet: Command, folder: Path) -> No
 
     assert ran.code == 0, ran
     assert "Financement: open" in ran.out
-    assert f"granted by {INES} on 2020-02-01 (approvals.yaml:" in ran.out
+    assert f"granted by {INES} on 2020-02-01 until " in ran.out
     assert "https://extranet.example/accueil" in ran.out
 
 

@@ -251,6 +251,6 @@ def test_what_the_image_runs_is_what_was_installed_in_it(root: Path) -> None:
     """Not the repository: the wheel, with its templates; and nothing that tests or builds."""
     inside = root / "opt/extranet/lib"
     (package,) = inside.rglob("site-packages/provisioning")
-    assert (package / "templates").is_dir()
+    assert (package / "data" / "templates").is_dir()
     names = {path.name for path in package.parent.iterdir()}
     assert not names & {"pytest", "hatchling", "uv", "pip", "tests", "mypy", "kubernetes_validate"}

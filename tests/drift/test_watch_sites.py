@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from provisioning.drift.compare import drifts
 from provisioning.drift.watch.deltas import PARTS
 from provisioning.drift.watch.run_once import WATCHED
 from provisioning.graph import Graph
+from provisioning.kinds import KINDS
+from provisioning.plan.applied import remembered
+from provisioning.reconcile.applied import wishes
 from tests.depositing import SPACE, TILLEULS, TOM, ZOE, spaces
 from tests.drift.test_watch import passed, same
-from tests.tenancy import Tenancy, people
+from tests.tenancy import SPACES, Tenancy, people
 
 
 @pytest.fixture
@@ -60,6 +64,29 @@ def test_what_was_changed_in_a_site_is_seen_within_a_day_of_passes(tenancy: Tena
     assert not all(plan.empty for plan in seen)
     assert same(seen[-1], tenancy.plan()) or not seen[-1].empty
     assert {str(change.key) for plan in seen for change in plan.changes} == {"list/depots/finess"}
+
+
+def test_an_announcement_deleted_by_hand_is_the_tenant_s_doing(tmp_path: Path) -> None:
+    said = (
+        "    announcements:\n      travaux: {title: Travaux, text: Fermé., until: 2026-12-01, "
+        "by: ines.garnier@cnsa.example}\n"
+    )
+    announced = SPACES.replace("  finances:\n", f"{said}  finances:\n")
+    tenancy = Tenancy(tmp_path, spaces=announced, approvals=people(), kinds=WATCHED)
+    tenancy.converge()
+    before = {str(key): remembered(want) for key, want in wishes(tenancy.extranet(), KINDS).items()}
+    group = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
+    pages = f"/sites/{tenancy.look(f'/groups/{group}/sites/root?$select=id')['id']}/pages"
+    post = next(
+        row["id"] for row in tenancy.look(pages)["value"] if row["name"] == "annonce-travaux.aspx"
+    )
+    tenancy.run(lambda graph: graph.delete(f"{pages}/{post}"))
+
+    plan = passed(tenancy).survey.plan
+
+    (drift,) = drifts(plan.changes, wishes(tenancy.extranet(), KINDS), before)
+    assert str(drift.key) == "announcement/aidants/travaux"
+    assert (drift.origin, drift.verb) == ("tenant", "deleted")
 
 
 def test_what_was_mended_meanwhile_is_not_told(tenancy: Tenancy) -> None:

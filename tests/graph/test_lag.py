@@ -6,7 +6,7 @@ import pytest
 
 from provisioning.graph import Patience
 from provisioning.graph.calls import Answer, Call
-from provisioning.graph.errors import Lagging, NotFound
+from provisioning.graph.errors import Answered, Forbidden, Lagging, NotFound
 from provisioning.graph.lag import Newborns
 from tests.graph.service import Service, error, to
 from tests.virtual_time import run
@@ -58,6 +58,67 @@ def after_creating(tenant, act, patience=None):
 )
 def test_what_this_run_created_is_waited_for(act):
     assert 20 < after_creating(Lagging404(visible=20), act) < 32
+
+
+SITE = "contoso.example,5f6a,7b8c"
+
+
+class NewSite:
+    """The site of a new group: 404, then 403, then there; what is in it refuses a while longer."""
+
+    def __call__(self, item):
+        now, url = asyncio.get_running_loop().time(), item["url"]
+        if item["method"] == "POST":
+            return 201, {}, BORN
+        if url.startswith("/groups/") and now < 10:
+            return 404, {}, error("ResourceNotFound")
+        if now < (20 if url.startswith("/groups/") else 30):
+            return 403, {}, error("accessDenied")
+        return 200, {}, {"id": SITE}
+
+
+def test_the_site_of_a_new_group_is_waited_for_and_so_is_what_is_in_it():
+    async def act(graph):
+        site = await graph.get(f"/groups/{NEW}/sites/root?$select=id", dict)
+        await graph.get(f"/sites/{site['id']}/lists", dict)
+
+    assert 30 <= after_creating(NewSite(), act) < 45
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/users/somebody-else", f"/users/{NEW}", f"/sites/{SITE}/lists", "/groups/g/sites/root"],
+)
+def test_a_refusal_of_what_is_not_a_new_site_is_not_waited_for(path):
+    async def refuse(graph):
+        with pytest.raises(Forbidden):
+            await graph.get(path, dict)
+
+    def tenant(item):
+        if item["method"] == "POST":
+            return 201, {}, BORN
+        return 403, {}, error("accessDenied")
+
+    assert after_creating(tenant, refuse) < 2
+
+
+def test_owners_that_are_not_known_yet_are_waited_for_at_the_birth_of_a_group_alone():
+    refused = error("Request_BadRequest")
+    refused["error"]["message"] = "one of its queried reference-property objects are not present."
+
+    def tenant(item):
+        return 201 if item["url"] == "/invitations" else 400, {}, refused
+
+    async def birth(graph):
+        with pytest.raises(Lagging):
+            await graph.patch("/groups(uniqueName='a')", {"owners@odata.bind": ["x"]})
+
+    async def change(graph):
+        with pytest.raises(Answered):
+            await graph.patch("/groups/a", {"displayName": "A"})
+
+    assert after_creating(tenant, birth) > 50
+    assert after_creating(tenant, change) < 2
 
 
 def test_lag_beyond_our_patience_says_so():
@@ -160,7 +221,8 @@ def test_the_lag_that_was_seen_is_left_to_later_creations_before_they_are_asked_
 
 def test_one_slow_object_holds_back_the_others_for_a_quarter_of_our_patience_at_most():
     newborns = Newborns(longest=15)
-    newborns.remember(Answer(201, {}, b'{"id": "new"}'), now=100)
+    born = Call(method="POST", path="/users")
+    newborns.remember(born, Answer(201, {}, b'{"id": "new"}'), now=100)
     newborns.hidden(age=59)
     call = Call(method="PATCH", path="/users/new")
     assert newborns.head_start(call, now=100) == 15

@@ -66,6 +66,14 @@ SAMPLE: dict[str, Any] = {
         },
     },
     "home": {
+        "announcements": {
+            "closed": {
+                "title": "We are closed",
+                "text": "Back on Monday.",
+                "until": "2026-05-31",
+                "by": "claire@agency.example",
+            },
+        },
         "title": "Home",
         "referents": ["claire@agency.example"],
         "menu": ["carers", "both"],
@@ -123,7 +131,7 @@ def test_pages_are_english() -> None:
         for each in contents(extranet())
     }
 
-    assert len(texts) == 7
+    assert len(texts) == 8
     assert {name: wrong for name, text in texts.items() if (wrong := french(text))} == {}
 
 

@@ -24,7 +24,7 @@ from provisioning.requests.notices import NOTICES, samples
 from provisioning.requests.notices._notice import COMMON
 from provisioning.reviewed_files import load
 from provisioning.spec.establishments import Establishment
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from tests.french import english, faults, plurals_of_one, read
 from tests.house.repository import ROOT
 
@@ -38,7 +38,9 @@ DAY = date(2026, 5, 15)
 @cache
 def sample() -> Extranet:
     rules = load(ROOT / "spaces.yaml").spec
-    people, notes = honour(rules, load_approvals(ROOT / "approvals.yaml", rules), today=DAY)
+    people, notes = honour(
+        rules, read_approvals(ROOT / "approvals.yaml", rules).registrations, today=DAY
+    )
     return Extranet(rules, people, today=DAY, notes=notes, establishments=CAMSP)
 
 

@@ -18,6 +18,8 @@ from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Resource
 from provisioning.shipped import TEMPLATES as FOLDER
 from provisioning.spec.files.schema import schema_text
+from provisioning.spec.model import Spec
+from scripts import field_tables
 from tests.house.repository import ROOT, package, place, sources
 
 
@@ -144,3 +146,11 @@ def test_a_kind_that_does_not_say_what_it_gives_people_is_refused(body: str) -> 
 
     with pytest.raises(TypeError, match=said):
         dataclasses.replace(KINDS[0], resource=thing)
+
+
+def test_the_table_of_sections_is_that_of_the_model() -> None:
+    """``python scripts/field_tables.py`` brings it up to date."""
+    page = field_tables.PAGE.read_text("utf-8")
+
+    assert field_tables.renewed(page) == page
+    assert all(f"\n| `{section}` |" in page for section in Spec.model_fields)

@@ -308,7 +308,7 @@ def test_folders_that_could_not_be_read_are_left_alone(tenancy: Tenancy, path: s
 def test_a_listing_that_came_back_empty_makes_no_second_folder(tenancy: Tenancy) -> None:
     tenancy.converge()
     before = item(tenancy, TILLEULS.title)
-    tenancy.simulator.faults.add(Fault(method="GET", path="*/children", do="empty"))
+    tenancy.simulator.faults.add(Fault(method="GET", path="*/children", do="empty", times=2))
     plan, outcomes = tenancy.apply()
     assert {type(change) for change in plan.changes} == {Create}
     assert {outcome.status for outcome in outcomes} == {"done"}

@@ -208,6 +208,27 @@ def test_a_page_deleted_by_hand_is_made_again(tenancy: Tenancy) -> None:
     assert (type(change), change.key) == (Create, FAQ)
 
 
+def test_a_page_made_by_hand_in_the_place_of_ours_is_not_ours(tenancy: Tenancy) -> None:
+    """Not even in the very version that we wrote."""
+    tenancy.converge()
+    where = f"/sites/{site(tenancy, 'accueil')}/pages"
+    ours = shown(tenancy, FAQ)
+
+    async def remake(graph: Graph) -> None:
+        await graph.delete(f"{where}/{ours['id']}")
+        body = {"@odata.type": "#microsoft.graph.sitePage", "name": "faq.aspx", "title": "La leur"}
+        made = await graph.post(where, body, dict)
+        await graph.post(f"{where}/{made['id']}/microsoft.graph.sitePage/publish", None)
+
+    tenancy.run(remake)
+    assert shown(tenancy, FAQ)["publishingState"] == ours["publishingState"]
+    tenancy.spaces = PAGES.replace("Voir [les", "Consultez [les")
+    plan, _ = tenancy.apply()
+    assert FAQ not in {change.key for change in plan.changes}
+    assert [note.level for note in plan.notes if note.key == FAQ] == ["manual"]
+    assert shown(tenancy, FAQ)["title"] == "La leur"
+
+
 def test_a_page_whose_site_is_late_waits_and_its_links_are_completed(tenancy: Tenancy) -> None:
     tenancy.simulator.settings.site_delay = 900
     tenancy.patience = Patience(lag=5)

@@ -49,20 +49,23 @@ def test_the_line_within_a_long_text_is_said(tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_a_body_file_is_told_in_that_file(tmp_path: Path) -> None:
-    (tmp_path / "faq.md").write_text("# FAQ\n\n<script>x</script>\n", encoding="utf-8")
-    [line] = told(tmp_path, ", body: faq.md")
-    assert line.startswith("faq.md:3:1: HTML is not taken")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "faq.md").write_text("# FAQ\n\n<script>x</script>\n", encoding="utf-8")
+    [line] = told(tmp_path, ", body: pages/faq.md")
+    assert line.startswith("pages/faq.md:3:1: HTML is not taken")
 
 
 def test_a_body_that_is_no_text_is_told(tmp_path: Path) -> None:
-    (tmp_path / "faq.md").write_bytes(b"\xff\xfe\x00")
-    assert "is not text in UTF-8" in told(tmp_path, ", body: faq.md")[0]
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "faq.md").write_bytes(b"\xff\xfe\x00")
+    assert "this text cannot be read" in told(tmp_path, ", body: pages/faq.md")[0]
 
 
 def test_the_words_of_a_body_file_become_the_page_s(tmp_path: Path) -> None:
-    (tmp_path / "faq.md").write_text("\ufeffBonjour à tous\n", encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "faq.md").write_text("\ufeffBonjour à tous\n", encoding="utf-8")
     path = tmp_path / "spaces.yaml"
-    path.write_text(SMALL.replace("home:\n", PAGE % ", body: faq.md"), encoding="utf-8")
+    path.write_text(SMALL.replace("home:\n", PAGE % ", body: pages/faq.md"), encoding="utf-8")
     page = load(path).spec.home.pages["faq"]
     assert (page.body, page.text) == (None, "Bonjour à tous\n")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.plan.grants import Person, honour
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration
 from tests.plan.extranets import (
     BEFORE,
     CLAIRE,
@@ -62,6 +63,17 @@ def test_who_may_decide_on_a_profile_and_when(given: Approval, granted: bool) ->
 
     assert people[PAUL].profiles == (frozenset({given.profile}) if granted else frozenset())
     assert len(notes) == (not granted)
+
+
+def test_a_profile_is_open_to_any_of_somebody_s_structures() -> None:
+    mine = registration(approval("tarif", by=KARIM), structure_type="cd", structure="CD-35")
+    alone, refused = honour(spec(), [mine], today=TODAY)
+    assert "it is not for somebody of CD-35; it is open to" in refused[0].text
+    assert alone[PAUL].profiles == frozenset()
+    both = msgspec.structs.replace(mine, more_structures=(Belonging("ars", "ARS-BRETAGNE"),))
+    people, notes = honour(spec(), [both], today=TODAY)
+    assert (people[PAUL].profiles, notes) == ({"tarif"}, ())
+    assert people[PAUL].structures == (("cd", "CD-35"), ("ars", "ARS-BRETAGNE"))
 
 
 def test_the_refusal_of_a_decider_says_whom_to_ask() -> None:
@@ -350,3 +362,34 @@ def test_no_witness_lets_anybody_decide_on_themself() -> None:
     own = registration(approval(by=who.address), accepted=False, witnessed=True)
 
     assert honour(spec(), [own], today=TODAY)[0] == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "newer", "said"), [(30, None, 1), (31, None, 0), (0, None, 1), (30, 400, 0)]
+)
+def test_a_grant_of_a_file_that_ends_soon_is_told(days: int, newer: int | None, said: int) -> None:
+    ends = [days] if newer is None else [days, newer]
+    given_ = [approval(until=TODAY + timedelta(days=end)) for end in ends]
+
+    _, notes = let_in(registration(*given_, where="approvals.yaml:2"))
+
+    assert len(notes) == said
+    assert all(f"ends on {TODAY + timedelta(days=days)} (approvals.yaml:2)" in n for n in notes)
+
+
+@given(
+    st.lists(st.sampled_from(["aidants", "gone", "tarif"]), max_size=3),
+    st.sampled_from(["microsoft", "gone"]),
+)
+def test_what_the_rules_do_not_know_refuses_itself_alone(codes: list[str], mode: str) -> None:
+    given_ = [approval(code, INES if code == "aidants" else KARIM) for code in codes]
+    known = set(codes) - {"gone"} if mode == "microsoft" else set[str]()
+    somebody = registration(*given_, accepted=False, access_mode=mode)
+    other = registration(approval("tarif", KARIM), accepted=False, address="zoe@ars.example")
+
+    people, notes = let_in(somebody, other)
+
+    assert people["zoe@ars.example"].profiles == {"tarif"}
+    assert (set(people[PAUL].profiles) if PAUL in people else set()) == known
+    refused = 1 if mode == "gone" else codes.count("gone")
+    assert len(notes) == refused

@@ -17,7 +17,7 @@ from provisioning.preview.icons import drawings, drawn
 from provisioning.reviewed_files import load
 from provisioning.shipped import TEMPLATES
 from provisioning.spec.establishments import Establishment
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.icons import ICONS
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,8 @@ CAMSP = [
 @cache
 def extranet() -> Extranet:
     spec = load(ROOT / "spaces.yaml").spec
-    people, notes = honour(spec, load_approvals(ROOT / "approvals.yaml", spec), today=TODAY)
+    registrations = read_approvals(ROOT / "approvals.yaml", spec).registrations
+    people, notes = honour(spec, registrations, today=TODAY)
     return Extranet(spec, people, today=TODAY, notes=notes, establishments=tuple(CAMSP))
 
 
@@ -79,6 +80,18 @@ def test_every_space_page_library_and_list_is_there(tmp_path: Path) -> None:
         assert all(f"{code}--{name}.html" in files for name in place.pages)
         assert all(f"{code}--bibliotheque-{name}.html" in files for name in place.libraries)
         assert all(f"{code}--liste-{name}.html" in files for name in place.lists)
+
+
+def test_an_announcement_is_shown_while_it_runs(tmp_path: Path) -> None:
+    name = "aidants--annonce-appel-a-projets.html"
+    assert name not in written(tmp_path)
+    running = Extranet(extranet().spec, {}, today=date(2026, 11, 23))
+    preview.write(running, tmp_path)
+    for place in ("accueil.html", "aidants.html"):
+        text = (tmp_path / place).read_text("utf-8")
+        assert f'href="{name}"' in text
+        assert "Important, jusqu&#39;au 30 septembre 2027" in text
+    assert "ines.garnier@cnsa.example" in (tmp_path / name).read_text("utf-8")
 
 
 def test_each_page_has_landmarks_and_one_title(tmp_path: Path) -> None:

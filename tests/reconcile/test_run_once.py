@@ -91,7 +91,7 @@ def test_a_revoked_profile_is_taken_away_by_the_next_full_pass(agency: Agency) -
     agency.granted(ZOE)
     agency.granted(PAUL)
     agency.passed()
-    [grant] = profiles.listed(address=PAUL)
+    [grant] = profiles.listed(agency.spec, address=PAUL)
     expiry.revoke(agency.spec, grant.id, by=INES, reason="A changé de poste", now=agency.now)
 
     agency.passed()
@@ -147,7 +147,7 @@ def test_a_guest_refused_by_policy_stays_approved_and_is_tried_again_later(
 
     assert "failed" in {outcome.status for outcome in first.outcomes}
     assert agency.state(PAUL) == "failed"
-    assert profiles.listed(address=PAUL)[0].state == "approved"
+    assert profiles.listed(agency.spec, address=PAUL)[0].state == "approved"
     assert agency.tenancy.members("space-aidants") == {"Zoé Lacaze"}, "the others go on"
     assert len([s for s in agency.told(ADMIN) if "refuse l'accès" in s]) == 1
     assert agency.calls(agency.passed) == [], "it rests"
@@ -299,7 +299,7 @@ def test_a_mail_about_a_profile_taken_back_meanwhile_never_leaves(agency: Agency
     agency.granted(PAUL)
     agency.passed()
     agency.simulator.settings.mail_allowed_from = None
-    [grant] = profiles.listed(address=PAUL)
+    [grant] = profiles.listed(agency.spec, address=PAUL)
     expiry.revoke(agency.spec, grant.id, by=INES, reason="Erreur", now=agency.now)
     agency.later(hours=2)
 

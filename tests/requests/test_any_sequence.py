@@ -89,14 +89,14 @@ def act(step, now) -> None:
         case "want", who, code:
             profiles.submit(SPEC, who, ProfileForm(profiles=(code,)), now=now)
         case "approve", number, by:
-            digest = profiles.show(number).digest
+            digest = profiles.show(SPEC, number).digest
             profiles.approve(SPEC, number, by=by, digest=digest, now=now)
         case "revoke", number, by:
             expiry.revoke(SPEC, number, by=by, reason="Non.", now=now)
         case "renew", number, by:
-            expiry.renew(SPEC, number, by=by, digest=profiles.show(number).digest, now=now)
+            expiry.renew(SPEC, number, by=by, digest=profiles.show(SPEC, number).digest, now=now)
         case "withdraw", number, who:
-            profiles.withdraw(number, by=who, now=now)
+            profiles.withdraw(SPEC, number, by=who, now=now)
         case "leave", who, by:
             leaving.leave(SPEC, who, by=by, now=now)
         case "come back", who, by:
@@ -128,7 +128,7 @@ def always(now) -> None:
         assert person.address in mine[person.id]
         assert person.accepted_by not in mine[person.id]
     standing = set(live.filter(state="approved").values_list("person_id", "profile"))
-    for who in granting(now.date()):
+    for who in granting(now.date(), spec=SPEC):
         person = by_address[who.address]
         assert person.accepted_on is not None
         assert person.left_on is None

@@ -90,7 +90,7 @@ def test_a_withdrawal_and_an_approval_do_not_both_happen() -> None:
     accepted()
     (request,) = wanting()
     said = together(
-        lambda: approved(request), lambda: profiles.withdraw(request.id, by=PAUL, now=NOW)
+        lambda: approved(request), lambda: profiles.withdraw(SPEC, request.id, by=PAUL, now=NOW)
     )
     one_refused(said, WrongMove)
 

@@ -123,7 +123,8 @@ def test_every_decision_is_in_the_journal_and_nobody_is_named_there() -> None:
 @pytest.mark.usefixtures("store")
 def test_whoever_holds_the_key_finds_what_somebody_did_and_met() -> None:
     granted()
-    assert [line.act for line in audit_verify.history(INES)] == ["approve"]
+    (line,) = audit_verify.history(INES)
+    assert '"act":"approve"' in line
     assert len(list(audit_verify.history(PAUL))) == 5
 
 

@@ -9,7 +9,7 @@ import pytest
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
 from provisioning.requests.store import accounts, expiry, mails, profiles
 from provisioning.requests.store.granting import granting
-from provisioning.requests.store.leaving import come_back, leave, leavers
+from provisioning.requests.store.leaving import come_back, leave, leavers, removable_on
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
@@ -25,6 +25,7 @@ from tests.requests.story import (
     asked,
     confirmed,
     granted,
+    spec,
     wanting,
 )
 
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def standing() -> set[str]:
-    return {given.profile for who in granting(NOW.date()) for given in who.approvals}
+    return {given.profile for who in granting(NOW.date(), spec=SPEC) for given in who.approvals}
 
 
 @pytest.mark.parametrize("by", [CLAIRE, ADMIN, PAUL])
@@ -40,11 +41,13 @@ def test_whoever_leaves_has_no_access_and_is_to_be_blocked(by: str) -> None:
     granted()
     wanting("tarif")
     leave(SPEC, PAUL, by=by, now=NOW)
-    assert list(granting(NOW.date())) == []
+    assert list(granting(NOW.date(), spec=SPEC)) == []
     (gone,) = leavers()
     assert (gone.address, gone.left_on) == (PAUL, NOW.date())
-    assert gone.removable_on - gone.left_on == timedelta(days=31)
-    assert {each.state for each in profiles.listed(address=PAUL)} == {"left", "withdrawn"}
+    assert removable_on(SPEC, gone.left_on) - gone.left_on == timedelta(days=90)
+    soon = spec(retention={"left_deleted": 1})
+    assert removable_on(soon, gone.left_on) - gone.left_on == timedelta(days=31)
+    assert {each.state for each in profiles.listed(SPEC, address=PAUL)} == {"left", "withdrawn"}
     assert "leaving" in {letter.template for letter in mails.due(NOW)}
 
 
@@ -100,8 +103,8 @@ def test_after_30_days_the_sleeping_grants_end_and_a_new_account_starts_from_not
     later = NOW + 31 * DAY
     request = confirmed(now=later)
     accounts.accept(SPEC, request.id, by=CLAIRE, digest=request.digest, now=later)
-    assert [who.approvals for who in granting(later.date())] == [()]
-    assert profiles.show(grant.id).state == "ended"
+    assert [who.approvals for who in granting(later.date(), spec=SPEC)] == [()]
+    assert profiles.show(SPEC, grant.id).state == "ended"
     assert approved(*wanting(now=later), now=later).state == "approved"
 
 

@@ -32,7 +32,9 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def standing() -> dict[str, set[str]]:
-    return {who.address: {a.profile for a in who.approvals} for who in granting(NOW.date())}
+    return {
+        who.address: {a.profile for a in who.approvals} for who in granting(NOW.date(), spec=SPEC)
+    }
 
 
 def test_two_people_become_one_with_all_that_they_held() -> None:
@@ -50,8 +52,8 @@ def test_of_two_requests_for_one_profile_the_grant_stays() -> None:
     (waiting,) = wanting()
     held = granted(address=ZOE)
     merge(SPEC, PAUL, ZOE, by=NADIA, now=NOW)
-    assert profiles.show(waiting.id).state == "merged"
-    assert profiles.show(held.id).state == "approved"
+    assert profiles.show(SPEC, waiting.id).state == "merged"
+    assert profiles.show(SPEC, held.id).state == "approved"
     assert standing() == {PAUL: {"aidants"}}
 
 
@@ -114,7 +116,7 @@ def test_an_alias_decides_on_nothing_of_its_own_person() -> None:
 
 
 def account_of(address: str = PAUL) -> str | None:
-    (who,) = (who for who in granting(NOW.date()) if who.address == address)
+    (who,) = (who for who in granting(NOW.date(), spec=SPEC) if who.address == address)
     return who.account
 
 
@@ -172,3 +174,19 @@ def test_all_the_addresses_of_who_has_several_are_told() -> None:
     add_alias(SPEC, PAUL, "a.first@ars.example", by=ADMIN, now=NOW)
     every = (PAUL, "a.first@ars.example")
     assert people.known_as() == dict.fromkeys(every, every)
+
+
+def test_two_people_become_one_with_the_structures_of_both() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"), ("ars", "ARS-BRETAGNE")))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date(), spec=SPEC)
+    assert who.structures == (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
+
+
+def test_what_was_only_asked_for_is_not_kept_with_the_acceptance_of_the_other() -> None:
+    asked(structures=(("ars", "ARS-BRETAGNE"),))
+    accepted(ZOE, structures=(("ars", "ARS-NORMANDIE"),))
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    (who,) = granting(NOW.date(), spec=SPEC)
+    assert who.structures == (("ars", "ARS-NORMANDIE"),)

@@ -9,18 +9,21 @@ import pytest
 from provisioning.plan.grants import honour
 from provisioning.requests.errors import AlreadyThere, BadRequest, ChangedSince, NotYours, WrongMove
 from provisioning.requests.form import ProfileForm
-from provisioning.requests.models import ProfileRequest
+from provisioning.requests.models import Person, ProfileRequest
 from provisioning.requests.store import (
+    audit_verify,
     expiry,
-    granting as granting_module,
+    leaving,
     mails,
     people as people_verbs,
     profiles,
+    recertification,
     renaming,
 )
 from provisioning.requests.store.granting import granting
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
+from provisioning.spec.registrations import Registration, Unread
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
@@ -30,6 +33,7 @@ from tests.requests.story import (
     NOW,
     PAUL,
     SPEC,
+    ZOE,
     accepted,
     approved,
     confirmed,
@@ -44,13 +48,15 @@ pytestmark = pytest.mark.usefixtures("store")
 TODAY = NOW.date()
 
 
-def standing(day: date = TODAY) -> dict[str, date | None]:
-    return {given.profile: given.until for who in granting(day) for given in who.approvals}
+def standing(day: date = TODAY, rules: Spec = SPEC) -> dict[str, date | None]:
+    return {
+        given.profile: given.until for who in granting(day, spec=rules) for given in who.approvals
+    }
 
 
 def test_an_approved_profile_is_granted_with_who_and_when() -> None:
     granted("tarif", by=KARIM)
-    ((given,),) = [who.approvals for who in granting(NOW.date())]
+    ((given,),) = [who.approvals for who in granting(NOW.date(), spec=SPEC)]
     assert (given.profile, given.by, given.on) == ("tarif", KARIM, NOW.date())
     assert given.until == NOW.date() + timedelta(days=365)
 
@@ -79,7 +85,7 @@ def test_profiles_come_after_the_account() -> None:
 def test_the_function_asked_with_a_granted_profile_becomes_the_persons() -> None:
     accepted()
     approved(*wanting(function="charge", sub_function="invest"))
-    (who,) = granting(NOW.date())
+    (who,) = granting(NOW.date(), spec=SPEC)
     assert (who.function, who.sub_function) == ("charge", "invest")
 
 
@@ -136,7 +142,7 @@ def test_a_request_changed_since_it_was_shown_is_not_approved() -> None:
     profiles.amend(SPEC, request.id, corrected, by=PAUL, now=NOW)
     with pytest.raises(ChangedSince):
         approved(request)
-    assert approved(profiles.show(request.id)).state == "approved"
+    assert approved(profiles.show(SPEC, request.id)).state == "approved"
 
 
 def test_a_referent_does_not_approve_their_own_profile() -> None:
@@ -168,7 +174,7 @@ def test_a_grant_past_its_last_day_ends_and_may_be_asked_again() -> None:
     grant = granted("tarif", by=KARIM)
     late = NOW + 366 * DAY
     assert expiry.expire(SPEC, now=late).grants == (grant.id,)
-    assert profiles.show(grant.id).state == "ended"
+    assert profiles.show(SPEC, grant.id).state == "ended"
     assert wanting("tarif", now=late)[0].state == "submitted"
 
 
@@ -201,7 +207,7 @@ def test_a_revoked_profile_no_longer_stands(by) -> None:
     grant = granted()
     expiry.revoke(SPEC, grant.id, by=by, reason="A changé de poste.", now=NOW)
     assert standing() == {}
-    assert profiles.show(grant.id).reason == "A changé de poste."
+    assert profiles.show(SPEC, grant.id).reason == "A changé de poste."
 
 
 def test_only_some_may_revoke_and_they_say_why() -> None:
@@ -218,7 +224,7 @@ def test_a_renewal_is_a_new_decision_and_the_old_one_stays_as_proof() -> None:
     later = NOW + 300 * DAY
     new = expiry.renew(SPEC, old.id, by=INES, digest=old.digest, now=later)
     assert standing(later.date()) == {"tarif": later.date() + timedelta(days=365)}
-    kept = profiles.show(old.id)
+    kept = profiles.show(SPEC, old.id)
     assert (kept.state, kept.decided_by) == ("renewed", KARIM)
     assert (new.state, new.decided_by) == ("approved", INES)
 
@@ -233,10 +239,10 @@ def test_nobody_renews_their_own_access() -> None:
 def test_what_ends_soon_is_listed_and_its_holder_told_once() -> None:
     grant = granted("tarif", by=KARIM)
     soon = NOW + 340 * DAY
-    assert [each.id for each in expiry.expiring(soon.date())] == [grant.id]
-    assert list(expiry.expiring(NOW.date())) == []
+    assert [each.id for each in expiry.expiring(SPEC, soon.date())] == [grant.id]
+    assert list(expiry.expiring(SPEC, NOW.date())) == []
     for _ in range(2):
-        assert expiry.warn_expiring(soon) == 1
+        assert expiry.warn_expiring(SPEC, soon) == 1
     assert [m.template for m in mails.due(soon)].count("expiring") == 1
 
 
@@ -271,15 +277,20 @@ def test_a_referent_who_was_removed_no_longer_decides_but_what_they_decided_stan
 def test_requests_are_listed_by_state_and_by_person() -> None:
     grant = granted()
     (waiting,) = wanting("tarif")
-    assert [each.id for each in profiles.listed(ProfileState.SUBMITTED)] == [waiting.id]
-    assert [each.id for each in profiles.listed(address=PAUL.upper())] == [grant.id, waiting.id]
+    assert [each.id for each in profiles.listed(SPEC, ProfileState.SUBMITTED)] == [waiting.id]
+    assert [each.id for each in profiles.listed(SPEC, address=PAUL.upper())] == [
+        grant.id,
+        waiting.id,
+    ]
 
 
-def renamed() -> Spec:
+def renamed(*previously: str) -> Spec:
     known = spec().model_dump(exclude_none=True)["profiles"]
-    aidants = known.pop("aidants")
+    aidants = known["aidants"]
+    for code in {"aidants", *previously}:
+        del known[code]
     return spec(
-        profiles=known | {"proches": aidants | {"previously": ["aidants"]}},
+        profiles=known | {"proches": aidants | {"previously": previously}},
         spaces={
             "aidants": {
                 "title": "Aidants",
@@ -291,32 +302,63 @@ def renamed() -> Spec:
 
 
 def test_a_profile_that_got_a_new_code_keeps_its_people() -> None:
-    granted()
-    assert renaming.follow_renames(renamed(), now=NOW) == 1
+    grant = granted()
+    rules = renamed("aidants")
+    assert set(standing(rules=rules)) == {"proches"}, "whoever reads first"
+    assert profiles.show(rules, grant.id).profile == "proches"
+    assert [each.profile for each in expiry.expiring(rules, TODAY, within=800)] == ["proches"]
+    assert set(standing()) == {"aidants"}, "reading wrote nothing"
+
+    assert renaming.follow_renames(rules, now=NOW) == 1
     assert set(standing()) == {"proches"}
-    assert renaming.follow_renames(renamed(), now=NOW) == 0
+    assert renaming.follow_renames(rules, now=NOW) == 0
+    assert "".join(audit_verify.history(PAUL)).count('"act":"rename"') == 1
+
+
+def test_two_grants_that_come_under_one_code_are_one() -> None:
+    granted()
+    granted("tarif", by=KARIM, address=ZOE)
+    later = profiles.submit(SPEC, PAUL, ProfileForm(profiles=("tarif",)), now=NOW + DAY)[0]
+    rules = renamed("aidants", "tarif")
+    assert renaming.follow_renames(rules, now=NOW + 2 * DAY) == 2
+    assert profiles.show(rules, later.id).state == "merged"
+    assert set(standing(rules=rules)) == {"proches"}
+
+
+def test_an_open_review_follows_its_space() -> None:
+    grant = granted()
+    recertification.open_review(SPEC, "aidants", by=INES, now=NOW)
+    spaces = spec().model_dump(exclude_none=True)["spaces"]
+    moved = spaces.pop("aidants") | {"previously": ["aidants"]}
+    rules = spec(spaces=spaces | {"proches": moved})
+    assert renaming.follow_renames(rules, now=NOW) == 1
+    assert [line.grant for line in recertification.holders(rules, "proches")] == [grant.id]
 
 
 def test_a_request_shown_under_its_old_code_is_looked_at_again() -> None:
     accepted()
     (request,) = wanting()
-    renaming.follow_renames(renamed(), now=NOW)
+    renaming.follow_renames(renamed("aidants"), now=NOW)
     with pytest.raises(ChangedSince):
-        profiles.approve(renamed(), request.id, by=INES, digest=request.digest, now=NOW)
+        profiles.approve(renamed("aidants"), request.id, by=INES, digest=request.digest, now=NOW)
 
 
-def test_what_the_rules_no_longer_know_is_counted_and_left_out() -> None:
+def test_what_the_rules_no_longer_know_is_refused_by_name() -> None:
     granted()
     rules = renamed()
-    assert granting_module.unheard_of(rules, TODAY) == {"aidants": 1}
-    assert [who.approvals for who in granting(TODAY, spec=rules)] == [()]
-    people, notes = honour(rules, granting(TODAY, spec=rules), today=TODAY)
-    assert (set(people), notes) == ({PAUL}, ())
+    people, (note,) = honour(rules, granting(TODAY, spec=rules), today=TODAY)
+    assert people[PAUL].profiles == frozenset()
+    assert "write previously: [aidants]" in str(note)
+    without = SPEC.model_copy(update={"access_modes": {}})
+    (unread,) = granting(TODAY, spec=without)
+    assert isinstance(unread, Unread)
+    assert unread.addresses == {PAUL}, "in doubt: neither let in nor put out"
+    assert "unknown access mode 'microsoft'; put it back" in str(unread.mistakes[0])
 
 
 def test_the_plan_honours_what_the_store_grants() -> None:
     granted()
-    people, notes = honour(SPEC, granting(TODAY), today=TODAY)
+    people, notes = honour(SPEC, granting(TODAY, spec=SPEC), today=TODAY)
     assert {who.address: who.profiles for who in people.values()} == {PAUL: {"aidants"}}
     assert notes == ()
 
@@ -332,3 +374,45 @@ def test_everybody_is_shown_as_they_are_known() -> None:
         (f"profile/{grant.id}", "approved", INES),
         (f"profile/{grant.id}", "revoked", CLAIRE),
     ]
+
+
+def test_a_profile_may_be_asked_for_by_any_of_somebody_s_structures() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE")))
+    (request,) = wanting("departement")
+    assert request.structures == (("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE"))
+    approved(request)
+    people, notes = honour(SPEC, granting(TODAY, spec=SPEC), today=TODAY)
+    assert (people[PAUL].profiles, notes) == ({"departement"}, ())
+
+
+def test_the_structures_of_a_new_acceptance_take_the_place_of_the_old_ones() -> None:
+    accepted(structures=(("ars", "ARS-BRETAGNE"), ("cd", "CD-FINISTERE")))
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    later = NOW + timedelta(days=40)
+    accepted(now=later, structures=(("ars", "ARS-NORMANDIE"),))
+    (who,) = granting(later.date(), spec=SPEC)
+    assert who.structures == (("ars", "ARS-NORMANDIE"),)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("access_mode", "telepathy", "unknown access mode 'telepathy'"),
+        ("first_name", "\u200b", "character 1 is ZERO WIDTH SPACE"),
+        ("address", "paul <paul@ars.example>", "is more than an address"),
+        ("more_structures", ["x"], "structure"),
+    ],
+)
+def test_a_row_that_makes_no_sense_refuses_its_person_and_nobody_else(
+    column: str, value: object, told: str
+) -> None:
+    granted()
+    granted("tarif", by=KARIM, address=ZOE)
+    Person.objects.filter(address=PAUL).update(**{column: value})
+    found = list(granting(TODAY, spec=SPEC))
+    (whole,) = [who for who in found if isinstance(who, Registration)]
+    (unread,) = [who for who in found if isinstance(who, Unread)]
+    assert whole.address == ZOE
+    assert unread.addresses == {PAUL}
+    assert unread.where.startswith("person/")
+    assert told in unread.mistakes[0].text

@@ -6,7 +6,7 @@ import pytest
 
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, Unknown
 from provisioning.requests.store import mails, profiles, recertification
-from tests.requests.story import ADMIN, CLAIRE, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
+from tests.requests.story import ADMIN, CLAIRE, DAY, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -19,7 +19,7 @@ def test_a_review_asks_about_every_holder_of_the_space_and_no_other() -> None:
     here = granted("aidants")
     granted("tarif", by=KARIM, address=ZOE)
     assert opened() == 1
-    assert [(line.grant, line.answer) for line in recertification.holders("aidants")] == [
+    assert [(line.grant, line.answer) for line in recertification.holders(SPEC, "aidants")] == [
         (here.id, "")
     ]
 
@@ -54,7 +54,7 @@ def test_keeping_keeps_and_removing_revokes_at_once() -> None:
     recertification.answer(
         SPEC, "aidants", removed.id, keep=False, by=INES, now=NOW, reason="Partie."
     )
-    assert profiles.show(removed.id).state == "revoked"
+    assert profiles.show(SPEC, removed.id).state == "revoked"
     ended = recertification.close_review(SPEC, "aidants", by=INES, now=NOW)
     assert (ended.kept, ended.removed, ended.silent) == ((kept.id,), (removed.id,), ())
 
@@ -84,7 +84,7 @@ def test_silence_removes_only_where_the_space_says_so_and_after_two_reminders(
     ended = recertification.close_review(SPEC, space, by=INES, now=NOW)
     assert ended.silent == (grant.id,)
     assert ended.removed_by_silence == ((grant.id,) if state == "revoked" else ())
-    assert profiles.show(grant.id).state == state
+    assert profiles.show(SPEC, grant.id).state == state
 
 
 def test_referents_are_reminded_while_somebody_is_unanswered() -> None:
@@ -101,9 +101,23 @@ def test_what_is_not_there_is_said() -> None:
     with pytest.raises(BadRequest, match="no space 'nowhere'"):
         opened("nowhere")
     with pytest.raises(Unknown, match="no review"):
-        recertification.holders("aidants")
+        recertification.holders(SPEC, "aidants")
     granted()
     opened()
     with pytest.raises(Unknown, match="not part of"):
         recertification.answer(SPEC, "aidants", 99, keep=True, by=INES, now=NOW)
-    assert recertification.holders("aidants")[0].address == PAUL
+    assert recertification.holders(SPEC, "aidants")[0].address == PAUL
+
+
+def test_a_space_is_due_a_year_after_its_last_review_or_its_oldest_grant() -> None:
+    granted()
+    year = NOW + 366 * DAY
+    assert list(recertification.overdue(SPEC, (NOW + 365 * DAY).date())) == []
+    assert list(recertification.overdue(SPEC, year.date())) == [("aidants", NOW.date())]
+    recertification.open_review(SPEC, "aidants", by=INES, now=year)
+    assert list(recertification.overdue(SPEC, year.date())) == [], "it is being done"
+    recertification.close_review(SPEC, "aidants", by=INES, now=year)
+    assert list(recertification.overdue(SPEC, (year + 365 * DAY).date())) == []
+    assert list(recertification.overdue(SPEC, (year + 366 * DAY).date())) == [
+        ("aidants", year.date())
+    ]

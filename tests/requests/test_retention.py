@@ -5,9 +5,17 @@ from __future__ import annotations
 import pytest
 
 from provisioning.requests.models import Decision, Mail, Person
-from provisioning.requests.store import accounts, audit_verify, expiry, leaving, mails, profiles
+from provisioning.requests.store import (
+    accounts,
+    audit_verify,
+    expiry,
+    finding,
+    leaving,
+    mails,
+    profiles,
+)
 from provisioning.requests.store.granting import granting
-from provisioning.requests.store.retention import purge
+from provisioning.requests.store.retention import TooMany, purge
 from tests.requests.story import (
     CLAIRE,
     DAY,
@@ -65,7 +73,7 @@ def test_a_refused_profile_is_forgotten_and_its_person_stays() -> None:
     (request,) = wanting()
     profiles.refuse(SPEC, request.id, by=INES, digest=request.digest, reason="Non.", now=NOW)
     assert purged(181)["refused"] == (f"profile/{request.id}",)
-    assert len(list(granting(NOW.date()))) == 1
+    assert len(list(granting(NOW.date(), spec=SPEC))) == 1
 
 
 def test_somebody_who_left_is_forgotten_a_year_later() -> None:
@@ -78,9 +86,9 @@ def test_somebody_who_left_is_forgotten_a_year_later() -> None:
 
 def test_nothing_that_gives_access_is_ever_purged() -> None:
     granted()
-    before = list(granting(NOW.date()))
+    before = list(granting(NOW.date(), spec=SPEC))
     purged(5000)
-    assert list(granting(NOW.date())) == before
+    assert list(granting(NOW.date(), spec=SPEC)) == before
     assert {row.what for row in Decision.objects.all()} == {"profile/1"}
 
 
@@ -113,3 +121,14 @@ def test_the_journal_outlives_the_person_and_still_proves_itself() -> None:
     assert f"account/{request.id}" in text
     assert '"act":"purge"' in text
     assert PAUL not in text
+
+
+def test_a_clock_gone_astray_forgets_nobody() -> None:
+    accepted()
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    astray = NOW + 4000 * DAY
+    with pytest.raises(TooMany, match="1 people would be forgotten at once"):
+        purge(SPEC, now=astray, most=0)
+    assert finding.known(PAUL) is not None
+    purge(SPEC, now=astray, most=1)
+    assert finding.known(PAUL) is None

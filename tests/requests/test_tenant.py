@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from provisioning.requests.errors import Unknown, WrongMove
-from provisioning.requests.store import activity, expiry, leaving, mails, readings, reminders
+from provisioning.requests.store import expiry, leaving, mails, readings, reminders
 from provisioning.requests.store.readings import Shown
-from provisioning.spec.model import Retention
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
@@ -177,30 +176,3 @@ def test_nobody_is_reminded_of_their_own_request() -> None:
     accepted(INES)
     wanting(address=INES)
     assert set(reminders.waiting(SPEC, NOW.date())) == {CLAIRE}
-
-
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [(0, "active"), (668, "active"), (669, "inactive"), (730, "inactive"), (None, "unknown")],
-)
-def test_not_knowing_is_not_knowing_that_they_are_away(days: int | None, said: str) -> None:
-    today = date(2026, 11, 23)
-    last = None if days is None else today - timedelta(days=days)
-    assert activity.activity(Retention(), last, today) == said
-
-
-def test_the_inactive_are_listed_with_what_is_due_and_the_unknown_never() -> None:
-    accepted()
-    accepted("zoe@ars.example")
-    today = NOW.date()
-    assert list(activity.idle(SPEC, today)) == []
-    for days, step in ((669, "warn"), (730, "block"), (760, "delete")):
-        activity.seen({PAUL: date(2024, 1, 1)})
-        day = date(2024, 1, 1) + timedelta(days=days)
-        assert [(i.address, i.step) for i in activity.idle(SPEC, day)] == [(PAUL, step)]
-
-
-def test_an_older_sign_in_does_not_hide_a_newer_one() -> None:
-    accepted()
-    assert activity.seen({PAUL: date(2026, 1, 2)}) == 1
-    assert activity.seen({PAUL: date(2025, 1, 1)}) == 0

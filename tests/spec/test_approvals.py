@@ -14,7 +14,7 @@ import pytest
 
 from provisioning.errors import Mistakes
 from provisioning.reviewed_files import load
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.document import read
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import Approval, Registration
@@ -65,10 +65,19 @@ def written(folder: Path, text: str, name: str = "approvals.yaml") -> Path:
     return path
 
 
-def told(path: Path) -> list[str]:
-    with pytest.raises(Mistakes) as refusal:
-        load_approvals(path, spec())
-    return [str(mistake).removeprefix(f"{path.parent}/") for mistake in refusal.value.mistakes]
+def load_approvals(path: Path, known: Spec | None = None) -> list[Registration]:
+    """Of a file in which nothing is wrong."""
+    read = read_approvals(path, known or spec())
+    assert not read.unread
+    return read.registrations
+
+
+def told(path: Path, known: Spec | None = None) -> list[str]:
+    try:
+        mistakes = read_approvals(path, known or spec()).mistakes
+    except Mistakes as refusal:
+        mistakes = list(refusal.mistakes)
+    return [str(mistake).removeprefix(f"{path.parent}/") for mistake in mistakes]
 
 
 def told_of(folder: Path, *changes: tuple[str, str]) -> list[str]:
@@ -100,6 +109,7 @@ def test_a_person_is_read_whole(tmp_path: Path) -> None:
                     profile="ars-investissement",
                     by="karim.dubois@cnsa.example",
                     on=date(2025, 3, 3),
+                    until=spec().last_day("ars-investissement", date(2025, 3, 3)),
                 ),
                 Approval(
                     profile="ars-esms",
@@ -235,7 +245,10 @@ YAML_MISTAKES = {
     ),
     "Paul.Martin@": (
         "paul+martin@",
-        "4:5: people[0].address: Microsoft invites no address with + in it; use another",
+        (
+            "4:5: warning: people[0].address: Microsoft invites no address with + in it; use "
+            "another, unless they are in the tenant already"
+        ),
     ),
     "by: eva.collet@cnsa.example": (
         "by: eva.collet",
@@ -282,12 +295,35 @@ def test_a_person_written_twice_is_told_where_the_first_one_is(tmp_path: Path) -
     ]
 
 
-def test_a_former_code_is_told_the_new_one(tmp_path: Path) -> None:
+def test_a_former_code_is_the_profile_of_today(tmp_path: Path) -> None:
     profile = spec().profiles["ars-esms"].model_copy(update={"previously": ("ars-ehpad",)})
-    renamed = spec().model_copy(update={"profiles": {**spec().profiles, "ars-esms": profile}})
+    written_anew = spec().model_dump() | {"profiles": {**spec().profiles, "ars-esms": profile}}
+    renamed = Spec.model_validate(written_anew)
     path = written(tmp_path, PAUL.replace("ars-esms", "ars-ehpad"))
-    with pytest.raises(Mistakes, match="profile 'ars-ehpad' is now 'ars-esms'"):
-        load_approvals(path, renamed)
+    (paul,) = load_approvals(path, renamed)
+    assert "ars-esms" in {approval.profile for approval in paul.approvals}
+    assert "ars-ehpad" not in {approval.profile for approval in paul.approvals}
+
+
+@pytest.mark.parametrize(
+    ("profile", "general", "expected"),
+    [({}, 10, date(2025, 3, 13)), ({"duration_days": 5}, 10, date(2025, 3, 8))],
+)
+def test_an_approval_that_says_no_end_ends_when_its_profile_or_the_file_says(
+    tmp_path: Path, profile: dict[str, int], general: int, expected: date
+) -> None:
+    rules = spec()
+    profiles = {c: p.model_copy(update=profile) for c, p in rules.profiles.items()}
+    kept = rules.retention.model_copy(update={"grant": general})
+    rules = rules.model_copy(update={"profiles": profiles, "retention": kept})
+    (paul,) = load_approvals(written(tmp_path, PAUL), rules)
+    assert [a.until for a in paul.approvals] == [expected, date(2026, 3, 4)], "or as it says itself"
+
+
+def test_no_approval_ends_after_the_last_day_of_the_calendar(tmp_path: Path) -> None:
+    text = PAUL.replace("2025-03-03", "9999-12-30")
+    (paul,) = load_approvals(written(tmp_path, text), spec())
+    assert paul.approvals[0].until == date.max
 
 
 @pytest.mark.parametrize(
@@ -335,11 +371,17 @@ TABLE_MISTAKES = {
     ),
     "a French date": (
         [HEADER, FIRST, SECOND.replace("2025-03-04", "04/03/2025")],
-        "3:1: profile_on: '04/03/2025' is not a day; write it as YYYY-MM-DD, such as 2026-04-30",
+        (
+            "3:1: profile_on: '04/03/2025' may be several days; write the one that is meant: "
+            "2025-03-04 or 2025-04-03"
+        ),
     ),
     "a person who changes names": (
         [HEADER, FIRST, SECOND.replace("Martin", "Durand", 1)],
-        "3:1: last_name: 'Durand' here but 'Martin' on line 2; write the same",
+        (
+            "3:1: last_name: 'Durand' here but 'Martin' on line 2; "
+            "write the same, or the address of each of the two people"
+        ),
     ),
     "an unknown profile": (
         [HEADER, FIRST, SECOND.replace("ars-esms", "ars-esm")],
@@ -358,7 +400,7 @@ TABLE_MISTAKES = {
     ),
     "a quote left open": (
         [HEADER, '"Paul' + FIRST],
-        "1:1: this is not a table: unexpected end of data; save it again as CSV UTF-8",
+        "2:1: this is not a table: unexpected end of data; save it again as CSV UTF-8",
     ),
 }
 
@@ -390,3 +432,52 @@ def test_fifty_thousand_people_are_read_in_a_few_seconds(tmp_path: Path) -> None
     start = time.process_time()
     assert len(load_approvals(table, known)) == 50_000
     assert time.process_time() - start < 10
+
+
+# Several structures
+
+TWO = PAUL.replace(
+    "{type: ars, name: ARS-BRETAGNE}",
+    "[{type: ars, name: ARS-BRETAGNE}, {type: ars, name: ARS-NORMANDIE}]",
+)
+BOTH = (("ars", "ARS-BRETAGNE"), ("ars", "ARS-NORMANDIE"))
+
+
+def test_somebody_may_belong_to_several_structures(tmp_path: Path) -> None:
+    (who,) = load_approvals(written(tmp_path, TWO))
+    assert who.structures == BOTH
+    assert (who.structure_type, who.structure) == BOTH[0]
+
+
+def test_a_further_line_of_a_table_may_name_another_structure(tmp_path: Path) -> None:
+    lines = [HEADER, FIRST, SECOND.replace("ARS-BRETAGNE", "ARS-NORMANDIE"), SECOND]
+    lines[3] = lines[3].replace("ars-esms", "ars-investissement")
+    (who,) = load_approvals(written(tmp_path, "\n".join(lines), "a.csv"))
+    assert who.structures == BOTH
+    assert len(who.approvals) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told_as"),
+    [
+        ("ARS-NORMANDIE", "ARS-NORMANDY", "5:62: people[0].structure[1].name: 'ARS-NORMANDY'"),
+        ("ARS-NORMANDIE", "ARS-BRETAGNE", "5:62: people[0].structure[1].name: this structure is"),
+        ("type: ars, name: ARS-N", "kind: ars, name: ARS-N", "people[0].structure[1]"),
+        (", {type: ars, name: ARS-NORMANDIE}", ", x", "expected a map (key: value), found 'x'"),
+    ],
+)
+def test_a_mistake_in_one_of_several_structures_has_its_place(
+    tmp_path: Path, old: str, new: str, told_as: str
+) -> None:
+    assert any(told_as in line for line in told(written(tmp_path, TWO.replace(old, new))))
+
+
+def test_an_unknown_structure_on_a_further_line_is_told_there(tmp_path: Path) -> None:
+    lines = [HEADER, FIRST, SECOND.replace("ARS-BRETAGNE", "ARS-NORMANDY")]
+    (line,) = told(written(tmp_path, "\n".join(lines), "a.csv"))
+    assert line.startswith("a.csv:3:1: structure_name: 'ARS-NORMANDY' is not a known")
+
+
+def test_no_structure_at_all_is_told(tmp_path: Path) -> None:
+    (line,) = told_of(tmp_path, ("structure: {type: ars, name: ARS-BRETAGNE}", "structure: []"))
+    assert "this list is empty; write the structure" in line

@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 
 from provisioning.spec.files.document import read
 from provisioning.spec.files.source_map import Map, Seq, locate
+from provisioning.spec.text import hidden
 
 
 def told(text: str) -> list[str]:
@@ -29,7 +30,9 @@ def test_only_null_tilde_and_nothing_are_nothing() -> None:
     assert data == {"a": None, "b": None, "c": None, "d": "null", "e": "Null"}
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12).filter(
+    lambda text: hidden(text) is None
+)
 DATA = st.recursive(
     TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
@@ -117,7 +120,7 @@ def test_a_duplicate_does_not_hide_the_mistakes_after_it() -> None:
 
 def test_a_control_character_is_placed() -> None:
     (mistake,) = told("a: x\nb: y\x07z\n")
-    assert mistake == "f:2:5: a control character stands here; remove it"
+    assert mistake == "f:2:5: a control character (U+0007) stands here; remove it"
 
 
 def test_french_spaces_are_not_control_characters() -> None:

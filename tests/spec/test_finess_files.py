@@ -232,7 +232,7 @@ def test_the_shipped_copy_is_sound_and_knows_the_sample_s_depositors() -> None:
         ("990000002;CAMSP;191;29", "2:1: category: no structure type has category '191'"),
         ("990000002;;190;29", "2:1: name: the cell 'name' is empty"),
         ("990000002;CAMSP;190", "2:1: 3 cells under 4 columns"),
-        ("10000024;CAMSP;190;29", "2:1: warning: finess: 10000024 has eight digits"),
+        ("10000024;CAMSP;190;29", "2:1: warning: finess: finess 10000024 is read as 010000024"),
         ("990000002;CAMSP;190;999", "2:1: warning: departement: no regional structure"),
     ],
 )

@@ -169,11 +169,11 @@ def test_a_list_may_look_up_itself_and_share_its_title_with_another_site() -> No
     assert found(spaces={"a": space(lists=lists), "b": space(title="b", lists=lists)}) == []
 
 
-def test_the_list_of_the_extranet_itself_is_not_to_be_taken() -> None:
-    home = {
-        "referents": ["ines@cnsa.example", "lina@cnsa.example"],
-        "lists": {"extranet-stamps": {"title": "Mienne"}},
-    }
-    [(path, text)] = found(home=home)
-    assert path == ("home", "lists", "extranet-stamps")
-    assert "keeps about itself" in text
+def test_the_list_of_the_extranet_itself_is_not_to_be_taken_in_any_site() -> None:
+    """Its id is found by that code."""
+    mine = {"lists": {"extranet-stamps": {"title": "Mienne"}}}
+    home = {"referents": ["ines@cnsa.example", "lina@cnsa.example"], **mine}
+    for mistakes, place in ((found(home=home), ("home",)), (said(**mine), ("spaces", "a"))):
+        [(path, text)] = mistakes
+        assert path == (*place, "lists", "extranet-stamps")
+        assert "taken by the extranet, about itself" in text

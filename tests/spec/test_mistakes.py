@@ -48,11 +48,11 @@ def test_what_a_mistake_causes_elsewhere_is_not_said_as_another_mistake(tmp_path
     assert "spaces.aidants.requires.any" in told[0]
 
 
-def test_a_file_that_is_not_utf8_is_told_which_byte_and_how_to_save_it(tmp_path: Path) -> None:
+def test_a_file_in_no_known_encoding_is_told_which_byte_and_how_to_save_it(tmp_path: Path) -> None:
     path = tmp_path / "spaces.yaml"
-    path.write_bytes(SMALL.encode("cp1252"))
+    path.write_bytes(SMALL.encode("mac_roman"))
     (told,) = mistakes_of(path)
-    assert told.startswith("spaces.yaml:10:24: the file is not UTF-8: byte 0xe9 at offset ")
+    assert told.startswith("spaces.yaml:10:24: this text cannot be read: byte 0x8e at offset ")
     assert "save it again as UTF-8" in told
 
 
@@ -64,7 +64,7 @@ def test_a_utf8_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     (told,) = mistakes_of(tmp_path / "spaces.yaml")
-    assert told.startswith("spaces.yaml:1:1: cannot read this file: no such file")
+    assert told.startswith("spaces.yaml:1:1: there is no such file; begin one with extranet init")
 
 
 def test_an_empty_file_is_told_what_it_needs(tmp_path: Path) -> None:
@@ -93,14 +93,15 @@ def test_a_mistake_says_its_file_line_and_column(tmp_path: Path) -> None:
 
 
 def test_a_page_is_told_that_its_markdown_file_is_not_there(tmp_path: Path) -> None:
-    (tmp_path / "faq.md").write_text("# FAQ", encoding="utf-8")
-    bodies = {"a": "faq.md", "b": "guides.md", "c": "../faq.md"}
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "faq.md").write_text("# FAQ", encoding="utf-8")
+    bodies = {"a": "pages/faq.md", "b": "pages/guides.md", "c": "../faq.md"}
     pages = ", ".join(f"{code}: {{title: t, body: {body}}}" for code, body in bodies.items())
     told = spoiled(tmp_path, ("home:", f"home:\n  pages: {{{pages}}}"))
     assert [line.partition(": ")[2] for line in told] == [
-        "home.pages.b.body: there is no file 'guides.md'; write it, or correct the name",
+        "home.pages.b.body: there is no file 'pages/guides.md'; write it, or correct the name",
         (
             "home.pages.c.body: '../faq.md' leads out of the folder of spaces.yaml; "
-            "move the file into it"
+            "move the file into pages/"
         ),
     ]

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from provisioning.plan.desired import Extranet
-from provisioning.plan.grants import honour
+from provisioning.plan.grants import honour, over
 from provisioning.reviewed_files import load
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.schema import schema, schema_text
 from provisioning.spec.files.spaces import Loaded
 from provisioning.spec.model import Spec
@@ -76,7 +76,7 @@ def test_the_schema_knows_every_section_and_include() -> None:
 
 
 def test_the_approvals_are_honoured_but_for_those_shown_as_refused() -> None:
-    registrations = load_approvals(ROOT / "approvals.yaml", sample().spec)
+    registrations = read_approvals(ROOT / "approvals.yaml", sample().spec).registrations
     people, notes = honour(sample().spec, registrations, today=TODAY)
     assert len(people) == len(registrations) >= 25
     refused = [note for note in notes if note.level == "refused"]
@@ -85,10 +85,7 @@ def test_the_approvals_are_honoured_but_for_those_shown_as_refused() -> None:
         "raphael.oliveira@ars-occitanie.example",
     ]
     ended = [
-        approval
-        for who in registrations
-        for approval in who.approvals
-        if approval.until or approval.withdrawn
+        approval for who in registrations for approval in who.approvals if over(approval, TODAY)
     ]
     assert len(ended) == 2
     held = {(address, profile) for address, who in people.items() for profile in who.profiles}
@@ -97,7 +94,7 @@ def test_the_approvals_are_honoured_but_for_those_shown_as_refused() -> None:
 
 
 def test_one_person_can_leave_within_the_limits() -> None:
-    registrations = load_approvals(ROOT / "approvals.yaml", sample().spec)
+    registrations = read_approvals(ROOT / "approvals.yaml", sample().spec).registrations
     people, _ = honour(sample().spec, registrations, today=TODAY)
     extranet = Extranet(sample().spec, people, today=TODAY)
     assert len(extranet.admitted("financement")) >= 10
@@ -105,7 +102,7 @@ def test_one_person_can_leave_within_the_limits() -> None:
 
 
 def test_two_people_would_take_one_login() -> None:
-    registrations = load_approvals(ROOT / "approvals.yaml", sample().spec)
+    registrations = read_approvals(ROOT / "approvals.yaml", sample().spec).registrations
     martins = [who for who in registrations if who.last_name == "Martin"]
     assert sorted(who.first_name[:3] for who in martins if who.access_mode == "standard") == [
         "Pau",

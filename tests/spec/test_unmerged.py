@@ -8,7 +8,7 @@ import pytest
 
 from provisioning.errors import Mistakes
 from provisioning.reviewed_files import load
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from tests.plan.extranets import spec
 from tests.spec.small import SMALL
 
@@ -19,7 +19,7 @@ def mistakes(folder: Path, text: str, name: str = "spaces.yaml") -> list[str]:
     path = folder / name
     path.write_bytes(text.encode())
     with pytest.raises(Mistakes) as caught:
-        load(path) if name == "spaces.yaml" else load_approvals(path, spec())
+        load(path) if name == "spaces.yaml" else read_approvals(path, spec())
     return [str(mistake).removeprefix(f"{path}:") for mistake in caught.value.mistakes]
 
 

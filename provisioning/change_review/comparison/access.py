@@ -46,10 +46,14 @@ def moves(have: World, lack: World, code: str) -> tuple[Move, ...]:
     found: list[Move] = []
     for address in have.admitted(code) - lack.admitted(code):
         who = have.people[address]
-        kind = have.spec.structure_types.get(who.structure_type)
-        label = kind.label if kind else who.structure_type
-        found.append(Move(address, who.name, label, reason(have, lack, code, address)))
+        labels = " + ".join(dict.fromkeys(_label(have, of.type) for of in who.structures))
+        found.append(Move(address, who.name, labels, reason(have, lack, code, address)))
     return tuple(sorted(found, key=lambda move: (move.name.casefold(), move.address)))
+
+
+def _label(world: World, code: str) -> str:
+    kind = world.spec.structure_types.get(code)
+    return kind.label if kind else code
 
 
 def reason(have: World, lack: World, code: str, address: str) -> Reason:
@@ -84,7 +88,7 @@ def _of_the_profile(lack: World, address: str, code: str) -> Reason:
     for who, approval in _approvals(lack, address, code):
         if over(who, lack.today) or over(approval, lack.today):
             best = Reason("ended", profile.label)
-        elif who.structure_type not in profile.structure_types:
+        elif not any(of.type in profile.structure_types for of in who.structures):
             best = Reason("structure", profile.label)
         elif improper(approval.by, approval.on, (address,), lack.today):
             best = Reason("other", profile.label)

@@ -6,7 +6,13 @@ import msgspec
 
 from provisioning.change_review.comparison.access import Move, moves, shown
 from provisioning.change_review.comparison.consent import consents
-from provisioning.change_review.comparison.contents import ContentChange, Verb, birth, items
+from provisioning.change_review.comparison.contents import (
+    ContentChange,
+    Verb,
+    birth,
+    called,
+    items,
+)
 from provisioning.change_review.comparison.shape import (
     AllowanceState,
     ChangeReview,
@@ -22,20 +28,24 @@ def review(before: World, after: World, base: World | None = None) -> ChangeRevi
     """Compare two versions. ``base`` is the version whose referents decide (default ``before``)."""
     deciding = in_words_of(base or before, after.spec).spec
     former = renamed(before.spec.spaces, after.spec.spaces)
+    written = before.spec
     before = in_words_of(before, after.spec)
     codes = dict.fromkeys([*after.extranet.spaces, *before.extranet.spaces])
     gains = {code: moves(after, before, code) for code in codes}
     losses = {code: moves(before, after, code) for code in codes}
     spaces = (_space(before, after, code, (gains[code], losses[code])) for code in codes)
+    codes_before = {new: old for old, new in former.items()}
     told = [
-        msgspec.structs.replace(space, verb="renamed") if space.code in former.values() else space
+        msgspec.structs.replace(space, verb="renamed", former=codes_before[space.code])
+        if space.code in codes_before
+        else space
         for space in spaces
     ]
     return ChangeReview(
         spaces=tuple(s for s in told if s != SpaceReview(code=s.code, title=s.title)),
         unheld=_unheld(before, after),
         sections=_sections(before.spec, after.spec),
-        profiles=_profiles(before.spec, after.spec),
+        profiles=_profiles(written, after.spec),
         allowances=_allowances(deciding, after),
         consents=consents(deciding, before, after, gains, losses),
     )
@@ -48,9 +58,9 @@ def _space(
     told: list[ContentChange] = []
     verb: Verb | None = None
     if was and now:
-        told = list(items(was, now))
+        told = list(items(was, now, after.today))
     elif now:
-        told, verb = list(birth(now)), "added"
+        told, verb = list(birth(now, after.today)), "added"
     else:
         verb = "removed"
     place = now or was
@@ -105,14 +115,17 @@ def _sections(old: Spec, new: Spec) -> tuple[str, ...]:
 
 
 def _profiles(old: Spec, new: Spec) -> tuple[ContentChange, ...]:
-    former = {entry for profile in new.profiles.values() for entry in profile.previously}
+    former = renamed(old.profiles, new.profiles)
+    was = {code: name for name, code in former.items()}
     found: list[ContentChange] = []
     for code, profile in new.profiles.items():
-        if code not in old.profiles:
+        if name := was.get(code):
+            both = called(profile.label, code), called(old.profiles[name].label, name)
+            found.append(ContentChange("profile", "renamed", *both))
+        elif code not in old.profiles:
             found.append(ContentChange("profile", "added", profile.label))
         elif profile != old.profiles[code]:
-            moved = profile.previously != old.profiles[code].previously
-            found.append(ContentChange("profile", "renamed" if moved else "changed", profile.label))
+            found.append(ContentChange("profile", "changed", profile.label))
     found += [
         ContentChange("profile", "removed", profile.label)
         for code, profile in old.profiles.items()

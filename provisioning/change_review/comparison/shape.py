@@ -21,11 +21,15 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class SpaceReview(msgspec.Struct, frozen=True, kw_only=True):
-    """``verb`` at ``None``: the space itself stays. ``requires`` is told when it changes."""
+    """``verb`` at ``None``: the space itself stays. ``requires`` is told when it changes.
+
+    ``former`` is the code of before, of a space that was renamed.
+    """
 
     code: str
     title: str
     verb: Verb | None = None
+    former: str = ""
     label: Label | None = None
     requires: tuple[str, str] | None = None
     gains: tuple[Move, ...] = ()

@@ -14,7 +14,7 @@ from provisioning.cli import terminal
 from provisioning.cli.commands.plan import show
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import ALL, FILES, YES, Action, argument, days, formats, which_tenant
-from provisioning.cli.tenancy import Visit, desired, place, settings, visit
+from provisioning.cli.tenancy import Visit, desired, landed, place, settings, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
 from provisioning.plan import render
@@ -58,10 +58,11 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
 
 
 def _kept(visited: Visit, extranet: Extranet, setting: Settings) -> None:
-    """The version that is now in the tenant, for ``extranet drift``."""
+    """The version that is now in the tenant, for ``extranet drift`` and for the store."""
     plan = visited.survey.plan
     if plan.partial:
         return
+    landed(setting, extranet.spec)
     version = applied.version(
         extranet,
         KINDS,

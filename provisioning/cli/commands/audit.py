@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from provisioning.cli.exit_codes import FAILED, NOTHING
-from provisioning.cli.options import Action, argument
+from provisioning.cli.options import ADDRESS, Action, argument
 from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.requests.audit import Verdict, verify
@@ -51,6 +51,14 @@ def _export(_: argparse.Namespace) -> None:
     sys.stdout.writelines(audit_verify.export())
 
 
+def _history(arguments: argparse.Namespace) -> None:
+    from provisioning.requests.source import opened_for
+    from provisioning.requests.store import audit_verify
+
+    opened_for(settings())
+    sys.stdout.writelines(audit_verify.history(arguments.address))
+
+
 COMMAND = {
     "verify": Action(
         _verify,
@@ -65,5 +73,11 @@ COMMAND = {
         _export,
         "extranet audit export > journal.jsonl",
         "Print the journal as JSON lines.",
+    ),
+    "history": Action(
+        _history,
+        "extranet audit history paul.martin@ars-bretagne.example",
+        "Print the lines about somebody, or of what they did.",
+        (ADDRESS,),
     ),
 }

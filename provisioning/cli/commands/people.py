@@ -11,6 +11,7 @@ from provisioning.cli import terminal
 from provisioning.cli.options import (
     ADDRESS,
     AS,
+    LISTED,
     SPACES,
     YES,
     Action,
@@ -18,32 +19,32 @@ from provisioning.cli.options import (
     formats,
     which_tenant,
 )
-from provisioning.cli.store import now, one, say, with_store
+from provisioning.cli.store import listing, now, one, reading_store, say, with_store
 from provisioning.cli.tenancy import opened as tenant, settings
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
-from provisioning.requests.store import accounts, finding, leaving, merging, profiles, readings
+from provisioning.requests.store import accounts, leaving, merging, people, profiles, readings
 from provisioning.spec.model import Spec
 
 
-def _show(_: Spec, arguments: argparse.Namespace) -> None:
-    person = finding.person(arguments.address)
+def _show(spec: Spec, arguments: argparse.Namespace) -> None:
+    person = people.show(arguments.address)
+    decided = list(people.decisions(person.address))
     asked = accounts.listed(address=person.address)
-    held = profiles.listed(address=person.address)
+    held = profiles.listed(spec, address=person.address)
     shown = list(readings.seen(person.address))
     if arguments.format == "json":
-        found = {
-            "address": person.address,
-            "known_as": sorted(finding.addresses(person)),
-            "left_on": person.left_on,
+        known = msgspec.to_builtins(person)
+        found = known | {
+            "decisions": decided,
             "accounts": asked,
             "profiles": held,
             "readings": shown,
         }
         one(msgspec.to_builtins(found), "json")
         return
-    say(f"{person}")
-    say(f"known as: {', '.join(sorted(finding.addresses(person)))}")
+    say(f"{person.first_name} {person.last_name} <{person.address}>: {person.standing}")
+    say(f"known as: {', '.join(person.addresses)}")
     if person.left_on:
         say(f"left on {person.left_on}")
     for each in asked:
@@ -51,16 +52,24 @@ def _show(_: Spec, arguments: argparse.Namespace) -> None:
     for grant in held:
         until = f" until {grant.until}" if grant.until else ""
         say(f"profile {grant.profile}: {grant.state}{until} (request {grant.id})")
+    for took in decided:
+        reason = f": {took.reason}" if took.reason else ""
+        say(f"{took.what} {took.outcome} by {took.by} on {took.on}{reason}")
     for seen in shown:
         reason = f" ({seen.reason})" if seen.reason else ""
         say(f"the tenant shows {seen.profile or 'the account'}: {seen.state}{reason}")
+
+
+def _list(_: Spec, arguments: argparse.Namespace) -> None:
+    columns = ("address", "first_name", "last_name", "structure", "standing")
+    listing(people.listed(), arguments.format, columns)
 
 
 def _leave(spec: Spec, arguments: argparse.Namespace) -> None:
     leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
     say(
         f"{leaver.address} left: the next full pass blocks the account; "
-        f"it may be removed from {leaver.removable_on}"
+        f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
     )
 
 
@@ -92,8 +101,9 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     leaver = next((each for each in leaving.leavers() if each.address == arguments.address), None)
     if leaver is None:
         raise Refusal(f"{arguments.address} did not leave; extranet people leave comes first")
-    if now().date() < leaver.removable_on:
-        raise Refusal(f"{leaver.address} may come back; remove from {leaver.removable_on}")
+    earliest = leaving.removable_on(spec, leaver.left_on)
+    if now().date() < earliest:
+        raise Refusal(f"{leaver.address} may be removed from {earliest} (retention.left_deleted)")
     if not arguments.yes:
         if not terminal.interactive():
             raise Refusal("nobody to ask: add --yes to remove without a terminal")
@@ -110,10 +120,16 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 COMMAND = {
+    "list": Action(
+        reading_store(_list),
+        "extranet people list",
+        "List everybody whom the store knows, by address.",
+        (LISTED, SPACES),
+    ),
     "show": Action(
-        with_store(_show),
+        reading_store(_show),
         "extranet people show paul.martin@ars-bretagne.example",
-        "Show somebody: requests, profiles, what the tenant shows.",
+        "Show somebody: requests, profiles, decisions, what the tenant shows.",
         (ADDRESS, formats("text", "json"), SPACES),
     ),
     "leave": Action(
@@ -157,7 +173,7 @@ COMMAND = {
         with_store(_remove),
         "extranet people remove jean.petit@ars-bretagne.example --as hugo.lemaire@cnsa.example "
         "--sandbox --yes",
-        "Delete the blocked account of somebody who left more than 30 days ago.",
+        "Delete the blocked account of somebody who left retention.left_deleted days ago.",
         (ADDRESS, AS, YES, which_tenant, SPACES),
     ),
 }

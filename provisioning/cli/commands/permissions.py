@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
-from provisioning.cli.options import Action, formats
+from provisioning.cli.options import SPACES, Action, argument, formats, which_tenant
+from provisioning.cli.tenancy import opened, settings
+from provisioning.errors import Refusal
 from provisioning.graph.permissions import Purpose, least
-from provisioning.kinds import NEEDS
+from provisioning.kinds import NEEDS, group
+from provisioning.kinds.shared.groups import Group
+from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
+from provisioning.reconcile.site_grants import grant, steps
+from provisioning.reviewed_files import load
+from provisioning.settings import Settings
+from provisioning.spec.model import Spec
+from provisioning.spec.rules.finding import suggestion
 
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
     "read (plan, drift, doctor)": ("plan", "drift", "doctor"),
@@ -22,6 +33,8 @@ IDENTITIES: dict[str, tuple[Purpose, ...]] = {
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.grant:
+        return _granted(arguments)
     match arguments.format:
         case "json":
             data = {
@@ -34,6 +47,38 @@ def run(arguments: argparse.Namespace) -> int:
         case _:
             terminal.show(_lines())
     return NOTHING
+
+
+def _granted(arguments: argparse.Namespace) -> int:
+    setting, spec = settings(), load(arguments.file).spec
+    extranet = Extranet(spec, {}, today=datetime.now(UTC).date())
+    wanted = {want.key.name: want for want in group.desire(extranet) if want.unified}
+    chosen = []
+    for code in arguments.grant:
+        if (want := wanted.get(f"space/{code}")) is None:
+            known = [name.removeprefix("space/") for name in wanted]
+            raise Refusal(f"no space {code!r} in {arguments.file}; {suggestion(code, known)}")
+        chosen.append(want)
+    live = arguments.sandbox or arguments.graph
+    app = arguments.app or (None if live else setting.client_id)
+    if live:
+        if not app:
+            raise Refusal("which application is let in? Say --app and its id (appId), not your own")
+        asyncio.run(_grant(arguments, setting, spec, chosen, app))
+        return NOTHING
+    terminal.show([Line("", "As an administrator (Sites.FullControl.All), for each site:")])
+    for want in chosen:
+        lines = steps(want, app or "{appId of the application}", arguments.role, setting.graph_root)
+        terminal.show([Line("", ""), Line("", want.title), *(Line("", each, 1) for each in lines)])
+    return NOTHING
+
+
+async def _grant(
+    arguments: argparse.Namespace, setting: Settings, spec: Spec, chosen: Iterable[Group], app: str
+) -> None:
+    async with opened(arguments, setting, spec) as graph:
+        for want in chosen:
+            terminal.show([Line("+", await grant(graph, want, app, arguments.role), 1)])
 
 
 def _lines() -> Iterator[Line]:
@@ -76,5 +121,29 @@ COMMAND = Action(
     run,
     "extranet permissions --format markdown",
     "Call by call, and the least for each of the two identities.",
-    (formats("text", "markdown", "json"),),
+    (
+        formats("text", "markdown", "json"),
+        argument(
+            "--grant",
+            "let the app into the sites of these spaces, where it holds Sites.Selected; without "
+            "--graph or --sandbox, print the calls that an administrator makes",
+            nargs="+",
+            default=[],
+            metavar="SPACE",
+        ),
+        argument(
+            "--app",
+            "with --grant: the application to let in (default AZURE_CLIENT_ID, where the calls "
+            "are only printed)",
+            metavar="ID",
+        ),
+        argument(
+            "--role",
+            "with --grant: fullcontrol to apply (default), read to plan",
+            choices=("fullcontrol", "read"),
+            default="fullcontrol",
+        ),
+        SPACES,
+        which_tenant,
+    ),
 )

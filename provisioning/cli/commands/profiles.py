@@ -20,7 +20,16 @@ from provisioning.cli.options import (
     argument,
     formats,
 )
-from provisioning.cli.store import last_day, listing, now, one, say, states_of, with_store
+from provisioning.cli.store import (
+    last_day,
+    listing,
+    now,
+    one,
+    reading_store,
+    say,
+    states_of,
+    with_store,
+)
 from provisioning.requests import views
 from provisioning.requests.form import ProfileForm
 from provisioning.requests.store import expiry, profiles
@@ -46,18 +55,18 @@ def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
         _told(request)
 
 
-def _list(_: Spec, arguments: argparse.Namespace) -> None:
+def _list(spec: Spec, arguments: argparse.Namespace) -> None:
     states = states_of(ProfileState, arguments.state)
-    rows = profiles.listed(*states, address=arguments.address)
+    rows = profiles.listed(spec, *states, address=arguments.address)
     listing(rows, arguments.format, _COLUMNS)
 
 
-def _show(_: Spec, arguments: argparse.Namespace) -> None:
-    one(profiles.show(arguments.number), arguments.format)
+def _show(spec: Spec, arguments: argparse.Namespace) -> None:
+    one(profiles.show(spec, arguments.number), arguments.format)
 
 
-def _digest(arguments: argparse.Namespace) -> str:
-    return str(arguments.digest or profiles.show(arguments.number).digest)
+def _digest(spec: Spec, arguments: argparse.Namespace) -> str:
+    return str(arguments.digest or profiles.show(spec, arguments.number).digest)
 
 
 def _approve(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -75,7 +84,7 @@ def _grant(
         spec,
         arguments.number,
         by=arguments.by,
-        digest=_digest(arguments),
+        digest=_digest(spec, arguments),
         now=now(),
         until=last_day(arguments.until),
     )
@@ -87,15 +96,24 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
         spec,
         arguments.number,
         by=arguments.by,
-        digest=_digest(arguments),
+        digest=_digest(spec, arguments),
         reason=arguments.reason,
         now=now(),
     )
     _told(refused)
 
 
-def _withdraw(_: Spec, arguments: argparse.Namespace) -> None:
-    _told(profiles.withdraw(arguments.number, by=arguments.by, now=now()))
+def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
+    form = ProfileForm(
+        profiles=(profiles.show(spec, arguments.number).profile,),
+        function=arguments.function,
+        sub_function=arguments.sub_function,
+    )
+    _told(profiles.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+
+
+def _withdraw(spec: Spec, arguments: argparse.Namespace) -> None:
+    _told(profiles.withdraw(spec, arguments.number, by=arguments.by, now=now()))
 
 
 def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -103,10 +121,15 @@ def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(expiry.revoke(spec, arguments.number, by=by, reason=reason, now=now()))
 
 
-def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
-    rows = expiry.expiring(now().date(), within=arguments.within)
+def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
+    rows = expiry.expiring(spec, now().date(), within=arguments.within)
     listing(rows, arguments.format, _COLUMNS)
 
+
+_FUNCTION = (
+    argument("--function", "a code of functions:", default="", metavar="CODE"),
+    argument("--sub-function", "a code of its sub_functions:", default="", metavar="CODE"),
+)
 
 COMMAND = {
     "submit": Action(
@@ -116,19 +139,18 @@ COMMAND = {
         (
             ADDRESS,
             argument("profiles", "codes of profiles:", nargs="+", metavar="PROFILE"),
-            argument("--function", "a code of functions:", default="", metavar="CODE"),
-            argument("--sub-function", "a code of its sub_functions:", default="", metavar="CODE"),
+            *_FUNCTION,
             SPACES,
         ),
     ),
     "list": Action(
-        with_store(_list),
+        reading_store(_list),
         "extranet profiles list --state submitted",
         "List requests and grants, the oldest first.",
         (STATE, argument("--address", "their address", metavar="ADDRESS"), LISTED, SPACES),
     ),
     "show": Action(
-        with_store(_show),
+        reading_store(_show),
         "extranet profiles show 1",
         "Show one request.",
         (NUMBER, formats("text", "json"), SPACES),
@@ -144,6 +166,12 @@ COMMAND = {
         "extranet profiles refuse 1 --as karim.dubois@cnsa.example --reason Inutile",
         "Refuse the profile; the person reads why.",
         (NUMBER, AS, REASON, DIGEST, SPACES),
+    ),
+    "amend": Action(
+        with_store(_amend),
+        "extranet profiles amend 1 --as paul.martin@ars-bretagne.example --function charge-mission",
+        "Correct the function of one's own request while nobody decided on it.",
+        (NUMBER, AS, *_FUNCTION, SPACES),
     ),
     "withdraw": Action(
         with_store(_withdraw),
@@ -164,7 +192,7 @@ COMMAND = {
         (NUMBER, AS, UNTIL, DIGEST, SPACES),
     ),
     "expiring": Action(
-        with_store(_expiring),
+        reading_store(_expiring),
         "extranet profiles expiring --within 60 --format csv",
         "List the profiles whose last day is near.",
         (WITHIN, LISTED, SPACES),

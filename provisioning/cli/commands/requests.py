@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import msgspec
+
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import (
     AS,
@@ -20,7 +22,7 @@ from provisioning.cli.options import (
     flag,
     formats,
 )
-from provisioning.cli.store import listing, now, one, say, states_of, with_store
+from provisioning.cli.store import listing, now, one, reading_store, say, states_of, with_store
 from provisioning.errors import Refusal
 from provisioning.requests import views
 from provisioning.requests.form import AccountForm
@@ -29,6 +31,7 @@ from provisioning.requests.workflow import AccountState
 from provisioning.spec.model import Spec
 
 _COLUMNS = ("id", "state", "address", "first_name", "last_name", "access_mode", "structures")
+_AMENDABLE = ("first_name", "last_name", "access_mode", "structures", "message")
 GRANTS = ("id", "state", "address", "profile", "until", "decided_by")
 
 
@@ -89,6 +92,16 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
     _told(refused)
 
 
+def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
+    """What is not said stays as it was asked."""
+    said = {name: getattr(arguments, name) for name in _AMENDABLE}
+    changed = {name: value for name, value in said.items() if value is not None}
+    if "structures" in changed:
+        changed["structures"] = tuple((kind, name) for kind, name in changed["structures"])
+    form = msgspec.structs.replace(accounts.form_of(arguments.number), **changed)
+    _told(accounts.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+
+
 def _withdraw(_: Spec, arguments: argparse.Namespace) -> None:
     _told(accounts.withdraw(arguments.number, by=arguments.by, now=now()))
 
@@ -100,14 +113,14 @@ def _import(spec: Spec, arguments: argparse.Namespace) -> int:
         raise Refusal(f"{arguments.csv}: cannot be read ({error.strerror})") from None
     name = str(arguments.csv)
     found = importing.import_csv(spec, raw, name, now=now(), proved=arguments.proved)
-    for mistake in found.mistakes:
+    for mistake in (*found.said, *found.mistakes):
         say(str(mistake))
     say(f"{len(found.requests)} requests taken, {len(found.mistakes)} lines left out")
     return FAILED if found.mistakes else NOTHING
 
 
-def _expiring(_: Spec, arguments: argparse.Namespace) -> None:
-    listing(expiry.expiring(now().date(), within=arguments.within), arguments.format, GRANTS)
+def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
+    listing(expiry.expiring(spec, now().date(), within=arguments.within), arguments.format, GRANTS)
 
 
 _PROVED = flag("--proved", "the address was proved elsewhere already")
@@ -156,13 +169,13 @@ COMMAND = {
         (NUMBER, SPACES),
     ),
     "list": Action(
-        with_store(_list),
+        reading_store(_list),
         "extranet requests list --state confirmed",
         "List requests, the oldest first.",
         (STATE, LISTED, SPACES),
     ),
     "show": Action(
-        with_store(_show),
+        reading_store(_show),
         "extranet requests show 1",
         "Show one request.",
         (NUMBER, formats("text", "json"), SPACES),
@@ -170,7 +183,7 @@ COMMAND = {
     "approve": Action(
         with_store(_approve),
         "extranet requests approve 1 --as claire.fontaine@cnsa.example",
-        "Accept the account. Only a responsable may.",
+        "Accept the account. A responsable may, or the managers of its application.",
         (NUMBER, AS, DIGEST, SPACES),
     ),
     "refuse": Action(
@@ -178,6 +191,28 @@ COMMAND = {
         "extranet requests refuse 1 --as claire.fontaine@cnsa.example --reason Inconnu",
         "Refuse the account; the person reads why.",
         (NUMBER, AS, REASON, DIGEST, SPACES),
+    ),
+    "amend": Action(
+        with_store(_amend),
+        "extranet requests amend 1 --as marie.durand@ars-bretagne.example --message Bonjour",
+        "Correct one's own request while nobody decided on it.",
+        (
+            NUMBER,
+            AS,
+            argument("--first-name", "their first name", metavar="NAME"),
+            argument("--last-name", "their last name", metavar="NAME"),
+            argument("--mode", "a code of access_modes:", metavar="CODE", dest="access_mode"),
+            argument(
+                "--structure",
+                "where they work, the main one first; may be repeated",
+                nargs=2,
+                action="append",
+                dest="structures",
+                metavar=("TYPE", "NAME"),
+            ),
+            argument("--message", "to the responsable", metavar="TEXT"),
+            SPACES,
+        ),
     ),
     "withdraw": Action(
         with_store(_withdraw),
@@ -192,7 +227,7 @@ COMMAND = {
         (argument("csv", "the export", type=Path, metavar="FILE"), _PROVED, SPACES),
     ),
     "expiring": Action(
-        with_store(_expiring),
+        reading_store(_expiring),
         "extranet requests expiring --within 60 --format csv",
         "List the profiles whose last day is near.",
         (WITHIN, LISTED, SPACES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from provisioning.cli.options import AS, LISTED, SPACES, Action, argument, flag
-from provisioning.cli.store import listing, now, say, with_store
+from provisioning.cli.store import listing, now, reading_store, say, with_store
 from provisioning.requests.store import recertification
 from provisioning.spec.model import Spec
 
@@ -15,9 +15,15 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"review of {arguments.space} open: {asked} profiles to confirm")
 
 
-def _status(_: Spec, arguments: argparse.Namespace) -> None:
+def _status(spec: Spec, arguments: argparse.Namespace) -> None:
     columns = ("grant", "address", "profile", "answer")
-    listing(recertification.holders(arguments.space), arguments.format, columns)
+    listing(recertification.holders(spec, arguments.space), arguments.format, columns)
+
+
+def _due(spec: Spec, arguments: argparse.Namespace) -> None:
+    found = recertification.overdue(spec, now().date())
+    rows = [{"space": space, "since": since.isoformat()} for space, since in found]
+    listing(rows, arguments.format, ("space", "since"))
 
 
 def _remind(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -57,10 +63,16 @@ COMMAND = {
         (_SPACE, AS, SPACES),
     ),
     "status": Action(
-        with_store(_status),
+        reading_store(_status),
         "extranet review status financement",
         "Say who is answered for.",
         (_SPACE, LISTED, SPACES),
+    ),
+    "due": Action(
+        reading_store(_due),
+        "extranet review due",
+        "List the spaces that were not reviewed for retention.review days.",
+        (LISTED, SPACES),
     ),
     "remind": Action(
         with_store(_remind),

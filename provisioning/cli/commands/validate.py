@@ -6,6 +6,7 @@ import argparse
 import collections
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,9 @@ from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.cli.options import FILES, Action, argument, formats
 from provisioning.errors import Mistake, Mistakes
 from provisioning.plan.desired import Extranet
-from provisioning.reviewed_files import load
+from provisioning.reviewed_files import examine
 from provisioning.shipped import names, own_templates
-from provisioning.spec.files.approvals import load_approvals
+from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.model import Spec
@@ -48,32 +49,39 @@ def check(
     register: Path | None = None,
     detained: Path | None = None,
 ) -> tuple[list[Mistake], dict[str, int]]:
-    """The mistakes and warnings of all files, and how much is in them when they are valid."""
-    try:
-        loaded = load(spaces)
-    except Mistakes as mistakes:
-        return list(mistakes.mistakes), {}
-    found, people = [*loaded.warnings, *_own_templates(loaded.spec)], 0
+    """The mistakes and warnings of all files, and how much is in them.
+
+    A file that is wrong, or unreadable, hides nothing of the others.
+    """
+    rules = examine(spaces)
+    spec, found, sizes = rules.spec, [*rules.mistakes], dict[str, int]()
+    if spec:
+        sizes |= {"spaces": len(spec.spaces), "profiles": len(spec.profiles), "people": 0}
+    found += rules.idle
+    if spec and rules.sound:
+        found += _own_templates(spec)
     for path in files:
-        try:
-            people += len(load_approvals(path, loaded.spec))
-        except Mistakes as mistakes:
-            found += mistakes.mistakes
-    spec = loaded.spec
-    sizes = {"spaces": len(spec.spaces), "profiles": len(spec.profiles), "people": people}
+        with _told(found):
+            read = read_approvals(path, spec)
+            found += read.mistakes
+            sizes["people"] = sizes.get("people", 0) + len(read.registrations)
     if register:
-        try:
+        with _told(found):
             establishments, warnings = load_establishments(register, spec)
-        except Mistakes as mistakes:
-            return [*found, *mistakes.mistakes], sizes
-        found += warnings
-        sizes["establishments"] = len(establishments)
+            found += warnings
+            sizes["establishments"] = len(establishments)
     if detained:
-        try:
+        with _told(found):
             sizes["quarantined"] = len(load_quarantine(detained, spec))
-        except Mistakes as mistakes:
-            found += mistakes.mistakes
     return found, sizes
+
+
+@contextmanager
+def _told(found: list[Mistake]) -> Iterator[None]:
+    try:
+        yield
+    except Mistakes as mistakes:
+        found += mistakes.mistakes
 
 
 def _own_templates(spec: Spec) -> list[Mistake]:
@@ -96,7 +104,7 @@ def _without_effect(own: Iterable[str]) -> Iterator[Mistake]:
             yield Mistake(f"templates/{name}", 1, 1, "", text, warning=True)
 
 
-def _broken(spec: Spec) -> Iterator[Mistake]:
+def _broken(spec: Spec) -> list[Mistake]:
     from provisioning.mail import letters  # Jinja2 and what it draws: half of the time it takes
     from provisioning.pages.contents import contents
     from provisioning.requests.notices import NOTICES, samples
@@ -112,11 +120,11 @@ def _broken(spec: Spec) -> Iterator[Mistake]:
         partial(samples, name, lang, portal_url=url) for name in NOTICES for url in ("", _PORTAL)
     ]
     works: list[Callable[[], object]] = [draw, invite, *notices]
+    found: list[Mistake] = []
     for work in works:
-        try:
+        with _told(found):
             work()
-        except Mistakes as mistakes:
-            yield from mistakes.mistakes
+    return found
 
 
 class _File(argparse.Action):

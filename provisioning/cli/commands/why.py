@@ -18,7 +18,7 @@ from provisioning.cli.options import FILES, Action, argument, formats, which_ten
 from provisioning.cli.tenancy import desired, opened, settings, store_in_use
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
-from provisioning.kinds import account, group, guest, membership, referent
+from provisioning.kinds import account, group, guest, membership, referent, unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
 from provisioning.plan.survey import Survey
@@ -26,13 +26,20 @@ from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.why import Facts, chain, inside, places, told
-from provisioning.reviewed_files import from_file
+from provisioning.reviewed_files import from_file, told_by
 from provisioning.settings import Settings
 from provisioning.spec.address import address as folded
 from provisioning.spec.registrations import Registration, Source
 from provisioning.spec.rules import suggestion
 
-PEOPLE = (referent.KIND, guest.KIND, account.KIND, group.KIND, membership.KIND)
+PEOPLE = (
+    referent.KIND,
+    guest.KIND,
+    account.KIND,
+    unread.KIND,
+    group.KIND,
+    membership.KIND,
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -110,7 +117,7 @@ def _registrations(
 
         opened_for(setting)
         sources.append(from_store(datetime.now(UTC).date()))
-    return [each for source in sources for each in source(extranet.spec)]
+    return told_by(sources, extranet.spec).registrations
 
 
 def _facts(
@@ -122,7 +129,7 @@ def _facts(
         from provisioning.requests.source import opened_for
 
         opened_for(setting)
-        facts = stored(facts)
+        facts = stored(extranet.spec, facts)
     mine = [
         each
         for each in _registrations(arguments, setting, extranet)

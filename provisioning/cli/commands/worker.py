@@ -23,7 +23,7 @@ from provisioning.cli.options import (
     pace,
     which_tenant,
 )
-from provisioning.cli.store import now, one, say, with_store
+from provisioning.cli.store import now, one, reading_store, say, with_store
 from provisioning.cli.tenancy import opened as tenant, place, settings, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
@@ -34,7 +34,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, desk
 from provisioning.requests.lock import alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as
-from provisioning.requests.store import mails
+from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
@@ -185,7 +185,7 @@ class _Kept:
         self._path.write_bytes(msgspec.json.encode(health))
 
 
-def _status(_: Spec, arguments: argparse.Namespace) -> int:
+def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
     health = _Kept(settings().state_directory).read()
@@ -193,6 +193,7 @@ def _status(_: Spec, arguments: argparse.Namespace) -> int:
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)
     doubtful = mails.unsettled()
+    unreviewed = list(recertification.overdue(spec, at.date()))
     found = {
         "undone approvals": len(days),
         "oldest undone approval": str(days[0]) if days else "",
@@ -201,6 +202,7 @@ def _status(_: Spec, arguments: argparse.Namespace) -> int:
         if oldest
         else "",
         "mails to settle": len(doubtful),
+        "spaces to review": len(unreviewed),
         "last pass": health.last_pass,
         "last full pass": health.last_full_pass,
         "last error": health.last_error,
@@ -237,7 +239,7 @@ COMMAND = {
         ),
     ),
     "status": Action(
-        with_store(_status),
+        reading_store(_status),
         "extranet worker status --format json",
         "Say what waits and since when. Exit code 0: fine, 2: something waits too long.",
         (formats("text", "json"), SPACES),

@@ -28,7 +28,7 @@ class Adoption(msgspec.Struct, frozen=True):
 
 async def of_account(graph: Graph, extranet: Extranet, key: Key) -> Adoption:
     """The account that goes by the key's address; raise Refusal when it cannot be ours."""
-    match (await look_up(graph, [key.name])).get(key.name, []):
+    match (await look_up(graph, [key.name])).of(key.name):
         case [one]:
             return _marked(extranet, key, one)
         case []:

@@ -87,7 +87,7 @@ class Mirrored(Graph):
     async def patch(self, path: str, *_: Any, **__: Any) -> Any:
         raise TypeError(f"PATCH {path}: watching writes nothing")
 
-    async def delete(self, path: str) -> None:
+    async def delete(self, path: str, **_: Any) -> None:
         raise TypeError(f"DELETE {path}: watching writes nothing")
 
     async def _of_a_site(

@@ -18,6 +18,7 @@ from provisioning.drift.watch.reader import Mirrored
 from provisioning.graph import Budgets, Graph, query, select
 from provisioning.graph.rows import Group as GroupRow, Organization, User
 from provisioning.kinds import KINDS, group
+from provisioning.kinds.shared import groups, sites
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.survey import Survey
@@ -28,7 +29,7 @@ WATCHED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "notice
 """Everything that can be read: of a mail there is nothing to watch."""
 LARGE = 999
 """A group of more members takes several requests to re-read: the sites wait for the next pass."""
-IN_SITES = frozenset({"site", "list", "library", "folder", "page"})
+IN_SITES = frozenset(kind.name for kind in KINDS if sites.READ in kind.permissions)
 """What differs there was perhaps mended since it was last read: it is read again to be sure."""
 ORGANIZATION = query("/organization", select=select(Organization))
 
@@ -45,14 +46,14 @@ async def look(graph: Graph, extranet: Extranet, state: Path, budgets: Budgets) 
     """Read the tenant as far as needed; what was learnt is kept in ``state`` for the next pass."""
     before = graph.stats.requests
     organizations, rows = await asyncio.gather(
-        graph.collect(ORGANIZATION, Organization), graph.collect(group.GROUPS, GroupRow)
+        graph.collect(ORGANIZATION, Organization), graph.collect(groups.GROUPS, GroupRow)
     )
     tenant = organizations[0].id
     known = memory.load(state, tenant)
     chunks = memory.covering(known.chunks, _managed(extranet, rows))
     known = msgspec.structs.replace(known, chunks=chunks, passes=known.passes + 1)
     known, alarms = await _checked(graph, known)
-    listings: dict[str, Sequence[Any]] = {ORGANIZATION: organizations, group.GROUPS: rows}
+    listings: dict[str, Sequence[Any]] = {ORGANIZATION: organizations, groups.GROUPS: rows}
     plan = partial(engine.survey, extranet=extranet, kinds=WATCHED, budgets=budgets)
     if alarms:
         memory.save(state, Mirror(tenant, passes=known.passes))
@@ -88,7 +89,7 @@ def _whose_turn(known: Mirror) -> Callable[[str], bool]:
 
 def _managed(extranet: Extranet, rows: Sequence[GroupRow]) -> list[str]:
     wanted = {want.key: want for want in group.desire(extranet)}
-    return [found.id for found in group.observe(rows, wanted).found.values()]
+    return [found.id for found in groups.observe(rows, wanted).found.values()]
 
 
 async def _checked(graph: Graph, known: Mirror) -> tuple[Mirror, tuple[str, ...]]:

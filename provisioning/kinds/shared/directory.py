@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from provisioning.graph import Graph, literal, query, select
-from provisioning.graph.errors import NotFound
+from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.marker import Marker, bound_to
@@ -38,20 +39,32 @@ class Sought(msgspec.Struct, frozen=True, gc=False):
     account: str | None = None
 
 
-Live = Sequence[Match[User]]
-
-
 class Sighting(msgspec.Struct, frozen=True, gc=False):
     """What the directory holds for one person: live accounts, or one deleted lately.
 
     ``bound``: the account that is known by its id to be theirs; the others look like it.
     ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
+    ``unread``: nobody was seen, and this is why that says nothing.
     """
 
     live: tuple[Match[User], ...]
     bound: Match[User] | None = None
     deleted: bool = False
     awaited: bool = False
+    unread: GraphError | None = None
+
+
+class LookUp(NamedTuple):
+    """Address -> the accounts that go by it, or the answer that would not tell."""
+
+    found: Mapping[str, Sequence[Match[User]]]
+    refused: Mapping[str, GraphError]
+
+    def of(self, address: str) -> Sequence[Match[User]]:
+        """Raise the refusal where there was one."""
+        if address in self.refused and address not in self.found:
+            raise self.refused[address]
+        return self.found.get(address, ())
 
 
 async def guests(graph: Graph) -> Sequence[User]:
@@ -73,30 +86,33 @@ async def sight(
     """
     seen = Seen(wanted, marker)
     seen.add(among)
-    deleted: Mapping[str, Live] = {}
+    refused: dict[Key, GraphError] = {}
+    deleted = Deleted({})
     if missing := seen.missing():
-        alike = [each for key in missing for each in wanted[key].addresses]
-        known = {wanted[key].account for key in missing} - {None}
-        elsewhere, removed, recent, remembered = await asyncio.gather(
-            look_up(graph, alike),
-            graph.collect(DELETED, User),
-            _remembered(graph, missing, memory),
-            asyncio.gather(*(_by_id(graph, id_) for id_ in sorted(filter(None, known)))),
+        remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
+        recent = {key: memory.created[key] for key in missing if key in memory.created}
+        sought, deleted, known, made = await asyncio.gather(
+            look_up(graph, [each for key in missing for each in wanted[key].addresses]),
+            _deleted(graph, seen.owners),
+            _by_ids(graph, remembered),
+            _by_ids(graph, recent),
         )
-        seen.add(match.account for found in elsewhere.values() for match in found)
-        seen.add(user for user in remembered if user)
-        for key, user in recent.items():
+        seen.add(match.account for found in sought.found.values() for match in found)
+        seen.add(known.found.values())
+        for key, user in made.found.items():
             seen.know(key, user, "the journal of a recent run")
-        deleted = matches(removed, seen.owners)
+        refused = {seen.owners[address]: error for address, error in sought.refused.items()}
+        refused |= {**known.refused, **made.refused}
     awaited = memory.created.keys() | memory.unsettled
     return {
         key: Sighting(
             tuple(seen.live[key].values()),
             seen.bound.get(key),
-            deleted=any(each in deleted for each in sought.addresses),
+            deleted=any(each in deleted.found for each in who.addresses),
             awaited=key in awaited,
+            unread=refused.get(key) or deleted.refused,
         )
-        for key, sought in wanted.items()
+        for key, who in wanted.items()
     }
 
 
@@ -153,25 +169,60 @@ class Seen:
         self.live[key][id_] = match
 
 
-async def _remembered(graph: Graph, keys: Iterable[Key], memory: RecentWrites) -> dict[Key, User]:
-    """Accounts made by a recent run, asked for by id: lists show them later than that."""
-    recent = {key: memory.created[key] for key in keys if key in memory.created}
-    answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in recent.values()))
-    return {key: user for key, user in zip(recent, answers, strict=True) if user}
+class Deleted(NamedTuple):
+    found: Mapping[str, Sequence[Match[User]]]
+    refused: GraphError | None = None
 
 
-async def _by_id(graph: Graph, id_: str) -> User | None:
+async def _deleted(graph: Graph, wanted: Container[str]) -> Deleted:
+    try:
+        return Deleted(matches(await graph.collect(DELETED, User), wanted))
+    except GraphError as error:
+        return Deleted({}, error)
+
+
+class ById(NamedTuple):
+    found: Mapping[Key, User]
+    refused: Mapping[Key, GraphError]
+
+
+async def _by_ids(graph: Graph, ids: Mapping[Key, str]) -> ById:
+    """Accounts asked for by id: lists show those of a recent run later than that."""
+    answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in ids.values()))
+    pairs = list(zip(ids, answers, strict=True))
+    return ById(
+        {key: user for key, user in pairs if isinstance(user, User)},
+        {key: error for key, error in pairs if isinstance(error, GraphError)},
+    )
+
+
+async def _by_id(graph: Graph, id_: str) -> User | GraphError | None:
     try:
         return await graph.get(query(f"/users/{id_}", select=select(User)), User)
-    except NotFound:
+    except (NotFound, Lagging):
         return None
+    except GraphError as error:
+        return error
 
 
-async def look_up(graph: Graph, addresses: Iterable[str]) -> dict[str, list[Match[User]]]:
+async def look_up(graph: Graph, addresses: Iterable[str]) -> LookUp:
     """Accounts of any kind, members included, that go by these addresses."""
     wanted = tuple(addresses)
-    answers = await asyncio.gather(*(graph.collect(_by_address(a), User) for a in wanted))
-    return matches({user.id: user for users in answers for user in users}.values(), set(wanted))
+    answers = await asyncio.gather(*(_going_by(graph, address) for address in wanted))
+    users = {u.id: u for users in answers if not isinstance(users, GraphError) for u in users}
+    refused = {
+        address: answer
+        for address, answer in zip(wanted, answers, strict=True)
+        if isinstance(answer, GraphError)
+    }
+    return LookUp(matches(users.values(), set(wanted)), refused)
+
+
+async def _going_by(graph: Graph, address: str) -> Sequence[User] | GraphError:
+    try:
+        return await graph.collect(_by_address(address), User)
+    except GraphError as error:
+        return error
 
 
 def _by_address(address: str) -> str:

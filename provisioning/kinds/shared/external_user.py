@@ -35,12 +35,12 @@ DESCRIBE = Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe an
 class ExternalUser(Resource, frozen=True, kw_only=True):
     """The account of a person outside; its key's name is the address the person asked with.
 
-    ``aliases`` are their other addresses, ``account`` the id of the account they were given once,
+    ``known_as`` are their other addresses, ``account`` the id of the account they were given once,
     ``deciders`` who let them in: what tells who they are, and nothing that an account shows.
     """
 
     accesses = (Access("account", shared=False),)
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"aliases", "account", "deciders"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"known_as", "account", "deciders"})
 
     display_name: str | None = None
     first_name: str | None = None
@@ -49,7 +49,7 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
     job_title: str | None = None
     marker: Marker | None = None
     enabled: bool | None = None
-    aliases: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
     account: str | None = None
     deciders: frozenset[str] = frozenset()
 
@@ -86,7 +86,7 @@ def person(extranet: Extranet, key: Key, who: Person) -> dict[str, Any]:
         "company": who.structure[:64],
         "job_title": (extranet.job_title(who) or "")[:128] or None,
         "marker": marker_for(instance),
-        "aliases": who.aliases,
+        "known_as": who.aliases,
         "account": who.account,
         "deciders": who.deciders,
     }

@@ -17,7 +17,9 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared import permissions, stamps
+from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.permissions import Child, Grant
+from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.plan.model import STRANGER, Access, Found, Key, Ledger, Note, Reading, Resource
 
@@ -31,13 +33,14 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
 
     ``number`` is that of its establishment, by which it is found again under an older name;
     ``open``: a closed establishment has nobody who deposits, and that is said of no other.
+    ``doubt``: a line of the approvals is unread, and may be that of a stranger found here.
     ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
     """
 
     heading = "Folders"
     accesses = (Access("right", {"writers": "write", "readers": "read"}),)
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp"}
+        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp", "doubt"}
     )
 
     site: Key
@@ -51,6 +54,7 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
     digest: str | None = None
     grants: tuple[Grant, ...] | None = None
     stamp: Stamp | None = None
+    doubt: bool = False
 
     @property
     def title(self) -> str:
@@ -76,13 +80,15 @@ async def observe(graph: Graph, wanted: dict[Key, LibraryFolder], ids: Ledger) -
     by_library: dict[Key, list[LibraryFolder]] = {}
     for want in wanted.values():
         if want.library in ids or want.library in ids.pending:
-            by_library.setdefault(want.library, []).append(_settled(want, ids))
+            by_library.setdefault(want.library, []).append(want)
     if not by_library:
         return reading
-    stamped = await _stamps(graph, next(iter(wanted.values())).stamps, ids)
-    if isinstance(stamped, str):
-        text = f"folders: what was last written could not be read, none is changed: {stamped}"
-        reading.notes.append(Note(Key("folder", "stamps"), text, "unknown"))
+    kept = next(iter(wanted.values())).stamps
+    lasting = [want.key for want in wanted.values() if want.reached_by]
+    stamped = await stamps.read(graph, kept, ids, lasting)
+    if isinstance(stamped, Note) or (kept not in ids and kept not in ids.pending):
+        reading.unread |= wanted.keys()
+        reading.notes += [stamped] if isinstance(stamped, Note) else []
         return reading
     view = _View(graph, ids, stamped)
     await asyncio.gather(*(_look(view, reading, some) for some in by_library.values()))
@@ -101,51 +107,39 @@ def _settled(want: LibraryFolder, ids: Ledger) -> LibraryFolder:
     """Nobody in doubt is let in."""
     if want.writers is None or want.readers is None:
         return want
-    writers, readers = want.writers - ids.ambiguous, want.readers - ids.ambiguous
-    return msgspec.structs.replace(
-        want, writers=writers, readers=readers, digest=digest(writers, readers)
+    sure = msgspec.structs.replace(
+        want, writers=want.writers - ids.ambiguous, readers=want.readers - ids.ambiguous
     )
+    return msgspec.structs.replace(sure, digest=_digest(sure))
 
 
-def digest(writers: Iterable[Key], readers: Iterable[Key]) -> str:
-    lines = [*(f"write {key}" for key in writers), *(f"read {key}" for key in readers)]
+def _digest(want: LibraryFolder) -> str:
+    lines = [f"write {key}" for key in want.writers or ()]
+    lines += [f"read {key}" for key in want.readers or ()]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:32]
-
-
-async def _stamps(graph: Graph, kept: Key, ids: Ledger) -> Mapping[str, Stamp] | str:
-    """What was last written, or why that is not known."""
-    if kept not in ids:
-        return {} if kept in ids.pending else f"{kept} was not read"
-    try:
-        return await stamps.read(graph, ids[home_of(kept)], ids[kept])
-    except GraphError as error:
-        return str(error)
-
-
-def home_of(key: Key) -> Key:
-    """The site on which the list of stamps is."""
-    return Key("site", f"space/{key.name.partition('/')[0]}")
 
 
 async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) -> None:
     """The folders of one library, added to ``reading``."""
     library = wanted[0].library
     try:
-        there = await _children(view, wanted[0])
+        there = await _children(view, wanted)
     except GraphError as error:
-        text = f"folders of {library.name} could not be read, nothing is changed: {error}"
-        reading.notes.append(Note(library, text, "unknown"))
+        folders = Key("folder", f"{library.name}/*")
+        reading.unread |= {want.key for want in wanted}
+        reading.notes.append(of_site(folders, f"the folders of {library}", error))
         return
     children = _Children(there)
     pairs = [(want, children.of(want, view.stamped.get(str(want.key)))) for want in wanted]
     answers = await asyncio.gather(*(_seen(view, want, child) for want, child in pairs))
-    for (want, child), have in zip(pairs, answers, strict=True):
+    for (whole, child), have in zip(pairs, answers, strict=True):
+        want = _settled(whole, view.ids)
         if isinstance(have, GraphError):
-            text = f"{want.name}: its rights could not be read, nothing is changed: {have}"
-            reading.notes.append(Note(want.key, text, "unknown"))
+            what = f"who may open {want.name}"
+            reading.leave(want.key, of_site(want.key, what, have))
         elif child and have:
             reading.found[want.key] = Found(child.id, have, child.web_url)
-            reading.wanted[want.key] = _possible(want, have, view.ids)
+            reading.wanted[want.key] = _possible(want, have, view.ids, whole.reached_by)
             for grant in have.grants or ():
                 reading.names.setdefault(Key(STRANGER, grant.who), grant.name)
         elif want.reached_by or want.writers is None:
@@ -155,13 +149,20 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
     reading.notes += _orphans(wanted, there, view.stamped)
 
 
-async def _children(view: _View, want: LibraryFolder) -> Sequence[Child]:
-    ids, library = view.ids, want.library
+async def _children(view: _View, wanted: Sequence[LibraryFolder]) -> Sequence[Child]:
+    ids, library = view.ids, wanted[0].library
     if library not in ids:
         return ()
-    drive = await permissions.drive_of(view.graph, ids[want.site], ids[library])
+    drive = await permissions.drive_of(view.graph, ids[wanted[0].site], ids[library])
     ids.beside[permissions.drive_key(library)] = drive
-    return await permissions.folders_of(view.graph, drive)
+
+    def lacks(there: Sequence[Child]) -> bool:
+        children = _Children(there)
+        stamp = view.stamped.get
+        due = (want for want in wanted if want.reached_by or want.writers is None)
+        return any(children.of(want, stamp(str(want.key))) is None for want in due)
+
+    return await believed(lambda: permissions.folders_of(view.graph, drive), lacks)
 
 
 class _Children:
@@ -181,9 +182,10 @@ async def _seen(
 ) -> LibraryFolder | GraphError | None:
     if child is None:
         return None
+    whole, want = want, _settled(want, view.ids)
     stamp = view.stamped.get(str(want.key))
     given = stamp.digest if stamp and stamp.version == child.id else ""
-    if want.digest is None or given == want.digest:
+    if want.digest is None or given in (want.digest, _digest(whole)):
         return msgspec.structs.replace(want, stamp=stamp)
     try:
         grants = await permissions.grants_of(view.graph, item_of(want, child.id, view.ids))
@@ -213,22 +215,31 @@ def whose(grant: Grant, want: LibraryFolder, ids: Ledger) -> Key:
     return next((key for key in keys if key in want.reached_by), keys[0])
 
 
-def _possible(want: LibraryFolder, have: LibraryFolder, ids: Ledger) -> LibraryFolder:
+def _possible(
+    want: LibraryFolder, have: LibraryFolder, ids: Ledger, whole: frozenset[Key]
+) -> LibraryFolder:
     """Nobody in doubt is put out, nor a stranger who may be somebody we do not see yet.
 
     Whoever stays for that reason is looked at again by the next plan.
     """
     if want.writers is None or want.readers is None or have.grants is None:
         return want
-    unseen = any(key not in ids and key not in ids.pending for key in want.reached_by)
-    strangers = {key for key in have.reached_by if unseen and key.kind == STRANGER}
-    staying = have.reached_by & (ids.ambiguous | strangers)
+    unseen = any(key not in ids and key not in ids.pending for key in whole)
+    staying = {key for key in have.reached_by if _in_doubt(key, ids)}
+    if unseen or want.doubt:
+        staying |= {key for key in have.reached_by if key.kind == STRANGER}
     return msgspec.structs.replace(
         want,
         writers=want.writers | ((have.writers or _NOBODY) & staying),
         readers=want.readers | ((have.readers or _NOBODY) & staying),
         digest=UNFINISHED if staying - want.reached_by else want.digest,
     )
+
+
+def _in_doubt(key: Key, ids: Ledger) -> bool:
+    """By this key, or by another of the same account."""
+    known = ids.keys(ids[key]) if key in ids else [key]
+    return key in ids.ambiguous or not ids.ambiguous.isdisjoint(known)
 
 
 def _remarks(want: LibraryFolder) -> Iterator[Note]:

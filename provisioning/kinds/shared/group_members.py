@@ -85,7 +85,7 @@ async def _remove(graph: Graph, group: str, role: str, key: Key, ids: Ledger) ->
         await graph.delete(f"/groups/{group}/{role}/{ids[key]}/$ref")
     except NotFound:
         return Part(key, "remove", "already")
-    except Throttled as error:
+    except (Lagging, Throttled) as error:
         return Part(key, "remove", "waiting", str(error))
     except GraphError as error:
         return Part(key, "remove", "failed", str(error))

@@ -81,7 +81,7 @@ def _directory(extranet: Extranet) -> Iterator[Mapping[str, str]]:
                 "Adresse": person.address,
                 "Nom": person.last_name,
                 "Prenom": person.first_name,
-                "Structure": person.structure,
+                "Structure": "; ".join(of.name for of in person.structures),
                 "Fonction": extranet.job_title(person) or "",
                 "Profils": _profiles(extranet.spec, person),
             }

@@ -7,13 +7,14 @@ source remembers. Everything else is a doubt, which gives nothing and takes noth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import User
 from provisioning.kinds.shared import people_notes as notes_of
-from provisioning.kinds.shared.directory import Sighting, Sought, guests, look_up, sight
+from provisioning.kinds.shared.directory import LookUp, Sighting, Sought, guests, look_up, sight
 from provisioning.kinds.shared.external_user import (
     UNREDEEMED,
     ExternalUser,
@@ -22,6 +23,7 @@ from provisioning.kinds.shared.external_user import (
     settle,
 )
 from provisioning.kinds.shared.matching import Match, addresses, invited_address, proved
+from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
 S = TypeVar("S", bound=ExternalUser)
@@ -36,10 +38,14 @@ async def read_people(
     """
     if not wanted:
         return Reading({}, {}, [], {}, {}, set()), []
-    listing = await guests(graph) if everybody else ()
+    try:
+        listing = await guests(graph) if everybody else ()
+    except GraphError as error:
+        note = unread(Key("people", "*"), "who is here from outside", error)
+        return Reading({}, {}, [note], {}, {}, set(), unread=set(wanted)), []
     marker = next(iter(wanted.values())).marker
     assert marker is not None
-    sought = {k: Sought((k.name, *want.aliases), want.account) for k, want in wanted.items()}
+    sought = {k: Sought((k.name, *want.known_as), want.account) for k, want in wanted.items()}
     sightings, deciders = await asyncio.gather(
         sight(graph, sought, listing, ids.recent, marker),
         look_up(graph, sorted(frozenset[str]().union(*(w.deciders for w in wanted.values())))),
@@ -47,6 +53,8 @@ async def read_people(
     people = _People(deciders, invited=invited)
     for key, want in wanted.items():
         people.read(want, sightings[key])
+    for refused, some in people.unseen.items():
+        leave(people.reading, some, refused)
     people.reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
     return people.reading, people.missing
 
@@ -54,25 +62,33 @@ async def read_people(
 class _People:
     """A reading under way: one person after the other, in the order of the approvals."""
 
-    def __init__(self, deciders: Mapping[str, Iterable[Match[User]]], *, invited: bool) -> None:
+    def __init__(self, deciders: LookUp, *, invited: bool) -> None:
         self.reading = Reading({}, {}, [], {}, {}, set())
         self.missing: list[Any] = []
+        self.unseen: dict[GraphError, list[ExternalUser]] = {}
         self._invited = invited
+        self._refused = deciders.refused
         self._known_as: dict[str, Key] = {}
         self._deciders = {
             by: {by, *(each for match in found for _, each in addresses(match.account))}
-            for by, found in deciders.items()
+            for by, found in deciders.found.items()
         }
 
     def read(self, want: ExternalUser, sighting: Sighting) -> None:
         reading, match = self.reading, theirs(want, sighting)
-        if match is not None:
+        unknown = next((self._refused[by] for by in want.deciders if by in self._refused), None)
+        if match is not None and unknown:
+            # Whether they decided on themself is not known.
+            self.unseen.setdefault(unknown, []).append(want)
+        elif match is not None:
             reading.notes += notes_of.lookalikes(want, match, sighting)
             if by := self._own_decision(want, match):
                 reading.ambiguous[want.key] = (match.account.id,)
                 reading.notes.append(notes_of.decided_by_themself(want, match, by))
             else:
                 self._settle(want, match)
+        elif sighting.unread and (want.account or not sighting.live):
+            self.unseen.setdefault(sighting.unread, []).append(want)
         elif sighting.live:
             reading.ambiguous[want.key] = tuple(each.account.id for each in sighting.live)
             reading.notes.append(notes_of.doubt(want, sighting))
@@ -103,7 +119,7 @@ class _People:
 
     def _own_decision(self, want: ExternalUser, match: Match[User]) -> str | None:
         """Who decided on them and goes by an address of theirs, in the tenant or in the store."""
-        mine = {want.key.name, *want.aliases, *(each for _, each in addresses(match.account))}
+        mine = {want.key.name, *want.known_as, *(each for _, each in addresses(match.account))}
         return next(
             (by for by in sorted(want.deciders) if mine & self._deciders.get(by, {by})), None
         )
@@ -112,6 +128,15 @@ class _People:
 def _plain(want: ExternalUser, user: User) -> bool:
     """Whether the name of the account says by itself whose it is."""
     return invited_address((user.user_principal_name or "").casefold()) == want.key.name
+
+
+def leave(reading: Reading, people: Sequence[ExternalUser], error: GraphError) -> None:
+    """One note for all of whom one answer would not tell."""
+    reading.unread |= {want.key for want in people}
+    first = ", ".join(want.title for want in people[:3])
+    more = f" and {len(people) - 3} more" if len(people) > 3 else ""
+    where = people[0].key if len(people) == 1 else Key("people", people[0].key.name)
+    reading.notes.append(unread(where, f"the account of {first}{more}", error))
 
 
 def _former(

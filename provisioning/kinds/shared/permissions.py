@@ -139,7 +139,7 @@ async def _invite(
 async def change(graph: Graph, item: str, permission: str, right: Right, key: Key) -> Part:
     try:
         await graph.patch(f"{item}/permissions/{segment(permission)}", {"roles": [right]})
-    except Throttled as error:
+    except (Lagging, Throttled) as error:
         return Part(key, "add", "waiting", str(error))
     except GraphError as error:
         return Part(key, "add", "failed", str(error))
@@ -151,7 +151,7 @@ async def take(graph: Graph, item: str, permission: str, key: Key) -> Part:
         await graph.delete(f"{item}/permissions/{segment(permission)}")
     except NotFound:
         return Part(key, "remove", "already")
-    except Throttled as error:
+    except (Lagging, Throttled) as error:
         return Part(key, "remove", "waiting", str(error))
     except GraphError as error:
         return Part(key, "remove", "failed", str(error))

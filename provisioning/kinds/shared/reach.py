@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -13,6 +13,7 @@ from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Note
 from provisioning.spec.establishments import Establishment, normal
 from provisioning.spec.model import Establishments
+from provisioning.spec.registrations import Belonging
 
 if TYPE_CHECKING:
     from provisioning.plan.desired import Extranet
@@ -49,12 +50,13 @@ class Reach(msgspec.Struct, frozen=True):
         depositors: dict[StructureId, set[Key]] = defaultdict(set)
         regional: dict[str, set[Key]] = defaultdict(set)
         for key, person in holders(extranet, rights.write):
-            if known := known_by(extranet, person):
+            for known in known_by(extranet, person):
                 depositors[known].add(key)
         for key, person in holders(extranet, rights.read_region):
-            structure = extranet.spec.structures.get(person.structure)
-            for departement in structure.departements if structure else ():
-                regional[departement].add(key)
+            for of in person.structures:
+                structure = extranet.spec.structures.get(of.name)
+                for departement in structure.departements if structure else ():
+                    regional[departement].add(key)
         return cls(
             {known: frozenset(keys) for known, keys in depositors.items()},
             {departement: frozenset(keys) for departement, keys in regional.items()},
@@ -79,13 +81,23 @@ def holders(extranet: Extranet, profiles: Iterable[str]) -> Iterator[tuple[Key, 
     return ((key, extranet.people[key.name]) for key in sorted(keys))
 
 
-def known_by(extranet: Extranet, person: Person) -> StructureId | None:
-    """The number that opens the name of somebody's structure, and whose number it is."""
-    first = person.structure.split(maxsplit=1)[:1]
-    number = normal(first[0]) if first else None
+def known_by(extranet: Extranet, person: Person) -> frozenset[StructureId]:
+    """The numbers of somebody's structures, and whose numbers they are."""
+    found = (_id_of(extranet, structure) for structure in person.structures)
+    return frozenset(known for known in found if known)
+
+
+def _id_of(extranet: Extranet, structure: Belonging) -> StructureId | None:
+    """Its ``key`` in spaces.yaml where its type is known by such numbers, else the one that opens
+    its name.
+    """
+    kind = extranet.spec.structure_types.get(structure.type)
+    known = extranet.spec.structures.get(structure.name)
+    numbered = kind is not None and kind.key in {"finess", "siren"}
+    written = [known.key] if numbered and known and known.key else []
+    number = normal((written or structure.name.split(maxsplit=1) or [""])[0])
     if number is None:
         return None
-    kind = extranet.spec.structure_types.get(person.structure_type)
     return StructureId(number.finess, manager=kind is not None and kind.key == "siren")
 
 
@@ -118,8 +130,22 @@ def remarks(extranet: Extranet) -> Iterator[Note]:
                     yield Note(key, _BLIND.format(library.title), "manual")
                     continue
                 for who, person in holders(extranet, rights.write):
-                    if known_by(extranet, person) not in known:
-                        yield Note(key, _LOST.format(library.title), "manual", _called(who, person))
+                    for structure in _lost(extranet, person, known):
+                        called = f"{person.name} <{who.name}> ({structure.name})"
+                        yield Note(key, _LOST.format(library.title), "manual", called)
+
+
+def _lost(
+    extranet: Extranet, person: Person, known: Collection[StructureId]
+) -> Iterator[Belonging]:
+    """The structures that should be in the register and are not; the only one, in any case."""
+    for structure in person.structures:
+        kind = extranet.spec.structure_types.get(structure.type)
+        registered = kind is not None and kind.key in ("finess", "siren")
+        if registered or len(person.structures) == 1:
+            id_ = _id_of(extranet, structure)
+            if id_ is None or id_ not in known:
+                yield structure
 
 
 _LOST = (
@@ -133,7 +159,3 @@ _BLIND = (
     "whoever leaves keeps what they had there; put finess.csv beside spaces.yaml, or name it "
     "with --finess"
 )
-
-
-def _called(key: Key, person: Person) -> str:
-    return f"{person.name} <{key.name}> ({person.structure})"

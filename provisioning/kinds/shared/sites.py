@@ -8,7 +8,13 @@ READ = Need("GET", "/sites/**", f"{SITES} (read)", "plan", "lists, libraries, co
 WRITE = (
     Need("POST", "/sites/**", f"{SITES} (fullcontrol)", "apply", "make lists, columns, pages"),
     Need("PATCH", "/sites/**", f"{SITES} (fullcontrol)", "apply", "change lists, rows, pages"),
-    Need("DELETE", "/sites/**", f"{SITES} (fullcontrol)", "apply", "remove rows of ours"),
+    Need(
+        "DELETE",
+        "/sites/**",
+        f"{SITES} (fullcontrol)",
+        "apply",
+        "remove what is ours",
+    ),
 )
 FOLDERS = (
     Need("GET", "/drives/**", f"{SITES} (read)", "plan", "folders and who reaches them"),

@@ -7,19 +7,23 @@ and the thing's version with the one it had then: another version means that som
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from provisioning.graph import Graph, query
+from provisioning.graph.errors import GraphError, NotFound
 from provisioning.graph.rows import Row
-from provisioning.plan.model import Key
+from provisioning.kinds.shared.absence import believed
+from provisioning.kinds.shared.refusals import of_site
+from provisioning.plan.model import Key, Ledger, Note
 
 STAMPS = "extranet-stamps"
 """The code of our list on the home site."""
-COLUMNS = ("Title", "Digest", "Version")
-"""``Title`` holds the key (``page/accueil/faq``)."""
+COLUMNS = ("Title", "Digest", "WrittenVersion")
+"""``Title`` holds the key (``page/accueil/faq``). ``Version`` is a column of every list."""
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -36,7 +40,7 @@ class Stamp(msgspec.Struct, frozen=True):
 class _Fields(msgspec.Struct):
     title: str = msgspec.field(default="", name="Title")
     digest: str = msgspec.field(default="", name="Digest")
-    version: str = msgspec.field(default="", name="Version")
+    version: str = msgspec.field(default="", name="WrittenVersion")
 
 
 class _Item(msgspec.Struct):
@@ -44,22 +48,56 @@ class _Item(msgspec.Struct):
     fields: _Fields
 
 
-async def read(graph: Graph, site: str, list_: str) -> Mapping[str, Stamp]:
-    """Every stamp by key, in one listing that pages and folders share."""
+def kept_in(ids: Ledger) -> Key | None:
+    """The list that keeps them, once it is there: one of that code is nobody else's."""
+    return next((key for key in ids.of("list") if key.name.endswith(f"/{STAMPS}")), None)
+
+
+def home_of(kept: Key) -> Key:
+    """The site on which the list of stamps is."""
+    return Key("site", f"space/{kept.name.partition('/')[0]}")
+
+
+def _items(kept: Key, ids: Ledger) -> str:
+    return f"/sites/{ids[home_of(kept)]}/lists/{ids[kept]}/items"
+
+
+async def read(
+    graph: Graph, kept: Key, ids: Ledger, wanted: Iterable[Key]
+) -> Mapping[str, Stamp] | Note:
+    """Every stamp by key, in one listing that pages and folders share, or why there is none.
+
+    ``kept`` is their list; while it is still to be made there is none.
+    """
+    if kept not in ids:
+        return {}
     fields = f"fields($select={','.join(COLUMNS)})"
-    path = query(f"/sites/{site}/lists/{list_}/items", select="id", expand=fields, top=1000)
-    items = await graph.collect(path, _Item)
+    path = query(_items(kept, ids), select="id", expand=fields, top=1000)
+    names = {str(key) for key in wanted}
+    try:
+        items = await believed(
+            lambda: graph.collect(path, _Item),
+            lambda items: not names <= {item.fields.title for item in items},
+        )
+    except GraphError as error:
+        return of_site(kept, "what was last written to pages and folders", error)
     return {
         item.fields.title: Stamp(item.fields.digest, item.fields.version, item.id) for item in items
     }
 
 
-async def write(graph: Graph, site: str, list_: str, key: Key, stamp: Stamp) -> str:
+async def write(graph: Graph, kept: Key, ids: Ledger, key: Key, stamp: Stamp) -> str:
     """The id of the row. A run that dies before this writes the thing again, and no harm."""
-    items = f"/sites/{site}/lists/{list_}/items"
-    fields: dict[str, Any] = {"Digest": stamp.digest, "Version": stamp.version}
+    items = _items(kept, ids)
+    fields: dict[str, Any] = {"Digest": stamp.digest, COLUMNS[2]: stamp.version}
     if stamp.item:
         await graph.patch(f"{items}/{stamp.item}/fields", fields)
         return stamp.item
     made = await graph.post(items, {"fields": {"Title": str(key), **fields}}, Row)
     return made.id
+
+
+async def forget(graph: Graph, kept: Key, ids: Ledger, key: Key) -> None:
+    """A run that dies before this leaves a row that vouches for nothing: the thing is gone."""
+    with suppress(NotFound):
+        await graph.delete(f"{_items(kept, ids)}/{ids.beside.pop(Key('stamp', str(key)))}")

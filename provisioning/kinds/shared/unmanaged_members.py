@@ -18,43 +18,37 @@ NAMES = 1000
 
 
 class IdentifiedMember(NamedTuple):
-    """Who a stranger is after all, how people call them, and by which addresses they go."""
+    """How people call a stranger, and by which addresses they go."""
 
-    key: Key
     name: str
     addresses: frozenset[str] = frozenset()
 
+    def among(self, wanted: Mapping[str, Key]) -> Key | None:
+        """Whoever goes by the address of somebody ``wanted`` *is* that person.
+
+        A reading of people that fell short must never make us remove whom we want.
+        """
+        return next((wanted[each] for each in sorted(self.addresses) if each in wanted), None)
+
 
 Strangers = Mapping[Key, IdentifiedMember]
-"""By ``stranger/<id>``."""
+"""By ``stranger/<id>``; whoever the directory does not tell of is not in it."""
 
 
-async def recognise(graph: Graph, unknown: Collection[str], missed: Mapping[str, Key]) -> Strangers:
-    """A stranger who goes by the address of somebody ``missed`` may be that person.
-
-    ``missed`` are those who are wanted and whose account was not read: a listing of people that
-    fell short must never make us remove whom we want.
-    """
+async def recognise(graph: Graph, unknown: Collection[str]) -> Strangers:
     some = sorted(unknown)
     chunks = [some[start : start + NAMES] for start in range(0, len(some), NAMES)]
     answers = await asyncio.gather(*(by_ids(graph, chunk) for chunk in chunks))
-    users = {user.id: user for found in answers for user in found}
     strangers: dict[Key, IdentifiedMember] = {}
-    for id_ in some:
-        stranger, user = Key(STRANGER, id_), users.get(id_)
-        names = [address for _, address in addresses(user)] if user else []
-        who = next(
-            (missed[each] for each in names if each in missed),
-            stranger,
-        )
-        strangers[stranger] = IdentifiedMember(who, called(user, id_), frozenset(names))
+    for user in (user for found in answers for user in found):
+        # An account without any address is one that we may not read.
+        if names := frozenset(address for _, address in addresses(user)):
+            strangers[Key(STRANGER, user.id)] = IdentifiedMember(called(user), names)
     return strangers
 
 
-def called(user: User | None, id_: str) -> str:
-    if user is None:
-        return f"somebody unknown ({id_})"
-    address = user.mail or user.user_principal_name or id_
+def called(user: User) -> str:
+    address = user.mail or user.user_principal_name or user.id
     return f"{user.display_name} <{address}>" if user.display_name else address
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import models
@@ -13,6 +14,7 @@ class Person(models.Model):
 
     ``address`` is the one their account carries; ``account`` is the id of the account that they
     were let in with, for good; ``last_seen`` is empty when it is not known.
+    ``more_structures`` is a list of ``[type, name]``: those beside the main one.
     """
 
     id: int
@@ -21,6 +23,7 @@ class Person(models.Model):
     last_name: str = models.CharField(max_length=64)
     structure_type: str = models.CharField(max_length=40)
     structure: str = models.CharField(max_length=255)
+    more_structures: list[list[str]] = models.JSONField(default=list)
     access_mode: str = models.CharField(max_length=40)
     function: str = models.CharField(max_length=40, blank=True)
     sub_function: str = models.CharField(max_length=40, blank=True)
@@ -49,6 +52,17 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name} <{self.address}>"
+
+    @property
+    def structures(self) -> tuple[tuple[str, str], ...]:
+        """The main one first."""
+        others = ((kind, name) for kind, name in self.more_structures)
+        return ((self.structure_type, self.structure), *others)
+
+    @structures.setter
+    def structures(self, given: Iterable[Sequence[str]]) -> None:
+        (self.structure_type, self.structure), *others = given
+        self.more_structures = [list(pair) for pair in others]
 
 
 class Alias(models.Model):

@@ -16,7 +16,7 @@ def request(case: Case) -> Mapping[str, Any]:
         asked = accounts.show(case.number)
         again = f"extranet requests show {asked.id}"
         return {"profile": "", "reason": asked.reason, "commands": [again]}
-    grant = profiles.show(case.number)
+    grant = profiles.show(case.spec, case.number)
     again = f"extranet profiles submit {case.to} {grant.profile}"
     return {"profile": case.label(grant.profile), "reason": grant.reason, "commands": [again]}
 

@@ -8,7 +8,7 @@ from provisioning.requests.notices._notice import Case, NoticeContent, NoticeTyp
 def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import profiles
 
-    grant = profiles.show(case.number)
+    grant = profiles.show(case.spec, case.number)
     deciders = case.deciding(case.spec.approvers.get(grant.profile, ()))
     return NoticeContent(
         {

@@ -8,7 +8,7 @@ from provisioning.requests.notices._notice import Case, NoticeContent, NoticeTyp
 def content(case: Case) -> NoticeContent:
     from provisioning.requests.store import profiles
 
-    grant = profiles.show(case.number)
+    grant = profiles.show(case.spec, case.number)
     person = case.extranet.people.get(case.to)
     if person is None or grant.profile not in person.profiles:
         raise Stale("this profile is not held any more")

@@ -12,7 +12,7 @@ def content(case: Case) -> NoticeContent:
     space = case.spec.spaces.get(code)
     if space is None:
         raise Stale("this space is no longer in the file")
-    silent = [each for each in recertification.holders(code) if not each.answer]
+    silent = [each for each in recertification.holders(case.spec, code) if not each.answer]
     if not silent:
         raise Stale("everybody was answered for")
     commands = _commands(code, silent[0].grant, case.to)

@@ -25,12 +25,13 @@ def _request(case: Case, what: str) -> dict[str, str]:
     kind, _, number = what.partition("/")
     if kind == "account":
         asked = accounts.show(int(number))
-        structure, profile = asked.structures[0][1], ""
+        structures, profile = asked.structures, ""
         name = f"{asked.first_name} {asked.last_name}"
     else:
-        grant = profiles.show(int(number))
-        structure, profile = grant.structure, case.label(grant.profile)
+        grant = profiles.show(case.spec, int(number))
+        structures, profile = grant.structures, case.label(grant.profile)
         name = f"{grant.first_name} {grant.last_name}"
+    structure = ", ".join(name for _, name in structures)
     return {"name": name, "structure": structure, "profile": profile, "number": number}
 
 

@@ -34,10 +34,9 @@ def submit(
     with writing():
         person = finding.known(form.address) or _newcomer(form)
         _no_second(person, form, now)
-        kind, structure = form.structures[0]
         if person.accepted_on is None:
             person.first_name, person.last_name = form.first_name, form.last_name
-            person.structure_type, person.structure = kind, structure
+            person.structures = form.structures
             person.access_mode = form.access_mode
             person.save()
         row = AccountRequest(person=person, submitted_at=now)
@@ -55,15 +54,14 @@ def submit(
 
 
 def _newcomer(form: AccountForm) -> Person:
-    kind, structure = form.structures[0]
-    person: Person = Person.objects.create(
+    person = Person(
         address=form.address,
         first_name=form.first_name,
         last_name=form.last_name,
-        structure_type=kind,
-        structure=structure,
         access_mode=form.access_mode,
     )
+    person.structures = form.structures
+    person.save()
     Alias.objects.create(address=form.address, person=person)
     return person
 
@@ -171,7 +169,7 @@ def _let_in(row: AccountRequest, by: str, now: datetime) -> None:
     for asleep in ProfileRequest.objects.filter(person=person, state=ProfileState.LEFT):
         move(asleep, "end", actor="", now=now, reason="a new account was accepted")
     person.first_name, person.last_name = row.first_name, row.last_name
-    person.structure_type, person.structure = row.structures[0]
+    person.structures = row.structures
     person.access_mode, person.listed = row.access_mode, row.listed
     if person.left_on:
         # Let in anew, by an address proved anew: their account may be another by now.

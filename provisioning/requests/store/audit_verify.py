@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.requests import form
 from provisioning.requests.audit import AuditLine, Verdict, exported, verify
 from provisioning.requests.journal import pseudonym
 from provisioning.requests.models import Chain, Event
@@ -31,12 +32,12 @@ def verify_journal() -> Verdict:
         return verdict
 
 
-def history(address: str) -> Iterator[AuditLine]:
-    """The lines about somebody, or of what they did; the key must be that of the time."""
-    known = pseudonym(address)
+def history(address: str) -> Iterator[str]:
+    """JSON lines about somebody, or of what they did; the key must be that of the time."""
+    known = pseudonym(form.address(address))
     rows = Event.objects.filter(about=known) | Event.objects.filter(actor=known)
     with reading():
-        yield from _lines(rows.order_by("seq"))
+        yield from exported(_lines(rows.order_by("seq")))
 
 
 def _lines(rows: Any) -> Iterator[AuditLine]:

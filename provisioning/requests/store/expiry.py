@@ -39,7 +39,7 @@ def revoke(spec: Spec, number: int, *, by: str, reason: str, now: datetime) -> v
             )
         move(row, "revoke", actor=by, now=now, reason=reason)
         keep_decision(row, by=by, now=now)
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
 def renew(
@@ -60,23 +60,23 @@ def renew(
             submitted_at=now,
         )
         row.until, row.decided_by, row.decided_on = end, by, now.date()
-        fresh = views.profile(row).digest
+        fresh = views.profile(row, spec).digest
         decide(row, "approve", spec=spec, by=by, digest=fresh, now=now, until=told)
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
-def expiring(today: date, *, within: int = 30) -> Sequence[views.ProfileView]:
+def expiring(spec: Spec, today: date, *, within: int = 30) -> Sequence[views.ProfileView]:
     """Grants whose last day comes within that many days, the nearest first."""
     rows = ProfileRequest.objects.select_related("person").filter(
         state=ProfileState.APPROVED, until__gte=today, until__lte=today + timedelta(days=within)
     )
-    return [views.profile(row) for row in rows.order_by("until", "id")]
+    return [views.profile(row, spec) for row in rows.order_by("until", "id")]
 
 
-def warn_expiring(now: datetime, *, within: int = 30) -> int:
+def warn_expiring(spec: Spec, now: datetime, *, within: int = 30) -> int:
     """One mail to each holder, once for each grant. How many grants are concerned."""
     with writing():
-        near = expiring(now.date(), within=within)
+        near = expiring(spec, now.date(), within=within)
         for grant in near:
             person = finding.person(grant.address)
             about = f"profile/{grant.id}"

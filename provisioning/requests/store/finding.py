@@ -49,8 +49,10 @@ def profile(number: int) -> ProfileRequest:
 
 
 def asked(row: AccountRequest | ProfileRequest) -> Asked:
-    code = row.profile if isinstance(row, ProfileRequest) else None
-    return Asked(about=addresses(row.person), profile=code)
+    about = addresses(row.person)
+    if isinstance(row, ProfileRequest):
+        return Asked(about=about, profile=row.profile)
+    return Asked(about=about, application=row.application)
 
 
 def name_of(row: AccountRequest | ProfileRequest) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
+import msgspec
 from django.db import connection, transaction
 
+from provisioning.errors import Mistake
 from provisioning.requests.transaction import reading
+from provisioning.spec.address import address, meant
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
+from provisioning.spec.text import line, without_hidden
 
 _PEOPLE: Final = """
     SELECT id, address, first_name, last_name, structure_type, structure, access_mode,
-           function, sub_function, listed, accepted_by, accepted_on, account
+           function, sub_function, listed, accepted_by, accepted_on, more_structures,
+           account
     FROM access_person WHERE accepted_on IS NOT NULL AND left_on IS NULL ORDER BY id"""
 _GRANTS: Final = """
     SELECT person_id, profile, decided_by, decided_on, until
@@ -24,51 +28,79 @@ _GRANTS: Final = """
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
 
 
-def granting(day: date, *, spec: Spec | None = None) -> Iterator[Registration]:
+def granting(day: date, *, spec: Spec) -> Iterator[Registration | Unread]:
     """Everybody accepted who did not leave, with the approvals that stand on ``day``.
 
     Rows, not models: 100,000 people and 300,000 grants are read at each plan. Both lists are of
-    the same instant. ``core.grants.honour`` holds them against the rules as they are then; with
-    ``spec``, what it does not know at all is left out (``unheard_of`` counts it).
+    the same instant. A grant under a profile's former code is one of its code of today, whether
+    or not the store was told (``renaming``). ``plan.grants.honour`` holds them against the rules;
+    somebody whose row makes no sense is given as unread: nobody is put out by that.
     """
     people, grants = _rows(day)
-    if spec is not None:
-        modes, profiles = spec.access_modes, spec.profiles
-        people = [who for who in people if who[6] in modes]
-        grants = [row for row in grants if row[1] in profiles]
-    read_day, approval = _days(), _approvals()
+    person = _people(spec)
     position, last = 0, len(grants)
     for who in people:
         number = who[0]
         held = []
         while position < last and grants[position][0] <= number:
             if grants[position][0] == number:
-                held.append(approval(*grants[position][1:]))
+                held.append(grants[position][1:])
             position += 1
-        yield Registration(
-            address=who[1],
-            first_name=who[2],
-            last_name=who[3],
+        yield person(who, held)
+
+
+def _people(spec: Spec) -> Callable[[Any, list[Any]], Registration | Unread]:
+    read_day, approval = _days(), _approvals(spec.former_profiles)
+
+    def registration(who: Any, held: list[Any]) -> Registration:
+        return Registration(
+            address=address(who[1]),
+            first_name=line(who[2]),
+            last_name=line(who[3]),
             structure_type=who[4],
-            structure=who[5],
+            structure=line(who[5]),
+            more_structures=() if who[12] == "[]" else _structures(who[12]),
             access_mode=who[6],
             function=who[7] or None,
             sub_function=who[8] or None,
             listed=bool(who[9]),
             accepted_by=who[10],
             accepted_on=read_day(who[11]),
-            approvals=tuple(held),
-            where=f"person/{number}",
+            approvals=tuple(approval(*row) for row in held),
+            where=f"person/{who[0]}",
             witnessed=True,
-            account=who[12] or None,
+            account=who[13] or None,
         )
 
+    def person(who: Any, held: list[Any]) -> Registration | Unread:
+        if who[6] not in spec.access_modes:
+            return _unread(who, f"unknown access mode {who[6]!r}; put it back into spaces.yaml")
+        try:
+            return registration(who, held)
+        except (ValueError, TypeError) as error:
+            return _unread(who, str(error))
 
-def unheard_of(spec: Spec, day: date) -> Mapping[str, int]:
-    """Codes that spaces.yaml no longer has -> how many grants or people wait for them."""
-    people, grants = _rows(day)
-    codes = Counter(row[1] for row in grants if row[1] not in spec.profiles)
-    return codes + Counter(who[6] for who in people if who[6] not in spec.access_modes)
+    return person
+
+
+def _structures(said: str) -> tuple[Belonging, ...]:
+    try:
+        pairs = msgspec.json.decode(said, type=list[tuple[str, str]])
+    except msgspec.DecodeError as error:
+        raise ValueError(f"its structures make no sense ({error}); restore this row") from None
+    return tuple(Belonging(kind, line(name)) for kind, name in pairs)
+
+
+def _unread(who: Any, why: str) -> Unread:
+    """A row that nobody of us wrote so, or a word that the rules have lost."""
+    addresses = meant(str(who[1]))
+    return Unread(
+        name=without_hidden(f"{who[2]} {who[3]}"),
+        where=f"person/{who[0]}",
+        mistakes=(Mistake(f"person/{who[0]}", 1, 1, "", why),),
+        addresses=addresses,
+        anybody=not addresses,
+    )
 
 
 def _rows(day: date) -> tuple[list[Any], list[Any]]:
@@ -89,7 +121,7 @@ def _days() -> Callable[[date | str | None], date | None]:
     return day
 
 
-def _approvals() -> Callable[..., Approval]:
+def _approvals(former: Mapping[str, str]) -> Callable[..., Approval]:
     """Equal approvals are one object: a day's batch by one referent is the usual case."""
     read_day = _days()
 
@@ -97,6 +129,6 @@ def _approvals() -> Callable[..., Approval]:
     def approval(profile: str, by: str, on: date | str, until: date | str | None) -> Approval:
         day = read_day(on)
         assert day is not None
-        return Approval(profile=profile, by=by, on=day, until=read_day(until))
+        return Approval(profile=former.get(profile, profile), by=by, on=day, until=read_day(until))
 
     return approval

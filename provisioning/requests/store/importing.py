@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -17,6 +15,7 @@ from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.form import EXTRANET, AccountForm
 from provisioning.requests.store import accounts
 from provisioning.requests.transaction import writing
+from provisioning.spec.files.grid import Grid, read_grid
 from provisioning.spec.model import Spec
 
 _COLUMNS: Final = {
@@ -34,10 +33,11 @@ _WORDS: Final = {word: name for name, words in _COLUMNS.items() for word in word
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What was taken, and a mistake for each line that was not."""
+    """What was taken, a mistake for each line that was not, and what is ``said`` of the file."""
 
     requests: tuple[views.AccountView, ...]
     mistakes: tuple[Mistake, ...]
+    said: tuple[Mistake, ...] = ()
 
 
 class _BadTable(ValueError):
@@ -49,17 +49,19 @@ def import_csv(
 ) -> Imported:
     """One request per line; a bad line takes nobody else with it.
 
-    UTF-8 with or without its mark, or Latin-1; commas or semicolons; labels or codes of
-    spaces.yaml. ``proved`` when the portal already had each address confirmed. Everything is one
-    transaction: a run cut short has imported nothing, and can be run again.
+    Labels or codes of spaces.yaml. ``proved`` when the portal already had each address
+    confirmed. Everything is one transaction: a run cut short has imported nothing, and can be run
+    again.
     """
     requests: list[views.AccountView] = []
     mistakes: list[Mistake] = []
     first: dict[str, int] = {}
+    sheet = read_grid(raw, file)
+    said = tuple(each for each in sheet.mistakes if each.warning)
     try:
         with writing():
-            for line, row in _rows(raw):
-                key = row["address"].strip().casefold()
+            for line, row in _rows(sheet):
+                key = row["address"].casefold()
                 if key in first:
                     text = f"{key} is already on line {first[key]}; keep one of the two lines"
                     mistakes.append(Mistake(file, line, 1, "address", text))
@@ -70,35 +72,25 @@ def import_csv(
                     requests.append(accounts.submit(spec, form, now=now, proved=proved))
                 except AccessRefusal as refusal:
                     mistakes.append(Mistake(file, line, 1, "", str(refusal)))
-    except (_BadTable, csv.Error) as error:
+    except _BadTable as error:
         text = f"this is not an export of the portal: {error}"
         return Imported(requests=(), mistakes=(Mistake(file, 1, 1, "", text),))
-    return Imported(requests=tuple(requests), mistakes=tuple(mistakes))
+    return Imported(requests=tuple(requests), mistakes=tuple(mistakes), said=said)
 
 
-def _rows(raw: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(sheet: Grid) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The number of the line and its cells by our names; cells that are missing are empty."""
-    text = _text(raw)
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    names = [_WORDS.get(_plain(cell)) for cell in next(reader, [])]
+    if wrong := [each for each in sheet.mistakes if not each.warning]:
+        raise _BadTable(wrong[0].text)
+    names = [_WORDS.get(_plain(name)) for name in sheet.names]
     if missing := [words[0] for name, words in _COLUMNS.items() if name not in names]:
         needed = [word for word in missing if _WORDS[word] not in _OPTIONAL]
         if needed:
             raise _BadTable(f"no column {' nor '.join(needed)} on its first line; add it")
-    for cells in reader:
-        if any(map(str.strip, cells)):
-            found = dict.fromkeys(_COLUMNS, "")
-            named = zip(names, cells, strict=False)
-            yield reader.line_num, found | {name: cell.strip() for name, cell in named if name}
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+    for line, cells in sheet.rows:
+        found = dict.fromkeys(_COLUMNS, "")
+        named = zip(names, cells, strict=False)
+        yield line, found | {name: cell for name, cell in named if name}
 
 
 def _plain(word: str) -> str:

@@ -21,12 +21,16 @@ from provisioning.spec.model import Spec
 
 
 class Leaver(msgspec.Struct, frozen=True, kw_only=True):
-    """The account is to be blocked, and from ``removable_on`` may be removed by hand."""
+    """The account is to be blocked, and later (``removable_on``) may be removed by hand."""
 
     address: str
     access_mode: str
     left_on: date
-    removable_on: date
+
+
+def removable_on(spec: Spec, left_on: date) -> date:
+    """After ``retention.left_deleted`` days, and never while they may come back."""
+    return left_on + timedelta(days=max(COME_BACK_DAYS + 1, spec.retention.left_deleted))
 
 
 def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
@@ -99,5 +103,4 @@ def _leaver(person: Person, left_on: date) -> Leaver:
         address=person.address,
         access_mode=person.access_mode,
         left_on=left_on,
-        removable_on=left_on + timedelta(days=COME_BACK_DAYS + 1),
     )

@@ -18,6 +18,7 @@ from provisioning.requests.models import (
     Reading,
 )
 from provisioning.requests.store import finding
+from provisioning.requests.store.renaming import rank
 from provisioning.requests.store.transition import move
 from provisioning.requests.transaction import writing
 from provisioning.requests.workflow import LIVE_ACCOUNTS, LIVE_PROFILES, ProfileState
@@ -99,11 +100,7 @@ def _profiles(kept: Person, gone: Person, by: str, now: datetime) -> None:
     mine = {row.profile: row for row in rows.filter(person=kept)}
     for row in rows.filter(person=gone):
         if row.profile in mine:
-            move(max(mine[row.profile], row, key=_rank), "merge", actor=by, now=now)
-
-
-def _rank(row: ProfileRequest) -> tuple[bool, datetime, int]:
-    return row.state != ProfileState.APPROVED, row.submitted_at, row.id
+            move(max(mine[row.profile], row, key=rank), "merge", actor=by, now=now)
 
 
 def _inherit(kept: Person, gone: Person) -> None:
@@ -111,8 +108,10 @@ def _inherit(kept: Person, gone: Person) -> None:
     mine = finding.addresses(kept)
     if kept.accepted_on is None and gone.accepted_on is not None:
         kept.accepted_by, kept.accepted_on = gone.accepted_by, gone.accepted_on
-        kept.left_on = gone.left_on
+        kept.left_on, kept.structures = gone.left_on, gone.structures
         kept.access_mode, kept.listed = gone.access_mode, gone.listed
+    elif gone.accepted_on is not None:
+        kept.structures = tuple(dict.fromkeys((*kept.structures, *gone.structures)))
     kept.account = kept.account or gone.account
     if kept.accepted_by in mine:
         raise BadRequest(_own_account(kept))

@@ -22,8 +22,7 @@ class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     first_name: str
     last_name: str
-    structure_type: str
-    structure: str
+    structures: tuple[tuple[str, str], ...]
     access_mode: str
     function: str
     sub_function: str
@@ -82,8 +81,7 @@ def _known(person: Person, addresses: frozenset[str]) -> KnownPerson:
         addresses=tuple(sorted(addresses)),
         first_name=person.first_name,
         last_name=person.last_name,
-        structure_type=person.structure_type,
-        structure=person.structure,
+        structures=person.structures,
         access_mode=person.access_mode,
         function=person.function,
         sub_function=person.sub_function,

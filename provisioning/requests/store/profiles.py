@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from provisioning.requests import form as forms, views
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, WrongMove
@@ -24,9 +24,13 @@ def submit(
     with writing():
         person = finding.person(address)
         _accepted(person)
-        forms.check_profiles(spec, form, [person.structure_type])
+        forms.check_profiles(spec, form, _types(person))
         rows = [_asked(person, code, form, now) for code in dict.fromkeys(form.profiles)]
-        return [views.profile(row) for row in rows]
+        return [views.profile(row, spec) for row in rows]
+
+
+def _types(person: Person) -> list[str]:
+    return [kind for kind, _ in person.structures]
 
 
 def _accepted(person: Person) -> None:
@@ -69,12 +73,12 @@ def amend(
             raise WrongMove(f"profile/{number} is {row.state}; it can no longer be changed")
         if form.profiles != (row.profile,):
             raise BadRequest(f"the profile stays {row.profile!r}; withdraw it and ask for another")
-        forms.check_profiles(spec, form, [row.person.structure_type])
+        forms.check_profiles(spec, form, _types(row.person))
         row.function, row.sub_function = form.function, form.sub_function
         row.save()
         about = row.person.address
         record("amend", what=f"profile/{number}", about=about, actor=about, at=now)
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
 def approve(
@@ -88,21 +92,17 @@ def approve(
         last = row.until = last_day(spec, row.profile, now.date(), until)
         row.decided_by, row.decided_on = by, now.date()
         decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=last.isoformat())
-        forms.check_profiles(
-            spec, ProfileForm(profiles=(row.profile,)), [row.person.structure_type]
-        )
+        forms.check_profiles(spec, ProfileForm(profiles=(row.profile,)), _types(row.person))
         Reading.objects.filter(person=row.person, profile=row.profile).delete()
         if row.function:
             row.person.function, row.person.sub_function = row.function, row.sub_function
             row.person.save(update_fields=["function", "sub_function"])
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
 def last_day(spec: Spec, profile: str, today: date, wished: date | None) -> date:
     """Every grant ends: never later than its profile lasts, or than the file says for all."""
-    known = spec.profiles.get(profile)
-    days = (known.duration_days if known else None) or spec.retention.grant
-    longest = today + timedelta(days=days)
+    days, longest = spec.lasts(profile), spec.last_day(profile, today)
     if wished and wished < today:
         raise BadRequest(f"until {wished} is already past; give a later day")
     if wished and wished > longest:
@@ -119,24 +119,24 @@ def refuse(
         decide(row, "refuse", spec=spec, by=by, digest=digest, now=now, reason=reason)
         about, address = finding.name_of(row), row.person.address
         mails.write("refused", to=address, about=about, now=now, person=row.person)
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
-def withdraw(number: int, *, by: str, now: datetime) -> views.ProfileView:
+def withdraw(spec: Spec, number: int, *, by: str, now: datetime) -> views.ProfileView:
     with writing():
         row = finding.profile(number)
         if forms.address(by) not in finding.addresses(row.person):
             raise NotYours(f"profile/{number}: only who asked may withdraw it")
         move(row, "withdraw", actor=forms.address(by), now=now)
-        return views.profile(row)
+        return views.profile(row, spec)
 
 
-def show(number: int) -> views.ProfileView:
-    return views.profile(finding.profile(number))
+def show(spec: Spec, number: int) -> views.ProfileView:
+    return views.profile(finding.profile(number), spec)
 
 
 def listed(
-    *states: ProfileState, address: str | None = None, most: int = 1000
+    spec: Spec, *states: ProfileState, address: str | None = None, most: int = 1000
 ) -> Sequence[views.ProfileView]:
     """Oldest first; every state when none is named, everybody's when no address is."""
     rows = ProfileRequest.objects.select_related("person").order_by("submitted_at", "id")
@@ -144,4 +144,4 @@ def listed(
         rows = rows.filter(state__in=[state.value for state in states])
     if address is not None:
         rows = rows.filter(person=finding.person(address))
-    return [views.profile(row) for row in rows[:most]]
+    return [views.profile(row, spec) for row in rows[:most]]

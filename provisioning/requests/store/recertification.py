@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
+from django.db.models import Max, Min
 
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
@@ -56,7 +57,7 @@ def open_review(spec: Spec, space: str, *, by: str, now: datetime) -> int:
         return len(lines)
 
 
-def holders(space: str) -> Sequence[Holder]:
+def holders(spec: Spec, space: str) -> Sequence[Holder]:
     """Whom the open review of this space asks about."""
     review = _open(space)
     rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
@@ -64,7 +65,7 @@ def holders(space: str) -> Sequence[Holder]:
         Holder(
             grant=line.grant_id,
             address=line.grant.person.address,
-            profile=line.grant.profile,
+            profile=spec.former_profiles.get(line.grant.profile, line.grant.profile),
             answer=line.answer,
         )
         for line in rows.order_by("id")
@@ -134,6 +135,25 @@ def close_review(spec: Spec, space: str, *, by: str, now: datetime) -> Ended:
             silent=tuple(line.grant_id for line in silent),
             removed_by_silence=tuple(line.grant_id for line in gone),
         )
+
+
+def overdue(spec: Spec, today: date) -> Iterator[tuple[str, date]]:
+    """Spaces that nobody reviews though ``retention.review`` says so, and since when.
+
+    That is since their last review, or since their oldest grant where there was none.
+    """
+    for code, space in spec.spaces.items():
+        reviews = Review.objects.filter(space=code)
+        grants = ProfileRequest.objects.filter(
+            state=ProfileState.APPROVED, profile__in=space.requires.profiles
+        )
+        oldest = grants.aggregate(day=Min("decided_on"))["day"]
+        if oldest is None or reviews.filter(closed_at=None).exists():
+            continue
+        last = reviews.aggregate(at=Max("closed_at"))["at"]
+        since = last.date() if last else oldest
+        if (today - since).days > spec.retention.review:
+            yield code, since
 
 
 def space_of(number: int) -> str:

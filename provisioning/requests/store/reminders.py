@@ -63,11 +63,10 @@ def _step(spec: Spec, row: _Row, now: datetime) -> int:
 def _by_decider(spec: Spec, rows: Iterable[_Row], day: date) -> Waiting:
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        code = row.profile if isinstance(row, ProfileRequest) else None
-        about = finding.addresses(row.person)
+        asked = finding.asked(row)
         for address in dict.fromkeys(
-            who.address for who in deciders(spec, code) if who.decides_on(day)
+            who.address for who in deciders(spec, asked) if who.decides_on(day)
         ):
-            if address not in about:
+            if address not in asked.about:
                 found[address].append(finding.name_of(row))
     return {address: tuple(whats) for address, whats in found.items()}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db import transaction
 
+from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import (
     AccountRequest,
@@ -45,8 +46,21 @@ _Swept = tuple[str, str, list[tuple[str, str]]]
 """A rule, its reason, and what it removed: a name and the address concerned."""
 
 
-def purge(spec: Spec, *, now: datetime, dry_run: bool = False) -> tuple[Purged, ...]:
-    """Apply spaces.yaml's ``retention``. A dry run does it all, reports it, and undoes it."""
+MOST_FORGOTTEN: Final = 100
+"""People whom one pass of the worker forgets by itself: a clock gone astray stops here."""
+
+
+class TooMany(AccessRefusal):
+    """Nothing was removed."""
+
+
+def purge(
+    spec: Spec, *, now: datetime, dry_run: bool = False, most: int | None = None
+) -> tuple[Purged, ...]:
+    """Apply spaces.yaml's ``retention``. A dry run does it all, reports it, and undoes it.
+
+    ``TooMany`` when more than ``most`` people would be forgotten.
+    """
     with writing():
         report = []
         for sweep in _SWEEPS:
@@ -60,6 +74,12 @@ def purge(spec: Spec, *, now: datetime, dry_run: bool = False) -> tuple[Purged, 
                 if gone:
                     what = tuple(name for name, _ in gone)
                     report.append(Purged(rule=rule, why=why, what=what))
+        people = sum(name.startswith("person/") for purged in report for name in purged.what)
+        if most is not None and people > most:
+            raise TooMany(
+                f"retention: {people} people would be forgotten at once (the worker forgets "
+                f"{most} at most); check the clock and retention, then: extranet retention run"
+            )
         transaction.set_rollback(dry_run)
         return tuple(report)
 

@@ -75,7 +75,7 @@ def decide(
     _next(row, event)
     if why_not := objection(spec, asked(row), by, now.date()):
         raise NotYours(f"{what}: {why_not}")
-    now_shown = views.profile(row) if isinstance(row, ProfileRequest) else views.account(row)
+    now_shown = views.profile(row, spec) if isinstance(row, ProfileRequest) else views.account(row)
     if digest != now_shown.digest:
         raise ChangedSince(
             f"{what} is no longer what you were shown; look at it again, then decide"

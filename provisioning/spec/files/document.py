@@ -6,65 +6,46 @@ become None): ``no``, ``01``, ``2A`` and ``12:30`` are codes until a model asks 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import msgspec
 import yaml
 
 from provisioning.errors import Mistake
+from provisioning.spec.files.encoding import decode
+from provisioning.spec.files.merge_marks import unmerged
 from provisioning.spec.files.source_map import Map, Seq, pack, unpack
+from provisioning.spec.text import called, first_hidden, hidden, without_hidden
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = frozenset({"", "~", "null"})
 _DEPTH = 50
 _ALIASED = 100_000
-_BYTES = 32 * 1024 * 1024
-_OURS = re.compile(r"^<{7}(?: |\r?$)", re.MULTILINE)
-_THEIRS = re.compile(r"^>{7}(?: |\r?$)", re.MULTILINE)
-# Control characters, and the marks that make a reviewer read another order than the machine.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
-def decode(raw: bytes, file: str) -> tuple[str, list[Mistake]]:
-    """Bytes -> text; a UTF-8 mark at the start is accepted."""
-    if len(raw) > _BYTES:
-        size = f"the file is larger than {_BYTES >> 20} MB; split it with include"
-        return "", [Mistake(file, 1, 1, "", size)]
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        text = (
-            f"the file is not UTF-8: byte 0x{error.object[error.start]:02x} at offset "
-            f"{error.start}; save it again as UTF-8 (in most editors: Save with encoding)"
-        )
-        return "", [Mistake(file, line, column, "", text)]
-    return text, unmerged(text, file)
-
-
-def unmerged(text: str, file: str) -> list[Mistake]:
-    """The marks that git leaves where two changes met and nobody chose."""
-    if not (found := _OURS.search(text)) or not _THEIRS.search(text, found.end()):
-        return []
-    said = (
-        "conflict markers stand here; finish the merge: keep what is right and remove "
-        "the lines <<<<<<<, ======= and >>>>>>>"
-    )
-    return [Mistake(file, text.count("\n", 0, found.start()) + 1, 1, "", said)]
+def load(raw: bytes, file: str, number: int = 0) -> tuple[Any, list[Mistake]]:
+    """The document of a file, and all that is to say of it; None after what made it unreadable."""
+    text, said = decode(raw, file)
+    said = [*said, *unmerged(text, file)]
+    if not all(mistake.warning for mistake in said):
+        return None, said
+    data, mistakes = read(text, file, number)
+    return data, said + mistakes
 
 
 def read(text: str, file: str, number: int = 0) -> tuple[Any, list[Mistake]]:
     """The document, and what is wrong with it; after a mistake of syntax the document is None."""
-    builder = _Builder(file, number)
+    return _read(_Builder(file, number), text)
+
+
+def _read(builder: _Builder, text: str) -> tuple[Any, list[Mistake]]:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except _Stop:
         return None, builder.mistakes
     except yaml.YAMLError as error:
-        return None, [*builder.mistakes, _syntax(error, text, file)]
+        return None, [*builder.mistakes, _syntax(error, text, builder.file)]
     return builder.root, builder.mistakes
 
 
@@ -76,10 +57,33 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Mistake:
         return Mistake(
             file, mark.line + 1, mark.column + 1, "", f"this is not YAML: {why}; {advice}"
         )
-    found = _UNSEEN.search(text)
-    offset = found.start() if found else 0
+    offset = first_hidden(text) or 0
     line, column = text.count("\n", 0, offset), offset - (text.rfind("\n", 0, offset) + 1)
-    return Mistake(file, line + 1, column + 1, "", "a control character stands here; remove it")
+    told = f"{called(text[offset : offset + 1])} stands here; remove it"
+    return Mistake(file, line + 1, column + 1, "", told)
+
+
+class Listed(msgspec.Struct):
+    """A document that is a list of entries under one key.
+
+    ``of`` are the mistakes inside of each entry, by its number; ``mistakes`` those of the whole.
+    """
+
+    data: Any
+    mistakes: list[Mistake]
+    of: dict[int, list[Mistake]]
+
+
+def load_list(raw: bytes, file: str, section: str) -> Listed:
+    text, said = decode(raw, file)
+    said = [*said, *unmerged(text, file)]
+    if not all(mistake.warning for mistake in said):
+        return Listed(None, said, {})
+    builder = _Builder(file, 0, section)
+    data, mistakes = _read(builder, text)
+    inside = {id(each) for some in builder.inside.values() for each in some}
+    said += [each for each in mistakes if id(each) not in inside]
+    return Listed(data, said, builder.inside if data is not None else {})
 
 
 class _Stop(Exception):
@@ -100,11 +104,15 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, file: str, number: int) -> None:
+    """``inside`` are the mistakes within the entries of the list ``section``, by their number."""
+
+    def __init__(self, file: str, number: int, section: str = "") -> None:
         self.file = file
         self.number = number
         self.root: Any = None
         self.mistakes: list[Mistake] = []
+        self.inside: dict[int, list[Mistake]] = {}
+        self._section = section
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._documents = 0
@@ -130,9 +138,10 @@ class _Builder:
         if event.tag is not None:
             self._tag(event)
         text: str = event.value
-        if not text.isprintable() and _UNSEEN.search(text):
-            self._wrong(event, "control characters are not allowed; type this text again")
-            text = _UNSEEN.sub("", text) or "?"
+        plain = text.isascii() and text.isprintable()
+        if not plain and (told := hidden(text, lines="\n" in text)):
+            self._wrong(event, told)
+            text = without_hidden(text) or "?"
         if self._key_is_due():
             self._key(event, self._stack[-1], text)
             return
@@ -228,4 +237,16 @@ class _Builder:
 
     def _wrong(self, event: Any, text: str) -> None:
         mark = event.start_mark
-        self.mistakes.append(Mistake(self.file, mark.line + 1, mark.column + 1, "", text))
+        mistake = Mistake(self.file, mark.line + 1, mark.column + 1, "", text)
+        self.mistakes.append(mistake)
+        if (entry := self._entry()) is not None:
+            self.inside.setdefault(entry, []).append(mistake)
+
+    def _entry(self) -> int | None:
+        """The number of the entry being read; ``None`` outside of the section."""
+        if len(self._stack) < 2:
+            return None
+        root, entries = self._stack[0].data, self._stack[1].data
+        if not (isinstance(root, Map) and isinstance(entries, Seq)):
+            return None
+        return len(entries) - (len(self._stack) > 2) if root.get(self._section) is entries else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from provisioning.errors import Mistake
-from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.document import load
 from provisioning.spec.files.source_map import Map, Seq, unpack
 
 
@@ -57,17 +57,14 @@ class Sources:
             reason = (error.strerror or "unreadable").lower()
             self._unreadable(Mistake(name, 1, 1, "", f"cannot read this file: {reason}; check it"))
             return None
-        text, mistakes = decode(raw, name)
-        if mistakes:
-            self._unreadable(*mistakes)
-            return None
-        data, mistakes = read(text, name, number)
+        data, mistakes = load(raw, name, number)
         self.mistakes += mistakes
-        if data is None and not mistakes:
+        wrong = [mistake for mistake in mistakes if not mistake.warning]
+        if data is None and not wrong:
             data = Map()
             data.at, data.keys_at = number << 48, {}
         if not isinstance(data, Map):
-            if not mistakes:
+            if not wrong:
                 self.mistakes.append(
                     Mistake(name, 1, 1, "", "expected a map (key: value); start with a section")
                 )

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from provisioning.errors import Mistake, Mistakes
-from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.document import load
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.model import Entry, Spec
@@ -32,28 +32,29 @@ class Quarantine(Entry):
     people: tuple[ToleratedPerson, ...] = ()
 
 
-def load_quarantine(path: Path, spec: Spec) -> tuple[Tolerated, ...]:
-    """Raise ``Mistakes`` with all of them."""
+def load_quarantine(path: Path, spec: Spec | None) -> tuple[Tolerated, ...]:
+    """Raise ``Mistakes`` with all of them; without a ``spec`` only shapes are checked."""
     try:
         raw = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         text = f"cannot read this file: {reason}; check its name and rights"
         raise Mistakes([Mistake(str(path), 1, 1, "", text)]) from None
-    file, data = str(path), None
-    text, mistakes = decode(raw, file)
-    if not mistakes:
-        data, mistakes = read(text, file)
-    if mistakes:
+    file = str(path)
+    data, mistakes = load(raw, file)
+    if data is None and not all(mistake.warning for mistake in mistakes):
         raise Mistakes(mistakes)
     data = Map() if data is None else data
     try:
         quarantine = Quarantine.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise Mistakes(_placed(file, data, (sentence(d, Quarantine) for d in details))) from None
-    if mistakes := _placed(file, data, _unknown(quarantine, spec)):
-        raise Mistakes(mistakes)
+        mistakes += _placed(file, data, (sentence(d, Quarantine) for d in details))
+        quarantine = None
+    if spec:
+        mistakes += _placed(file, data, _unknown(data, spec))
+    if quarantine is None or not all(mistake.warning for mistake in mistakes):
+        raise Mistakes(sorted(mistakes))
     return tuple(
         Tolerated(
             address=who.address,
@@ -64,12 +65,15 @@ def load_quarantine(path: Path, spec: Spec) -> tuple[Tolerated, ...]:
     )
 
 
-def _unknown(quarantine: Quarantine, spec: Spec) -> Iterator[tuple[Where, str]]:
+def _unknown(data: Any, spec: Spec) -> Iterator[tuple[Where, str]]:
+    """Of what is written, whether or not the rest of it is right."""
     spaces = (spec.home.code, *spec.spaces)
     known = [*(f"space/{code}" for code in spaces), *(f"profile/{code}" for code in spec.profiles)]
-    for number, who in enumerate(quarantine.people):
-        for index, group in enumerate(who.groups):
-            if group not in known:
+    people = data.get("people") if isinstance(data, Map) else None
+    for number, who in enumerate(people if isinstance(people, list) else ()):
+        groups = who.get("groups") if isinstance(who, Map) else None
+        for index, group in enumerate(groups if isinstance(groups, list) else ()):
+            if isinstance(group, str) and group.strip() not in known:
                 path: Where = ("people", number, "groups", index)
                 yield path, f"unknown group {group!r}; {suggestion(group, known)}"
 

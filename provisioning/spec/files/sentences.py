@@ -34,11 +34,17 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> tuple[Path, str]:
         case "missing":
             return path[:-1], f"key {path[-1]!r} is missing; add it"
         case "extra_forbidden":
-            keys = keys_at(model, path[:-1]) or ["include"]
-            return path, f"unknown key {path[-1]!r}; {suggestion(str(path[-1]), keys)}"
+            return path, _unknown_key(model_at(model, path[:-1]), str(path[-1]))
         case kind:
             say = _SAY.get(kind, _refused)
             return path, say(error["input"], error.get("ctx", {}))
+
+
+def _unknown_key(entry: type[BaseModel] | None, key: str) -> str:
+    if advice := getattr(entry, "retired", {}).get(key):
+        return f"{key!r} is no longer taken: {advice}; remove this line"
+    keys = list(entry.model_fields) if entry else ["include"]
+    return f"unknown key {key!r}; {suggestion(key, keys)}"
 
 
 def _expected(what: str) -> Say:
@@ -109,16 +115,15 @@ def shown(value: object) -> str:
             return repr(value)
 
 
-def keys_at(model: Any, path: Path) -> list[str]:
-    """The keys that the model takes at ``path``; none where it takes any."""
+def model_at(model: Any, path: Path) -> type[BaseModel] | None:
+    """The model that stands at ``path``; ``None`` where any key is taken."""
     for part in path:
         if isinstance(model, type) and issubclass(model, BaseModel):
             field = model.model_fields.get(str(part))
             model = _entry(field.annotation) if field else None
         else:
             model = _entry(_inside(model))
-    is_model = isinstance(model, type) and issubclass(model, BaseModel)
-    return list(model.model_fields) if is_model else []
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
 
 
 def _entry(annotation: Any) -> Any:

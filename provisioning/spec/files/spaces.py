@@ -15,9 +15,10 @@ from provisioning.spec.files.bodies import bodies, missing_bodies, told
 from provisioning.spec.files.include import Sources
 from provisioning.spec.files.pause import no_collection
 from provisioning.spec.files.sentences import sentence, written
-from provisioning.spec.files.source_map import Map, locate
-from provisioning.spec.files.unvalidated import what_else
+from provisioning.spec.files.source_map import locate
+from provisioning.spec.files.unvalidated import Salvaged, what_else
 from provisioning.spec.model import Spec
+from provisioning.spec.rules.effects import without_effect
 
 UNITED = frozenset(
     name for name, field in Spec.model_fields.items() if get_origin(field.annotation) is dict
@@ -25,11 +26,14 @@ UNITED = frozenset(
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """``files`` are all that were read, the first one first."""
+    """``files`` are all that were read, the first one first; ``idle`` tells of what is written
+    and has no effect in this version.
+    """
 
     spec: Spec
     warnings: tuple[Mistake, ...]
     files: tuple[Path, ...]
+    idle: tuple[Mistake, ...] = ()
 
 
 class WordRules(msgspec.Struct, frozen=True):
@@ -42,35 +46,68 @@ class WordRules(msgspec.Struct, frozen=True):
     of_bodies: Callable[[Spec, Mapping[str, str]], Iterable[Mistake]]
 
 
+class Examined(msgspec.Struct, frozen=True):
+    """Every mistake by place; ``spec`` is what the file says, as far as it can be understood.
+
+    ``sound``: nothing is wrong with it. ``None``: so much is unreadable that nothing can be held
+    against it.
+    """
+
+    spec: Spec | None
+    mistakes: tuple[Mistake, ...]
+    files: tuple[Path, ...]
+    idle: tuple[Mistake, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        return all(mistake.warning for mistake in self.mistakes)
+
+
 def load(path: Path | str, word_rules: WordRules) -> Loaded:
     """Read ``path`` and what it includes; raise ``Mistakes`` with all of them, by place."""
+    found = examine(path, word_rules)
+    if found.spec is None or not found.sound:
+        raise Mistakes(found.mistakes)
+    return Loaded(found.spec, found.mistakes, found.files, found.idle)
+
+
+def examine(path: Path | str, word_rules: WordRules) -> Examined:
+    folder = Path(path).parent
     with no_collection():
         sources = Sources(Path(path), UNITED)
-        if sources.unreadable:
-            raise Mistakes(sorted(sources.mistakes))
-        spec, findings = _check(sources.whole)
+        judged = _check(sources)
         words: Mapping[str, str] = {}
-        folder = Path(path).parent
-        if spec is not None:
-            words = bodies(spec, folder)
-            findings += [*missing_bodies(spec, folder), *word_rules.of_entries(spec)]
+        findings, said = judged.findings, set(sources.mistakes)
+        if spec := judged.spec:
+            words, of_encoding = bodies(spec, folder)
+            said |= set(of_encoding)
+            of_pages = (*missing_bodies(spec, folder), *word_rules.of_entries(spec))
+            findings = [*findings, *judged.true_of(of_pages)]
+            said |= set(word_rules.of_bodies(spec, words))
+    said |= {_mistake(sources, finding) for finding in findings}
     place = {name: number for number, name in enumerate((*sources.names, *words))}
-    said = {*sources.mistakes, *(_mistake(sources, finding) for finding in findings)}
-    said |= set(word_rules.of_bodies(spec, words)) if spec else set()
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))
-    if spec is None or not all(mistake.warning for mistake in ordered):
-        raise Mistakes(ordered)
-    return Loaded(told(spec, words), tuple(ordered), tuple(sources.paths))
+    idle = tuple(_mistake(sources, finding) for finding in without_effect(spec)) if spec else ()
+    return Examined(told(spec, words) if spec else None, tuple(ordered), tuple(sources.paths), idle)
 
 
-def _check(whole: Map) -> tuple[Spec | None, list[rules.Finding]]:
+def _check(sources: Sources) -> Salvaged:
+    """Where a file is unreadable, what is absent from the others proves nothing."""
+    whole = sources.whole
     try:
         spec = Spec.model_validate(whole)
     except ValidationError as error:
         details = error.errors(include_url=False)
+        if sources.unreadable:
+            details = [each for each in details if len(each["loc"]) > 1]
         wrong = [rules.Finding(*sentence(detail, Spec)) for detail in details]
-        return None, wrong + what_else(whole, details)
-    return spec, list(rules.check(spec))
+        if sources.unreadable:
+            return Salvaged(None, wrong, frozenset())
+        judged = what_else(whole, details)
+        return judged._replace(findings=wrong + judged.findings)
+    if sources.unreadable:
+        return Salvaged(None, [], frozenset())
+    return Salvaged(spec, list(rules.check(spec)), frozenset())
 
 
 def _mistake(sources: Sources, finding: rules.Finding) -> Mistake:

@@ -6,15 +6,24 @@ rules can judge. What a cut or a stand-in may itself have caused is not said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from provisioning.spec import rules
 from provisioning.spec.files.source_map import Map, Seq, locate
-from provisioning.spec.model import Spec
+from provisioning.spec.model import (
+    AccessMode,
+    Function,
+    Profile,
+    Requires,
+    Space,
+    Spec,
+    Structure,
+    StructureType,
+)
 
 _PASSES = 8
 _INSTANCE = {
@@ -27,7 +36,21 @@ _INSTANCE = {
 _MISSING = {"title": "x", "label": "x", "requires": {"any": ["x"]}, "type": "x"}
 
 
-def what_else(whole: Map, details: Sequence[ErrorDetails]) -> list[rules.Finding]:
+class Salvaged(NamedTuple):
+    """``spec`` is what stands in for the whole; ``findings`` are those that it did not cause.
+
+    ``silent`` are the paths of which nothing more may be said.
+    """
+
+    spec: Spec | None
+    findings: list[rules.Finding]
+    silent: frozenset[rules.Path]
+
+    def true_of(self, findings: Iterable[rules.Finding]) -> list[rules.Finding]:
+        return [finding for finding in findings if not _touched(finding.path, self.silent)]
+
+
+def what_else(whole: Map, details: Sequence[ErrorDetails]) -> Salvaged:
     """``details`` are what pydantic found wrong in ``whole``, which stays as it is."""
     silent: set[rules.Path] = set()
     data: Any = _branch(whole)
@@ -44,9 +67,35 @@ def what_else(whole: Map, details: Sequence[ErrorDetails]) -> list[rules.Finding
         except ValidationError as error:
             details = error.errors(include_url=False)
             continue
-        findings = rules.check(spec, lambda path: _codes(whole, path))
-        return [finding for finding in findings if not _touched(finding.path, silent)]
-    return []
+        judged = Salvaged(spec, [], frozenset(silent))
+        findings = judged.true_of(rules.check(spec, lambda path: _codes(whole, path)))
+        return judged._replace(spec=_with_codes(spec, whole), findings=findings)
+    return Salvaged(None, [], frozenset(silent))
+
+
+def _with_codes(spec: Spec, whole: Map) -> Spec:
+    """The spec with every code that is written, so that other files may speak of it."""
+    made: dict[str, Callable[[Any], object]] = {
+        "profiles": lambda _: Profile.model_construct(label="x"),
+        "structure_types": lambda _: StructureType.model_construct(label="x"),
+        "access_modes": lambda _: AccessMode.model_construct(label="x", kind="standard"),
+        "structures": lambda of: Structure.model_construct(type=str(_part(of, "type"))),
+        "functions": lambda of: Function.model_construct(
+            label="x", sub_functions=dict.fromkeys(_part(of, "sub_functions") or (), "x")
+        ),
+        "spaces": lambda _: Space.model_construct(title="x", requires=Requires(any=("x",))),
+    }
+    known: dict[str, object] = {}
+    for section, make in made.items():
+        written = _part(whole, section)
+        entries = written.items() if isinstance(written, Map) else ()
+        mine: dict[str, object] = getattr(spec, section)
+        known[section] = {code: make(entry) for code, entry in entries} | mine
+    return spec.model_copy(update=known)
+
+
+def _part(data: Any, key: str) -> Any:
+    return data.get(key) if isinstance(data, Map) else None
 
 
 def _can_stand_in(detail: ErrorDetails) -> bool:

@@ -1,15 +1,19 @@
 """What a person may write in spaces.yaml, and therefore the JSON Schema for editors.
 
-Only shapes are checked here; what crosses from one entry to another is in ``core.rules``.
+Only shapes are checked here; what crosses from one entry to another is in ``spec.rules``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
+from typing import Annotated
 
 from pydantic import Field
 
 from provisioning.spec.model.allowances import Allowance
+from provisioning.spec.model.announcements import Announcement, Priority
 from provisioning.spec.model.content import (
     Column,
     ContentType,
@@ -22,6 +26,7 @@ from provisioning.spec.model.content import (
     QuickLink,
     SiteList,
 )
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import Address, Code, Entry, Handle, Line
 from provisioning.spec.model.people import (
     AccessMode,
@@ -45,6 +50,7 @@ from provisioning.spec.model.spaces import Campaign, Home, MenuItem, Place, Requ
 __all__ = [
     "AccessMode",
     "Allowance",
+    "Announcement",
     "Application",
     "Campaign",
     "Column",
@@ -65,6 +71,7 @@ __all__ = [
     "Password",
     "Place",
     "Portal",
+    "Priority",
     "Profile",
     "QuickLink",
     "Referent",
@@ -85,48 +92,77 @@ _MODES = {
 }
 
 
-class Spec(Entry):
+class Spec(Entry, read_by="plan.desired"):
     """The extranet as it was written, ``include`` already followed."""
 
-    instance: Instance
+    instance: Annotated[Instance, ReadBy("kinds.group")]
     """What this extranet is called, and how its accounts and mails are made. Required, once."""
     admins: tuple[Address, ...] = ()
     """Who runs the platform. They are never taken out of a group."""
-    responsables: tuple[Referent, ...] = ()
+    responsables: Annotated[tuple[Referent, ...], ReadBy("plan.grants")] = ()
     """Who accepts accounts."""
-    portal: Portal = Portal()
+    portal: Annotated[Portal, ReadBy("requests.due_mails")] = Portal()
     """The access portal."""
     access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
     """The ways of coming in; by default ``standard`` and ``microsoft``."""
-    applications: dict[Code, Application] = Field(default_factory=dict)
+    applications: Annotated[dict[Code, Application], ReadBy("requests.form")] = Field(
+        default_factory=dict
+    )
     """The tiles of the access portal."""
-    structure_types: dict[Code, StructureType] = Field(default_factory=dict)
+    structure_types: Annotated[dict[Code, StructureType], ReadBy("plan.grants")] = Field(
+        default_factory=dict
+    )
     """The kinds of organisations that people belong to."""
-    structures: dict[Line, Structure] = Field(default_factory=dict)
+    structures: Annotated[dict[Line, Structure], ReadBy("kinds.shared.reach")] = Field(
+        default_factory=dict
+    )
     """Known organisations, by name."""
     functions: dict[Code, Function] = Field(default_factory=dict)
     """*Fonctions*: the job titles that people choose from."""
-    profiles: dict[Code, Profile] = Field(default_factory=dict)
+    profiles: Annotated[dict[Code, Profile], ReadBy("kinds.group")] = Field(default_factory=dict)
     """*Profils métier*: each is a security group."""
     spaces: dict[Code, Space] = Field(default_factory=dict)
     """The spaces: each is a Microsoft 365 group and its site."""
     home: Home = Home()
     """The space of everybody accepted."""
-    campaigns: dict[Code, Campaign] = Field(default_factory=dict)
+    campaigns: Annotated[dict[Code, Campaign], ReadBy("deposits.documents")] = Field(
+        default_factory=dict
+    )
     """The yearly deposits."""
-    retention: Retention = Retention()
+    retention: Annotated[Retention, ReadBy("requests.store.retention")] = Retention()
     """How long things are kept."""
-    limits: Limits = Limits()
+    limits: Annotated[Limits, ReadBy("reconcile.engine")] = Limits()
     """What one run may do."""
-    allow: tuple[Allowance, ...] = ()
+    allow: Annotated[tuple[Allowance, ...], ReadBy("plan.allowances")] = ()
     """Counted exceptions to the limits."""
-    handles: dict[Address, Handle] = Field(default_factory=dict)
+    handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = Field(
+        default_factory=dict
+    )
     """How people, by address, are called where the repository lives: for CODEOWNERS."""
 
     def nickname(self, place: str) -> str:
         """The mail nickname of a space's or the home's Microsoft 365 group."""
         found: Place = self.home if place == self.home.code else self.spaces[place]
         return found.nickname or f"{self.instance.code}-{place}"
+
+    @cached_property
+    def former_profiles(self) -> dict[str, str]:
+        """Profile code of before -> code of today, as ``previously`` tells it."""
+        return _former(self.profiles)
+
+    @cached_property
+    def former_spaces(self) -> dict[str, str]:
+        """Space code of before -> code of today, the home's too."""
+        return _former({**self.spaces, self.home.code: self.home})
+
+    def lasts(self, profile: str) -> int:
+        """For how many days a grant of this profile is given, at most."""
+        known = self.profiles.get(profile)
+        return (known.duration_days if known else None) or self.retention.grant
+
+    def last_day(self, profile: str, given: date) -> date:
+        """Every grant ends: the last day of one that was given that day and says no other."""
+        return date.fromordinal(min(given.toordinal() + self.lasts(profile), date.max.toordinal()))
 
     @cached_property
     def requiring(self) -> dict[str, tuple[str, ...]]:
@@ -147,3 +183,12 @@ class Spec(Entry):
             return profile.approvers
         spaces = (self.spaces[space] for space in self.requiring.get(code, ()))
         return tuple(dict.fromkeys(who for space in spaces for who in space.referents))
+
+
+def _former(entries: Mapping[str, Place | Profile]) -> dict[str, str]:
+    return {
+        old: code
+        for code, entry in entries.items()
+        for old in entry.previously
+        if old not in entries
+    }

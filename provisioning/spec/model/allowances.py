@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisioning.spec.model.fields import Code, Count, Day, Entry, Flag, Line
 
 
-class Allowance(Entry):
+class Allowance(Entry, read_by="plan.allowances"):
     """Lets exactly so many people leave one space at once."""
 
     remove: Count

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import Code, ColumnName, Day, Entry, Flag, Line, Text, Url
 
 Icon = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=60)]
 
 
-class Link(Entry):
+class Link(Entry, read_by="pages.contents"):
     """Leads to ``url``, or to a page, library or list of ``space`` (of its own space if unsaid)."""
 
     title: Line
@@ -40,7 +41,7 @@ class Link(Entry):
         return self
 
 
-class QuickLink(Link):
+class QuickLink(Link, read_by="pages.contents"):
     """A link with a picture, as a tile."""
 
     description: Line | None = None
@@ -49,14 +50,14 @@ class QuickLink(Link):
     """The name of a Fluent UI icon, as SharePoint takes it."""
 
 
-class Page(Entry):
+class Page(Entry, read_by="pages.contents"):
     """A page of a site. Its words are in ``body`` or in ``text``."""
 
     title: Line
     """The title of the page."""
     template: Code = "page"
     """The file of templates/pages that lays it out, without its ending."""
-    body: Line | None = None
+    body: Annotated[Line | None, ReadBy("spec.files.bodies")] = None
     """A Markdown file with its words, beneath the folder of spaces.yaml."""
     text: Text | None = None
     """Its words in Markdown, here."""
@@ -76,7 +77,7 @@ class Page(Entry):
         return self
 
 
-class News(Page):
+class News(Page, read_by="pages.contents"):
     """A page among the news of the home."""
 
     published: Day
@@ -85,7 +86,7 @@ class News(Page):
     """What stands under its title in the list of news."""
 
 
-class Column(Entry):
+class Column(Entry, read_by="kinds.shared.lists.columns"):
     """A column of a library or a list."""
 
     title: Line | None = None
@@ -112,7 +113,7 @@ class Column(Entry):
         return self
 
 
-class ContentType(Entry):
+class ContentType(Entry, read_by="kinds.library"):
     """A kind of document, with the columns that it fills in."""
 
     title: Line
@@ -123,7 +124,7 @@ class ContentType(Entry):
     """The columns of the library that such a document fills in."""
 
 
-class Folder(Entry):
+class Folder(Entry, read_by="kinds.folder"):
     """Who may write and read in a folder, by profile."""
 
     write: tuple[Code, ...] = ()
@@ -132,10 +133,10 @@ class Folder(Entry):
     """Profiles that may read in it."""
 
 
-class Establishments(Entry):
+class Establishments(Entry, read_by="kinds.shared.reach"):
     """One folder for each row of a list: its depositors write, its region and the nation read."""
 
-    list: Code
+    list: Annotated[Code, ReadBy("spec.rules.lists")]
     """The list that has a row for each establishment."""
     write: tuple[Code, ...]
     """Profiles that deposit, each person for their own establishment."""
@@ -145,7 +146,7 @@ class Establishments(Entry):
     """Profiles that read all the folders."""
 
 
-class Library(Entry):
+class Library(Entry, read_by="kinds.library"):
     """A document library. Nothing in it is ever deleted by a plan."""
 
     title: Line
@@ -156,9 +157,9 @@ class Library(Entry):
     """Its columns, by internal name."""
     content_types: dict[Code, ContentType] = Field(default_factory=dict)
     """The kinds of documents that it offers."""
-    folders: dict[Line, Folder] = Field(default_factory=dict)
+    folders: Annotated[dict[Line, Folder], ReadBy("kinds.folder")] = Field(default_factory=dict)
     """Folders with rights of their own, by name."""
-    establishments: Establishments | None = None
+    establishments: Annotated[Establishments | None, ReadBy("kinds.folder")] = None
     """Makes one folder for each establishment of a list."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its documents and its address are kept."""
@@ -172,7 +173,7 @@ FED: Mapping[str, frozenset[str]] = {
 """The columns that each source fills, where the list has them; ``Ferme`` is true or false."""
 
 
-class SiteList(Entry):
+class SiteList(Entry, read_by="kinds.list"):
     """A list, and the rows of it that are ours."""
 
     title: Line
@@ -181,11 +182,13 @@ class SiteList(Entry):
     """What belongs in it."""
     columns: dict[ColumnName, Column] = Field(default_factory=dict)
     """Its columns, by internal name."""
-    key: ColumnName | None = None
+    key: Annotated[ColumnName | None, ReadBy("kinds.shared.list_rows")] = None
     """The column that tells rows apart."""
-    source: Literal["rows", "finess", "directory"] = "rows"
+    source: Annotated[Literal["rows", "finess", "directory"], ReadBy("kinds.shared.list_rows")] = (
+        "rows"
+    )
     """Where its rows come from: ``rows`` here, the FINESS file, or the directory of people."""
-    rows: tuple[dict[ColumnName, Text], ...] = ()
+    rows: Annotated[tuple[dict[ColumnName, Text], ...], ReadBy("kinds.shared.list_rows")] = ()
     """Its rows: the internal name of a column, and what is in it."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its rows and its address are kept."""

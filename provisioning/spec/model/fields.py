@@ -1,13 +1,16 @@
 """The small types of what a person writes: codes, lines of text, addresses, days.
 
-Everything arrives as text (see ``config.document``), so that ``no``, ``01`` and ``2A`` stay what
-they are; a type that wants a number, a day or a truth turns the text into it here.
+Everything arrives as text (see ``spec.files.document``), so that ``no``, ``01`` and ``2A`` stay
+what they are; a type that wants a number, a day or a truth turns the text into it here.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -24,21 +27,12 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from provisioning.spec.address import address
+from provisioning.spec.model.effects import Effect, ReadBy, Waits
+from provisioning.spec.text import line
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z").match
 _WHOLE = re.compile(r"-?\d{1,9}\Z").match
-# Control characters, and the marks that make a reviewer read another order than the machine.
-_UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]").search
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z").match
-
-
-def one_line(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise ValueError("this text is empty; write something or remove the key")
-    if _UNSEEN(text):
-        raise ValueError("this text is not one plain line; remove line ends and control characters")
-    return text
 
 
 def day(text: str) -> date:
@@ -102,7 +96,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
 Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
 GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
-Line = Annotated[str, Field(max_length=255), AfterValidator(one_line)]
+Line = Annotated[str, Field(max_length=255), AfterValidator(line)]
 Text = Annotated[str, Field(max_length=20_000)]
 Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
 Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
@@ -121,9 +115,35 @@ Domain = Annotated[str, AfterValidator(_domain), _written("hostname")]
 
 
 class Entry(BaseModel):
-    """A map in the file. Its keys are its fields and no others."""
+    """A map in the file. Its keys are its fields and no others.
+
+    ``read_by`` or ``waits`` says what its fields act on, but for those that say it themselves.
+    ``retired`` are keys that are no longer taken, with what to do instead.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    effect: ClassVar[Effect | None] = None
+    retired: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(
+        cls, *, read_by: str = "", waits: Waits | None = None, **more: Any
+    ) -> None:
+        super().__init_subclass__(**more)
+        cls.effect = waits or (ReadBy(read_by) if read_by else None)
+
+
+@cache
+def effect(model: type[Entry], field: str) -> Effect | None:
+    """What a field says of itself, else what is said by the class that declares it."""
+    marks = model.model_fields[field].metadata
+    own = next((mark for mark in marks if isinstance(mark, ReadBy | Waits)), None)
+    return own or declaring(model, field).effect
+
+
+def declaring(model: type[Entry], field: str) -> type[Entry]:
+    """The class that a field is of."""
+    lineage = (each for each in model.__mro__ if issubclass(each, Entry))
+    return next(each for each in lineage if field in inspect.get_annotations(each))
 
 
 class Shorthand(Entry):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.effects import PORTAL, ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Code,
@@ -23,7 +24,7 @@ from provisioning.spec.model.fields import (
 )
 
 
-class Referent(Shorthand):
+class Referent(Shorthand, read_by="plan.grants"):
     """Somebody who decides, from ``since`` to ``until``, both days included.
 
     Whoever leaves gets an ``until`` rather than being erased: what they approved stays honoured.
@@ -48,51 +49,53 @@ class Referent(Shorthand):
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
-class AccessMode(Entry):
+class AccessMode(Entry, read_by="requests.form"):
     """*standard*: an account in our domain; *microsoft*: a guest with an address of their own."""
 
     label: Line
     """What people read in the form."""
-    kind: Literal["standard", "microsoft"]
+    kind: Annotated[Literal["standard", "microsoft"], ReadBy("plan.desired")]
     """``standard``: an account in our domain; ``microsoft``: a guest with their own address."""
-    hint: Text | None = None
+    hint: Annotated[Text | None, PORTAL] = None
     """How to know whether this is the one; shown as it stands."""
-    recommended: Flag = False
+    recommended: Annotated[Flag, PORTAL] = False
     """Whether the form proposes this one first. Only one mode may."""
 
 
-class Application(Entry):
+class Application(Entry, read_by="requests.form"):
     """A tile of the access portal."""
 
     label: Line
     """The title of the tile."""
-    description: Line | None = None
+    description: Annotated[Line | None, PORTAL] = None
     """What it is for, on the tile."""
-    managers: tuple[Referent, ...] = ()
+    managers: Annotated[tuple[Referent, ...], ReadBy("requests.workflow")] = ()
     """Who accepts who asks for it."""
     modes: tuple[Code, ...] = ()
     """The access modes that it takes; all, if unsaid."""
-    url: Https | None = None
+    url: Annotated[Https | None, PORTAL] = None
     """Where the tile leads."""
     open: Flag = True
     """Whether one may ask for it today."""
 
 
-class StructureType(Entry):
+class StructureType(Entry, read_by="plan.grants"):
     """What people belong to: an agency, a département, an establishment…"""
 
     label: Line
     """What people read in the form."""
-    key: Literal["region", "departement", "finess", "siren", "label"] = "label"
+    key: Annotated[
+        Literal["region", "departement", "finess", "siren", "label"], ReadBy("kinds.shared.reach")
+    ] = "label"
     """What tells one structure of this type from another."""
-    finess_categories: tuple[Digits, ...] = ()
+    finess_categories: Annotated[tuple[Digits, ...], ReadBy("spec.establishments")] = ()
     """The categories of establishments in FINESS that are of this type."""
 
 
-class Structure(Entry):
+class Structure(Entry, read_by="kinds.shared.reach"):
     """A known organisation. Once a type has one, only listed names are taken for that type."""
 
-    type: Code
+    type: Annotated[Code, ReadBy("requests.form")]
     """The code of its type."""
     key: Digits | None = None
     """What identifies it, as its type says: the code of a region, a FINESS number…"""
@@ -100,25 +103,25 @@ class Structure(Entry):
     """The départements that it covers: as FINESS writes them: 01, 2A, 971."""
 
 
-class Function(Entry):
+class Function(Entry, read_by="requests.form"):
     """A *fonction* of the form, with its *sous-fonctions*."""
 
-    label: Line
+    label: Annotated[Line, ReadBy("plan.desired")]
     """What people choose, and the job title of their account."""
     sub_functions: dict[Code, Line] = Field(default_factory=dict)
     """*Sous-fonctions*: what people may choose below it."""
 
 
-class Profile(Entry):
+class Profile(Entry, read_by="kinds.group"):
     """A *profil métier*: what somebody does, and therefore which spaces they enter."""
 
     label: Line
     """What people ask for, such as ``ars - Référent investissement``."""
-    structure_types: tuple[Code, ...] = ()
+    structure_types: Annotated[tuple[Code, ...], ReadBy("plan.grants")] = ()
     """Who may hold it: people of these types of structure."""
-    approvers: tuple[Referent, ...] | None = None
+    approvers: Annotated[tuple[Referent, ...] | None, ReadBy("plan.grants")] = None
     """Who decides on it; if unsaid, the referents of every space that requires it."""
-    duration_days: Days | None = None
+    duration_days: Annotated[Days | None, ReadBy("requests.store.profiles")] = None
     """How long a grant lasts; ``retention.grant`` days, if unsaid."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its group and its members are kept."""

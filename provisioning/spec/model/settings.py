@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from provisioning.i18n import Language as Lang
+from provisioning.spec.model.effects import PORTAL, SIGN_INS, ReadBy
 from provisioning.spec.model.fields import (
     DIGITS,
     Address,
@@ -26,7 +28,7 @@ InstanceCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$", max_length=12)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 
 
-class Invitation(Entry):
+class Invitation(Entry, read_by="kinds.guest"):
     """How a guest is invited."""
 
     redirect: Https
@@ -37,28 +39,28 @@ class Invitation(Entry):
     """The language of Microsoft's own words in the invitation."""
 
 
-class Instance(Entry):
+class Instance(Entry, read_by="kinds.guest"):
     """What this extranet is called, and how its accounts and mails are made."""
 
-    code: InstanceCode
+    code: Annotated[InstanceCode, ReadBy("kinds.group")]
     """Opens the technical name of every group. Chosen once."""
     title: Line
     """The name of the extranet, as people read it."""
     support: Address
     """Where people who are stuck write to."""
-    domain: Domain
+    domain: Annotated[Domain, ReadBy("kinds.account")]
     """Ends the login of every standard account."""
-    marker: Marker = "extensionAttribute15"
+    marker: Annotated[Marker, ReadBy("kinds.shared.external_user")] = "extensionAttribute15"
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
-    mailbox: Address | None = None
+    mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
-    lang: Lang = "fr"
+    lang: Annotated[Lang, ReadBy("requests.due_mails")] = "fr"
     """What people read: mails, pages, labels of groups."""
     invitation: Invitation
     """How a guest is invited."""
 
 
-class Password(Entry):
+class Password(Entry, waits=PORTAL):
     """What the portal asks of a password."""
 
     minimum: Annotated[int, Field(ge=8), DIGITS] = 12
@@ -75,59 +77,61 @@ class Password(Entry):
         return self
 
 
-class Portal(Entry):
+class Portal(Entry, read_by="requests.due_mails"):
     """The access portal where people ask for their account."""
 
     title: Line = "Portail d'accès sécurisé aux services"
     """What stands at the top of its pages."""
     url: Https | None = None
     """Where it is."""
-    password: Password = Password()
+    password: Annotated[Password, PORTAL] = Password()
     """What it asks of a password."""
-    message_length: Count = 2000
+    message_length: Annotated[Count, ReadBy("requests.form")] = 2000
     """Characters of the message to the responsable, at most."""
 
 
-class Retention(Entry):
+class Retention(Entry, read_by="requests.store.retention"):
     """How long things are kept or wait, in days unless the name says otherwise."""
 
-    draft: Days = 1
+    draft: Annotated[Days, PORTAL] = 1
     """A form that was begun and not sent."""
     unconfirmed: Days = 7
     """A request whose address nobody proved."""
-    confirmation_hours: Count = 48
+    confirmation_hours: Annotated[Count, ReadBy("requests.store.accounts")] = 48
     """Hours for which the link that proves an address works."""
-    undecided: Days = 90
+    undecided: Annotated[Days, ReadBy("requests.store.expiry")] = 90
     """After which a request that nobody decided on is closed."""
-    reminders: tuple[Days, ...] = (7, 21, 45)
+    reminders: Annotated[tuple[Days, ...], ReadBy("requests.store.reminders")] = (7, 21, 45)
     """After which whoever should decide is written to."""
     refused: Days = 180
     """A request that was refused, withdrawn or closed."""
     accepted: Days = 365
     """Somebody's particulars, after their account ended."""
-    grant: Days = 730
+    grant: Annotated[Days, ReadBy("spec.files.approvals")] = 730
     """How long a profile is granted for, where it does not say itself."""
-    inactive_warnings: tuple[Days, ...] = (669, 699)
+    inactive_warnings: Annotated[tuple[Days, ...], SIGN_INS] = (669, 699)
     """Without signing in, after which somebody is warned."""
-    inactive_blocked: Days = 730
+    inactive_blocked: Annotated[Days, SIGN_INS] = 730
     """Without signing in, after which an account is blocked."""
-    inactive_deleted: Days = 760
+    inactive_deleted: Annotated[Days, SIGN_INS] = 760
     """Without signing in, after which an account is deleted."""
-    left_deleted: Days = 90
-    """After which the account of somebody who left is deleted."""
-    review: Days = 365
-    """Between two reviews of who holds what."""
-    security_log: Days = 365
+    left_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 90
+    """After which the account of somebody who left may be removed, by hand."""
+    review: Annotated[Days, ReadBy("requests.store.recertification")] = 365
+    """After which a space is due to be reviewed again: does each holder still need it?"""
+    security_log: Annotated[Days, PORTAL] = 365
     """Lines about signing in."""
     decision_journal: Days = 1095
     """The words of a decision; its line in the journal stays and names nobody."""
     mail_log: Days = 180
     """The mails that were sent."""
-    deposits: Days = 1826
-    """What was deposited in a campaign."""
+
+    retired: ClassVar[Mapping[str, str]] = {
+        "deposits": "documents are never deleted here; set a retention label in Microsoft Purview"
+    }
 
 
-class Limits(Entry):
+class Limits(Entry, read_by="plan.limits"):
     """What one run may do; checked before anything is written."""
 
     removals_per_space_percent: Percent = 20

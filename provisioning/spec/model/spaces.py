@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from provisioning.spec.model.announcements import Announcement
 from provisioning.spec.model.content import Library, Link, News, Page, QuickLink, SiteList
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
     DIGITS,
     Code,
@@ -24,7 +26,7 @@ from provisioning.spec.model.fields import (
 from provisioning.spec.model.people import Referent
 
 
-class Requires(Entry):
+class Requires(Entry, read_by="plan.desired"):
     """The profiles that open a space: write ``any`` or ``all``."""
 
     any: tuple[Code, ...] = ()
@@ -48,51 +50,55 @@ class Requires(Entry):
         return not held.isdisjoint(self.any) if self.any else all(p in held for p in self.all)
 
 
-class Place(Entry):
+class Place(Entry, read_by="kinds.group"):
     """What the home and every space have alike: a Microsoft 365 group and its site."""
 
     title: Line
     """The name of its group and site."""
     description: Line | None = None
     """What it is about, in one line."""
-    label: Literal["public", "confidentiel"] = "public"
+    label: Annotated[Literal["public", "confidentiel"], ReadBy("plan.labels")] = "public"
     """Shown on its site as ``Externe - Public`` or ``Externe - Confidentiel``."""
-    referents: tuple[Referent, ...] = ()
+    referents: Annotated[tuple[Referent, ...], ReadBy("plan.desired")] = ()
     """Who decides on its profiles and owns its group; name at least two."""
-    welcome: Text | None = None
+    welcome: Annotated[Text | None, ReadBy("pages.contents")] = None
     """The words at the top of its home page, in Markdown."""
-    quick_links: tuple[QuickLink, ...] = ()
+    quick_links: Annotated[tuple[QuickLink, ...], ReadBy("pages.contents")] = ()
     """The tiles of its home page."""
-    libraries: dict[Code, Library] = Field(default_factory=dict)
+    libraries: Annotated[dict[Code, Library], ReadBy("kinds.library")] = Field(default_factory=dict)
     """Its document libraries."""
-    lists: dict[Code, SiteList] = Field(default_factory=dict)
+    lists: Annotated[dict[Code, SiteList], ReadBy("kinds.list")] = Field(default_factory=dict)
     """Its lists."""
-    pages: dict[Code, Page] = Field(default_factory=dict)
+    pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = Field(default_factory=dict)
     """Its other pages."""
+    announcements: Annotated[dict[Code, Announcement], ReadBy("pages.announcements")] = Field(
+        default_factory=dict
+    )
+    """What it has to say for some days."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its group and its members are kept."""
     adopt: GroupId | None = None
     """The id of a group that the tenant has already, to take over."""
     nickname: Nickname | None = None
     """The address of its group; by default, the codes of the instance and the space."""
-    overwrite: Flag = False
+    overwrite: Annotated[Flag, ReadBy("pages.contents")] = False
     """Lets a plan replace its home page although somebody edited it by hand."""
 
 
-class Space(Place):
+class Space(Place, read_by="pages.contents"):
     """A space, open to whoever holds the profiles that it requires."""
 
-    requires: Requires
+    requires: Annotated[Requires, ReadBy("plan.desired")]
     """The whole rule of entry."""
     parent: Code | None = None
     """The space under which menus show it."""
-    silence: Literal["keep", "remove"] = "keep"
+    silence: Annotated[Literal["keep", "remove"], ReadBy("requests.store.recertification")] = "keep"
     """What a review does with a holder whom no referent confirmed."""
     button: Link | None = None
     """The one thing to do here, beside the welcome."""
 
 
-class MenuItem(Shorthand):
+class MenuItem(Shorthand, read_by="pages.contents"):
     """A space, or a heading with spaces under it."""
 
     bare = "space"
@@ -111,10 +117,10 @@ class MenuItem(Shorthand):
         return self
 
 
-class Home(Place):
+class Home(Place, read_by="pages.contents"):
     """The home, open to every accepted person."""
 
-    code: Code = "accueil"
+    code: Annotated[Code, ReadBy("plan.desired")] = "accueil"
     """Its own code, which no space may bear."""
     title: Line = "Accueil"
     """The name of its group and site."""
@@ -133,7 +139,7 @@ MACROS = frozenset({"xlsm", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "pps
 """Extensions of documents that carry programs: no campaign takes them."""
 
 
-class Campaign(Entry):
+class Campaign(Entry, read_by="deposits.documents"):
     """A yearly deposit into one library."""
 
     year: Annotated[int, Field(ge=2000, le=2100), DIGITS]
@@ -150,7 +156,9 @@ class Campaign(Entry):
     """The last day."""
     models: dict[Line, Line] = Field(default_factory=dict)
     """The form to fill in, by type of structure."""
-    pieces: dict[Code, tuple[Extension, ...]] = Field(default_factory=dict)
+    pieces: Annotated[dict[Code, tuple[Extension, ...]], ReadBy("deposits.completeness")] = Field(
+        default_factory=dict
+    )
     """What is expected of each establishment, with the endings that a file may have."""
     max_size_mb: Count = 25
     """Megabytes of a file, at most."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from provisioning.spec.model import Spec
-from provisioning.spec.rules import campaigns, changes, content, lists, pages, people, places
+from provisioning.spec.rules import (
+    announcements,
+    campaigns,
+    changes,
+    content,
+    lists,
+    pages,
+    people,
+    places,
+)
 from provisioning.spec.rules.finding import DeclaredCodes, Finding, Path, suggestion
 
 Written = Callable[[Path], Iterable[str]]
@@ -31,6 +40,7 @@ def check(spec: Spec, written: Written | None = None) -> Iterator[Finding]:
     yield from changes.previously(spec)
     yield from pages.icons(spec)
     yield from pages.names(spec)
+    yield from announcements.announcements(spec)
     yield from lists.check(spec)
     if written is None:
         yield from people.obtainable(spec)

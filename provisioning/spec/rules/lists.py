@@ -35,9 +35,8 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?").fullmatch
 
 
 def check(spec: Spec) -> Iterator[Finding]:
-    for code, path, place in each_place(spec):
-        home = code == spec.home.code
-        yield from _names(path, place, home=home)
+    for _, path, place in each_place(spec):
+        yield from _names(path, place)
         yield from _circles(path, place)
         for name, library in place.libraries.items():
             where = (*path, "libraries", name)
@@ -50,11 +49,9 @@ def check(spec: Spec) -> Iterator[Finding]:
             yield from _rows(where, entry)
 
 
-def _names(path: Path, place: Place, *, home: bool) -> Iterator[Finding]:
+def _names(path: Path, place: Place) -> Iterator[Finding]:
     """A code becomes the address, then the title what is shown: each is one name of the site."""
-    taken = dict.fromkeys(_SITES_OWN, "SharePoint")
-    if home:
-        taken[STAMPS] = "what the extranet keeps about itself"
+    taken = dict.fromkeys(_SITES_OWN, "SharePoint") | {STAMPS: "the extranet, about itself"}
     for shelf, what, code, title in _shelves(place):
         where, here = (*path, shelf, code), f"{what} {code!r}"
         for name, field in dict.fromkeys([(code, ()), (title, ("title",))]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from provisioning.kinds.shared.reach import Reach, StructureId, folder_name, known_by, remarks
@@ -12,6 +13,7 @@ from provisioning.plan.grants import Person
 from provisioning.plan.model import Key
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Establishments
+from provisioning.spec.registrations import Belonging
 from tests.plan.extranets import TODAY, spec
 
 HERE = Establishment(
@@ -52,6 +54,8 @@ def extranet(*people: Person, establishments: tuple[Establishment, ...] = (HERE,
         "structures": {
             "ARS-BRETAGNE": {"type": "ars", "departements": ["22", "35"]},
             "ARS-OCCITANIE": {"type": "ars", "departements": ["34"]},
+            "Les Tilleuls": {"type": "camsp", "key": "990000002"},
+            "Gestion Plus": {"type": "og", "key": "123456782"},
         },
     }
     known = {each.address: each for each in people}
@@ -71,6 +75,8 @@ def keys(*names: str) -> set[Key]:
     [
         ("990000002 CAMSP Les Tilleuls", "camsp", True),
         ("990000002", "camsp", True),
+        ("Les Tilleuls", "camsp", True),
+        ("Gestion Plus", "og", True),
         ("90000002 un zéro perdu", "camsp", False),
         ("990000028 le numéro de son gestionnaire", "camsp", False),
         ("990000028 ASSOCIATION", "og", True),
@@ -155,5 +161,22 @@ def test_a_long_name_is_cut() -> None:
     assert len(folder_name(long)) == 120
 
 
+def test_who_belongs_to_several_structures_reaches_what_each_of_them_reaches() -> None:
+    other = Establishment(finess="990000010", name="CMPP", category="189", departement="34")
+    both = msgspec.structs.replace(
+        person("both", "aidants", "990000002 CAMSP"),
+        more_structures=(Belonging("camsp", "990000010 CMPP"), Belonging("camsp", "Rien")),
+    )
+    regions = msgspec.structs.replace(
+        person("regions", "tarif", "ARS-BRETAGNE", "ars"),
+        more_structures=(Belonging("ars", "ARS-OCCITANIE"),),
+    )
+    found = reach(both, regions)
+    assert found.writers(HERE) == found.writers(other) == keys("both")
+    assert found.readers(HERE) == found.readers(other) == keys("regions")
+    [note] = remarks(extranet(both, establishments=(HERE, other)))
+    assert note.who == "Both Martin <both@x.example> (Rien)"
+
+
 def test_eight_digits_are_read_as_a_spreadsheet_left_them() -> None:
-    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == StructureId("010000024")
+    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == {StructureId("010000024")}

@@ -78,7 +78,7 @@ def signs_in(user: User) -> set[str]:
 def test_nobody_enters_through_an_account_that_merely_carries_their_address(
     tenant: tuple[User, ...], account: str | None, aliases: tuple[str, ...]
 ) -> None:
-    want = ExternalUser(key=KEY, marker=MARK, account=account, aliases=aliases)
+    want = ExternalUser(key=KEY, marker=MARK, account=account, known_as=aliases)
     match = theirs(want, sighted(tenant, account, aliases))
     if match is None:
         return
@@ -95,7 +95,7 @@ def test_nobody_enters_through_an_account_that_merely_carries_their_address(
 def test_whoever_alone_proves_to_be_somebody_gets_in_and_where_two_do_nobody(
     tenant: tuple[User, ...], aliases: tuple[str, ...]
 ) -> None:
-    want = ExternalUser(key=KEY, marker=MARK, aliases=aliases)
+    want = ExternalUser(key=KEY, marker=MARK, known_as=aliases)
     mine = {PAUL, *aliases}
     tied = [user for user in tenant if bound_to(user, MARK) in mine]
     proving = [user for user in tenant if signs_in(user) & mine]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
 from provisioning.plan.details import Detail
 from provisioning.plan.model import Key, Ledger
@@ -113,8 +114,14 @@ def body(column: ListColumn, ids: Ledger, itself: str = "") -> dict[str, Any]:
         "indexed": column.indexed,
         "enforceUniqueValues": column.unique,
         **({"hidden": True} if column.hidden else {}),
-        **_facet(column, itself or (ids[column.lookup] if column.lookup else "")),
+        **_facet(column, itself or _looked_up(column, ids)),
     }
+
+
+def _looked_up(column: ListColumn, ids: Ledger) -> str:
+    if column.lookup and column.lookup not in ids:
+        raise GraphError(f"column {column.name} waits for {column.lookup}, which is not there")
+    return ids[column.lookup] if column.lookup else ""
 
 
 _FACETS: Mapping[str, dict[str, Any]] = {

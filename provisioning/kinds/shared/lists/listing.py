@@ -20,9 +20,10 @@ _ITS_OWN = frozenset(
 )
 
 
-class _Kind(msgspec.Struct, frozen=True):
+class _Kind(msgspec.Struct, frozen=True, rename="camel"):
     template: str = ""
     hidden: bool = False
+    content_types_enabled: bool = False
 
 
 class _ContentType(msgspec.Struct, frozen=True):

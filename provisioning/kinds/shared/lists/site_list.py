@@ -14,9 +14,11 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.lists import columns as definitions
 from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.lists.listing import ListRow, lists_of, unmanaged
+from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
@@ -59,36 +61,53 @@ async def observe(
         {key for key in ids.urls if key.kind == "site"}
         | {want.site for want in wanted.values() if want.site in ids}
     )
-    listings = await asyncio.gather(*(_listing(graph, ids[site]) for site in known))
+    listings = await asyncio.gather(
+        *(
+            _listing(graph, ids[site], [want for want in wanted.values() if want.site == site])
+            for site in known
+        )
+    )
     by_site = dict(zip(known, listings, strict=True))
     for want in wanted.values():
         match by_site.get(want.site, []):
-            case GraphError() as error:
-                text = f"{want.title}: its site could not be read, nothing is changed: {error}"
-                reading.notes.append(Note(want.key, text, "unknown"))
+            case GraphError():
+                reading.unread.add(want.key)
             case found:
                 reading.wanted[want.key] = want
-                named = {row.name.casefold(): row for row in found}
-                codes = (want.name, *want.former)
-                row = next((named[c.casefold()] for c in codes if c.casefold() in named), None)
-                if row:
+                if row := among(found, want):
                     rows[want.key] = row
                     have = _seen(want, row, ids)
                     reading.found[want.key] = Found(row.id, have, row.web_url)
                     reading.notes += _unchangeable(want, row)
     ours = frozenset(row.id for row in rows.values())
     for site, listing in by_site.items():
-        if not isinstance(listing, GraphError):
-            reading.notes += unmanaged(site, listing, template, ours)
+        match listing:
+            case GraphError() as error:
+                reading.notes.append(of_site(site, f"lists and libraries of {site}", error))
+            case _:
+                reading.notes += unmanaged(site, listing, template, ours)
     return reading, rows
 
 
-async def _listing(graph: Graph, site: str) -> list[ListRow] | GraphError:
+async def _listing(
+    graph: Graph, site: str, wanted: Sequence[SharePointList]
+) -> Sequence[ListRow] | GraphError:
+    """Every site is born with lists of its own: none at all is not believed at once either."""
+
+    def lacks(rows: Sequence[ListRow]) -> bool:
+        return not rows or any(among(rows, want) is None for want in wanted)
+
     try:
-        # Every site is born with lists of its own: an answer without any is not believed at once.
-        return await lists_of(graph, site) or await lists_of(graph, site)
+        return await believed(lambda: lists_of(graph, site), lacks)
     except GraphError as error:
         return error
+
+
+def among(rows: Iterable[ListRow], want: SharePointList) -> ListRow | None:
+    """By today's code, else by one that it had."""
+    named = {row.name.casefold(): row for row in rows}
+    codes = (code.casefold() for code in (want.name, *want.former))
+    return next((named[code] for code in codes if code in named), None)
 
 
 def _seen(want: S, row: ListRow, ids: Ledger) -> S:
@@ -129,11 +148,13 @@ def _place(want: SharePointList, column: ListColumn) -> Key:
     return Key("column", f"{want.key.name}/{column.name}")
 
 
-async def born(graph: Graph, want: SharePointList, ids: Ledger, template: str) -> ListRow:
+async def born(
+    graph: Graph, want: SharePointList, ids: Ledger, template: str, **facet: object
+) -> ListRow:
     """Made under its code, with every column but those that look up itself."""
     body: dict[str, Any] = {
         "displayName": want.name,
-        "list": {"template": template},
+        "list": {"template": template, **facet},
         "columns": [definitions.body(c, ids) for c in want.columns if c.lookup != want.key],
     }
     if want.description:

@@ -4,98 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from provisioning.spec.address import not_invited, of_a_service
+from provisioning.spec.files.approvals.batch import Code
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Approval, Registration
-from provisioning.spec.rules import Path, suggestion
-
-# Refused by Graph in an invited address: the "invitation resource type" page.
-_REFUSED = frozenset('~!#$%^&*()+=[]{}\\/|;:"<>?,')
+from provisioning.spec.registrations import Registration
+from provisioning.spec.rules import Finding, Path, suggestion
 
 Objection = tuple[Path, str]
 
 
 def objections(
-    spec: Spec, registrations: Iterable[Registration]
-) -> Iterator[tuple[int, Path, str]]:
-    """The number of the registration, the path inside it, what is wrong and what to do."""
-    against = _Against(spec)
+    spec: Spec | None, registrations: Iterable[Registration]
+) -> Iterator[tuple[int, Finding]]:
+    """The number of the registration, and what is wrong in it; without a ``spec``, days only."""
+    against = Against(spec) if spec else None
     for index, who in enumerate(registrations):
-        for path, text in against.person(who):
-            yield index, path, text
-        for number, approval in enumerate(who.approvals):
-            for path, text in against.approval(who, number, approval):
-                yield index, path, text
+        for path, text in _own(who):
+            yield index, Finding(path, text)
+        if against:
+            for path, code in _codes(who):
+                for text in against.code(code):
+                    yield index, Finding(path, text)
+            if who.sub_function and who.function is None:
+                text = "a sub-function needs its function; add function"
+                yield index, Finding(("sub_function",), text)
+        for text in _looks(spec, who):
+            yield index, Finding(("address",), text, warning=True)
 
 
-class _Against:
-    def __init__(self, spec: Spec) -> None:
-        self._spec = spec
-        self._closed = {structure.type for structure in spec.structures.values()}
-        self._labels = {code: profile.label for code, profile in spec.profiles.items()}
-        self._renamed = {
-            old: code for code, profile in spec.profiles.items() for old in profile.previously
-        }
+def _codes(who: Registration) -> Iterator[tuple[Path, Code]]:
+    for number, structure in enumerate(who.structures):
+        yield ("structure", number, "type"), Code("structure type", structure.type)
+        yield ("structure", number, "name"), Code("structure", structure.name, structure.type)
+    yield ("access_mode",), Code("access mode", who.access_mode)
+    if who.function:
+        yield ("function",), Code("function", who.function)
+        if who.sub_function:
+            yield ("sub_function",), Code("sub-function", who.sub_function, who.function)
+    for number, given in enumerate(who.approvals):
+        yield ("profiles", number, "profile"), Code("profile", given.profile)
 
-    def person(self, who: Registration) -> Iterator[Objection]:
-        spec = self._spec
-        yield from _unknown(
-            "structure type",
-            ("structure", "type"),
-            who.structure_type,
-            {code: kind.label for code, kind in spec.structure_types.items()},
-        )
-        yield from self._structure(who)
-        modes = {code: mode.label for code, mode in spec.access_modes.items()}
-        yield from _unknown("access mode", ("access_mode",), who.access_mode, modes)
-        mode = spec.access_modes.get(who.access_mode)
-        if mode and mode.kind == "microsoft" and (bad := _REFUSED.intersection(who.address)):
-            text = f"Microsoft invites no address with {' '.join(sorted(bad))} in it; use another"
-            yield ("address",), text
-        yield from self._function(who)
-        if who.accepted_on:
-            yield from _order((), "accepted", who.accepted_on, who.until, who.withdrawn)
 
-    def _structure(self, who: Registration) -> Iterator[Objection]:
-        if who.structure_type not in self._closed:
-            return
-        structure = self._spec.structures.get(who.structure)
-        if structure is None or structure.type != who.structure_type:
-            names = [n for n, s in self._spec.structures.items() if s.type == who.structure_type]
-            near = suggestion(who.structure, names)
-            text = f"{who.structure!r} is not a known {who.structure_type!r} structure; {near}"
-            yield ("structure", "name"), text
-
-    def _function(self, who: Registration) -> Iterator[Objection]:
-        functions = self._spec.functions
-        labels = {code: function.label for code, function in functions.items()}
-        yield from _unknown("function", ("function",), who.function, labels)
-        if who.sub_function is None:
-            return
-        function = functions.get(who.function or "")
-        if function is not None:
-            known = function.sub_functions
-            yield from _unknown("sub-function", ("sub_function",), who.sub_function, known)
-        elif who.function is None:
-            yield ("sub_function",), "a sub-function needs its function; add function"
-
-    def approval(self, who: Registration, number: int, given: Approval) -> Iterator[Objection]:
+def _own(who: Registration) -> Iterator[Objection]:
+    if who.accepted_on:
+        yield from _order((), "accepted", who.accepted_on, who.until, who.withdrawn)
+    for number, given in enumerate(who.approvals):
         path: Path = ("profiles", number)
-        if given.profile in self._renamed and given.profile not in self._labels:
-            now = self._renamed[given.profile]
-            text = f"profile {given.profile!r} is now {now!r}; write the new code"
-            yield (*path, "profile"), text
-        else:
-            yield from _unknown("profile", (*path, "profile"), given.profile, self._labels)
         yield from _order(path, "approved", given.on, given.until, given.withdrawn)
         if given in who.approvals[:number]:
             yield (*path, "profile"), "this approval is written twice; remove one"
+    for number, structure in enumerate(who.structures):
+        if structure in who.structures[:number]:
+            yield ("structure", number, "name"), "this structure is written twice; remove one"
 
 
-def _unknown(
-    what: str, path: Path, code: str | None, labels: Mapping[str, str]
-) -> Iterator[Objection]:
-    if code is not None and code not in labels:
-        yield path, f"unknown {what} {code!r}; {suggestion(code, labels, labels)}"
+def _looks(spec: Spec | None, who: Registration) -> Iterator[str]:
+    """What may be meant and is worth a second look."""
+    mode = spec.access_modes.get(who.access_mode) if spec else None
+    if mode and mode.kind == "microsoft" and (refused := not_invited(who.address)):
+        yield f"{refused}, unless they are in the tenant already"
+    if shared := of_a_service(who.address):
+        yield shared
+
+
+class Against:
+    """The codes of one spec, put in order once for everybody."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._closed = {structure.type for structure in spec.structures.values()}
+        self._renamed = {
+            old: code for code, profile in spec.profiles.items() for old in profile.previously
+        }
+        self._labels: Mapping[str, Mapping[str, str]] = {
+            "structure type": {code: each.label for code, each in spec.structure_types.items()},
+            "access mode": {code: each.label for code, each in spec.access_modes.items()},
+            "function": {code: each.label for code, each in spec.functions.items()},
+            "profile": {code: each.label for code, each in spec.profiles.items()},
+        }
+
+    def code(self, code: Code) -> Iterator[str]:
+        """What is wrong with it; nothing is said of what is under something unknown."""
+        match code.what:
+            case "structure":
+                yield from self._structure(code.value, code.under)
+            case "sub-function":
+                if function := self._spec.functions.get(code.under):
+                    yield from _unknown(code, function.sub_functions)
+            case "profile" if code.value in self._renamed and code.value not in self._profiles:
+                now = self._renamed[code.value]
+                yield f"profile {code.value!r} is now {now!r}; write the new code"
+            case what:
+                yield from _unknown(code, self._labels[what])
+
+    @property
+    def _profiles(self) -> Mapping[str, str]:
+        return self._labels["profile"]
+
+    def _structure(self, name: str, of: str) -> Iterator[str]:
+        if of not in self._closed:
+            return
+        structure = self._spec.structures.get(name)
+        if structure is None or structure.type != of:
+            names = [n for n, s in self._spec.structures.items() if s.type == of]
+            yield f"{name!r} is not a known {of!r} structure; {suggestion(name, names)}"
+
+
+def _unknown(code: Code, labels: Mapping[str, str]) -> Iterator[str]:
+    if code.value not in labels:
+        yield f"unknown {code.what} {code.value!r}; {suggestion(code.value, labels, labels)}"
 
 
 def _order(path: Path, verb: str, start: object, *ends: object) -> Iterator[Objection]:

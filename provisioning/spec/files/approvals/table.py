@@ -1,239 +1,225 @@
 """Approvals written as CSV: one line per person and profile.
 
 The columns are the keys of the YAML form, joined by ``_``. A line without a profile is the
-acceptance of the account. On a person's further lines an empty cell means *the same*.
+acceptance of the account. On a person's further lines an empty cell means *the same*, and another
+structure is one more.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from sys import intern
-from typing import TypeVar
+from typing import NamedTuple
 
 from provisioning.errors import Mistake
 from provisioning.spec.address import address
-from provisioning.spec.files.approvals.batch import Batch
-from provisioning.spec.files.document import unmerged
-from provisioning.spec.model.fields import day, one_line, truth
-from provisioning.spec.registrations import Approval, Registration
-from provisioning.spec.rules import Path, suggestion
-
-_NEEDED = (
-    "first_name",
-    "last_name",
-    "address",
-    "structure_type",
-    "structure_name",
-    "access_mode",
+from provisioning.spec.files import spreadsheet
+from provisioning.spec.files.approvals import columns, doubtful
+from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
+from provisioning.spec.files.approvals.cells import (
+    READERS,
+    Row,
+    Wrong,
+    approval,
+    cell,
+    known_address,
+    known_day,
+    maybe,
+    read_otherwise,
+    structure_name,
 )
-_OPTIONAL = (
-    "function",
-    "sub_function",
-    "listed",
-    "accepted_by",
-    "accepted_on",
-    "until",
-    "withdrawn",
-)
-_PROFILE = ("profile", "profile_by", "profile_on", "profile_until", "profile_withdrawn")
-_PERSON = (*_NEEDED, *_OPTIONAL)
-_COLUMNS = (*_PERSON, *_PROFILE)
-_REQUIRED = {*_NEEDED, "profile", "profile_by", "profile_on"}
-
-Row = dict[str, str]
-T = TypeVar("T")
+from provisioning.spec.files.grid import Row as SheetRow, header, read_grid, wrong_width
+from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
+from provisioning.spec.rules import Path
+from provisioning.spec.text import line as one_line, name as one_name
 
 
 def read_table(raw: bytes, file: str) -> Batch:
-    """UTF-8 with or without its mark, or the Windows code page; commas or semicolons."""
-    return _Table(file).read(raw)
+    """What is said of a line is that of its person, who is then unread; the others go on."""
+    sheet = read_grid(raw, file)
+    mistakes = [*sheet.mistakes]
+    if all(mistake.warning for mistake in mistakes):
+        mistakes += header(sheet.names, columns.ALL, columns.NEEDED, file, columns.OTHER_WORDS)
+    table = _Table(file, sheet.names, mistakes)
+    batch = Batch([], [], mistakes, table.place)
+    if all(mistake.warning for mistake in mistakes):
+        table.read(sheet.rows, batch)
+    return batch
 
 
-class _Wrong(ValueError):
-    """A cell that cannot be read, and why."""
+class _Lines(NamedTuple):
+    """Where one registration was written: its approvals and its structures, line by line."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    approvals: list[int]
+    structures: list[int]
 
 
 class _Table:
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.mistakes: list[Mistake] = []
-        self.lines: list[list[int]] = []
+    """``mistakes`` are the table's; those of a person are gathered in ``own`` meanwhile."""
 
-    def read(self, raw: bytes) -> Batch:
-        registrations: list[Registration] = []
-        batch = Batch(registrations, self.mistakes, self._place)
-        self.mistakes += unmerged(raw.decode("utf-8", "replace"), self.file)
-        for rows in [] if self.mistakes else self._people(raw):
-            try:
-                who, lines = self._registration(rows)
-            except _Wrong:
-                self._explain(*rows[0], _PERSON)
-                continue
-            registrations.append(who)
-            self.lines.append(lines)
-        return batch
+    def __init__(self, file: str, names: list[str], mistakes: list[Mistake]) -> None:
+        self._file = file
+        self._names = names
+        self._mistakes = mistakes
+        self._own: list[Mistake] = []
+        self._lines: list[_Lines] = []
+        self._days: list[tuple[int, str, str, date]] = []
 
-    def _people(self, raw: bytes) -> list[list[tuple[int, Row]]]:
+    def read(self, rows: Iterable[SheetRow], batch: Batch) -> None:
         people: dict[str, list[tuple[int, Row]]] = {}
-        try:
-            for line, row in self._rows(_text(raw)):
-                who = row["address"].casefold() or f"line {line}"
-                people.setdefault(who, []).append((line, row))
-        except (csv.Error, UnicodeDecodeError) as error:
-            self._wrong(1, "", f"this is not a table: {error}; save it again as CSV UTF-8")
-        return list(people.values())
-
-    def _rows(self, text: str) -> Iterator[tuple[int, Row]]:
-        first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        names = [name.strip().casefold() for name in next(reader, [])]
-        if not self._header(names):
-            return
-        for cells in reader:
-            if not any(cells):
-                continue
-            if len(cells) != len(names):
-                text = f"{len(cells)} cells under {len(names)} columns; add or remove separators"
-                self._wrong(reader.line_num, "", text)
+        askew: list[SheetRow] = []
+        for row in rows:
+            if len(row.cells) != len(self._names):
+                askew.append(row)
                 continue
             # The same words come back on every line: each is kept once.
-            words = map(intern, map(str.strip, cells))
-            yield reader.line_num, dict(zip(names, words, strict=True))
+            cells = dict(zip(self._names, map(intern, row.cells), strict=True))
+            who = cells["address"].casefold() or f"line {row.line}"
+            people.setdefault(who, []).append((row.line, cells))
+        spoiled: list[Spoiled] = []
+        for lines in people.values():
+            self._own = []
+            found = self._registration(lines)
+            if found and not self._own:
+                batch.registrations.append(found[0])
+                self._lines.append(found[1])
+            else:
+                spoiled.append(Spoiled(self._unread(lines), list(self._codes(lines))))
+        spoiled += [Spoiled(self._askew(row, batch.registrations), []) for row in askew]
+        batch.unread += [
+            each._replace(who=doubtful.with_namesakes(each.who, batch.registrations))
+            for each in spoiled
+        ]
+        self._say_days()
 
-    def _header(self, names: list[str]) -> bool:
-        before = len(self.mistakes)
-        for name in names:
-            if name not in _COLUMNS:
-                self._wrong(1, name, f"unknown column {name!r}; {suggestion(name, _COLUMNS)}")
-            elif names.count(name) > 1:
-                self._wrong(1, name, f"column {name!r} stands twice; remove one")
-        for name in _NEEDED:
-            if name not in names:
-                self._wrong(1, "", f"column {name!r} is missing; add it to the first line")
-        return len(self.mistakes) == before
-
-    def _registration(self, rows: list[tuple[int, Row]]) -> tuple[Registration, list[int]]:
-        (line, person), *others = rows
-        for other_line, other in others:
-            for name in _PERSON:
-                mine, theirs = person.get(name, ""), other.get(name, "")
-                if theirs and theirs != mine and name != "address":
-                    text = f"{theirs!r} here but {mine!r} on line {line}; write the same"
-                    self._wrong(other_line, name, text)
+    def _registration(self, rows: list[tuple[int, Row]]) -> tuple[Registration, _Lines] | None:
+        line, person = rows[0]
+        structures = self._structures(rows)
         approvals, lines = [], [line]
         for number, row in rows:
-            if row.get("profile") or any(row.get(name) for name in _PROFILE):
+            if row.get("profile") or any(row.get(name) for name in columns.PROFILE):
                 try:
-                    approvals.append(_approval(row))
+                    approvals.append(approval(row))
                     lines.append(number)
-                except _Wrong:
-                    self._explain(number, row, _PROFILE)
+                except Wrong:
+                    self._explain(number, row, columns.PROFILE)
+            self._note_days(number, row)
         if bool(person.get("accepted_by")) != bool(person.get("accepted_on")):
             text = "accepted_by and accepted_on go together; fill or empty both"
             self._wrong(line, "accepted_by", text)
-        return self._person(person, tuple(approvals), line), lines
+        try:
+            who = self._person(person, tuple(approvals), line, structures)
+        except Wrong:
+            self._explain(line, person, columns.PERSON)
+            return None
+        return who, _Lines(lines, [line, *(number for number, _ in structures)])
 
-    def _person(self, row: Row, approvals: tuple[Approval, ...], line: int) -> Registration:
+    def _structures(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Belonging]]:
+        """The further ones, with their lines. Everything else must be said the same way again."""
+        (line, person), *others = rows
+        first = {name: person.get(name, "") for name in columns.PERSON}
+        known = [(first["structure_type"], first["structure_name"])]
+        found: list[tuple[int, Belonging]] = []
+        for other_line, other in others:
+            pair = other.get("structure_type", ""), other.get("structure_name", "")
+            another = all(pair) and pair not in known
+            if another:
+                known.append(pair)
+                try:
+                    names = cell(other, "structure_type", one_line), structure_name(other)
+                    found.append((other_line, Belonging(*names)))
+                except Wrong:
+                    self._explain(other_line, other, columns.STRUCTURE)
+            for name in columns.PERSON:
+                theirs = other.get(name, "")
+                same = theirs in ("", first[name]) or name == "address"
+                mend = "write the same"
+                if name in ("first_name", "last_name"):
+                    mend = "write the same, or the address of each of the two people"
+                if not same and not (name in columns.STRUCTURE and all(pair)):
+                    text = f"{theirs!r} here but {first[name]!r} on line {line}; {mend}"
+                    self._wrong(other_line, name, text)
+        return found
+
+    def _person(
+        self,
+        row: Row,
+        approvals: tuple[Approval, ...],
+        line: int,
+        structures: list[tuple[int, Belonging]],
+    ) -> Registration:
         return Registration(
-            address=_cell(row, "address", address),
-            first_name=_cell(row, "first_name", one_line),
-            last_name=_cell(row, "last_name", one_line),
-            structure_type=_cell(row, "structure_type", one_line),
-            structure=_cell(row, "structure_name", one_line),
-            access_mode=_cell(row, "access_mode", one_line),
-            function=_maybe(row, "function", one_line),
-            sub_function=_maybe(row, "sub_function", one_line),
-            listed=_maybe(row, "listed", _truth) or False,
-            accepted_by=_maybe(row, "accepted_by", _known_address),
-            accepted_on=_maybe(row, "accepted_on", _day),
-            until=_maybe(row, "until", _day),
-            withdrawn=_maybe(row, "withdrawn", _day),
+            address=cell(row, "address", address),
+            first_name=cell(row, "first_name", one_name),
+            last_name=cell(row, "last_name", one_name),
+            structure_type=cell(row, "structure_type", one_line),
+            structure=structure_name(row),
+            more_structures=tuple(each for _, each in structures),
+            access_mode=cell(row, "access_mode", one_line),
+            function=maybe(row, "function", one_line),
+            sub_function=maybe(row, "sub_function", one_line),
+            listed=maybe(row, "listed", spreadsheet.truth) or False,
+            accepted_by=maybe(row, "accepted_by", known_address),
+            accepted_on=maybe(row, "accepted_on", known_day),
+            until=maybe(row, "until", known_day),
+            withdrawn=maybe(row, "withdrawn", known_day),
             approvals=approvals,
-            where=f"{self.file}:{line}",
+            where=f"{self._file}:{line}",
         )
 
-    def _explain(self, line: int, row: Row, columns: Iterable[str]) -> None:
+    def _explain(self, line: int, row: Row, names: Iterable[str]) -> None:
         """Every cell of the line that cannot be read."""
-        for name in columns:
-            if name in _REQUIRED or row.get(name):
+        for name in names:
+            if name in columns.REQUIRED or row.get(name):
                 try:
-                    _cell(row, name, _READERS.get(name, one_line))
-                except _Wrong as wrong:
+                    cell(row, name, READERS.get(name, one_line))
+                except Wrong as wrong:
                     self._wrong(line, name, wrong.text)
 
-    def _place(self, index: int, path: Path, text: str) -> Mistake:
+    def _unread(self, rows: list[tuple[int, Row]]) -> Unread:
+        line, row = rows[0]
+        names = row.get("first_name", ""), row.get("last_name", "")
+        place = Mistake(self._file, line, 1, "address", "")
+        where = f"{self._file}:{line}"
+        return doubtful.somebody(names, row["address"], where, place=place, mistakes=self._own)
+
+    def _codes(self, rows: list[tuple[int, Row]]) -> Iterator[tuple[Mistake, Code]]:
+        for number, row in rows:
+            for column, what, under in columns.CODES:
+                if value := row.get(column):
+                    place = Mistake(self._file, number, 1, column, "")
+                    yield place, Code(what, value, row.get(under, ""))
+
+    def _askew(self, row: SheetRow, readable: list[Registration]) -> Unread:
+        told = wrong_width(row, self._names) or ""
+        mistake = Mistake(self._file, row.line, 1, "", told)
+        return doubtful.askew(row.cells, self._names.index("address"), mistake, readable)
+
+    def _note_days(self, line: int, row: Row) -> None:
+        for name in columns.DAYS:
+            if (text := row.get(name, "")) and (found := read_otherwise(text)):
+                self._days.append((line, name, text, found))
+
+    def _say_days(self) -> None:
+        if self._days:
+            line, name, text, found = self._days[0]
+            more = f" (and {len(self._days) - 1} more such days)" if len(self._days) > 1 else ""
+            told = f"{text!r} is read as {found}{more}; write days as YYYY-MM-DD"
+            self._mistakes.append(Mistake(self._file, line, 1, name, told, warning=True))
+
+    def place(self, index: int, path: Path, text: str) -> Mistake:
+        lines = self._lines[index]
         match path:
             case ("profiles", int(number), *rest):
                 column = "_".join(["profile", *(str(part) for part in rest if part != "profile")])
-                return Mistake(self.file, self.lines[index][number + 1], 1, column, text)
+                return Mistake(self._file, lines.approvals[number + 1], 1, column, text)
+            case ("structure", int(number), part):
+                column = f"structure_{part}"
+                return Mistake(self._file, lines.structures[number], 1, column, text)
             case _:
                 column = "_".join(map(str, path))
-                return Mistake(self.file, self.lines[index][0], 1, column, text)
+                return Mistake(self._file, lines.approvals[0], 1, column, text)
 
     def _wrong(self, line: int, column: str, text: str) -> None:
-        self.mistakes.append(Mistake(self.file, line, 1, column, text))
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252")
-
-
-def _approval(row: Row) -> Approval:
-    return Approval(
-        profile=_cell(row, "profile", one_line),
-        by=_cell(row, "profile_by", _known_address),
-        on=_cell(row, "profile_on", _day),
-        until=_maybe(row, "profile_until", _day),
-        withdrawn=_maybe(row, "profile_withdrawn", _day),
-    )
-
-
-def _cell(row: Row, name: str, read: Callable[[str], T]) -> T:
-    text = row.get(name, "")
-    if not text:
-        raise _Wrong(f"the cell {name!r} is empty; fill it")
-    try:
-        return read(text)
-    except ValueError as error:
-        raise _Wrong(str(error)) from None
-
-
-def _maybe(row: Row, name: str, read: Callable[[str], T]) -> T | None:
-    return _cell(row, name, read) if row.get(name) else None
-
-
-def _truth(text: str) -> bool:
-    return truth(text.casefold())
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return day(text)
-
-
-@lru_cache(maxsize=4096)
-def _known_address(text: str) -> str:
-    return address(text)
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "address": address,
-    "listed": _truth,
-    "accepted_by": _known_address,
-    "profile_by": _known_address,
-    **dict.fromkeys(
-        ("accepted_on", "until", "withdrawn", "profile_on", "profile_until", "profile_withdrawn"),
-        _day,
-    ),
-}
+        self._own.append(Mistake(self._file, line, 1, column, text))

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from provisioning.errors import Mistake
-from provisioning.spec.files.approvals.batch import Batch
-from provisioning.spec.files.document import decode, read
+from provisioning.spec.files.approvals import doubtful
+from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
+from provisioning.spec.files.document import load_list
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import Address, Day, Flag, Line
-from provisioning.spec.registrations import Approval, Registration
+from provisioning.spec.registrations import Approval, Belonging, Registration
 from provisioning.spec.rules import Path
+from provisioning.spec.text import name as plain_name
+
+Name = Annotated[Line, AfterValidator(plain_name)]
 
 
-class Belonging(Entry):
+class NamedStructure(Entry):
     type: Line
-    name: Line
+    name: Name
+
+
+def _several(value: object) -> object:
+    """One structure, or a list of them, the main one first."""
+    if not isinstance(value, list):
+        return (value,)
+    if not value:
+        raise ValueError("this list is empty; write the structure, with its type and name")
+    return value
 
 
 class Acceptance(Entry):
@@ -36,10 +50,10 @@ class Granted(Entry):
 
 
 class ApprovedPerson(Entry):
-    first_name: Line
-    last_name: Line
+    first_name: Name
+    last_name: Name
     address: Address
-    structure: Belonging
+    structure: Annotated[tuple[NamedStructure, ...], BeforeValidator(_several)]
     access_mode: Line
     function: Line | None = None
     sub_function: Line | None = None
@@ -55,14 +69,13 @@ class People(Entry):
 
 
 def read_tree(raw: bytes, file: str) -> Batch:
-    text, mistakes = decode(raw, file)
-    data: Any = None
-    if not mistakes:
-        data, mistakes = read(text, file)
-    if data is not None or not mistakes:
+    listed = load_list(raw, file, "people")
+    data, mistakes = listed.data, listed.mistakes
+    if data is not None or all(mistake.warning for mistake in mistakes):
         mistakes += _shape(file, data)
     numbers: list[int] = []
     batch = Batch(
+        [],
         [],
         mistakes,
         lambda index, path, text: _at(file, data, ("people", numbers[index], *path), text),
@@ -70,15 +83,59 @@ def read_tree(raw: bytes, file: str) -> Batch:
     somebody = TypeAdapter(ApprovedPerson)
     for number, entry in enumerate(_people(data)):
         path = ("people", number)
+        wrong = listed.of.get(number, [])
         try:
             who = somebody.validate_python(entry)
         except ValidationError as error:
-            mistakes += _explained(file, data, path, ApprovedPerson, error)
-            continue
+            wrong = [*wrong, *_explained(file, data, path, ApprovedPerson, error)]
         place, _ = locate(data, path)
+        where = f"{file}:{place.line}"
+        if wrong:
+            address_at = _at(file, data, (*path, "address"), "")
+            names, whose = _said(entry)
+            who_ = doubtful.somebody(names, whose, where, place=address_at, mistakes=wrong)
+            codes = [(_at(file, data, (*path, *at), ""), code) for at, code in _codes(entry)]
+            batch.unread.append(Spoiled(who_, codes))
+            continue
         numbers.append(number)
-        batch.registrations.append(_registration(who, f"{file}:{place.line}"))
+        batch.registrations.append(_registration(who, where))
     return batch
+
+
+def _said(entry: Any) -> tuple[tuple[str, str], str]:
+    """The names and the address of an entry, as far as it says them."""
+    cells = entry if isinstance(entry, Map) else {}
+    said = [cells.get(name) for name in ("first_name", "last_name", "address")]
+    first, last, whose = (each if isinstance(each, str) else "" for each in said)
+    return (first, last), whose
+
+
+def _codes(entry: Any) -> Iterator[tuple[Path, Code]]:
+    """The words of the rules in an entry, whatever else is wrong with it."""
+
+    def said(data: Any, key: str) -> str:
+        value = data.get(key) if isinstance(data, Map) else None
+        return value.strip() if isinstance(value, str) else ""
+
+    def found() -> Iterator[tuple[Path, Code]]:
+        structures, grants = _items(entry, "structure"), _items(entry, "profiles")
+        for number, of in enumerate(structures):
+            kind = said(of, "type")
+            yield ("structure", number, "type"), Code("structure type", kind)
+            yield ("structure", number, "name"), Code("structure", said(of, "name"), kind)
+        yield ("access_mode",), Code("access mode", said(entry, "access_mode"))
+        function = said(entry, "function")
+        yield ("function",), Code("function", function)
+        yield ("sub_function",), Code("sub-function", said(entry, "sub_function"), function)
+        for number, given in enumerate(grants):
+            yield ("profiles", number, "profile"), Code("profile", said(given, "profile"))
+
+    return ((path, code) for path, code in found() if code.value)
+
+
+def _items(entry: Any, key: str) -> list[Any]:
+    value = entry.get(key) if isinstance(entry, Map) else None
+    return value if isinstance(value, list) else [value]
 
 
 def _people(data: Any) -> list[Any]:
@@ -111,8 +168,9 @@ def _registration(who: ApprovedPerson, where: str) -> Registration:
         address=who.address,
         first_name=who.first_name,
         last_name=who.last_name,
-        structure_type=who.structure.type,
-        structure=who.structure.name,
+        structure_type=who.structure[0].type,
+        structure=who.structure[0].name,
+        more_structures=tuple(Belonging(each.type, each.name) for each in who.structure[1:]),
         access_mode=who.access_mode,
         function=who.function,
         sub_function=who.sub_function,

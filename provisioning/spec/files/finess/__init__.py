@@ -29,26 +29,23 @@ def load_establishments(
     path: Path, spec: Spec | None = None
 ) -> tuple[tuple[Establishment, ...], tuple[Mistake, ...]]:
     """Our own copy, and its warnings; held against ``spec`` when given. Raises ``Mistakes``."""
-    placed, mistakes = read_table(_read(path), str(path))
+    placed, mistakes, codes = read_table(_read(path), str(path))
     if spec:
-        mistakes += _against(spec, placed, str(path))
+        mistakes += _against(spec, codes, str(path))
     if not all(mistake.warning for mistake in mistakes):
         raise Mistakes(sorted(set(mistakes)))
     return tuple(each for _, each in placed), tuple(mistakes)
 
 
-def _against(spec: Spec, placed: list[tuple[int, Establishment]], file: str) -> Iterator[Mistake]:
+def _against(spec: Spec, codes: list[tuple[int, str, str]], file: str) -> Iterator[Mistake]:
     categories, covered = structure_types(spec), regions(spec)
-    for line, each in placed:
-        if each.category not in categories:
-            told = f"no structure type has category {each.category!r}"
-            told = f"{told}; {suggestion(each.category, categories)}"
-            yield Mistake(file, line, 1, "category", told)
-        if covered and each.departement not in covered:
-            told = (
-                f"no regional structure covers {each.departement!r}; add it to one in spaces.yaml"
-            )
-            yield Mistake(file, line, 1, "departement", told, warning=True)
+    for line, column, code in codes:
+        if column == "category" and code not in categories:
+            told = f"no structure type has category {code!r}; {suggestion(code, categories)}"
+            yield Mistake(file, line, 1, column, told)
+        if column == "departement" and covered and code not in covered:
+            told = f"no regional structure covers {code!r}; add it to one in spaces.yaml"
+            yield Mistake(file, line, 1, column, told, warning=True)
 
 
 def read_edition(path: Path, categories: Collection[str]) -> Edition:

@@ -1,19 +1,23 @@
 """finess.csv: our own copy of the establishments, reviewed like the other files.
 
-UTF-8, semicolons, one line per establishment in the order of the numbers, everything as text.
+UTF-8, semicolons, one line per establishment in the order of the numbers, everything as text. A
+row that a spreadsheet damaged is mended whole, and that is said, or refused.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from provisioning.errors import Mistake
-from provisioning.spec.establishments import Establishment, normal
-from provisioning.spec.model.fields import day, one_line, truth
-from provisioning.spec.rules import suggestion
+from provisioning.spec.csv_out import as_csv, said_plainly
+from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.finess import numbers
+from provisioning.spec.files.grid import Row, header, read_grid, wrong_width
+from provisioning.spec.files.spreadsheet import day, truth
+from provisioning.spec.text import line as one_line
 
 COLUMNS = (
     "finess",
@@ -28,132 +32,126 @@ COLUMNS = (
     "source_date",
 )
 _NEEDED = ("finess", "name", "category", "departement")
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "finess": numbers.finess,
+    "ej_finess": numbers.finess,
+    "name": lambda text: one_line(said_plainly(text)),
+    "category": numbers.category,
+    "departement": numbers.departement,
+    "commune": numbers.commune,
+    "siren": numbers.siren,
+    "siret": numbers.siret,
+    "open": truth,
+    "source_date": day,
+}
 
 Placed = tuple[int, Establishment]
 
 
 def as_text(establishments: Iterable[Establishment]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in sorted(establishments, key=lambda one: one.finess):
-        writer.writerow(_cell(getattr(each, name)) for name in COLUMNS)
-    return out.getvalue()
+    rows = sorted(establishments, key=lambda one: one.finess)
+    return as_csv(COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in rows))
 
 
-def _cell(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case None:
-            return ""
-        case _:
-            return str(value)
+class Table(NamedTuple):
+    """The establishments with their lines, then mistakes and warnings.
+
+    ``codes`` are (line, column, code) of every row, whether or not the rest of it can be read.
+    """
+
+    placed: list[Placed]
+    mistakes: list[Mistake]
+    codes: list[tuple[int, str, str]]
 
 
-def read_table(raw: bytes, file: str) -> tuple[list[Placed], list[Mistake]]:
-    """The establishments with their lines, then mistakes and warnings."""
-    table = _Table(file)
-    try:
-        text = raw.decode("utf-8-sig")
-        placed = list(table.read(text))
-    except (csv.Error, UnicodeDecodeError) as error:
-        table.wrong(1, "", f"this is not a table: {error}; save it again as CSV UTF-8")
-        placed = []
-    return placed, table.mistakes
+def read_table(raw: bytes, file: str) -> Table:
+    sheet = read_grid(raw, file)
+    mistakes = [*sheet.mistakes]
+    if all(mistake.warning for mistake in mistakes):
+        mistakes += header(sheet.names, COLUMNS, _NEEDED, file)
+    if not all(mistake.warning for mistake in mistakes):
+        return Table([], mistakes, [])
+    table = _Table(file, sheet.names)
+    placed = list(table.read(sheet.rows))
+    return Table(placed, mistakes + table.mistakes, table.codes)
 
 
 class _Table:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, names: list[str]) -> None:
         self.file = file
         self.mistakes: list[Mistake] = []
+        self.codes: list[tuple[int, str, str]] = []
+        self._names = names
 
-    def read(self, text: str) -> Iterator[Placed]:
-        first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        names = [name.strip().casefold() for name in next(reader, [])]
-        if not self._header(names):
-            return
+    def read(self, rows: Iterable[Row]) -> Iterator[Placed]:
         seen: dict[str, int] = {}
-        for cells in reader:
-            line = reader.line_num
-            if not any(cells):
-                continue
-            if len(cells) != len(names):
-                told = f"{len(cells)} cells under {len(names)} columns; add or remove separators"
-                self.wrong(line, "", told)
-                continue
-            row = dict(zip(names, map(str.strip, cells), strict=True))
-            if (each := self._establishment(line, row)) is None:
+        for row in rows:
+            if (each := self._establishment(row)) is None:
                 continue
             if each.finess in seen:
                 told = f"{each.finess} stands on line {seen[each.finess]} already; keep one"
-                self.wrong(line, "finess", told)
-            seen.setdefault(each.finess, line)
-            yield line, each
+                self._wrong(row.line, "finess", told)
+            seen.setdefault(each.finess, row.line)
+            yield row.line, each
 
-    def _header(self, names: list[str]) -> bool:
-        before = len(self.mistakes)
-        for name in dict.fromkeys(names):
-            if name not in COLUMNS:
-                self.wrong(1, name, f"unknown column {name!r}; {suggestion(name, COLUMNS)}")
-            elif names.count(name) > 1:
-                self.wrong(1, name, f"column {name!r} stands twice; remove one")
-        for name in _NEEDED:
-            if name not in names:
-                self.wrong(1, "", f"column {name!r} is missing; add it to the first line")
-        return len(self.mistakes) == before
-
-    def _establishment(self, line: int, row: dict[str, str]) -> Establishment | None:
-        before = len([each for each in self.mistakes if not each.warning])
-        for name in _NEEDED:
-            if not row[name]:
-                self.wrong(line, name, f"the cell {name!r} is empty; fill it")
-            else:
-                self._read(line, name, row[name])
-        finess = self._number(line, "finess", row["finess"])
-        ej_finess = self._number(line, "ej_finess", row.get("ej_finess", ""))
-        dated, opened = row.get("source_date", ""), row.get("open", "").casefold()
-        for name, text in (("source_date", dated), ("open", opened)):
-            if text:
-                self._read(line, name, text)
-        if len([each for each in self.mistakes if not each.warning]) > before:
+    def _establishment(self, row: Row) -> Establishment | None:
+        if told := wrong_width(row, self._names):
+            self._wrong(row.line, "", told)
             return None
-        return Establishment(
-            finess=finess,
-            ej_finess=ej_finess,
-            name=one_line(row["name"]),
-            category=row["category"],
-            departement=row["departement"].upper(),
-            commune=row.get("commune", "").upper(),
-            siren=row.get("siren", ""),
-            siret=row.get("siret", ""),
-            open=truth(opened or "true"),
-            source_date=day(dated) if dated else None,
-        )
+        cells = dict(zip(self._names, row.cells, strict=True))
+        before = len(self.mistakes)
+        values = self._values(row.line, cells)
+        for name in ("category", "departement"):
+            if name in values:
+                self.codes.append((row.line, name, str(values[name])))
+        if len(self.mistakes) > before:
+            return None
+        mended = [name for name in values if _changed(name, cells[name], values[name])]
+        if mended:
+            self._mended(row.line, mended, cells, values)
+        return Establishment(**values)  # type: ignore[arg-type]
 
-    def _number(self, line: int, column: str, text: str) -> str:
-        if not text:
-            return ""
-        number = normal(text)
-        if number is None:
-            told = f"{text!r} is no FINESS number; write its nine characters, as text"
-            self.wrong(line, column, told)
-            return ""
-        if number.zero_added:
-            told = f"{text} has eight digits: read as {number.finess}; write the leading zero"
-            self.wrong(line, column, told, warning=True)
-        return number.finess
+    def _values(self, line: int, cells: Mapping[str, str]) -> dict[str, object]:
+        """What could be read; the rest is a mistake of the row."""
+        values: dict[str, object] = {}
+        for name, text in cells.items():
+            if text:
+                try:
+                    values[name] = _READERS[name](text)
+                except ValueError as error:
+                    self._wrong(line, name, str(error))
+            elif name in _NEEDED:
+                self._wrong(line, name, f"the cell {name!r} is empty; fill it")
+        return values
 
-    def _read(self, line: int, name: str, text: str) -> None:
-        try:
-            {"source_date": day, "open": truth}.get(name, one_line)(text)
-        except ValueError as error:
-            self.wrong(line, name, str(error))
+    def _mended(
+        self, line: int, names: list[str], cells: Mapping[str, str], values: Mapping[str, object]
+    ) -> None:
+        each = (f"{name} {cells[name]} is read as {_written(values[name])}" for name in names)
+        told = f"{', '.join(each)}; write it that way, as text"
+        self.mistakes.append(Mistake(self.file, line, 1, names[0], told, warning=True))
 
-    def wrong(self, line: int, column: str, text: str, *, warning: bool = False) -> None:
-        self.mistakes.append(Mistake(self.file, line, 1, column, text, warning))
+    def _wrong(self, line: int, column: str, text: str) -> None:
+        self.mistakes.append(Mistake(self.file, line, 1, column, text))
+
+
+def _changed(name: str, text: str, value: object) -> bool:
+    """Whether more than the case of letters had to be read into it."""
+    return name != "name" and text.casefold() not in {_written(value), _french(value)}
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value).casefold() if isinstance(value, str) else str(value)
+
+
+def _french(value: object) -> str:
+    return {True: "vrai", False: "faux"}.get(value, "") if isinstance(value, bool) else ""
 
 
 def write_table(path: Path, establishments: Iterable[Establishment]) -> None:

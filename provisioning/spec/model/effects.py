@@ -1,0 +1,26 @@
+"""What each field of spaces.yaml acts on, said by the model; a test proves it from the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """The module, below ``provisioning``, through which the field acts."""
+
+    module: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Accepted, and of no effect in this version: ``what`` it is there for."""
+
+    what: str
+
+
+Effect = ReadBy | Waits
+
+PORTAL: Final = Waits("the access portal")
+SIGN_INS: Final = Waits("the reading of last sign-ins")

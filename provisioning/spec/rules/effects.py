@@ -1,0 +1,42 @@
+"""What is written in spaces.yaml and changes nothing in this version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from provisioning.spec.model import Entry, Spec
+from provisioning.spec.model.effects import Waits
+from provisioning.spec.model.fields import declaring, effect
+from provisioning.spec.rules.finding import Finding, Path
+
+
+def without_effect(spec: Spec) -> Iterator[Finding]:
+    """One warning for each such field, where it is first written."""
+    places: dict[tuple[str, str], list[tuple[Path, Waits]]] = {}
+    for path, entry, field in _written((), spec):
+        mark = effect(type(entry), field)
+        if isinstance(mark, Waits):
+            name = declaring(type(entry), field).__name__, field
+            places.setdefault(name, []).append((path, mark))
+    for found in places.values():
+        path, mark = found[0]
+        more = f" (written {len(found)} times)" if len(found) > 1 else ""
+        text = f"it has no effect in this version{more}: it is there for {mark.what}"
+        yield Finding(path, text, warning=True)
+
+
+def _written(path: Path, value: object) -> Iterator[tuple[Path, Entry, str]]:
+    """Every field that somebody wrote, from the outside in; below one that waits, none."""
+    match value:
+        case Entry():
+            for field in sorted(value.model_fields_set):
+                here = (*path, field)
+                yield here, value, field
+                if not isinstance(effect(type(value), field), Waits):
+                    yield from _written(here, getattr(value, field))
+        case Mapping():
+            for key, inside in value.items():
+                yield from _written((*path, key), inside)
+        case tuple():
+            for index, inside in enumerate(value):
+                yield from _written((*path, index), inside)

@@ -1,0 +1,53 @@
+"""What is written and changes nothing is told; what is no longer taken says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from provisioning.errors import Mistakes
+from provisioning.reviewed_files import load
+from tests.cli.files import SPACES
+
+
+def written(folder: Path, *more: str) -> Path:
+    path = folder / "spaces.yaml"
+    path.write_text(SPACES.replace("retention: {grant: 36500}\n", "") + "".join(more), "utf-8")
+    return path
+
+
+def idle(folder: Path, *more: str) -> list[str]:
+    return [str(each).removeprefix(f"{folder}/") for each in load(written(folder, *more)).idle]
+
+
+def test_what_nobody_wrote_is_not_told(tmp_path: Path) -> None:
+    assert idle(tmp_path) == []
+
+
+def test_each_field_is_told_once_where_it_is_first_written(tmp_path: Path) -> None:
+    modes = "access_modes:\n" + "".join(
+        f"  {code}:\n    label: {code}\n    kind: microsoft\n    hint: Bonjour\n"
+        for code in ("microsoft", "autre")
+    )
+    line = SPACES.count("\n")
+    assert idle(tmp_path, modes, "portal: {password: {minimum: 14}}\n") == [
+        (
+            f"spaces.yaml:{line + 4}:5: warning: access_modes.microsoft.hint: it has no effect in "
+            "this version (written 2 times): it is there for the access portal"
+        ),
+        (
+            f"spaces.yaml:{line + 9}:10: warning: portal.password: it has no effect in this "
+            "version: it is there for the access portal"
+        ),
+    ]
+
+
+def test_a_rule_of_inactivity_says_that_nothing_feeds_it(tmp_path: Path) -> None:
+    (told,) = idle(tmp_path, "retention: {inactive_blocked: 700, grant: 900}\n")
+    assert told.endswith("it is there for the reading of last sign-ins")
+
+
+def test_a_key_that_is_no_longer_taken_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Mistakes, match=r"'deposits' is no longer taken: .* retention label"):
+        load(written(tmp_path, "retention: {deposits: 1826}\n"))
