@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning.errors import Mistake, Refusal
@@ -18,7 +19,7 @@ from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.files.spaces import Examined, Loaded
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import GrantSource, Registration, Unread, doubt
+from provisioning.spec.registrations import GrantSource, KnownAs, Registration, Unread, doubt
 
 
 def load(path: Path | str) -> Loaded:
@@ -75,13 +76,14 @@ def wishes(
     finess: Path | None = None,
     leavers: Mapping[str, str] | None = None,
     quarantine: Path | None = None,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
-    who is tolerated where they are. Without a source there are no wishes: a plan from the file
-    alone would turn everybody out.
+    who is tolerated where they are; ``known_as`` are the addresses of those who have several.
+    Without a source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -90,7 +92,7 @@ def wishes(
             "(a plan without them would turn everybody out)"
         )
     told = told_by(sources, loaded.spec)
-    people, notes = honour(loaded.spec, told.registrations, today=today)
+    people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(

@@ -13,6 +13,7 @@ from contextlib import (
 )
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning import target
@@ -35,7 +36,7 @@ from provisioning.reconcile.turn import Means, Turn, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import GrantSource
+from provisioning.spec.registrations import GrantSource, KnownAs
 
 
 class Visit(NamedTuple):
@@ -89,11 +90,11 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     setting, today = settings(), datetime.now(UTC).date()
     if store_in_use(setting):
         from provisioning.reconcile.store_thread import desk
-        from provisioning.requests.source import departures, from_store, opened_for
+        from provisioning.requests.source import departures, from_store, known_as, opened_for
 
         def read() -> tuple[Extranet, tuple[Mistake, ...]]:
             opened_for(setting)
-            return wanted(arguments, today, [from_store(today)], departures())
+            return wanted(arguments, today, [from_store(today)], departures(), known_as())
 
         with desk() as store:
             extranet, warnings = store.now(read)
@@ -130,6 +131,7 @@ def wanted(
     today: date,
     stored: Sequence[GrantSource] = (),
     leavers: Mapping[str, str] | None = None,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     return wishes(
         arguments.file,
@@ -138,6 +140,7 @@ def wanted(
         finess=finess(arguments),
         quarantine=quarantine(arguments),
         leavers=leavers,
+        known_as=known_as,
     )
 
 

@@ -76,8 +76,9 @@ class Extranet:
 
     def leavers_of(self, kind: str) -> Iterator[Key]:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""
+        still = {each for who in self.people.values() for each in who.aliases}
         for address, mode in self._leavers.items():
-            back = address in self.people or self.doubt.covers((address,))
+            back = address in self.people.keys() | still or self.doubt.covers((address,))
             if not back and self._kinds.get(mode) == kind:
                 yield Key(kind, address)
 

@@ -80,7 +80,8 @@ def described(change: Change) -> dict[str, Any]:
     """A change as plain data: natural names, no Graph id, no secret."""
     match change:
         case Create(want):
-            return {"verb": "create", "key": str(want.key), "title": want.title} | {
+            verb = "restore" if want.returning else "create"
+            return {"verb": verb, "key": str(want.key), "title": want.title} | {
                 "fields": {name: plain(value) for name, value in _managed(want)}
             }
         case Update(_, have, want, fields):

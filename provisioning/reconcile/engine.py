@@ -190,8 +190,12 @@ def _learn(ids: Ledger, reading: Reading) -> None:
             ids.pending.add(key)
 
 
-def possible(changes: Iterable[Change], ids: Ledger) -> tuple[list[Change], list[Note]]:
-    """What can be done: each need is in the tenant, or in the plan. The rest is said."""
+def possible(changes: Sequence[Change], ids: Ledger) -> tuple[list[Change], list[Note]]:
+    """What can be done: each need is in the tenant, or in the plan. The rest is said.
+
+    What needs a thing that is brought back waits for the next plan, which sees what came with it.
+    """
+    returning = {c.key for c in changes if isinstance(c, Create) and c.want.returning}
     pending = {change.key: change for change in changes}
     notes: list[Note] = []
     while True:
@@ -199,12 +203,15 @@ def possible(changes: Iterable[Change], ids: Ledger) -> tuple[list[Change], list
             key: need
             for key, change in pending.items()
             for need in _needs(change)
-            if need not in ids and not isinstance(pending.get(need), Create)
+            if need in returning or (need not in ids and not isinstance(pending.get(need), Create))
         }
         if not stuck:
             return list(pending.values()), notes
         for key, need in stuck.items():
             want = pending.pop(key)
+            if need in returning:
+                returning.add(key)
+                continue
             title = want.have.title if isinstance(want, Delete) else want.want.title
             text = f"{title}: waits for {need}, which cannot be made yet"
             notes.append(Note(key, text, "manual"))

@@ -143,6 +143,7 @@ class Journal:
         private_folder(folder)
         self._ended = 0
         begun = clock()
+        self._plan = plan
         self._taken: dict[Key, list[tuple[str, str, str, str]]] = {}
         for (person, resource, access), scope in plan.taken:
             line = (str(person), str(resource), access, str(scope))
@@ -162,7 +163,7 @@ class Journal:
         self._write("start", key=str(change.key), verb=verb, **more)
 
     def end(self, outcome: Outcome) -> None:
-        self._write("end", **outcome_as_data(outcome))
+        self._write("end", **outcome_as_data(outcome, self._plan))
         self._ended += 1
 
     def finish(self, tally: dict[str, int], *, stopped: bool) -> None:

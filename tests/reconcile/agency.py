@@ -15,7 +15,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import desk
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
-from provisioning.requests.source import departures, from_store
+from provisioning.requests.source import departures, from_store, known_as
 from provisioning.requests.store import accounts, profiles, readings
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.spec.model import Spec
@@ -79,7 +79,13 @@ class Agency:
         self.wished += 1
         folder = self.tenancy.folder
         sources = [from_file(folder / "approvals.yaml"), from_store(now.date())]
-        return wishes(folder / "spaces.yaml", sources, today=now.date(), leavers=departures())[0]
+        return wishes(
+            folder / "spaces.yaml",
+            sources,
+            today=now.date(),
+            leavers=departures(),
+            known_as=known_as(),
+        )[0]
 
     # What people do.
 

@@ -136,7 +136,7 @@ def _said(
             "fingerprint": plan.fingerprint,
             "tally": counts,
             "journal": str(journal) if journal else None,
-            "outcomes": [render.outcome_as_data(outcome) for outcome in outcomes],
+            "outcomes": [render.outcome_as_data(outcome, plan) for outcome in outcomes],
         }
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:

@@ -34,7 +34,7 @@ from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, desk
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
-from provisioning.requests.source import departures, from_store
+from provisioning.requests.source import departures, from_store, known_as
 from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from provisioning.reviewed_files import load
@@ -93,7 +93,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
 def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
     """The files as they are now, and the store."""
     today = at.date()
-    return wanted(arguments, today, [from_store(today)], departures())[0]
+    return wanted(arguments, today, [from_store(today)], departures(), known_as())[0]
 
 
 @dataclass
