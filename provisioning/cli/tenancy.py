@@ -89,14 +89,14 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """
     setting, today = settings(), datetime.now(UTC).date()
     if store_in_use(setting):
-        from provisioning.reconcile.store_thread import desk
+        from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import departures, from_store, known_as, opened_for
 
         def read() -> tuple[Extranet, tuple[Mistake, ...]]:
             opened_for(setting)
             return wanted(arguments, today, [from_store(today)], departures(), known_as())
 
-        with desk() as store:
+        with store_thread() as store:
             extranet, warnings = store.now(read)
     else:
         extranet, warnings = wanted(arguments, today)
@@ -108,7 +108,7 @@ def desired(arguments: argparse.Namespace) -> Extranet:
 def landed(setting: Settings, spec: Spec) -> None:
     """The tenant is as this file says: the store writes down its new codes."""
     if store_in_use(setting):
-        from provisioning.reconcile.store_thread import desk
+        from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import opened_for
         from provisioning.requests.store.renaming import follow_renames
 
@@ -116,7 +116,7 @@ def landed(setting: Settings, spec: Spec) -> None:
             opened_for(setting)
             return follow_renames(spec, now=datetime.now(UTC))
 
-        with desk() as store:
+        with store_thread() as store:
             store.now(write)
 
 

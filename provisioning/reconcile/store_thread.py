@@ -38,7 +38,7 @@ def _said(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 @contextmanager
-def desk() -> Iterator[StoreThread]:
+def store_thread() -> Iterator[StoreThread]:
     with ThreadPoolExecutor(1, "store") as thread:
         try:
             yield StoreThread(thread)

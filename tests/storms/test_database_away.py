@@ -61,7 +61,7 @@ def test_postgresql_away_in_the_middle_of_a_pass_is_a_pause(
 def test_a_worker_whose_connection_was_lost_takes_its_lock_again_or_stops(
     postgresql: Postgresql, tmp_path: Path
 ) -> None:
-    from provisioning.reconcile.store_thread import desk
+    from provisioning.reconcile.store_thread import store_thread
     from provisioning.requests.errors import StoreUnavailable
     from provisioning.requests.lock import alone
     from provisioning.requests.setup import configure
@@ -83,7 +83,7 @@ def test_a_worker_whose_connection_was_lost_takes_its_lock_again_or_stops(
 
     with postgresql.fresh(tmp_path / "state") as given:
         configure(given)
-        with desk() as one, desk() as other:
+        with store_thread() as one, store_thread() as other:
             held = alone(given.state_directory)
             lock = one.now(held.__enter__)
             cut()
