@@ -158,7 +158,7 @@ COMMAND = {
     "approve": Action(
         with_store(_approve),
         "extranet profiles approve 1 --as karim.dubois@cnsa.example --until 2027-12-31",
-        "Grant the profile. Its approvers may, else the referents of its spaces.",
+        "Grant the profile. Its approvers may, else the referents of its home.",
         (NUMBER, AS, UNTIL, DIGEST, SPACES),
     ),
     "refuse": Action(
