@@ -82,7 +82,7 @@ def _renamed_approvals(who: Registration, profiles: Mapping[str, str]) -> Regist
     return msgspec.structs.replace(who, approvals=approvals)
 
 
-_SPACES = frozenset({"space", "parent"})
+_SPACES = frozenset({"space", "parent", "home"})
 _PROFILES = frozenset({"any", "all", "write", "read", "read_region", "read_all"})
 
 

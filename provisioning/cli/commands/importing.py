@@ -26,7 +26,7 @@ from provisioning.spec.address import address
 
 def run(arguments: argparse.Namespace) -> int:
     admins = [_address(text) for text in arguments.admin]
-    chosen = _pattern(arguments.groups)
+    chosen = _pattern(arguments.groups or "")
     if not re.fullmatch(r"[a-z][a-z0-9]{0,11}", arguments.code):
         raise Refusal(f"--code {arguments.code}: write at most 12 letters and digits, such as ext")
     files = [arguments.out / name for name in ("spaces.yaml", "approvals.yaml", "quarantine.yaml")]
@@ -105,7 +105,7 @@ COMMAND = Action(
             required=True,
             metavar="ADDRESS",
         ),
-        argument("--groups", "only the groups whose name matches", default="", metavar="REGEX"),
+        argument("--groups", "only the groups whose name matches", metavar="REGEX"),
         argument("--code", "the code of the extranet (default ext)", default="ext", metavar="CODE"),
         argument(
             "--days",
