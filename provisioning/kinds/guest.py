@@ -153,5 +153,5 @@ KIND = Kind(
     price,
     create,
     update,
-    permissions=(*LOOK_UP, DESCRIBE, INVITE),
+    permissions=(*LOOK_UP, *DESCRIBE, INVITE),
 )

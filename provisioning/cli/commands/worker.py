@@ -156,7 +156,13 @@ def _told(passed: PassResult) -> int:
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
     if passed.full or counts or letters or passed.waiting:
         say(f"{what}: {changes}; mails: {sent}{waiting}")
-    if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
+    if passed.astray:
+        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+    if (
+        passed.astray
+        or passed.refused
+        or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
+    ):
         return FAILED
     return CHANGES if "waiting" in counts or passed.waiting else NOTHING
 

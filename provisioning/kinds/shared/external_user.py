@@ -24,7 +24,17 @@ from provisioning.plan.grants import Person
 from provisioning.plan.model import Access, Found, Key, Ledger, Note, Reading, Resource
 from provisioning.spec.model import Instance
 
-DESCRIBE = Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account")
+DESCRIBE = (
+    Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
+    Need(
+        "PATCH",
+        "/users/*",
+        "User.EnableDisableAccount.All",
+        "apply",
+        "block who leaves, unblock who comes back",
+        ("accountEnabled",),
+    ),
+)
 
 
 class Marker(msgspec.Struct, frozen=True, gc=False):
