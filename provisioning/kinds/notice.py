@@ -118,9 +118,7 @@ async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ledger) -> Reading
                 reading.wanted[settled.key] = settled
     for key, want in list(reading.wanted.items()):
         if want.after and want.after not in reading.wanted:
-            text = (
-                f"not sent yet: mail {want.after.name}, which brings the first secret, goes first"
-            )
+            text = f"not sent yet: the first secret, mail {want.after.name}, goes first"
             reading.notes.append(Note(key, text, who=want.title))
             del reading.wanted[key]
     return reading
@@ -131,25 +129,36 @@ async def _settled(graph: Graph, want: Mailing, ids: Ledger) -> Mailing | Note:
         text = "not sent yet: the tenant does not show that door open"
         return Note(want.key, text, who=want.title)
     try:
-        if want.closed and await _open(graph, want):
-            text = "not sent yet: the account is not blocked"
-            return Note(want.key, text, "unknown", who=want.title)
-        whose = want.account or want.person
-        if whose is None or whose not in ids:
-            return want
-        user = await graph.get(query(f"/users/{ids[whose]}", select=select(User)), User)
+        user = await _holder(graph, want, ids)
+        still_open = bool(want.closed) and await _open(graph, want)
     except GraphError as error:
         return Note(want.key, f"not sent yet: {error}", "unknown", who=want.title)
+    if still_open:
+        return Note(want.key, "not sent yet: the account is not blocked", "unknown", who=want.title)
+    if user and (obstacle := _obstacle(want, user)):
+        return obstacle
+    if user is None or want.account is None:
+        return want
+    values = {**want.values, "login": user.user_principal_name or ""}
+    return msgspec.structs.replace(want, values=values)
+
+
+async def _holder(graph: Graph, want: Mailing, ids: Ledger) -> User | None:
+    """The account of whom the mail says that they can come in."""
+    whose = want.account or want.person
+    if whose is None or whose not in ids:
+        return None
+    return await graph.get(query(f"/users/{ids[whose]}", select=select(User)), User)
+
+
+def _obstacle(want: Mailing, user: User) -> Note | None:
     if want.membership and user.account_enabled is False:
         text = "not sent yet: the account is blocked; unblock it for them to get in"
         return Note(want.key, text, "unknown", who=want.title)
     if want.secret and not awake(user, want.marker):
         text = "not sent: the account is not one of ours, so no secret is set in it"
         return Note(want.key, text, "manual", who=want.title)
-    if want.account is None:
-        return want
-    values = {**want.values, "login": user.user_principal_name or ""}
-    return msgspec.structs.replace(want, values=values)
+    return None
 
 
 async def _open(graph: Graph, want: Mailing) -> bool:

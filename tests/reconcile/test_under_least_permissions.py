@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from provisioning.cli.commands.worker import _told as told
+from provisioning.cli.exit_codes import FAILED
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import holds, least
@@ -55,6 +57,9 @@ class Walk(Agency):
         parts = (part for outcome in passed.outcomes for part in outcome.parts)
         self.said += [part.reason for part in parts]
 
+    def folders(self) -> set[str]:
+        return {each.path for each in self.simulator.reads(PAUL) if each.path}
+
     def blocked(self, address: str) -> bool:
         path = f"/users/{self.tenancy.user(address)['id']}?$select=accountEnabled"
         return self.tenancy.look(path)["accountEnabled"] is False
@@ -62,7 +67,9 @@ class Walk(Agency):
 
 @pytest.fixture
 def walk(store: Settings, tmp_path: Path) -> Walk:
-    text = spaces(SPACE).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
+    folder = "        folders:\n          Région: {write: [region], read: [nation]}\n"
+    shelves = SPACE.replace("        establishments:", f"{folder}        establishments:")
+    text = spaces(shelves).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
     text = text.replace("admins:", "portal: {url: https://portail.example}\nadmins:", 1)
     tenancy = Tenancy(tmp_path, spaces=text, establishments=(TILLEULS, PEUPLIERS))
     made = Walk(tenancy, datetime(2026, 11, 23, 9, tzinfo=UTC))
@@ -82,13 +89,12 @@ def test_the_whole_road(walk: Walk) -> None:
     let_into_sites(walk)
     made = walk.passed(full=True)
     assert {each.status for each in made.outcomes} == {"done"}
-    assert {"site", "list", "library", "folder", "page"} <= {
-        each.change.key.kind for each in made.outcomes
-    } | {"site"}
-
     walk.granted(ZOE)
-    walk.granted(PAUL)
-    walk.passed(full=True)
+    walk.granted(PAUL, "aidants", "region")
+    let_in = walk.passed(full=True)
+    kinds = {each.change.key.kind for each in (*made.outcomes, *let_in.outcomes)}
+    assert {"list", "library", "page", "guest", "account", "membership"} <= kinds
+    assert walk.folders() == {"Région"}
     assert walk.passed(full=True).outcomes == []
     assert {FIRST, *PROMISES} <= set(walk.told(ZOE))
 
@@ -101,6 +107,25 @@ def test_the_whole_road(walk: Walk) -> None:
     assert not walk.blocked(ZOE)
     last = walk.passed(full=True)
     assert (last.outcomes, last.astray) == ([], 0)
+
+
+def test_a_first_secret_that_cannot_be_set_is_listed_until_it_is(walk: Walk) -> None:
+    walk.passed(full=True)
+    walk.may(*WRITE - {"User-PasswordProfile.ReadWrite.All"})
+    walk.granted(ZOE)
+    first, second = walk.passed(full=True), walk.passed(full=True)
+
+    [listed] = mails.unsettled()
+    assert (listed.template, listed.state) == ("first-secret", "failed")
+    assert "User-PasswordProfile.ReadWrite.All (a first password" in listed.reason
+    assert [told(each) for each in (first, second)] == [FAILED, FAILED]
+    assert not {FIRST, *PROMISES} & set(walk.told(ZOE))
+
+    walk.may(*WRITE)
+    mails.settle(listed.id, left=False, by=CLAIRE, now=walk.now)
+    walk.passed(full=True)
+    assert {FIRST, *PROMISES} <= set(walk.told(ZOE))
+    assert mails.unsettled() == []
 
 
 FEWER = {

@@ -158,11 +158,8 @@ def _told(passed: PassResult) -> int:
         say(f"{what}: {changes}; mails: {sent}{waiting}")
     if passed.astray:
         say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
-    if (
-        passed.astray
-        or passed.refused
-        or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
-    ):
+    unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
+    if passed.refused or passed.astray or unwell:
         return FAILED
     return CHANGES if "waiting" in counts or passed.waiting else NOTHING
 
