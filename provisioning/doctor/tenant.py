@@ -15,6 +15,7 @@ from provisioning.graph.permissions import MAIL, Purpose, holds, least, purposes
 from provisioning.graph.rows import Organization, User
 from provisioning.kinds import NEEDS
 from provisioning.kinds.shared.directory import look_up
+from provisioning.kinds.shared.matching import proved
 from provisioning.plan.desired import Extranet
 
 APPLY: tuple[Purpose, ...] = ("plan", "apply")
@@ -146,7 +147,7 @@ async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     found, refused = await look_up(graph, addresses)
     for error in refused.values():
         return [_closed("referents", "accounts", error)]
-    unknown = [address for address in addresses if len(found.get(address, ())) != 1]
+    unknown = [address for address in addresses if len(proved(found.get(address, ()))) != 1]
     if unknown:
         text = f"unknown in the tenant (or several): {', '.join(unknown)}"
         return [CheckResult("warning", "referents", text, "correct spaces.yaml, or their accounts")]

@@ -54,6 +54,7 @@ WIDER = {
     "GroupMember.Read.All": ("GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"),
     "GroupSettings.Read.All": ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"),
     "GroupMember.ReadWrite.All": ("Group.ReadWrite.All", "Directory.ReadWrite.All"),
+    "Group.Read.All": ("Group.ReadWrite.All", "Directory.Read.All"),
     "Group.ReadWrite.All": ("Directory.ReadWrite.All",),
     "Organization.Read.All": ("Directory.Read.All", "Organization.ReadWrite.All"),
     "LicenseAssignment.Read.All": ("Organization.Read.All", "Directory.Read.All"),

@@ -20,7 +20,7 @@ from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
 from provisioning.i18n import Language
 from provisioning.kinds.shared.directory import LOOK_UP, look_up
-from provisioning.kinds.shared.external_user import Marker, awake, marker_for
+from provisioning.kinds.shared.marker import Marker, awake, marker_for
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
 from provisioning.plan.desired import Extranet

@@ -17,7 +17,8 @@ from provisioning.drift.watch.run_once import look
 from provisioning.graph import Budgets, Graph, query
 from provisioning.graph.permissions import SITES, Need, holds, least, needs
 from provisioning.kinds import KINDS, NEEDS
-from provisioning.kinds.shared.directory import sight
+from provisioning.kinds.shared.directory import Sought, sight
+from provisioning.kinds.shared.marker import marker_for
 from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.notices import Notice
 from provisioning.reconcile import engine
@@ -109,7 +110,12 @@ async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
     adopted = next(iter(tenancy.simulator.tenant.groups))
     await graph.get(query(f"/groups/{adopted}", select="id"), dict)
     nobody = Key("guest", "nobody@depots.example")
-    await sight(graph, [nobody], [], RecentWrites({nobody: "not-there"}))
+    sought = {nobody: Sought((nobody.name,))}
+    marker = marker_for(extranet.spec.instance)
+    await sight(graph, sought, [], RecentWrites({nobody: "not-there"}), marker)
+    ours = (g.id for g in tenancy.simulator.tenant.groups.values() if g.unique_name)
+    tenancy.simulator.tenant.delete(next(ours))
+    await engine.apply(graph, await engine.survey(graph, extranet, kinds=KINDS))
 
 
 def test_every_call_has_a_row(recorded: Recorded) -> None:
