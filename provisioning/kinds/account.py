@@ -159,5 +159,5 @@ KIND = Kind(
     price,
     create,
     update,
-    permissions=(*LOOK_UP, DESCRIBE, OPEN),
+    permissions=(*LOOK_UP, *DESCRIBE, OPEN),
 )

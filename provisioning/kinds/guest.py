@@ -154,5 +154,5 @@ KIND = Kind(
     price,
     create,
     update,
-    permissions=(*LOOK_UP, DESCRIBE, INVITE),
+    permissions=(*LOOK_UP, *DESCRIBE, INVITE),
 )

@@ -22,7 +22,7 @@ from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
 from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.diff import Change, Create
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
@@ -32,6 +32,7 @@ from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import machine_folder
+from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
@@ -62,7 +63,10 @@ class PassOptions:
 
 @dataclass
 class PassResult:
-    """What one pass did. ``refused`` are the limits that forbade its plan."""
+    """What one pass did. ``refused`` are the limits that forbade its plan.
+
+    ``astray`` are the mails that failed, now or before, and that nobody has settled.
+    """
 
     full: bool
     outcomes: list[Outcome] = field(default_factory=list)
@@ -70,12 +74,21 @@ class PassResult:
     notes: list[Note] = field(default_factory=list)
     refused: tuple[str, ...] = ()
     waiting: int = 0
+    astray: int = 0
 
 
 async def run_once(
     graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
 ) -> PassResult:
     """A *full* pass reads everybody; the others only those for whom something is to be done."""
+    passed = await _passed(graph, store, options, full=full)
+    passed.astray = len(await store.ask(mails.unsettled))
+    return passed
+
+
+async def _passed(
+    graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
+) -> PassResult:
     now = options.clock()
     said = await store.ask(lambda: _tidy(options.rules(), now, full=full))
     work = await store.ask(lambda: list(undone(now.date())))
@@ -239,7 +252,7 @@ class _Pass:
             if note.level == "manual":
                 put_off, number = mails.put_off, int(note.key.name)
                 await self.store.ask(put_off, number, note.text, self.options.clock())
-        going = surveyed.plan.changes[:A_MINUTE]
+        going = _together(surveyed.plan.changes[:A_MINUTE])
         self.passed.waiting = len(letters) - len(going)
 
         def about_to_leave(change: Change) -> None:
@@ -259,34 +272,16 @@ class _Pass:
         )
 
 
-def rested(surveyed: Survey, extranet: Extranet, resting: Collection[tuple[str, str]]) -> Survey:
-    """Without what the tenant refused lately: it is tried again after a growing pause."""
-    nobody = {
-        extranet.keys[address]
-        for address, profile in resting
-        if not profile and address in extranet.people
-    }
-    tired = frozenset(key for key in nobody if key not in surveyed.ids)
-    if not tired:
-        return surveyed
-    changes = tuple(
-        left for change in surveyed.plan.changes if (left := _without(change, tired)) is not None
+def _together(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Without the mails whose forerunner is not among them."""
+    leaving = {change.key for change in changes}
+    return tuple(
+        change
+        for change in changes
+        if isinstance(change, Create)
+        and isinstance(change.want, notice.Mailing)
+        and (change.want.after is None or change.want.after in leaving)
     )
-    return dataclasses.replace(
-        surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=changes)
-    )
-
-
-def _without(change: Change, tired: frozenset[Key]) -> Change | None:
-    match change:
-        case Create(want) if want.key in tired:
-            return None
-        case Update(_, have, want, fields) if change.added("members") & tired:
-            kept = msgspec.structs.replace(want, members=want.members - tired)  # type: ignore[attr-defined]
-            left = tuple(name for name in fields if getattr(kept, name) != getattr(have, name))
-            return msgspec.structs.replace(change, want=kept, fields=left) if left else None
-        case _:
-            return change
 
 
 def _settle(outcome: Outcome, now: datetime) -> None:

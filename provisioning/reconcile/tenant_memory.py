@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import GraphError, NotFound
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds import group
 from provisioning.kinds.shared.groups import find
@@ -73,7 +73,16 @@ class _Named(msgspec.Struct):
 
 
 async def recall(graph: Graph, extranet: Extranet, ids: Ledger | None = None) -> Memory | None:
-    """``None`` where there is no list of ours yet. ``ids``: what a reading has found already."""
+    """``None`` where there is no list of ours yet, or where its site does not let us in (newborn,
+    or waiting for its grant): that stops nobody. ``ids``: what a reading has found already.
+    """
+    try:
+        return await _recalled(graph, extranet, ids)
+    except (NotFound, Lagging, Forbidden):
+        return None
+
+
+async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Memory | None:
     home = extranet.spec.home.code
     site = ids and ids.get(Key("site", f"space/{home}"))
     list_ = ids and ids.get(Key("list", f"{home}/{STAMPS}"))
@@ -97,17 +106,11 @@ async def _site(graph: Graph, extranet: Extranet) -> str | None:
             raise refused
         case found:
             path = f"/groups/{found.id}/sites/root?$select=id"
-    try:
-        return (await graph.get(path, Row)).id
-    except NotFound:
-        return None
+    return (await graph.get(path, Row)).id
 
 
 async def _list(graph: Graph, site: str) -> str | None:
-    try:
-        rows = await graph.collect(query(f"/sites/{site}/lists", select="id,name"), _Named)
-    except NotFound:
-        return None
+    rows = await graph.collect(query(f"/sites/{site}/lists", select="id,name"), _Named)
     return next((row.id for row in rows if row.name.casefold() == STAMPS), None)
 
 

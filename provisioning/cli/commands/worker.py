@@ -159,7 +159,10 @@ def _told(passed: PassResult) -> int:
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
     if passed.full or counts or letters or passed.waiting:
         say(f"{what}: {changes}; mails: {sent}{waiting}")
-    if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
+    if passed.astray:
+        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+    unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
+    if passed.refused or passed.astray or unwell:
         return FAILED
     return CHANGES if "waiting" in counts or passed.waiting else NOTHING
 

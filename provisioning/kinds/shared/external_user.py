@@ -29,7 +29,17 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Access, Found, Key, Note, Resource
 
-DESCRIBE = Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account")
+DESCRIBE = (
+    Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
+    Need(
+        "PATCH",
+        "/users/*",
+        "User.EnableDisableAccount.All",
+        "apply",
+        "block who leaves, unblock who comes back",
+        ("accountEnabled",),
+    ),
+)
 
 
 class ExternalUser(Resource, frozen=True, kw_only=True):
