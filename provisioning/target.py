@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from provisioning.errors import Refusal
 from provisioning.graph import Budgets, Graph, connect, credential
 from provisioning.graph.auth import is_loopback
+from provisioning.private import FILE, private_folder
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
@@ -61,8 +62,9 @@ async def sandbox(settings: Settings, spec: Spec | None = None) -> AsyncIterator
         ) as graph:
             yield graph
     finally:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         simulator.save(path)
+        path.chmod(FILE)
 
 
 def remembered(path: Path | None) -> Simulator:

@@ -103,8 +103,14 @@ def doubt(unread: Collection[Unread], known: Iterable[str]) -> Doubt:
 KnownAs = Mapping[str, Sequence[str]]
 """Each address of somebody known under several -> all of theirs, the main one first."""
 
-Source = Callable[[Spec], Iterable[Registration | Unread | Mistake]]
-"""Where grants come from: it is asked with the rules, and raises when all of it cannot be trusted.
 
-A mistake that it gives beside people is a warning of the whole.
-"""
+class GrantSource(NamedTuple):
+    """Where grants come from. ``read`` is asked with the rules, and raises when all of it cannot be
+    trusted; a mistake that it gives beside people is a warning of the whole.
+
+    ``identity``, asked after it, tells this source from another that goes by the same ``name``.
+    """
+
+    name: str
+    read: Callable[[Spec], Iterable[Registration | Unread | Mistake]]
+    identity: Callable[[], str] = str

@@ -12,7 +12,7 @@ from graph_simulator import Simulator
 from provisioning.graph import Graph
 from provisioning.plan.desired import Extranet
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
-from provisioning.reconcile.store_thread import desk
+from provisioning.reconcile.store_thread import store_thread
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
 from provisioning.requests.source import departures, from_store, known_as
@@ -60,12 +60,13 @@ class Agency:
         self.tenancy.extranet()
 
         async def work(graph: Graph) -> PassResult:
-            with desk() as store:
+            with store_thread() as store:
                 post = PassOptions(
                     rules=lambda: self.spec,
                     wishes=self.wishes,
                     clock=lambda: self.now,
                     state=self.tenancy.folder,
+                    locks=self.tenancy.folder / "locks",
                     **more,
                 )
                 return await run_once(graph, store, post, full=full)

@@ -103,6 +103,14 @@ def _unread(who: Any, why: str) -> Unread:
     )
 
 
+def born() -> str:
+    """What tells this store from any other: the seal of the first line of its journal."""
+    with reading(), connection.cursor() as cursor:
+        cursor.execute("SELECT seal FROM access_event WHERE seq = 1")
+        found = cursor.fetchone()
+    return str(found[0])[:32] if found else ""
+
+
 def _rows(day: date) -> tuple[list[Any], list[Any]]:
     with reading(), transaction.atomic(durable=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
