@@ -96,6 +96,6 @@ def wishes(
         doubt=doubt(told.unread, spoken_of),
         establishments=establishments,
         leavers=leavers,
-        quarantine=load_quarantine(quarantine, loaded.spec) if quarantine else (),
+        quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

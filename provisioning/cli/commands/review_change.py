@@ -80,7 +80,7 @@ def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
         world.people,
         today=world.today,
         establishments=load_establishments(register, world.spec)[0] if register else (),
-        quarantine=load_quarantine(tolerated, world.spec) if tolerated else (),
+        quarantine=load_quarantine(tolerated, world.spec, today=world.today) if tolerated else (),
     )
 
 
