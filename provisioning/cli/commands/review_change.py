@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         base=arguments.base,
         head=arguments.head,
         today=datetime.now(UTC).date(),
+        others=[path for path in (arguments.finess, arguments.quarantine) if path],
     )
     found = _reviewed(arguments, versions)
     base = in_words_of(versions.base, versions.after.spec).spec
