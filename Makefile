@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check lint types contracts bench pictures site release lock clean help
+.PHONY: demo test check lint types contracts bench storms pictures site release lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -35,6 +35,9 @@ contracts: $(READY)  ## which way the arrows point
 
 bench: $(READY)  ## the table of README, measured here and now
 	$(BIN)/python -m bench
+
+storms: $(READY)  ## kill points by faults, with real processes: a table, some twenty minutes
+	$(BIN)/python -m tests.storms.storm
 
 pictures: $(READY)  ## README's pictures, from the preview
 	scripts/pictures

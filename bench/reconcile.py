@@ -49,7 +49,7 @@ async def passes(simulator: Simulator, post: PassOptions, *, full: bool) -> Pass
 
 
 def wishes(spec: Spec) -> Extranet:
-    people, notes = honour(spec, from_store(NOW.date())(spec), today=NOW.date())
+    people, notes = honour(spec, from_store(NOW.date()).read(spec), today=NOW.date())
     return Extranet(spec, people, today=NOW.date(), notes=notes)
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour, unread
+from provisioning.plan.sources import SourceRead
 from provisioning.spec.files import spaces as files
 from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.files.quarantine import load_quarantine
 from provisioning.spec.files.spaces import Examined, Loaded
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Registration, Source, Unread, doubt
+from provisioning.spec.registrations import GrantSource, KnownAs, Registration, Unread, doubt
 
 
 def load(path: Path | str) -> Loaded:
@@ -30,14 +32,14 @@ def examine(path: Path | str) -> Examined:
     return files.examine(path, RULES)
 
 
-def from_file(path: Path) -> Source:
+def from_file(path: Path) -> GrantSource:
     def read(spec: Spec) -> Iterator[Registration | Unread | Mistake]:
         found = read_approvals(path, spec)
         yield from found.warnings
         yield from found.unread
         yield from found.registrations
 
-    return read
+    return GrantSource(path.name, read)
 
 
 class Told(NamedTuple):
@@ -46,12 +48,14 @@ class Told(NamedTuple):
     registrations: list[Registration]
     unread: list[Unread]
     warnings: list[Mistake]
+    sources: list[SourceRead]
 
 
-def told_by(sources: Iterable[Source], spec: Spec) -> Told:
-    told = Told([], [], [])
+def told_by(sources: Iterable[GrantSource], spec: Spec) -> Told:
+    told = Told([], [], [], [])
     for source in sources:
-        for each in source(spec):
+        before = len(told.registrations) + len(told.unread)
+        for each in source.read(spec):
             match each:
                 case Registration():
                     told.registrations.append(each)
@@ -59,24 +63,27 @@ def told_by(sources: Iterable[Source], spec: Spec) -> Told:
                     told.unread.append(each)
                 case Mistake():
                     told.warnings.append(each)
+        named = len(told.registrations) + len(told.unread) - before
+        told.sources.append(SourceRead(source.name, named, source.identity()))
     return told
 
 
 def wishes(
     spaces: Path,
-    sources: Sequence[Source],
+    sources: Sequence[GrantSource],
     *,
     today: date,
     finess: Path | None = None,
     leavers: Mapping[str, str] | None = None,
     quarantine: Path | None = None,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
-    who is tolerated where they are. Without a source there are no wishes: a plan from the file
-    alone would turn everybody out.
+    who is tolerated where they are; ``known_as`` are the addresses of those who have several.
+    Without a source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
     if not sources:
@@ -85,7 +92,7 @@ def wishes(
             "(a plan without them would turn everybody out)"
         )
     told = told_by(sources, loaded.spec)
-    people, notes = honour(loaded.spec, told.registrations, today=today)
+    people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
@@ -96,6 +103,7 @@ def wishes(
         doubt=doubt(told.unread, spoken_of),
         establishments=establishments,
         leavers=leavers,
+        sources=tuple(told.sources),
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

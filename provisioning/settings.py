@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     credential: CredentialChoice = "auto"
     tenant_size: TenantSize = "S"
     state_directory: Path = Path(".extranet")
+    locks_directory: Path | None = None
     licences: int = 0
     lanes: int = 6
     environment: Mapping[str, str] = {}
@@ -71,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 ),
             ),
             state_directory=Path(given.get("EXTRANET_STATE", ".extranet")),
+            locks_directory=Path(locks) if (locks := given.get("EXTRANET_LOCKS")) else None,
             licences=_licences(given.get("EXTRANET_LICENCES", "0")),
             lanes=_lanes(given.get("EXTRANET_LANES", "6")),
             environment=given,

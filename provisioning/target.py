@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from provisioning.errors import Refusal
 from provisioning.graph import Budgets, Graph, connect, credential
 from provisioning.graph.auth import is_loopback
+from provisioning.kinds import NEEDS
+from provisioning.private import FILE, private_folder
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
@@ -30,7 +32,7 @@ async def tenant(settings: Settings, root: str) -> AsyncIterator[Graph]:
     identity = credential(settings, root)
     if is_loopback(root):
         await _somebody_listens(root)
-    async with connect(root, identity, budgets=budgets, lanes=settings.lanes) as graph:
+    async with connect(root, identity, budgets=budgets, lanes=settings.lanes, needs=NEEDS) as graph:
         yield graph
 
 
@@ -57,12 +59,16 @@ async def sandbox(settings: Settings, spec: Spec | None = None) -> AsyncIterator
         hire(simulator, spec)
     try:
         async with connect(
-            "http://localhost/v1.0", LocalCredential(), transport=simulator.transport()
+            "http://localhost/v1.0",
+            LocalCredential(),
+            transport=simulator.transport(),
+            needs=NEEDS,
         ) as graph:
             yield graph
     finally:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         simulator.save(path)
+        path.chmod(FILE)
 
 
 def remembered(path: Path | None) -> Simulator:

@@ -18,7 +18,7 @@ from graph_simulator import Simulator
 from provisioning import target
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
-from provisioning.kinds import KINDS, folder, library, list as lists, site
+from provisioning.kinds import KINDS, NEEDS, folder, library, list as lists, site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.outcome import Outcome
@@ -148,6 +148,7 @@ class Tenancy:
             LocalCredential(),
             transport=self.through(self.simulator.transport()),
             patience=self.patience,
+            needs=NEEDS,
         ) as graph:
             yield graph
 

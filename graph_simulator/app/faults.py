@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -9,9 +10,9 @@ import msgspec
 
 from graph_simulator.odata.paging import link
 from graph_simulator.wire.errors import GraphError
-from graph_simulator.wire.messages import Request, Response
+from graph_simulator.wire.messages import Json, Request, Response
 
-Effect = Literal["refuse", "deny", "lose", "empty", "empty_page", "break"]
+Effect = Literal["refuse", "deny", "lose", "break", "empty", "empty_page", "halve", "repeat"]
 
 
 class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +24,8 @@ class Fault(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     * ``break``: the work is not done and the connection breaks all the same.
     * ``empty_page``: 200, no value, a nextLink that leads to the page.
     * ``empty``: 200, no value, no nextLink.
+    * ``halve``: 200, the first half of the rows, no nextLink.
+    * ``repeat``: 200, each row twice.
 
     ``path`` has no version: ``/groups/*/members/$ref``; ``/$batch`` is the envelope itself.
     The first ``skip`` calls that match are left in peace.
@@ -65,12 +68,23 @@ class Faults:
         return None
 
 
-def emptied(request: Request, answer: Response, *, more: bool) -> Response:
-    """The same page without its rows; with ``more``, a link that says to ask again."""
-    if not isinstance(answer.content, dict) or "value" not in answer.content:
+Rows = list[Json]
+SPOILS: Mapping[Effect, Callable[[Rows], Rows]] = {
+    "empty": lambda _: [],
+    "empty_page": lambda _: [],
+    "halve": lambda rows: rows[: len(rows) // 2],
+    "repeat": lambda rows: [row for row in rows for _ in range(2)],
+}
+"""What becomes of the rows of a page; to spoil pages otherwise, add a line here and to Effect."""
+
+
+def spoiled(fault: Fault, request: Request, answer: Response) -> Response:
+    """A page with other rows; after an ``empty_page``, a link that says to ask again."""
+    spoil = SPOILS.get(fault.do)
+    if spoil is None or not isinstance(answer.content, dict) or "value" not in answer.content:
         return answer
     body = {name: value for name, value in answer.content.items() if name != "@odata.nextLink"}
-    body["value"] = []
-    if more:
+    body["value"] = spoil(body["value"])
+    if fault.do == "empty_page":
         body["@odata.nextLink"] = link(request)
     return Response(answer.status, body, answer.headers)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from graph_simulator.app.authorization import authorized
-from graph_simulator.app.faults import Fault, Faults, emptied
+from graph_simulator.app.faults import Faults, spoiled
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
 from graph_simulator.directory.callers import principal_of
@@ -60,7 +60,8 @@ class Service:
             answer = self.refused(request, error)
         if fault and fault.do == "lose":
             return self._lose(request, template, charge, manners)
-        answer = _emptied_by(fault, request, answer)
+        if fault:
+            answer = spoiled(fault, request, answer)
         answer.headers = {**ids(request), **charge.headers, **answer.headers}
         self._note(request, template, answer.status, charge, manners)
         return answer
@@ -126,12 +127,6 @@ def ids(request: Request) -> Mapping[str, str]:
 def _bare(answer: Response) -> Response:
     kind = {"Content-Type": "application/json;odata.metadata=none"}
     return Response(answer.status, without_metadata(answer.content), {**kind, **answer.headers})
-
-
-def _emptied_by(fault: Fault | None, request: Request, answer: Response) -> Response:
-    if fault is None or fault.do not in {"empty", "empty_page"}:
-        return answer
-    return emptied(request, answer, more=fault.do == "empty_page")
 
 
 def _content_type_required(request: Request) -> None:

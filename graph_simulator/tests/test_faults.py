@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from graph_simulator import Fault, Simulator
+from graph_simulator import Effect, Fault, Simulator
 from graph_simulator.tests.calls import Api, invitation, security
 
 
@@ -68,6 +68,22 @@ def test_a_list_comes_suspiciously_empty(api: Api, simulator: Simulator) -> None
     assert page["value"] == []
     assert "@odata.nextLink" not in page
     assert len(api.rows("/users")) == 1
+
+
+@pytest.mark.parametrize(("effect", "rows"), [("empty", ""), ("halve", "a"), ("repeat", "aabbcc")])
+def test_a_page_comes_with_other_rows_once(
+    api: Api, simulator: Simulator, effect: Effect, rows: str
+) -> None:
+    for name in "abc":
+        simulator.add_guest(f"{name}@ars.example")
+    simulator.faults.add(Fault(path="/users", do=effect))
+
+    spoiled, whole = (
+        "".join(row["mail"][0] for row in api.get("/users?$select=mail")["value"]) for _ in range(2)
+    )
+
+    assert spoiled == rows
+    assert whole == "abc"
 
 
 def test_a_refusal_may_lie(api: Api, simulator: Simulator) -> None:

@@ -18,6 +18,14 @@ __all__ = ["main", "parser"]
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; a refusal is one sentence on standard error and exit code 1."""
+    try:
+        return _run(sys.argv[1:] if words is None else words)
+    except KeyboardInterrupt:  # while modules load, too
+        sys.stderr.write("interrupted\n")
+        return FAILED
+
+
+def _run(words: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that is not UTF-8 still shows names
             stream.reconfigure(errors="backslashreplace")
@@ -25,7 +33,6 @@ def main(words: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
-    words = sys.argv[1:] if words is None else words
     arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
@@ -47,6 +54,8 @@ def main(words: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         complain(f"{where}{error.strerror or error}; check that it can be read and written")
         return FAILED
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted\n")
+    except UnicodeEncodeError as error:
+        from provisioning.cli.terminal import complain
+
+        complain(f"{error.object[:60]!a}: these are not letters of UTF-8; write them anew")
         return FAILED

@@ -60,6 +60,12 @@ def days(text: str) -> int:
     return int(text)
 
 
+def reason(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("says nothing; write why, for the journal")
+    return text.strip()
+
+
 def pace(text: str) -> int:
     """``60s``, ``60``, ``30m``, ``2h``: seconds, at most those of a day."""
     found = re.fullmatch(r"([1-9][0-9]{0,5})([smh]?)", text)
@@ -101,6 +107,12 @@ QUARANTINE = argument(
 )
 FILES = (SPACES, APPROVALS, FINESS, QUARANTINE)
 INTO = argument("--out", "the folder to write into", type=Path, required=True, metavar="DIR")
+SOURCE_CHANGED = argument(
+    "--source-changed",
+    "why a source of approvals that has gone, shrunk or become another is meant to; once",
+    type=reason,
+    metavar="REASON",
+)
 YES = flag("--yes", "do not ask")
 ALL = flag("--all", "cut no list short")
 DRY_RUN = flag("--dry-run", "say what would change, write nothing")

@@ -18,6 +18,7 @@ from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
 from provisioning.requests.store.renaming import follow_renames
+from provisioning.requests.transaction import reading
 from provisioning.reviewed_files import load
 from provisioning.spec.csv_out import as_csv
 from provisioning.spec.model import Spec
@@ -39,17 +40,22 @@ def opened(arguments: argparse.Namespace) -> Spec:
 def with_store(verb: Verb) -> Run:
     """What writes is done under the codes of today."""
 
-    def run(arguments: argparse.Namespace) -> int | None:
-        spec = opened(arguments)
+    def run(spec: Spec, arguments: argparse.Namespace) -> int | None:
         follow_renames(spec, now=now())
         return verb(spec, arguments)
 
-    return run
+    return reading_store(run)
 
 
 def reading_store(verb: Verb) -> Run:
     """For what only looks: a former code is known and left as it is."""
-    return lambda arguments: verb(opened(arguments), arguments)
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        spec = opened(arguments)
+        with reading():
+            return verb(spec, arguments)
+
+    return run
 
 
 def now() -> datetime:

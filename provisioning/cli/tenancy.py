@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning import target
@@ -17,21 +23,28 @@ from provisioning.errors import Mistake, Refusal
 from provisioning.graph import Budgets, Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
+from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
+from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
+from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.lock import alone, machine_folder
+from provisioning.reconcile.tenant_memory import Memory
+from provisioning.reconcile.turn import Means, Turn, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Source
+from provisioning.spec.registrations import GrantSource, KnownAs
 
 
 class Visit(NamedTuple):
-    """A tenant that has been read, with what is wanted of it."""
+    """A tenant that has been read, with what is wanted of it and what it remembers."""
 
     graph: Graph
     survey: Survey
+    memory: Memory | None = None
 
 
 def settings() -> Settings:
@@ -41,8 +54,28 @@ def settings() -> Settings:
         raise Refusal(str(error)) from None
 
 
+def means(arguments: argparse.Namespace, settings: Settings) -> Means:
+    """Of a command that writes to the tenant."""
+    return Means(
+        state=settings.state_directory,
+        locks=settings.locks_directory or machine_folder(),
+        source_changed=getattr(arguments, "source_changed", None) or "",
+        break_lease=getattr(arguments, "break_lease", None) or "",
+    )
+
+
+@contextmanager
+def sole(arguments: argparse.Namespace, settings: Settings) -> Iterator[None]:
+    """The sandbox is one file, read and saved by each run: they take turns before they read it."""
+    if not arguments.sandbox:
+        yield
+        return
+    with alone(settings.state_directory / "locks", "sandbox", "sandbox"):
+        yield
+
+
 def place(arguments: argparse.Namespace, settings: Settings) -> str:
-    """One name for one tenant, for its lock."""
+    """How the command line names a tenant: one name may be given to several, and the reverse."""
     if arguments.sandbox:
         return "sandbox"
     root = arguments.graph or settings.graph_root
@@ -56,14 +89,14 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """
     setting, today = settings(), datetime.now(UTC).date()
     if store_in_use(setting):
-        from provisioning.reconcile.store_thread import desk
-        from provisioning.requests.source import departures, from_store, opened_for
+        from provisioning.reconcile.store_thread import store_thread
+        from provisioning.requests.source import departures, from_store, known_as, opened_for
 
         def read() -> tuple[Extranet, tuple[Mistake, ...]]:
             opened_for(setting)
-            return wanted(arguments, today, [from_store(today)], departures())
+            return wanted(arguments, today, [from_store(today)], departures(), known_as())
 
-        with desk() as store:
+        with store_thread() as store:
             extranet, warnings = store.now(read)
     else:
         extranet, warnings = wanted(arguments, today)
@@ -75,7 +108,7 @@ def desired(arguments: argparse.Namespace) -> Extranet:
 def landed(setting: Settings, spec: Spec) -> None:
     """The tenant is as this file says: the store writes down its new codes."""
     if store_in_use(setting):
-        from provisioning.reconcile.store_thread import desk
+        from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import opened_for
         from provisioning.requests.store.renaming import follow_renames
 
@@ -83,7 +116,7 @@ def landed(setting: Settings, spec: Spec) -> None:
             opened_for(setting)
             return follow_renames(spec, now=datetime.now(UTC))
 
-        with desk() as store:
+        with store_thread() as store:
             store.now(write)
 
 
@@ -96,8 +129,9 @@ def store_in_use(setting: Settings) -> bool:
 def wanted(
     arguments: argparse.Namespace,
     today: date,
-    stored: Sequence[Source] = (),
+    stored: Sequence[GrantSource] = (),
     leavers: Mapping[str, str] | None = None,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     return wishes(
         arguments.file,
@@ -106,6 +140,7 @@ def wanted(
         finess=finess(arguments),
         quarantine=quarantine(arguments),
         leavers=leavers,
+        known_as=known_as,
     )
 
 
@@ -120,22 +155,62 @@ def opened(
 
 @asynccontextmanager
 async def visit(
-    arguments: argparse.Namespace, settings: Settings, extranet: Extranet
+    arguments: argparse.Namespace,
+    settings: Settings,
+    extranet: Extranet,
+    *,
+    writing: Means | None = None,
 ) -> AsyncIterator[Visit]:
-    """Read the tenant. A refusal of Graph becomes a sentence."""
+    """Read the tenant; ``writing``, it is ours alone meanwhile. A refusal of Graph becomes a
+    sentence.
+    """
     try:
-        async with opened(arguments, settings, extranet.spec) as graph:
+        async with AsyncExitStack() as held:
+            graph = await held.enter_async_context(opened(arguments, settings, extranet.spec))
+            ours = await held.enter_async_context(
+                _turn(arguments, settings, graph, extranet, writing)
+            )
             with terminal.working("Reading the tenant…"):
-                budgets = Budgets.of(settings.tenant_size, settings.licences)
-                journal = settings.state_directory / "journal"
-                surveyed = await engine.survey(
-                    graph,
-                    extranet,
-                    kinds=KINDS,
-                    budgets=budgets,
-                    recent_writes=lambda tenant: recent_writes(journal, tenant.id),
-                    spent=lambda tenant: spent(journal, tenant.id),
-                )
-            yield Visit(graph, surveyed)
+                surveyed = await _surveyed(settings, graph, extranet, ours.memory)
+            yield Visit(graph, surveyed, ours.memory)
+            if ours.lost:
+                raise Refusal(ours.lost)
     except GraphError as error:
         raise Refusal(f"the tenant could not be read: {error}") from None
+
+
+@asynccontextmanager
+async def _turn(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    graph: Graph,
+    extranet: Extranet,
+    writing: Means | None,
+) -> AsyncIterator[Turn]:
+    if writing:
+        async with turn(graph, extranet, writing) as ours:
+            yield ours
+        return
+    tenant, state = await whose(graph), settings.state_directory
+    reason = getattr(arguments, "source_changed", None) or ""
+    memory = await same_sources(graph, extranet, state=state, tenant=tenant.id, reason=reason)
+    yield Turn(tenant, memory)
+
+
+async def _surveyed(
+    settings: Settings, graph: Graph, extranet: Extranet, memory: Memory | None
+) -> Survey:
+    journal, hours = settings.state_directory / "journal", extranet.spec.limits.window_hours
+
+    def used(tenant: Tenant) -> Spent:
+        here = spent(journal, tenant.id, hours=hours)
+        return memory.spent(here) if memory else here
+
+    return await engine.survey(
+        graph,
+        extranet,
+        kinds=KINDS,
+        budgets=Budgets.of(settings.tenant_size, settings.licences),
+        recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+        spent=used,
+    )

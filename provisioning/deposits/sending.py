@@ -18,6 +18,7 @@ from provisioning.deposits.reminders import Recipient, Reminder, by_recipient
 from provisioning.errors import Refusal
 from provisioning.graph import Graph, segment
 from provisioning.graph.errors import Forbidden, GraphError, Lost, NotFound
+from provisioning.private import private_folder, privately
 from provisioning.templating import render
 
 Fate = Literal["sending", "sent", "failed"]
@@ -41,7 +42,7 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
 
     def fates(self) -> Mapping[str, Fate]:
         """The last thing known of each address; a line cut short by a crash says nothing."""
@@ -55,7 +56,7 @@ class Book:
         return found
 
     def write(self, recipient: Recipient, fate: Fate) -> None:
-        with self._path.open("ab") as file:
+        with open(self._path, "ab", opener=privately) as file:
             file.write(msgspec.json.encode(_Line(recipient.address, fate)) + b"\n")
 
 

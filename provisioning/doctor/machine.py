@@ -12,6 +12,7 @@ from pathlib import Path
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph.auth import SignIn, is_loopback
 from provisioning.graph.sources import SOURCES
+from provisioning.private import open_to_others
 
 ROOM = 30 * 1024 * 1024
 """Bytes that the state folder takes for a tenant of 50,000 guests."""
@@ -35,6 +36,13 @@ def state_folder(folder: Path) -> CheckResult:
             "state folder",
             f"{folder} has {free >> 20} MB left, {ROOM >> 20} are needed",
             "free some room, or set EXTRANET_STATE to another folder",
+        )
+    if shown := open_to_others(folder):
+        return CheckResult(
+            "warning",
+            "state folder",
+            f"{len(shown)} of its files name people and can be read by others ({shown[0]})",
+            f"chmod -R go-rwx {folder}",
         )
     return CheckResult("good", "state folder", f"{folder} can be written")
 

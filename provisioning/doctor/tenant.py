@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -11,10 +11,11 @@ from provisioning.doctor import places
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
-from provisioning.graph.permissions import MAIL, Purpose, holds, least
+from provisioning.graph.permissions import MAIL, Purpose, holds, least, purposes
 from provisioning.graph.rows import Organization, User
 from provisioning.kinds import NEEDS
 from provisioning.kinds.shared.directory import look_up
+from provisioning.kinds.shared.matching import proved
 from provisioning.plan.desired import Extranet
 
 APPLY: tuple[Purpose, ...] = ("plan", "apply")
@@ -76,11 +77,10 @@ def _compared(roles: frozenset[str]) -> Iterator[CheckResult]:
     for_plan = [each for each in least(NEEDS, PLAN) if not holds(roles, each)]
     for_apply = [each for each in least(NEEDS, APPLY) if not holds(roles, each) and each != MAIL]
     if for_plan:
-        names = ", ".join(for_plan)
-        yield CheckResult("error", "permissions", f"a plan also needs {names}", FIRST_DAY)
+        text = f"a plan also needs {_named(for_plan)}"
+        yield CheckResult("error", "permissions", text, FIRST_DAY)
     elif for_apply:
-        names = ", ".join(for_apply)
-        text = f"enough for a plan; an apply also needs {names}"
+        text = f"enough for a plan; an apply also needs {_named(for_apply)}"
         yield CheckResult("note", "permissions", text, "keep it so for the reading identity")
     else:
         yield CheckResult("good", "permissions", "enough for plan and apply")
@@ -96,6 +96,11 @@ def _compared(roles: frozenset[str]) -> Iterator[CheckResult]:
         yield CheckResult(
             "warning", "permissions", text, f"{FIRST_DAY}: restrict it to one mailbox"
         )
+
+
+def _named(permissions: Iterable[str]) -> str:
+    """Each with what it is for."""
+    return ", ".join(f"{name} ({what})" for name, what in purposes(NEEDS, permissions).items())
 
 
 async def invitations(graph: Graph) -> Sequence[CheckResult]:
@@ -142,7 +147,7 @@ async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     found, refused = await look_up(graph, addresses)
     for error in refused.values():
         return [_closed("referents", "accounts", error)]
-    unknown = [address for address in addresses if len(found.get(address, ())) != 1]
+    unknown = [address for address in addresses if len(proved(found.get(address, ()))) != 1]
     if unknown:
         text = f"unknown in the tenant (or several): {', '.join(unknown)}"
         return [CheckResult("warning", "referents", text, "correct spaces.yaml, or their accounts")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, TypeVar, overload
 
@@ -22,6 +22,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.graph.failures import failure, misread
 from provisioning.graph.lag import Newborns
 from provisioning.graph.paging import ResultPage, Rows, Shared, relative
+from provisioning.graph.permissions import Need
 from provisioning.graph.retry import Patience, RetryState, Sleep
 
 T = TypeVar("T")
@@ -55,8 +56,10 @@ class Graph:
         clock: Callable[[], float],
         sleep: Sleep,
         lanes: int,
+        needs: Sequence[Need] = (),
     ) -> None:
         self.root = root
+        self._needs = needs
         self.stats = Stats()
         self._tokens = tokens
         self._patience = patience
@@ -210,7 +213,7 @@ class Graph:
                 return outcome
             case Answer(status=404) if call.method == "DELETE" and pursuit.ambiguous:
                 return outcome  # the attempt whose answer was lost had done it
-        raise failure(call, outcome, lagging=pursuit.lagging)
+        raise failure(call, outcome, lagging=pursuit.lagging, needs=self._needs)
 
 
 def _lane(price: CallCost) -> int:

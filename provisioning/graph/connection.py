@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from provisioning import __version__
 from provisioning.graph.auth import Tokens, check_root, is_loopback
 from provisioning.graph.budget import Budgets
 from provisioning.graph.client import Graph
+from provisioning.graph.permissions import Need
 from provisioning.graph.retry import Patience, Sleep
 
 
@@ -27,10 +28,12 @@ async def connect(
     budgets: Budgets | None = None,
     patience: Patience | None = None,
     lanes: int = 6,
+    needs: Sequence[Need] = (),
 ) -> AsyncIterator[Graph]:
     """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
 
     ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
+    ``needs``: what each call needs, to be said where one is refused.
     """
     from provisioning.graph.wire import AdapterWire
 
@@ -53,6 +56,7 @@ async def connect(
             clock=clock or asyncio.get_running_loop().time,
             sleep=sleep or asyncio.sleep,
             lanes=lanes,
+            needs=needs,
         )
         try:
             yield graph

@@ -28,15 +28,24 @@ class Lost(GraphError):
 
 class Answered(GraphError):
     def __init__(
-        self, status: int, code: str, message: str, *, where: str, request_id: str | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        where: str,
+        request_id: str | None = None,
+        wanted: str = "",
     ) -> None:
+        """``wanted``: the permissions that the call needs, where it was refused."""
         self.status = status
         self.code = code
         self.message = message
         self.where = where
         self.request_id = request_id
         trace = f" (request-id {request_id})" if request_id else ""
-        super().__init__(f"{where}: {status} {code}: {message}{trace}")
+        needs = f"; it needs {wanted}" if wanted else ""
+        super().__init__(f"{where}: {status} {code}: {message}{trace}{needs}")
 
 
 class NotFound(Answered):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http
+from collections.abc import Container, Iterable
 
 import msgspec
 
@@ -18,6 +19,7 @@ from provisioning.graph.errors import (
     Throttled,
     Unreachable,
 )
+from provisioning.graph.permissions import Need, needs as asked_by
 from provisioning.graph.retry import ambiguous
 
 _KINDS: dict[int, type[Answered]] = {
@@ -46,8 +48,13 @@ class _Body(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Body).decode
 
 
-def failure(call: Call, outcome: Outcome, *, lagging: bool = False) -> GraphError:
-    """The exception for a final outcome; holds no body, no query, no token."""
+def failure(
+    call: Call, outcome: Outcome, *, lagging: bool = False, needs: Iterable[Need] = ()
+) -> GraphError:
+    """The exception for a final outcome; holds no body, no query, no token.
+
+    A refusal names what the call needs by ``needs``.
+    """
     if ambiguous(outcome) and call.method != "GET":
         answered = isinstance(outcome, Answer)
         if not answered or (call.method == "POST" and not call.repeatable):
@@ -61,13 +68,26 @@ def failure(call: Call, outcome: Outcome, *, lagging: bool = False) -> GraphErro
     error = _error(outcome)
     inner = (error.inner or {}).get("request-id")
     kind = Lagging if lagging else _KINDS.get(outcome.status, Answered)
+    wanted = _wanted(call, needs) if kind is Forbidden else ""
     return kind(
         outcome.status,
         error.code or _phrase(outcome.status),
         " ".join((error.message or "no explanation").split())[:300],
         where=call.where,
         request_id=outcome.headers.get("request-id") or (str(inner) if inner else None),
+        wanted=wanted,
     )
+
+
+def _wanted(call: Call, rows: Iterable[Need]) -> str:
+    """``User.ReadWrite.All (describe and mark an account)``, one after another."""
+    found = asked_by(rows, call.method, call.path, _properties(call))
+    return " and ".join(f"{row.permission} ({row.what})" for row in found)
+
+
+def _properties(call: Call) -> Container[str]:
+    body = msgspec.json.decode(call.body) if call.body else None
+    return frozenset(body) if isinstance(body, dict) else ()
 
 
 def misread(call: Call, outcome: Answer, reason: msgspec.DecodeError) -> GraphError:

@@ -7,7 +7,7 @@ every command on the simulated tenant and holds this table against the calls it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 Purpose = Literal["plan", "apply", "drift", "doctor"]
@@ -17,6 +17,7 @@ class Need(NamedTuple):
     """``path``: ``*`` is one segment, a final ``**`` any number; the narrowest that fits counts.
 
     ``plan`` and ``apply`` cannot do without; ``drift`` and ``doctor`` say less without.
+    With ``properties`` the row counts for a body that sets one of them, beside the call's own row.
     """
 
     method: str
@@ -24,6 +25,13 @@ class Need(NamedTuple):
     permission: str
     purpose: Purpose
     what: str
+    properties: tuple[str, ...] = ()
+
+    @property
+    def call(self) -> str:
+        """``PATCH /users/* (passwordProfile)``."""
+        names = f" ({', '.join(self.properties)})" if self.properties else ""
+        return f"{self.method} {self.path}{names}"
 
 
 MAIL = "Mail.Send"
@@ -46,6 +54,7 @@ WIDER = {
     "GroupMember.Read.All": ("GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"),
     "GroupSettings.Read.All": ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"),
     "GroupMember.ReadWrite.All": ("Group.ReadWrite.All", "Directory.ReadWrite.All"),
+    "Group.Read.All": ("Group.ReadWrite.All", "Directory.Read.All"),
     "Group.ReadWrite.All": ("Directory.ReadWrite.All",),
     "Organization.Read.All": ("Directory.Read.All", "Organization.ReadWrite.All"),
     "LicenseAssignment.Read.All": ("Organization.Read.All", "Directory.Read.All"),
@@ -59,14 +68,22 @@ def table(rows: Iterable[Need]) -> tuple[Need, ...]:
     return tuple(sorted(dict.fromkeys(rows), key=_narrowness))
 
 
-def _narrowness(row: Need) -> tuple[str, int, int, str]:
-    return row.method, row.path.count("**"), row.path.count("*"), row.path
+def _narrowness(row: Need) -> tuple[str, int, int, str, tuple[str, ...]]:
+    return row.method, row.path.count("**"), row.path.count("*"), row.path, row.properties
 
 
-def need(rows: Iterable[Need], method: str, path: str) -> Need | None:
-    """What this call needs; ``path`` is relative to the root. ``None``: no row fits."""
+def needs(
+    rows: Iterable[Need], method: str, path: str, properties: Container[str] = ()
+) -> tuple[Need, ...]:
+    """What a call that sets these properties needs, all of it. Empty: no row fits the call.
+
+    ``path`` is relative to the root.
+    """
     bare = path.partition("?")[0]
-    return next((row for row in rows if row.method == method and _fits(row.path, bare)), None)
+    fitting = [row for row in rows if row.method == method and _fits(row.path, bare)]
+    called = [row for row in fitting if not row.properties][:1]
+    written = [row for row in fitting if any(name in properties for name in row.properties)]
+    return (*called, *written)
 
 
 def _fits(pattern: str, path: str) -> bool:
@@ -79,6 +96,15 @@ def least(rows: Iterable[Need], purposes: Iterable[Purpose]) -> list[str]:
     asked = set(purposes)
     wanted = {row.permission for row in rows if row.purpose in asked}
     return sorted(each for each in wanted if not any(wider in wanted for wider in _wider(each)))
+
+
+def purposes(rows: Iterable[Need], permissions: Iterable[str]) -> Mapping[str, str]:
+    """Permission -> what it is for, as one phrase."""
+    every = tuple(rows)
+    return {
+        each: "; ".join(dict.fromkeys(row.what for row in every if row.permission == each))
+        for each in permissions
+    }
 
 
 def _wider(permission: str) -> tuple[str, ...]:

@@ -19,15 +19,15 @@ from provisioning.kinds.shared.external_user import (
     MANAGED,
     ExternalUser,
     body,
-    leave,
     leaver,
     person,
-    read_people,
+    tied,
 )
 from provisioning.kinds.shared.login import free, stem
+from provisioning.kinds.shared.people_reading import leave, read_people
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
-from provisioning.plan.kind import Call, Kind
+from provisioning.plan.kind import Call, Kind, Unfinished
 from provisioning.plan.model import Key, Ledger, Note, Part, Reading, Secret
 
 OPEN = Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard account")
@@ -106,24 +106,32 @@ def _starting_with(stem: str) -> str:
 
 
 async def create(graph: Graph, want: Account, _: Ledger) -> str:
-    """Born with a secret that nobody knows; a working one is set when its message is written."""
+    """Born with a secret that nobody knows; a working one is set when its message is written.
+
+    Its mark is of the login until the id is known, so that a run cut in between is completed.
+    """
     user = await graph.post("/users", newborn(want, _nobody_knows()), User)
+    try:
+        await graph.patch(f"/users/{user.id}", body(tied(want, user.id), ("marker",)))
+    except GraphError as error:
+        raise Unfinished(user.id, f"made, but not yet bound to its id: {error}") from error
     return user.id
 
 
 def newborn(want: Account, secret: Secret) -> dict[str, Any]:
-    """``otherMails`` keeps the address they asked with: the matcher finds them by it."""
+    """``otherMails`` keeps the address they asked with: we write to it, it proves nothing."""
+    login = f"{want.login}@{want.domain}"
     return {
         "accountEnabled": True,
         "userType": "Guest",
-        "userPrincipalName": f"{want.login}@{want.domain}",
+        "userPrincipalName": login,
         "mailNickname": want.login,
         "otherMails": [want.key.name],
         "passwordProfile": {
             "password": secret.reveal(),
             "forceChangePasswordNextSignIn": True,
         },
-        **body(want, MANAGED),
+        **body(tied(want, login.casefold()), MANAGED),
     }
 
 
@@ -138,7 +146,9 @@ async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
 
 
 def price(change: Change) -> Iterable[Call]:
-    yield ("POST", "/users") if isinstance(change, Create) else ("PATCH", "/users/{id}")
+    if isinstance(change, Create):
+        yield "POST", "/users"
+    yield "PATCH", "/users/{id}"
 
 
 KIND = Kind(
@@ -149,5 +159,5 @@ KIND = Kind(
     price,
     create,
     update,
-    permissions=(*LOOK_UP, DESCRIBE, OPEN),
+    permissions=(*LOOK_UP, *DESCRIBE, OPEN),
 )

@@ -16,9 +16,10 @@ from provisioning.graph.errors import Answered
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
 from provisioning.i18n import render
+from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import READ as LABELS, said
 from provisioning.kinds.shared.group_members import already_there
-from provisioning.kinds.shared.groups import Group, read
+from provisioning.kinds.shared.groups import OURS, Group, read
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update
@@ -35,12 +36,14 @@ NEEDS = (
     Need("GET", "/groups(*", "GroupMember.Read.All", "plan", "one group by its name"),
     Need("PATCH", "/groups(*", "Group.ReadWrite.All", "apply", "create a group"),
     Need("PATCH", "/groups/*", "Group.ReadWrite.All", "apply", "describe a group, add members"),
+    deleted_groups.LOOK,
+    deleted_groups.RESTORE,
 )
 
 
 def desire(extranet: Extranet) -> Iterable[Group]:
     spec, lang = extranet.spec, extranet.spec.instance.lang
-    family = f"xnet-{spec.instance.code}-"
+    family = f"{OURS}{spec.instance.code}-"
     for code, profile in spec.profiles.items():
         names = _names(f"{family}profile-", code, profile.previously)
         yield Group(
@@ -78,6 +81,8 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
 
 async def create(graph: Graph, want: Group, ids: Ledger) -> str:
     """An upsert: asked twice, it makes one group. Source: Upsert group."""
+    if want.restores:
+        return await deleted_groups.restore(graph, want.restores)
     path = f"/groups(uniqueName={literal(want.names[0])})"
     upsert = {"Prefer": "create-if-missing"}
     try:

@@ -19,8 +19,9 @@ from provisioning.kinds.shared.external_user import (
     body,
     leaver,
     person,
-    read_people,
+    tied,
 )
+from provisioning.kinds.shared.people_reading import read_people
 from provisioning.mail import letters
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
@@ -47,7 +48,7 @@ INVITE = Need("POST", "/invitations", "User.Invite.All", "apply", "invite a gues
 
 class Guest(ExternalUser, frozen=True, kw_only=True):
     heading = "Guests"
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"letter", "sponsors"})
+    fixed_at_birth: ClassVar[frozenset[str]] = ExternalUser.fixed_at_birth | {"letter", "sponsors"}
 
     letter: InvitationText
     sponsors: frozenset[Key] = frozenset()
@@ -100,7 +101,7 @@ async def create(graph: Graph, want: Guest, ids: Ledger) -> str:
     answer = await graph.post("/invitations", invitation(want, ids), _Invitation)
     id_ = answer.invited_user.id
     try:
-        await graph.patch(f"/users/{id_}", body(want, MANAGED))
+        await graph.patch(f"/users/{id_}", body(tied(want, id_), MANAGED))
     except GraphError as error:
         raise Unfinished(id_, f"invited, but not yet described: {error}") from error
     return id_
@@ -153,5 +154,5 @@ KIND = Kind(
     price,
     create,
     update,
-    permissions=(*LOOK_UP, DESCRIBE, INVITE),
+    permissions=(*LOOK_UP, *DESCRIBE, INVITE),
 )

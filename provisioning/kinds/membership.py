@@ -145,7 +145,7 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
             case GraphError() as error:
                 reading.leave(want.key, unread(want.key, f"who is in {want.title}", error))
             case _Seen() as seen:
-                have = _have(want, seen, strangers or {})
+                have = _have(want, seen, strangers or {}, ids)
                 names = _names(have.members - want.members, strangers or {}, ids)
                 staying = _staying(want, names)
                 doubted = {key: known for key, known in names.items() if want.doubt.covers(known)}
@@ -223,13 +223,15 @@ def _strangers(seen: _Seen | Membership | GraphError) -> Iterator[Key]:
         yield from (key for key in everybody if key.kind == STRANGER)
 
 
-def _have(want: Membership, seen: _Seen, strangers: Strangers) -> Membership:
-    """A stranger found where somebody wanted goes by the same address is that person."""
+def _have(want: Membership, seen: _Seen, strangers: Strangers, ids: Ledger) -> Membership:
+    """A stranger found where somebody wanted goes by the same address may be that person, as long
+    as nobody knows which account is theirs.
+    """
 
     def named(keys: frozenset[Key], wanted: frozenset[Key]) -> frozenset[Key]:
         if not strangers:
             return keys
-        unseen = {key.name: key for key in wanted - keys}
+        unseen = {key.name: key for key in wanted - keys if key not in ids}
         return frozenset(
             (strangers[key].among(unseen) or key) if key in strangers else key for key in keys
         )

@@ -19,7 +19,8 @@ from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
 from provisioning.i18n import Language
-from provisioning.kinds.shared.external_user import Marker, awake, marker_for
+from provisioning.kinds.shared.directory import LOOK_UP, look_up
+from provisioning.kinds.shared.marker import Marker, awake, marker_for
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
 from provisioning.plan.desired import Extranet
@@ -33,21 +34,32 @@ _SIGNS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 NEEDS = (
-    Need("GET", "/users/*", "User.Read.All", "plan", "one account"),
+    *LOOK_UP,
     Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
+    Need(
+        "PATCH",
+        "/users/*",
+        "User-PasswordProfile.ReadWrite.All",
+        "apply",
+        "a first password where there is no Temporary Access Pass",
+        ("passwordProfile",),
+    ),
     Need(
         "POST",
         "/users/*/authentication/**",
         "UserAuthenticationMethod.ReadWrite.All",
         "apply",
-        "a first way in for a standard account",
+        "a Temporary Access Pass for a standard account",
     ),
     Need("POST", "/users/*/sendMail", MAIL, "apply", "notices, from one mailbox"),
 )
 
 
 class Mailing(Resource, frozen=True, kw_only=True):
-    """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells."""
+    """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells.
+
+    ``after`` is the mail that has to leave first; ``closed`` the address of whom it says blocked.
+    """
 
     heading = "Notices"
 
@@ -62,6 +74,8 @@ class Mailing(Resource, frozen=True, kw_only=True):
     person: Key | None = None
     account: Key | None = None
     secret: bool = False
+    after: Key | None = None
+    closed: str = ""
 
     @property
     def title(self) -> str:
@@ -87,6 +101,8 @@ def desire(extranet: Extranet) -> Iterable[Mailing]:
             person=notice.door.person if notice.door else None,
             account=notice.account,
             secret=notice.secret,
+            after=None if notice.after is None else Key("notice", str(notice.after)),
+            closed=notice.closed,
         )
 
 
@@ -100,6 +116,11 @@ async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ledger) -> Reading
                 reading.notes.append(answer)
             case settled:
                 reading.wanted[settled.key] = settled
+    for key, want in list(reading.wanted.items()):
+        if want.after and want.after not in reading.wanted:
+            text = f"not sent yet: the first secret, mail {want.after.name}, goes first"
+            reading.notes.append(Note(key, text, who=want.title))
+            del reading.wanted[key]
     return reading
 
 
@@ -107,17 +128,46 @@ async def _settled(graph: Graph, want: Mailing, ids: Ledger) -> Mailing | Note:
     if want.membership and want.person not in ids.members.get(want.membership, frozenset()):
         text = "not sent yet: the tenant does not show that door open"
         return Note(want.key, text, who=want.title)
-    if want.account is None or want.account not in ids:
-        return want
     try:
-        user = await graph.get(query(f"/users/{ids[want.account]}", select=select(User)), User)
+        user = await _holder(graph, want, ids)
+        still_open = bool(want.closed) and await _open(graph, want)
     except GraphError as error:
         return Note(want.key, f"not sent yet: {error}", "unknown", who=want.title)
+    if still_open:
+        return Note(want.key, "not sent yet: the account is not blocked", "unknown", who=want.title)
+    if user and (obstacle := _obstacle(want, user)):
+        return obstacle
+    if user is None or want.account is None:
+        return want
+    values = {**want.values, "login": user.user_principal_name or ""}
+    return msgspec.structs.replace(want, values=values)
+
+
+async def _holder(graph: Graph, want: Mailing, ids: Ledger) -> User | None:
+    """The account of whom the mail says that they can come in."""
+    whose = want.account or want.person
+    if whose is None or whose not in ids:
+        return None
+    return await graph.get(query(f"/users/{ids[whose]}", select=select(User)), User)
+
+
+def _obstacle(want: Mailing, user: User) -> Note | None:
+    if want.membership and user.account_enabled is False:
+        text = "not sent yet: the account is blocked; unblock it for them to get in"
+        return Note(want.key, text, "unknown", who=want.title)
     if want.secret and not awake(user, want.marker):
         text = "not sent: the account is not one of ours, so no secret is set in it"
         return Note(want.key, text, "manual", who=want.title)
-    values = {**want.values, "login": user.user_principal_name or ""}
-    return msgspec.structs.replace(want, values=values)
+    return None
+
+
+async def _open(graph: Graph, want: Mailing) -> bool:
+    """Whether an account of ours still lets them in; nobody else's is ours to block."""
+    found = (await look_up(graph, [want.closed])).of(want.closed)
+    return any(
+        match.account.account_enabled is not False and awake(match.account, want.marker)
+        for match in found
+    )
 
 
 async def create(graph: Graph, want: Mailing, ids: Ledger) -> str:

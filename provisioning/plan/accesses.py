@@ -23,6 +23,13 @@ class Held(NamedTuple):
     access: str
 
 
+class Taken(NamedTuple):
+    """An access that somebody lost, and among which others the limits count it."""
+
+    lost: Held
+    counted_with: Key
+
+
 def held(resource: Resource) -> frozenset[Held]:
     return frozenset(
         Held(person, resource.key, access.name)

@@ -17,16 +17,23 @@ import msgspec
 from provisioning import i18n
 from provisioning.i18n import Language, Message
 from provisioning.plan import messages
+from provisioning.plan.accesses import Taken
 from provisioning.plan.diff import Change, Update, members
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Allowance, Spec
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """What earlier runs did under allowances, by their ids; ``begun`` tells on whom."""
+    """What earlier runs did under allowances, by their ids; ``begun`` tells on whom.
+
+    ``elsewhere`` are those that another folder or machine began, with the ``company`` of whom.
+    ``taken`` is what the runs of the window took away beside allowances.
+    """
 
     used: frozenset[str] = frozenset()
     begun: Mapping[str, frozenset[Key]] = {}
+    elsewhere: Mapping[str, str] = {}
+    taken: frozenset[Taken] = frozenset()
 
 
 class Terms(Message, frozen=True, kw_only=True):
@@ -94,6 +101,11 @@ def allowance_id(allowance: Allowance) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
+def company(people: Iterable[Key]) -> str:
+    """These people and no others, in a few letters that name nobody."""
+    return hashlib.sha256("\n".join(sorted(map(str, people))).encode()).hexdigest()[:16]
+
+
 def membership(space: str) -> Key:
     return Key("membership", f"space/{space}")
 
@@ -148,6 +160,9 @@ def objection(
     begun = spent.begun.get(allowance_id(allowance))
     if begun is not None:
         return None if gone <= begun else Objection(code="begun", count=len(begun))
+    there = spent.elsewhere.get(allowance_id(allowance))
+    if there is not None and there != company(gone):
+        return Objection(code="begun", count=allowance.remove)
     return _mismatch(allowance, change, gone)
 
 

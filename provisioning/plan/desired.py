@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Note
 from provisioning.plan.notices import Notice
+from provisioning.plan.sources import SourceRead
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Home, Place, Space, Spec
 from provisioning.spec.quarantine import Tolerated, tolerated
@@ -22,6 +23,7 @@ class Extranet:
     ``notes`` are the grants that were not honoured, each with its reason.
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
+    ``sources`` are what each source of grants gave.
     ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
@@ -37,6 +39,7 @@ class Extranet:
         notices: tuple[Notice, ...] = (),
         leavers: Mapping[str, str] | None = None,
         quarantine: tuple[Tolerated, ...] = (),
+        sources: tuple[SourceRead, ...] = (),
         doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
     ) -> None:
         self.spec = spec
@@ -46,6 +49,7 @@ class Extranet:
         self.notices = notices
         self._leavers = leavers or {}
         self.notes = notes
+        self.sources = sources
         self.doubt = doubt
         self._quarantine = quarantine
 
@@ -72,8 +76,9 @@ class Extranet:
 
     def leavers_of(self, kind: str) -> Iterator[Key]:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""
+        still = {each for who in self.people.values() for each in who.aliases}
         for address, mode in self._leavers.items():
-            back = address in self.people or self.doubt.covers((address,))
+            back = address in self.people.keys() | still or self.doubt.covers((address,))
             if not back and self._kinds.get(mode) == kind:
                 yield Key(kind, address)
 

@@ -6,18 +6,29 @@ A source (a reviewed file today, the store of requests later) gives registration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
 from provisioning.plan.model import Key, Note
 from provisioning.spec.model import Referent, Spec
-from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
+from provisioning.spec.registrations import (
+    Approval,
+    Belonging,
+    KnownAs,
+    Registration,
+    Unread,
+)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Somebody who was let in. ``profiles`` are those whose approvals stand today."""
+    """Somebody who was let in. ``profiles`` are those whose approvals stand today.
+
+    ``aliases`` are their other addresses; ``account`` is the id of the account they were given
+    once, where the source remembers it; ``deciders`` are those by whose word they are let in.
+    """
 
     address: str
     first_name: str
@@ -29,6 +40,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sub_function: str | None = None
     listed: bool = False
     profiles: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+    account: str | None = None
+    deciders: frozenset[str] = frozenset()
     more_structures: tuple[Belonging, ...] = ()
 
     @property
@@ -41,43 +55,48 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return f"{self.first_name} {self.last_name}"
 
 
+_EVIDENCE = {"profiles", "aliases", "account", "deciders"}
+IDENTITY = tuple(name for name in Person.__struct_fields__ if name not in _EVIDENCE)
+
 SOON_DAYS = 30
 """Before its last day, a grant of a file is told in each plan."""
 
-IDENTITY = tuple(name for name in Person.__struct_fields__ if name != "profiles")
-
 
 def honour(
-    spec: Spec, registrations: Iterable[Registration], *, today: date
+    spec: Spec,
+    registrations: Iterable[Registration],
+    *,
+    today: date,
+    known_as: KnownAs = MappingProxyType({}),
 ) -> tuple[dict[str, Person], tuple[Note, ...]]:
     """The people whose approvals stand today, by address, and why the others' do not.
 
     A refused approval refuses only itself. Registrations of one address are united; where they
-    disagree on who the person is, the first one stands and the disagreement is said.
+    disagree on who the person is, the first one stands and the disagreement is said. An address
+    that ``known_as`` gives to somebody is theirs, whichever of them was written.
     """
     people: dict[str, Person] = {}
     notes: list[Note] = []
     ended = 0
-    for who in registrations:
+    for who, every in _by_person(registrations, known_as):
         if who.access_mode not in spec.access_modes:
             notes.append(_refused(who, _no_way_in(who)))
             continue
         live = [] if over(who, today) else [a for a in who.approvals if not over(a, today)]
         ended += len(who.approvals) - len(live)
-        objections = [(a, objection(spec, who, a, today)) for a in live]
-        held = [approval.profile for approval, reason in objections if reason is None]
-        accepted, refusal = _accepted(spec, who, today)
+        objections = [(a, objection(spec, who, a, today, every)) for a in live]
+        held = [approval for approval, reason in objections if reason is None]
+        accepted, refusal = _accepted(spec, who, today, every)
         reasons = [*(reason for _, reason in objections), refusal]
         if held or accepted:
             known = people.get(who.address)
-            person = _person(who, held)
+            person = _person(who, held, every, accepted=accepted)
             if known:
                 reasons.append(disagreement(known, who))
-                person = msgspec.structs.replace(known, profiles=known.profiles | person.profiles)
+                person = _united(known, person)
             people[who.address] = person
         notes += [_refused(who, reason) for reason in reasons if reason]
-        standing = [a for a in live if a.profile in held]
-        notes += (_to_confirm if who.witnessed else _to_renew)(spec, who, standing, today)
+        notes += (_to_confirm if who.witnessed else _to_renew)(spec, who, held, today)
     if ended:
         text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
         notes.append(Note(Key("grant", "ended"), text))
@@ -146,14 +165,35 @@ def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval], _: date
             yield Note(Key("grant", who.address), text, who=name)
 
 
-def _accepted(spec: Spec, who: Registration, today: date) -> tuple[bool, str | None]:
+def _accepted(
+    spec: Spec, who: Registration, today: date, known_as: Sequence[str]
+) -> tuple[bool, str | None]:
     if who.accepted_by is None or over(who, today):
         return False, None
-    reason = objection_to_account(spec, who, today)
+    reason = objection_to_account(spec, who, today, known_as)
     return reason is None, reason
 
 
-def _person(who: Registration, held: Iterable[str]) -> Person:
+def _by_person(
+    registrations: Iterable[Registration], known_as: KnownAs
+) -> Iterator[tuple[Registration, Sequence[str]]]:
+    """Each registration with all the addresses of its person, under the first that was written."""
+    if not known_as:
+        yield from ((who, (who.address,)) for who in registrations)
+        return
+    registrations = list(registrations)
+    written = {who.address for who in registrations}
+    for who in registrations:
+        every = known_as.get(who.address, (who.address,))
+        main = next(each for each in every if each in written)
+        yield (who if who.address == main else msgspec.structs.replace(who, address=main)), every
+
+
+def _person(
+    who: Registration, held: Iterable[Approval], every: Sequence[str], *, accepted: bool
+) -> Person:
+    held = list(held)
+    by = [approval.by for approval in held]
     return Person(
         address=who.address,
         first_name=who.first_name,
@@ -165,7 +205,19 @@ def _person(who: Registration, held: Iterable[str]) -> Person:
         function=who.function,
         sub_function=who.sub_function,
         listed=who.listed,
-        profiles=frozenset(held),
+        profiles=frozenset(approval.profile for approval in held),
+        aliases=tuple(each for each in every if each != who.address),
+        account=who.account,
+        deciders=frozenset([*by, who.accepted_by] if accepted and who.accepted_by else by),
+    )
+
+
+def _united(known: Person, other: Person) -> Person:
+    return msgspec.structs.replace(
+        known,
+        profiles=known.profiles | other.profiles,
+        account=known.account or other.account,
+        deciders=known.deciders | other.deciders,
     )
 
 
@@ -176,8 +228,14 @@ def over(dated: Registration | Approval, today: date) -> bool:
     )
 
 
-def objection(spec: Spec, who: Registration, approval: Approval, today: date) -> str | None:
-    """Why this approval is not honoured; ``None`` when it is."""
+def objection(
+    spec: Spec,
+    who: Registration,
+    approval: Approval,
+    today: date,
+    known_as: Sequence[str] = (),
+) -> str | None:
+    """Why this approval is not honoured; ``None`` when it is. ``known_as``: their addresses."""
     profile = spec.profiles.get(approval.profile)
     if profile is None:
         code = approval.profile
@@ -190,7 +248,7 @@ def objection(spec: Spec, who: Registration, approval: Approval, today: date) ->
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
         names = listed(of.name for of in who.structures)
         return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
-    if reason := improper(approval.by, approval.on, who.address, today):
+    if reason := improper(approval.by, approval.on, (who.address, *known_as), today):
         return f"{what}: {reason}"
     approvers = spec.approvers[approval.profile]
     if not (who.witnessed or decides(approvers, approval.by, approval.on)):
@@ -201,10 +259,12 @@ def objection(spec: Spec, who: Registration, approval: Approval, today: date) ->
     return None
 
 
-def objection_to_account(spec: Spec, who: Registration, today: date) -> str | None:
+def objection_to_account(
+    spec: Spec, who: Registration, today: date, known_as: Sequence[str] = ()
+) -> str | None:
     """Why the acceptance of this person's account is not honoured; ``None`` when it is."""
     by, on = who.accepted_by or "", who.accepted_on or today
-    if reason := improper(by, on, who.address, today):
+    if reason := improper(by, on, (who.address, *known_as), today):
         return f"the account is not accepted: {reason}"
     if not (who.witnessed or decides(spec.responsables, by, on)):
         return (
@@ -214,8 +274,9 @@ def objection_to_account(spec: Spec, who: Registration, today: date) -> str | No
     return None
 
 
-def improper(by: str, on: date, about: str, today: date) -> str | None:
-    if by == about:
+def improper(by: str, on: date, about: Collection[str], today: date) -> str | None:
+    """``about`` are all the addresses of whom it is decided on."""
+    if by in about:
         return "nobody decides on their own request; ask another approver"
     if on > today:
         return f"its date {on} is still to come; correct the date"

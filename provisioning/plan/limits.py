@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from provisioning import i18n
 from provisioning.i18n import Language
 from provisioning.plan import messages
-from provisioning.plan.accesses import Held, gained, lost, people
+from provisioning.plan.accesses import Held, Taken, gained, lost, people
 from provisioning.plan.allowances import Objection, Permits
 from provisioning.plan.diff import Change, Create, Update, members
 from provisioning.plan.model import Key, Resource
@@ -57,13 +57,16 @@ def exceeded(
     there: Iterable[Resource],
     allowed: Limits,
     permits: Permits | None = None,
+    earlier: Collection[Taken] = (),
 ) -> Iterator[Exceeded]:
     """Why these changes may not be applied. ``there``: all that was found before the run.
 
     Accesses of people are counted, whatever gives them. Whoever leaves under an allowance is not.
+    What ``earlier`` runs of the window took away counts with it.
     """
     changes, permits = tuple(changes), permits or Permits()
     if scopes := _scopes(changes, permits):
+        _remember(scopes, earlier)
         yield from _removals(scopes, there, allowed, permits)
     for change in changes:
         if isinstance(change, Update):
@@ -80,22 +83,39 @@ def exceeded(
 class _Scope:
     """Accesses that are counted together: members of a group, rights on a library's folders.
 
-    ``counted`` are those of ``lost`` that no allowance covers.
+    ``counted`` are those lost that no allowance covers, the ``earlier`` ones of the window too;
+    ``now`` are there today, ``before`` were at the beginning of the window.
     """
 
     title: str
     before: int = 0
+    now: int = 0
     lost: int = 0
     gained: int = 0
     counted: set[Held] = field(default_factory=set)
+    earlier: set[Held] = field(default_factory=set)
 
 
-_Scopes = Mapping[tuple[Key, str], _Scope]
+_Scopes = dict[tuple[Key, str], _Scope]
+
+
+def taken(changes: Iterable[Change], permits: Permits) -> Iterator[Taken]:
+    """What these changes take away beside allowances, for the runs to come."""
+    for (key, _), scope in _scopes(tuple(changes), permits).items():
+        for each in sorted(scope.counted):
+            yield Taken(each, key)
+
+
+def _remember(scopes: _Scopes, earlier: Iterable[Taken]) -> None:
+    for each in earlier:
+        scope = scopes.setdefault((each.counted_with, each.lost.access), _Scope(""))
+        scope.earlier.add(each.lost)
+        scope.counted.add(each.lost)
 
 
 def _scopes(changes: Iterable[Change], permits: Permits) -> _Scopes:
     """Those from which somebody loses something."""
-    found: dict[tuple[Key, str], _Scope] = {}
+    found: _Scopes = {}
     leaving = frozenset[Key]().union(*permits.people.values())
     for change in changes:
         if isinstance(change, Create):
@@ -120,7 +140,7 @@ def _removals(
 ) -> Iterator[Exceeded]:
     total = _count(scopes, there)
     for (key, access), scope in scopes.items():
-        if scope.before:
+        if scope.before and scope.lost:
             yield from _of_one_scope(key, access, scope, allowed, permits)
     shared = sum(len(scope.counted) for scope in scopes.values() if scope.before)
     limit = allowed.removals_per_tenant_percent
@@ -132,15 +152,18 @@ def _removals(
 
 
 def _count(scopes: _Scopes, there: Iterable[Resource]) -> int:
-    """How many shared accesses there are; those of each scope are counted into it."""
+    """How many shared accesses there were; those of each scope are counted into it."""
     total = 0
     for resource in there:
         for access in resource.accesses:
             if access.shared:
-                held = len(resource.holders(access))
-                total += held
+                holders = resource.holders(access)
                 if scope := scopes.get((resource.counted_with, access.name)):
-                    scope.before += held
+                    left = {e.person for e in scope.earlier if e.resource == resource.key}
+                    scope.now += len(holders)
+                    holders |= left
+                    scope.before += len(holders)
+                total += len(holders)
     return total
 
 
@@ -148,7 +171,7 @@ def _of_one_scope(
     key: Key, access: str, scope: _Scope, allowed: Limits, permits: Permits
 ) -> Iterator[Exceeded]:
     before, left, void = scope.before, len(scope.counted), permits.void.get(key)
-    emptied = before - scope.lost + scope.gained == 0
+    emptied = scope.now - scope.lost + scope.gained == 0
     limit = allowed.removals_per_space_percent
     if emptied and before >= allowed.empty_from and key not in permits.emptied:
         yield Exceeded(

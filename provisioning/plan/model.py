@@ -57,6 +57,14 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.key.name
 
     @property
+    def returning(self) -> str:
+        """Of a thing that a creation brings back: since when it was deleted, until when it can be.
+
+        Empty for what is made anew.
+        """
+        return ""
+
+    @property
     def counted_with(self) -> Key:
         """Among whose accesses the limits count those of this resource."""
         return self.key

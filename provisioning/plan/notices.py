@@ -22,7 +22,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     ``account`` is the standard account of which the mail tells the login, or with ``secret`` the
     first secret, which is made when the mail leaves. Values that are secrets have the type
-    ``Secret``. ``relay`` is ``host:port`` of an SMTP server; empty, Graph sends it.
+    ``Secret``. ``after`` is the mail that has to leave first. ``closed`` is the address of somebody
+    whose account the mail says is blocked. ``relay`` is ``host:port`` of an SMTP server; empty,
+    Graph sends it.
     """
 
     number: int
@@ -32,4 +34,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     door: Door | None = None
     account: Key | None = None
     secret: bool = False
+    after: int | None = None
+    closed: str = ""
     relay: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.plan.accesses import Taken
 from provisioning.plan.allowances import Use
 from provisioning.plan.details import details, differences, moves
 from provisioning.plan.diff import Change, Create, Delete, Update
@@ -39,7 +40,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """``changes`` in an order in which each need precedes what needs it.
 
     ``names`` tells how people call the keys that appear in the changes; ``exceeded`` are the
-    limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses.
+    limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses,
+    ``taken`` what it takes away beside them.
     """
 
     tenant: Tenant
@@ -49,6 +51,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     cost: Cost = Cost()
     exceeded: tuple[Exceeded, ...] = ()
     allowed: tuple[Use, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -77,7 +80,8 @@ def described(change: Change) -> dict[str, Any]:
     """A change as plain data: natural names, no Graph id, no secret."""
     match change:
         case Create(want):
-            return {"verb": "create", "key": str(want.key), "title": want.title} | {
+            verb = "restore" if want.returning else "create"
+            return {"verb": verb, "key": str(want.key), "title": want.title} | {
                 "fields": {name: plain(value) for name, value in _managed(want)}
             }
         case Update(_, have, want, fields):

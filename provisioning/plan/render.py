@@ -123,7 +123,7 @@ def _change(plan: Plan, change: Change, most: int | None) -> list[Line]:
             return [Line("-", have.title, 1)]
         case Update(_, _, want, fields):
             return [
-                Line("~", f"{want.title}{_place(change.key)}", 1),
+                Line("~", _changed(plan, want), 1),
                 *(line for name in fields for line in _field(plan, change, name, most)),
             ]
 
@@ -169,7 +169,14 @@ def _introduced(want: Resource) -> str:
     login = f", login {fields['login']}@{fields['domain']}" if fields.get("login") else ""
     company = f", {fields['company']}" if fields.get("company") else ""
     label = f" [{fields['classification']}]" if fields.get("classification") else ""
-    return f"{want.title}{address}{company}{login}{label}"
+    back = f", restored: {want.returning}" if want.returning else ""
+    return f"{want.title}{address}{company}{login}{label}{back}"
+
+
+def _changed(plan: Plan, want: Resource) -> str:
+    """A person with the account that is theirs, where its name does not say so."""
+    name = plan.name(want.key)
+    return name if want.key.name in name and "@" in name else want.title + _place(want.key)
 
 
 def _place(key: Key) -> str:
@@ -294,7 +301,7 @@ def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return {status: count for status, count in counts.items() if count}
 
 
-def outcome_as_data(outcome: Outcome) -> dict[str, Any]:
+def outcome_as_data(outcome: Outcome, plan: Plan) -> dict[str, Any]:
     return {
         "key": str(outcome.change.key),
         "verb": type(outcome.change).__name__.lower(),
@@ -303,6 +310,7 @@ def outcome_as_data(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.id,
         "people": [
             {"key": str(p.key), "verb": p.verb, "status": p.status, "reason": p.reason}
+            | {"name": plan.name(p.key)}
             for p in outcome.parts
         ],
     }

@@ -6,14 +6,16 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared.directory import look_up
-from provisioning.kinds.shared.external_user import blocked_by_us
+from provisioning.kinds.shared.marker import blocked_by_us, bound_to, marker_for
 from provisioning.spec.model import Spec
 
 
 async def remove(graph: Graph, spec: Spec, address: str) -> str:
     """Its user principal name. ``Refusal`` when it is not the one account that we blocked."""
     try:
-        found = (await look_up(graph, [address])).of(address)
+        alike = (await look_up(graph, [address])).of(address)
+        mark = marker_for(spec.instance)
+        found = [m for m in alike if m.proved or bound_to(m.account, mark) == address]
         match found:
             case []:
                 raise Refusal(f"{address}: the tenant has no such account; nothing to remove")

@@ -20,6 +20,8 @@ from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Ledger, Resource
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant, plain
+from provisioning.plan.sources import SourceRead
+from provisioning.private import private_folder
 
 FORMAT = 1
 
@@ -33,6 +35,7 @@ class Applied(msgspec.Struct, frozen=True):
     files: str
     wanted: dict[str, Wanted]
     ids: dict[str, str] = {}
+    sources: tuple[SourceRead, ...] = ()
     format: int = FORMAT
 
 
@@ -66,6 +69,7 @@ def version(
         files=digest(extranet),
         wanted={str(key): remembered(want) for key, want in wanted.items()},
         ids={str(key): id_ for key in wanted if (id_ := ids.get(key))},
+        sources=extranet.sources,
     )
 
 
@@ -105,9 +109,13 @@ def last(state: Path, tenant: str) -> Applied | None:
 
 def write_private(path: Path, content: bytes) -> None:
     """Whole or not at all, and readable by nobody else: names of people are in it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    beside.replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from provisioning.graph import Budgets, CallCost as Calls, Graph, cost, query, select
 from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
@@ -13,7 +14,7 @@ from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
-from provisioning.plan.limits import exceeded
+from provisioning.plan.limits import exceeded, taken
 from provisioning.plan.model import (
     Key,
     Ledger,
@@ -28,6 +29,7 @@ from provisioning.plan.outcome import Outcome, Status, summed_up
 from provisioning.plan.plan import Cost, Plan, Tenant, ordered
 from provisioning.plan.survey import Survey
 
+T = TypeVar("T")
 IN_FLIGHT = 240
 """Changes of one kind under way at once: enough to fill its budget, few enough to stop soon.
 
@@ -50,7 +52,7 @@ async def survey(
     ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
     another reading of this run, which this one goes on from.
     """
-    tenant = await _tenant(graph)
+    tenant = await whose(graph)
     ids = ids or Ledger(recent_writes(tenant))
     desired = wishes(extranet, kinds)
     readings = await observe(graph, desired, kinds, ids)
@@ -113,11 +115,12 @@ def planned(
         names=_names(changes, desired, readings),
         cost=price(changes, kinds, budgets or Budgets()),
         allowed=permits.uses,
-        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits)),
+        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
+        taken=tuple(taken(changes, permits)),
     )
 
 
-async def _tenant(graph: Graph) -> Tenant:
+async def whose(graph: Graph) -> Tenant:
     """The one reading without which there is no plan: which tenant it is, with a token it takes.
 
     Whatever else is refused is left alone, and said (``_read``).
@@ -187,8 +190,12 @@ def _learn(ids: Ledger, reading: Reading) -> None:
             ids.pending.add(key)
 
 
-def possible(changes: Iterable[Change], ids: Ledger) -> tuple[list[Change], list[Note]]:
-    """What can be done: each need is in the tenant, or in the plan. The rest is said."""
+def possible(changes: Sequence[Change], ids: Ledger) -> tuple[list[Change], list[Note]]:
+    """What can be done: each need is in the tenant, or in the plan. The rest is said.
+
+    What needs a thing that is brought back waits for the next plan, which sees what came with it.
+    """
+    returning = {c.key for c in changes if isinstance(c, Create) and c.want.returning}
     pending = {change.key: change for change in changes}
     notes: list[Note] = []
     while True:
@@ -196,12 +203,15 @@ def possible(changes: Iterable[Change], ids: Ledger) -> tuple[list[Change], list
             key: need
             for key, change in pending.items()
             for need in _needs(change)
-            if need not in ids and not isinstance(pending.get(need), Create)
+            if need in returning or (need not in ids and not isinstance(pending.get(need), Create))
         }
         if not stuck:
             return list(pending.values()), notes
         for key, need in stuck.items():
             want = pending.pop(key)
+            if need in returning:
+                returning.add(key)
+                continue
             title = want.have.title if isinstance(want, Delete) else want.want.title
             text = f"{title}: waits for {need}, which cannot be made yet"
             notes.append(Note(key, text, "manual"))
@@ -269,10 +279,18 @@ async def apply(
 ) -> list[Outcome]:
     """Carry the plan out. What does not depend on each other runs at the same time.
 
-    A failure stops only what needs it. Once ``stop`` is set nothing new begins.
+    A failure stops only what needs it. Once ``stop`` is set nothing new begins. Where it cannot
+    be written down what begins or ends (a full disk, a store that is away), what is under way
+    lands, nothing new begins, and that is raised as it was.
     """
     run = _Run(graph, surveyed, stop or asyncio.Event())
     return await run.all(on_start, on_outcome)
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Nobody above knows of groups: one trouble is told, as it would be of one change."""
+    inner = several.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 class _Run:
@@ -282,6 +300,7 @@ class _Run:
         self._changes = surveyed.plan.changes
         self._kinds = {kind.name: kind for kind in surveyed.kinds}
         self._stop = stop
+        self._untold: Exception | None = None
         self._places = {name: asyncio.Semaphore(IN_FLIGHT) for name in self._kinds}
         self._tasks: dict[Key, asyncio.Task[Outcome]] = {}
 
@@ -289,18 +308,36 @@ class _Run:
         self, on_start: Callable[[Change], None], on_outcome: Callable[[Outcome], None]
     ) -> list[Outcome]:
         async def one(change: Change) -> Outcome:
-            outcome = await self._in_turn(change, on_start)
+            outcome = await self._in_turn(change, self._told(on_start))
             if change.key not in self._ids:
                 self._ids.outcomes[change.key] = outcome.status
-            on_outcome(outcome)
+            self._told(on_outcome)(outcome)
             return outcome
 
-        async with asyncio.TaskGroup() as group:
-            for change in self._changes:
-                self._tasks[change.key] = group.create_task(one(change))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for change in self._changes:
+                    self._tasks[change.key] = group.create_task(one(change))
+        except BaseExceptionGroup as several:
+            raise _first(several) from None
+        if self._untold:
+            raise self._untold
         return [task.result() for task in self._tasks.values()]
 
-    async def _in_turn(self, change: Change, on_start: Callable[[Change], None]) -> Outcome:
+    def _told(self, tell: Callable[[T], None]) -> Callable[[T], bool]:
+        """Whether it could be told; the first trouble is kept, and is the end of the run."""
+
+        def told(what: T) -> bool:
+            try:
+                tell(what)
+            except Exception as trouble:  # noqa: BLE001 - raised once all is landed
+                self._untold = self._untold or trouble
+                return False
+            return True
+
+        return told
+
+    async def _in_turn(self, change: Change, on_start: Callable[[Change], bool]) -> Outcome:
         if not isinstance(change, Delete):
             for need in needs(change.want):
                 if need not in self._ids and (fate := await self._unmet(need)):
@@ -310,9 +347,8 @@ class _Run:
                 if key not in self._ids and key in self._tasks:
                     await asyncio.wait([self._tasks[key]])
         async with self._places[change.key.kind]:
-            if self._stop.is_set():
+            if self._stop.is_set() or self._untold or not on_start(change):
                 return Outcome(change, "skipped", "the run was stopped before it began")
-            on_start(change)
             return await self._carry_out(change)
 
     async def _unmet(self, need: Key) -> str | None:

@@ -6,25 +6,30 @@ JSON lines, flushed one by one: ``begin``, then ``start`` and ``end`` of each ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
+from provisioning.errors import Refusal
+from provisioning.plan.accesses import Held, Taken
 from provisioning.plan.allowances import Spent
 from provisioning.plan.diff import Change
 from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
 from provisioning.plan.render import outcome_as_data
+from provisioning.private import opened_private, private_folder
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
+_BEGUN = "%Y%m%dT%H%M%S%fZ"
 FRESH = timedelta(minutes=30)
 """How long the tenant may take to show a creation; after that, what it shows is the truth."""
 
@@ -38,22 +43,18 @@ class _Line(msgspec.Struct):
     status: str = ""
     id: str | None = None
     leaving: list[str] = []
+    taken: list[tuple[str, str, str, str]] = []
 
 
 def recent_writes(folder: Path, tenant: str, clock: Callable[[], datetime] = now) -> RecentWrites:
     """What the runs of the last half hour made on this tenant, or may have made."""
     created: dict[Key, str] = {}
     unsettled: set[Key] = set()
-    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
-        if clock().timestamp() - path.stat().st_mtime > FRESH.total_seconds():
-            continue
-        lines = list(_lines(path))
-        if not lines or lines[0].tenant != tenant:
-            continue
+    for lines in _runs(folder, tenant, since=clock() - FRESH):
         for line in lines:
             if line.verb != "create" or clock() - line.time > FRESH:
                 continue
-            key = Key(*line.key.split("/", 1))
+            key = _key(line.key)
             if line.id:
                 created[key] = line.id
             if line.event == "start" or line.status == "unknown":
@@ -63,64 +64,124 @@ def recent_writes(folder: Path, tenant: str, clock: Callable[[], datetime] = now
     return RecentWrites(created, frozenset(unsettled))
 
 
-def spent(folder: Path, tenant: str) -> Spent:
-    """The allowances that runs on this tenant began to use, and those they used up.
+def spent(
+    folder: Path, tenant: str, *, hours: int = 0, clock: Callable[[], datetime] = now
+) -> Spent:
+    """The allowances that runs on this tenant began to use, and those they used up; what the
+    runs of the last ``hours`` took away beside them.
 
-    An allowance is used once the change that it was for has ended well.
+    An allowance is used once the change that it was for has ended well. What was begun counts
+    as taken, whatever its end: a run that was killed cannot tell.
     """
     used: set[str] = set()
     begun: dict[str, frozenset[Key]] = {}
-    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
-        if b'"event":"allow"' not in path.read_bytes():
-            continue
-        lines = list(_lines(path))
-        if not lines or lines[0].tenant != tenant:
-            continue
+    for lines in _runs(folder, tenant, holding=b'"event":"allow"'):
         under = {line.key: line for line in lines if line.event == "allow" and line.id}
         for line in under.values():
-            people = frozenset(Key(*key.split("/", 1)) for key in line.leaving)
-            begun.setdefault(str(line.id), people)
+            begun.setdefault(str(line.id), frozenset(map(_key, line.leaving)))
         for line in lines:
             if line.event == "end" and line.key in under and line.status in {"done", "already"}:
                 used.add(str(under[line.key].id))
-    return Spent(frozenset(used), begun)
+    since = clock() - timedelta(hours=hours)
+    taken = {
+        Taken(Held(_key(person), _key(resource), access), _key(scope))
+        for lines in _runs(folder, tenant, since=since, holding=b'"taken":')
+        for line in lines
+        if line.time >= since
+        for person, resource, access, scope in line.taken
+    }
+    return Spent(frozenset(used), begun, taken=frozenset(taken))
 
 
-def _lines(path: Path) -> Iterator[_Line]:
-    """A killed run may have left half a line behind it; what precedes it stands."""
-    for raw in path.read_bytes().splitlines():
-        try:
-            yield msgspec.json.decode(raw, type=_Line)
-        except msgspec.DecodeError:
-            return
+def _key(text: str) -> Key:
+    kind, _, name = text.partition("/")
+    return Key(kind, name)
+
+
+def _runs(
+    folder: Path, tenant: str, *, since: datetime | None = None, holding: bytes = b""
+) -> Iterator[list[_Line]]:
+    """The lines of each run on this tenant, the first run first.
+
+    One that does not say on which tenant it was, because that line is damaged, counts as ours.
+    """
+    for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
+        if since and _long_over(path, since):
+            continue
+        raw = path.read_bytes()
+        if holding not in raw:
+            continue
+        lines = list(_lines(raw))
+        if {line.tenant for line in lines if line.event == "begin"} <= {tenant}:
+            yield lines
+
+
+def _long_over(path: Path, since: datetime) -> bool:
+    """By its name and by its last writing: a clock that was moved hides no run."""
+    begun = path.name.partition("-")[0]
+    return path.stat().st_mtime < since.timestamp() and begun < f"{since:{_BEGUN}}"
+
+
+def _lines(raw: bytes) -> Iterator[_Line]:
+    """A killed run may have left half a line behind it, a bad disk any other: the rest stands."""
+    for line in raw.splitlines():
+        with suppress(msgspec.DecodeError, UnicodeError):
+            yield msgspec.json.decode(line, type=_Line)
 
 
 class Journal:
     """One file per run, under ``<state>/journal/``."""
 
-    def __init__(self, folder: Path, plan: Plan, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan,
+        clock: Callable[[], datetime] = now,
+        reasons: Mapping[str, str] | None = None,
+    ) -> None:
         self._clock = clock
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        self._ended = 0
         begun = clock()
-        self.path = folder / f"{begun:%Y%m%dT%H%M%S%fZ}-{plan.fingerprint}.jsonl"
-        self._file: IO[bytes] = self.path.open("xb")
+        self._plan = plan
+        self._taken: dict[Key, list[tuple[str, str, str, str]]] = {}
+        for (person, resource, access), scope in plan.taken:
+            line = (str(person), str(resource), access, str(scope))
+            self._taken.setdefault(resource, []).append(line)
+        self.path = folder / f"{begun:{_BEGUN}}-{plan.fingerprint}.jsonl"
+        self._file: IO[bytes] = opened_private(self.path)
         self._write("begin", tenant=plan.tenant.id, fingerprint=plan.fingerprint)
+        for event, reason in (reasons or {}).items():
+            self._write(event, reason=reason)
         for use in plan.allowed:
             leaving = sorted(str(key) for key in use.people)
             self._write("allow", key=str(use.membership), id=use.id, leaving=leaving)
 
     def start(self, change: Change) -> None:
         verb = type(change).__name__.lower()
-        self._write("start", key=str(change.key), verb=verb)
+        more = {"taken": self._taken[change.key]} if change.key in self._taken else {}
+        self._write("start", key=str(change.key), verb=verb, **more)
 
     def end(self, outcome: Outcome) -> None:
-        self._write("end", **outcome_as_data(outcome))
+        self._write("end", **outcome_as_data(outcome, self._plan))
+        self._ended += 1
 
     def finish(self, tally: dict[str, int], *, stopped: bool) -> None:
-        self._write("finish", tally=tally, stopped=stopped)
-        self._file.close()
+        """The file is closed even where its last line does not fit."""
+        try:
+            self._write("finish", tally=tally, stopped=stopped)
+        finally:
+            with suppress(OSError):  # closing flushes: what could not be written has been said
+                self._file.close()
 
     def _write(self, event: str, **facts: Any) -> None:
         line = {"time": self._clock().isoformat(timespec="milliseconds"), "event": event, **facts}
-        self._file.write(msgspec.json.encode(line) + b"\n")
-        self._file.flush()
+        try:
+            self._file.write(msgspec.json.encode(line) + b"\n")
+            self._file.flush()
+        except OSError as error:
+            raise Refusal(
+                f"{self.path}: {(error.strerror or 'cannot be written').lower()}; nothing new was "
+                f"begun, what was under way is done ({self._ended} changes are in this journal): "
+                "free some room, then run again"
+            ) from None

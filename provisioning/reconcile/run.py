@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
@@ -20,24 +18,11 @@ from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan, fingerprint
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import applied, engine
-from provisioning.reconcile.journal import Journal
+from provisioning.reconcile.journal import Journal, now
+from provisioning.reconcile.tenant_memory import Memory, allowances_begun, allowances_used
 
 MOST_SAID = 12
 """Differences from a reviewed plan that are told one by one."""
-
-
-@contextmanager
-def alone(state: Path, place: str) -> Iterator[None]:
-    """One apply at a time on one tenant, from this machine."""
-    folder = state / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / f"{place}.lock", timeout=0):
-            yield
-    except Timeout:
-        raise Refusal(
-            f"another apply is running on {place}; wait for it to end, then plan again"
-        ) from None
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -145,12 +130,19 @@ async def carry_out(
     state: Path,
     stop: asyncio.Event,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
+    reasons: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> tuple[list[Outcome], Path]:
-    """Apply a plan that is within its limits; every change ends in the journal."""
+    """Apply a plan that is within its limits; every change ends in the journal.
+
+    ``reasons`` are what an operator said to go on nevertheless, by event. ``memory`` is the
+    tenant's: there every machine sees which allowances are used.
+    """
     plan = surveyed.plan
     if plan.exceeded:
         raise LimitExceeded(plan.exceeded)
-    journal = Journal(state / "journal", plan)
+    journal = Journal(state / "journal", plan, clock, reasons)
 
     def ended(outcome: Outcome) -> None:
         journal.end(outcome)
@@ -161,9 +153,15 @@ async def carry_out(
 
     outcomes: list[Outcome] = []
     try:
+        if memory and plan.allowed:
+            memory = await allowances_begun(graph, memory, plan.allowed)
         outcomes = await engine.apply(
             graph, surveyed, on_start=started, on_outcome=ended, stop=stop
         )
+        if memory and plan.allowed:
+            done = {o.change.key for o in outcomes if o.status in ("done", "already")}
+            used = [use for use in plan.allowed if use.membership in done]
+            await allowances_used(graph, memory, used)
     finally:
         journal.finish(render.tally(outcomes), stopped=stop.is_set())
     applied.follow(state, plan.tenant.id, outcomes)

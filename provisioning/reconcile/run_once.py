@@ -15,21 +15,29 @@ from pathlib import Path
 
 import msgspec
 
-from provisioning.errors import LimitExceeded
+from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
+from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.diff import Change, Create
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
+from provisioning.plan.plan import Tenant
+from provisioning.plan.render import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.lock import machine_folder
+from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.tenant_memory import Memory
+from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests.due_mails import due
 from provisioning.requests.observed import keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
@@ -48,13 +56,17 @@ class PassOptions:
     clock: Callable[[], datetime]
     state: Path
     relay: str = ""
+    locks: Path = field(default_factory=machine_folder)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_outcome: Callable[[Outcome], None] = lambda _: None
 
 
 @dataclass
 class PassResult:
-    """What one pass did. ``refused`` are the limits that forbade its plan."""
+    """What one pass did. ``refused`` are the limits that forbade its plan.
+
+    ``astray`` are the mails that failed, now or before, and that nobody has settled.
+    """
 
     full: bool
     outcomes: list[Outcome] = field(default_factory=list)
@@ -62,25 +74,47 @@ class PassResult:
     notes: list[Note] = field(default_factory=list)
     refused: tuple[str, ...] = ()
     waiting: int = 0
+    astray: int = 0
 
 
-async def run_once(graph: Graph, desk: StoreThread, post: PassOptions, *, full: bool) -> PassResult:
+async def run_once(
+    graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
+) -> PassResult:
     """A *full* pass reads everybody; the others only those for whom something is to be done."""
-    now = post.clock()
-    said = await desk.ask(lambda: _tidy(post.rules(), now, full=full))
-    work = await desk.ask(lambda: list(undone(now.date())))
-    resting = await desk.ask(readings.resting, now)
-    letters = await desk.ask(mails.due, now, most=1)
+    passed = await _passed(graph, store, options, full=full)
+    passed.astray = len(await store.ask(mails.unsettled))
+    return passed
+
+
+async def _passed(
+    graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
+) -> PassResult:
+    now = options.clock()
+    said = await store.ask(lambda: _tidy(options.rules(), now, full=full))
+    work = await store.ask(lambda: list(undone(now.date())))
+    resting = await store.ask(readings.resting, now)
+    letters = await store.ask(mails.due, now, most=1)
     if not (full or letters or _pressing(work, resting)):
         return PassResult(full, notes=said)
-    extranet = await desk.ask(post.wishes, now)
-    run = _Pass(graph, desk, post, extranet, PassResult(full, notes=said))
-    if full:
-        await run.provision(frozenset(each.address for each in work), resting)
-    elif concerned := _pressing(work, resting) & extranet.people.keys():
-        await run.provision(concerned, resting)
-    await run.notify()
+    extranet = await store.ask(options.wishes, now)
+    run = _Pass(graph, store, options, extranet, PassResult(full, notes=said))
+    try:
+        if full:
+            await run.provision(frozenset(each.address for each in work), resting)
+        elif concerned := _pressing(work, resting) & extranet.people.keys():
+            await run.provision(concerned, resting)
+        await run.notify()
+    except (GraphError, Refusal, OSError) as trouble:
+        raise PassStopped(trouble, run.done) from trouble
     return run.passed
+
+
+class PassStopped(Refusal):
+    """What stopped a pass in its middle, and what was done before."""
+
+    def __init__(self, trouble: Exception, done: Sequence[Outcome]) -> None:
+        counts = ", ".join(f"{n} {status}" for status, n in tally(done).items())
+        super().__init__(f"{trouble}; before that: {counts or 'nothing was changed'}")
 
 
 def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
@@ -113,58 +147,89 @@ _ALONE = dataclasses.replace(notice.KIND, after=())
 @dataclass
 class _Pass:
     graph: Graph
-    desk: StoreThread
-    post: PassOptions
+    store: StoreThread
+    options: PassOptions
     extranet: Extranet
     passed: PassResult
+    done: list[Outcome] = field(default_factory=list)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self.done.append(outcome)
+        self.options.on_outcome(outcome)
 
     async def provision(
         self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
     ) -> None:
-        surveyed = await self._survey(None if self.passed.full else concerned)
+        options = self.options
+        means = Means(options.state, options.locks, options.clock, Halt(options.stop))
+        async with turn(self.graph, self.extranet, means) as ours:
+            ids = await self._provision(concerned, resting, means, ours.memory)
+            if self.passed.full and not self.passed.refused:
+                await settle(self.graph, self.extranet, means, ours.tenant.id, ids)
+        if ours.lost:
+            raise Refusal(ours.lost)
+
+    async def _provision(
+        self,
+        concerned: frozenset[str],
+        resting: Collection[tuple[str, str]],
+        means: Means,
+        memory: Memory | None,
+    ) -> Ledger:
+        surveyed = await self._survey(None if self.passed.full else concerned, memory)
         self.passed.notes += surveyed.plan.notes
-        await self.desk.ask(keep, self.extranet, surveyed, concerned, self.post.clock())
+        await self.store.ask(keep, self.extranet, surveyed, concerned, self.options.clock())
         surveyed = rested(surveyed, self.extranet, resting)
         if surveyed.plan.empty:
-            return
+            return surveyed.ids
         try:
             self.passed.outcomes, _ = await carry_out(
                 self.graph,
                 surveyed,
-                state=self.post.state,
-                stop=self.post.stop,
-                on_outcome=self.post.on_outcome,
+                state=self.options.state,
+                stop=means.stop,
+                on_outcome=self._ended,
+                memory=memory,
+                clock=self.options.clock,
             )
         except LimitExceeded as refusal:
             self.passed.refused = refusal.reasons
-            return
+            return surveyed.ids
         failures = list(refusals(self.extranet, self.passed.outcomes))
-        spec, now = self.extranet.spec, self.post.clock()
-        await self.desk.ask(readings.mark, spec, failures, now=now)
+        spec, now = self.extranet.spec, self.options.clock()
+        await self.store.ask(readings.mark, spec, failures, now=now)
+        return surveyed.ids
 
-    async def _survey(self, addresses: Collection[str] | None) -> Survey:
+    async def _survey(
+        self, addresses: Collection[str] | None, memory: Memory | None = None
+    ) -> Survey:
         """Of everybody when ``addresses`` is ``None``."""
-        journal = self.post.state / "journal"
+        journal, limits = self.options.state / "journal", self.extranet.spec.limits
+
+        def used(tenant: Tenant) -> Spent:
+            here = spent(journal, tenant.id, hours=limits.window_hours, clock=self.options.clock)
+            return memory.spent(here) if memory else here
+
         kinds = KINDS if addresses is None else focused(self.extranet, addresses)
         return await engine.survey(
             self.graph,
             self.extranet,
             kinds=kinds,
-            recent_writes=lambda tenant: recent_writes(journal, tenant.id),
-            spent=lambda tenant: spent(journal, tenant.id),
+            recent_writes=lambda tenant: recent_writes(journal, tenant.id, self.options.clock),
+            spent=used,
         )
 
     async def notify(self) -> None:
         """Read the doors once more, keep what they show, then write to whom it concerns."""
-        now, ids = self.post.clock(), None
+        now, ids = self.options.clock(), None
         letters = await self._due()
         near = {each.door.person.name for each in letters if each.door}
         if self.passed.outcomes:
-            work = await self.desk.ask(lambda: [each.address for each in undone(now.date())])
+            work = await self.store.ask(lambda: [each.address for each in undone(now.date())])
             near |= set(work) & self.extranet.people.keys()
         if near:
             surveyed = await self._survey(near)
-            await self.desk.ask(keep, self.extranet, surveyed, near, now)
+            await self.store.ask(keep, self.extranet, surveyed, near, now)
             ids, letters = surveyed.ids, await self._due()
         if letters and self.extranet.spec.instance.mailbox:
             await self._send(letters, ids)
@@ -172,8 +237,8 @@ class _Pass:
             self.passed.waiting = len(letters)
 
     async def _due(self) -> Sequence[Notice]:
-        now, relay = self.post.clock(), self.post.relay
-        found = await self.desk.ask(due, self.extranet, now, relay=relay)
+        now, relay = self.options.clock(), self.options.relay
+        found = await self.store.ask(due, self.extranet, now, relay=relay)
         self.passed.notes += found.notes
         return found.notices
 
@@ -186,15 +251,15 @@ class _Pass:
         for note in notes:
             if note.level == "manual":
                 put_off, number = mails.put_off, int(note.key.name)
-                await self.desk.ask(put_off, number, note.text, self.post.clock())
-        going = surveyed.plan.changes[:A_MINUTE]
+                await self.store.ask(put_off, number, note.text, self.options.clock())
+        going = _together(surveyed.plan.changes[:A_MINUTE])
         self.passed.waiting = len(letters) - len(going)
 
         def about_to_leave(change: Change) -> None:
-            self.desk.now(mails.sending, int(change.key.name), self.post.clock())
+            self.store.now(mails.sending, int(change.key.name), self.options.clock())
 
         def left(outcome: Outcome) -> None:
-            self.desk.now(_settle, outcome, self.post.clock())
+            self.store.now(_settle, outcome, self.options.clock())
 
         self.passed.mails = await engine.apply(
             self.graph,
@@ -203,38 +268,20 @@ class _Pass:
             ),
             on_start=about_to_leave,
             on_outcome=left,
-            stop=self.post.stop,
+            stop=self.options.stop,
         )
 
 
-def rested(surveyed: Survey, extranet: Extranet, resting: Collection[tuple[str, str]]) -> Survey:
-    """Without what the tenant refused lately: it is tried again after a growing pause."""
-    nobody = {
-        extranet.keys[address]
-        for address, profile in resting
-        if not profile and address in extranet.people
-    }
-    tired = frozenset(key for key in nobody if key not in surveyed.ids)
-    if not tired:
-        return surveyed
-    changes = tuple(
-        left for change in surveyed.plan.changes if (left := _without(change, tired)) is not None
+def _together(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Without the mails whose forerunner is not among them."""
+    leaving = {change.key for change in changes}
+    return tuple(
+        change
+        for change in changes
+        if isinstance(change, Create)
+        and isinstance(change.want, notice.Mailing)
+        and (change.want.after is None or change.want.after in leaving)
     )
-    return dataclasses.replace(
-        surveyed, plan=msgspec.structs.replace(surveyed.plan, changes=changes)
-    )
-
-
-def _without(change: Change, tired: frozenset[Key]) -> Change | None:
-    match change:
-        case Create(want) if want.key in tired:
-            return None
-        case Update(_, have, want, fields) if change.added("members") & tired:
-            kept = msgspec.structs.replace(want, members=want.members - tired)  # type: ignore[attr-defined]
-            left = tuple(name for name in fields if getattr(kept, name) != getattr(have, name))
-            return msgspec.structs.replace(change, want=kept, fields=left) if left else None
-        case _:
-            return change
 
 
 def _settle(outcome: Outcome, now: datetime) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from provisioning.requests.lock import hang_up
+from provisioning.requests.transaction import reading
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,15 +24,21 @@ class StoreThread:
 
     async def ask(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(verb, *args, **kwargs))
+        return await loop.run_in_executor(self._thread, partial(_said, verb, *args, **kwargs))
 
     def now(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Wait for it here: what must be written down before the next step is taken."""
-        return self._thread.submit(verb, *args, **kwargs).result()
+        return self._thread.submit(partial(_said, verb, *args, **kwargs)).result()
+
+
+def _said(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Here, once, a database that is away becomes a sentence, whatever was asked of it."""
+    with reading():
+        return verb(*args, **kwargs)
 
 
 @contextmanager
-def desk() -> Iterator[StoreThread]:
+def store_thread() -> Iterator[StoreThread]:
     with ThreadPoolExecutor(1, "store") as thread:
         try:
             yield StoreThread(thread)

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from provisioning.settings import BadSetting
 
 _BUSY_SECONDS: Final = 20
+# The journal mode is the file's own, set once with its tables (``setup``): asking for it at every
+# opening would take a lock for which SQLite does not wait.
 _SQLITE: Final = {
     "transaction_mode": "IMMEDIATE",
     "timeout": _BUSY_SECONDS,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    "init_command": "PRAGMA synchronous=FULL;",
 }
 
 

@@ -49,7 +49,11 @@ def shown(extranet: Extranet, surveyed: Survey, addresses: Collection[str]) -> I
         if not inside(extranet, surveyed.ids, address, ""):
             continue
         waits = extranet.keys[address] in unredeemed
-        yield Shown(address=address, state="pending" if waits else "provisioned")
+        yield Shown(
+            address=address,
+            state="pending" if waits else "provisioned",
+            account=surveyed.ids[extranet.keys[address]],
+        )
         for profile in person.profiles:
             if inside(extranet, surveyed.ids, address, profile):
                 yield Shown(address=address, state="provisioned", profile=profile)

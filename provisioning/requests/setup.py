@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +14,18 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError, OperationalError
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from provisioning.private import FILE, private_folder
 from provisioning.requests.database import database
 from provisioning.requests.errors import StoreUnavailable
-from provisioning.requests.transaction import unavailable
+from provisioning.requests.transaction import known, unavailable
 from provisioning.settings import BadSetting, Settings
 
 _SHORTEST_KEY: Final = 32
 _MIGRATION_LOCK: Final = 0x0E87_4A0E
+_PATIENCE: Final = 60
+"""Seconds that an opening waits for another one."""
 
 
 def configure(settings: Settings) -> None:
@@ -31,7 +35,7 @@ def configure(settings: Settings) -> None:
     """
     state = settings.state_directory
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        private_folder(state)
         key = secret_key(settings.environment.get("EXTRANET_SECRET_KEY"), state)
     except OSError as error:
         raise StoreUnavailable(
@@ -58,16 +62,23 @@ def secret_key(given: str | None, state: Path) -> str:
             raise BadSetting(f"EXTRANET_SECRET_KEY: shorter than {_SHORTEST_KEY} characters")
         return given
     file = state / "secret.key"
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _kept(file)
-    try:
-        os.write(descriptor, secrets.token_urlsafe(48).encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if not file.exists():
+        _make_key(file)
     return _kept(file)
+
+
+def _make_key(file: Path) -> None:
+    """Whole before it has its name: whoever starts at the same moment reads a key or none."""
+    descriptor, beside = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
+    try:
+        with os.fdopen(descriptor, "wb") as made:
+            made.write(secrets.token_urlsafe(48).encode())
+            made.flush()
+            os.fsync(made.fileno())
+        with suppress(FileExistsError):
+            os.link(beside, file)
+    finally:
+        os.unlink(beside)  # noqa: PTH108 - mkstemp gives a string
 
 
 def _kept(file: Path) -> str:
@@ -81,14 +92,24 @@ def _kept(file: Path) -> str:
 
 
 def migrate(state: Path) -> None:
-    """Apply what is missing; refuse a database written by a newer release, or unwritable."""
+    """Apply what is missing; refuse a database written by a newer release, or unwritable.
+
+    Whoever opens the store meanwhile waits, at most ``_PATIENCE`` seconds.
+    """
     try:
-        if _missing():
-            with _alone(state):
+        with _alone(state):
+            if _missing():
                 _migrate()
+    except Timeout:
+        raise StoreUnavailable(
+            "the database of requests is being opened by another process, for more than "
+            f"{_PATIENCE} seconds; see what it is doing, then try again"
+        ) from None
     except OperationalError as error:
         raise unavailable(error) from None
     except DatabaseError as error:
+        if isinstance(told := known(error), StoreUnavailable):
+            raise told from None
         raise StoreUnavailable(
             f"the store of requests cannot be brought up to date: {error}; "
             "ask the database's owner for the right to create tables"
@@ -117,14 +138,27 @@ def _migrate() -> None:
 
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
-    """One migration at a time: two workers may start together."""
+    """One opening at a time: two workers may start together."""
     if connection.vendor != "postgresql":
-        with FileLock(state / "access.migrate.lock"):
+        with FileLock(state / "access.migrate.lock", timeout=_PATIENCE, mode=FILE):
+            with suppress(OSError):  # SQLite says what stands in the way
+                Path(connection.settings_dict["NAME"]).touch(mode=FILE)
+            _use_write_ahead_log()
             yield
         return
     with closing(connection.cursor()) as cursor:
+        cursor.execute("SET lock_timeout = %s", [f"{_PATIENCE}s"])
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
         try:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
+            cursor.execute("RESET lock_timeout")
+
+
+def _use_write_ahead_log() -> None:
+    """SQLite refuses at once, whatever its timeout, to change the mode of a file in use."""
+    with closing(connection.cursor()) as cursor:
+        (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            cursor.execute("PRAGMA journal_mode = WAL")

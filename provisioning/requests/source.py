@@ -7,11 +7,12 @@ from datetime import date
 
 from provisioning.errors import Refusal
 from provisioning.requests.setup import configure
-from provisioning.requests.store.granting import granting
+from provisioning.requests.store import people
+from provisioning.requests.store.granting import born, granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Registration, Source, Unread
+from provisioning.spec.registrations import GrantSource, KnownAs, Registration, Unread
 
 
 def opened_for(setting: Settings) -> None:
@@ -22,13 +23,18 @@ def opened_for(setting: Settings) -> None:
         raise Refusal(str(error)) from None
 
 
-def from_store(today: date) -> Source:
+def from_store(today: date) -> GrantSource:
     """The store must be open (``setup.configure``)."""
 
     def read(spec: Spec) -> Iterable[Registration | Unread]:
         return granting(today, spec=spec)
 
-    return read
+    return GrantSource("store", read, born)
+
+
+def known_as() -> KnownAs:
+    """Everybody who is known under several addresses, whether let in or not."""
+    return people.known_as()
 
 
 def departures() -> Mapping[str, str]:

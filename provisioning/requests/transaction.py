@@ -37,6 +37,10 @@ _TROUBLES: Final = (
     (("readonly", "read-only"), "is read-only; give this account the right to write there"),
     (("locked", "lock timeout"), "is busy with somebody else's work; try again in a minute"),
     (("full", "no space", "disk i/o"), "has no space left; free some, then run again"),
+    (
+        ("malformed", "not a database", "invalid page", "could not read block"),
+        "is damaged; stop the worker, and restore it from its last backup",
+    ),
 )
 
 
@@ -52,9 +56,7 @@ def writing() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise unavailable(error) from None
     except DatabaseError as error:
-        if "read-only" in str(error):  # PostgreSQL counts it as an internal error
-            raise unavailable(error) from None
-        raise
+        raise known(error) from None
 
 
 def unavailable(error: DatabaseError) -> StoreUnavailable:
@@ -88,3 +90,13 @@ def reading() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise unavailable(error) from None
+    except DatabaseError as error:
+        raise known(error) from None
+
+
+def known(error: DatabaseError) -> DatabaseError | StoreUnavailable:
+    """A trouble of the machine that the engine counts among errors of ours, or the error itself."""
+    said = str(error).lower()
+    if any(sign in said for signs, _ in _TROUBLES for sign in signs):
+        return unavailable(error)
+    return error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -35,7 +35,8 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``structure_type`` and ``structure`` are the main one; ``more_structures`` are the others.
     ``where`` says where it was written (``approvals.yaml:12``). ``witnessed``: the source held
     each decision against the rules of its own day and kept that, as the store of requests does;
-    what was decided by somebody who has left spaces.yaml since stands, and is told.
+    what was decided by somebody who has left spaces.yaml since stands, and is told. ``account`` is
+    the id of the account that they were given once, where the source remembers it.
     """
 
     address: str
@@ -54,6 +55,7 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     approvals: tuple[Approval, ...] = ()
     where: str = ""
     witnessed: bool = False
+    account: str | None = None
     more_structures: tuple[Belonging, ...] = ()
 
     @property
@@ -98,8 +100,17 @@ def doubt(unread: Collection[Unread], known: Iterable[str]) -> Doubt:
     return Doubt(addresses, anybody, frozenset(known) - addresses if anybody else frozenset())
 
 
-Source = Callable[[Spec], Iterable[Registration | Unread | Mistake]]
-"""Where grants come from: it is asked with the rules, and raises when all of it cannot be trusted.
+KnownAs = Mapping[str, Sequence[str]]
+"""Each address of somebody known under several -> all of theirs, the main one first."""
 
-A mistake that it gives beside people is a warning of the whole.
-"""
+
+class GrantSource(NamedTuple):
+    """Where grants come from. ``read`` is asked with the rules, and raises when all of it cannot be
+    trusted; a mistake that it gives beside people is a warning of the whole.
+
+    ``identity``, asked after it, tells this source from another that goes by the same ``name``.
+    """
+
+    name: str
+    read: Callable[[Spec], Iterable[Registration | Unread | Mistake]]
+    identity: Callable[[], str] = str

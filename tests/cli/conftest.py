@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name.startswith(_OURS) or name in {"NO_COLOR", "FORCE_COLOR"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("EXTRANET_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("EXTRANET_LOCKS", str(tmp_path / "locks"))
     monkeypatch.chdir(tmp_path)
     write(tmp_path, PAUL, ZOE)
     return tmp_path

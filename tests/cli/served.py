@@ -24,6 +24,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if name != "FORCE_COLOR"},
         "EXTRANET_STATE": str(folder / "state"),
+        "EXTRANET_LOCKS": str(folder / "locks"),
         "PYTHONPATH": str(ROOT),
     }
 

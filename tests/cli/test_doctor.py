@@ -16,7 +16,7 @@ from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of
-from provisioning.graph.permissions import least
+from provisioning.graph.permissions import holds, least
 from provisioning.kinds import NEEDS
 from provisioning.settings import Settings
 from tests.cli.conftest import Command
@@ -200,6 +200,18 @@ def test_permissions_are_held_against_the_least(
     found: list[CheckResult] = list(_compared(roles))
 
     assert any(each.level == level and word in each.text for each in found), found
+
+
+@pytest.mark.parametrize("taken", sorted(WRITE - {"Mail.Send"}))
+def test_each_permission_that_lacks_is_named_with_what_it_is_for(taken: str) -> None:
+    [lacking] = [each for each in _compared(WRITE - {taken}) if "also needs" in each.text]
+
+    assert any(f"{name} (" in lacking.text for name in {taken, *held_by(taken)})
+    assert not any("never used" in each.text for each in _compared(WRITE - {taken}))
+
+
+def held_by(permission: str) -> set[str]:
+    return {row.permission for row in NEEDS if holds({permission}, row.permission)}
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,18 @@ import re
 
 import pytest
 
+from graph_simulator.app.permission_table import permissions_of, sensitive
+from graph_simulator.families import ROUTES
 from provisioning.cli.commands.permissions import markdown
 from provisioning.doctor.tenant import examine
 from provisioning.drift import audit
 from provisioning.drift.adoption import reading
 from provisioning.drift.watch.run_once import look
 from provisioning.graph import Budgets, Graph, query
-from provisioning.graph.permissions import Need, holds, least, need
+from provisioning.graph.permissions import SITES, Need, holds, least, needs
 from provisioning.kinds import KINDS, NEEDS
-from provisioning.kinds.shared.directory import sight
+from provisioning.kinds.shared.directory import Sought, sight
+from provisioning.kinds.shared.marker import marker_for
 from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.notices import Notice
 from provisioning.reconcile import engine
@@ -25,6 +28,10 @@ from tests.depositing import CLEO, GAEL, NOEMI, PEUPLIERS, SPACE, TILLEULS, TOM,
 from tests.house.repository import ROOT
 from tests.tenancy import Tenancy, people
 
+Recorded = dict[tuple[str, str], str]
+"""``(method, path)`` of a call -> the route that answered it."""
+ENOUGH = {(route.method, route.template): permissions_of(route) for route in ROUTES}
+"""Route -> permissions, any of which is enough for Microsoft."""
 BOX = "extranet@cnsa.example"
 LISTED = """\
       themes:
@@ -44,8 +51,8 @@ def spaces(space: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
-    """``(method, path)`` of every call of the story below."""
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """Every call of the story below."""
     shelves = SPACE.replace("        establishments:", f"{SEVERAL}        establishments:")
     tenancy = Tenancy(
         tmp_path_factory.mktemp("story"),
@@ -65,7 +72,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
     tenancy.apply()
     _first_secret(tenancy)
     tenancy.run(lambda graph: _beside_the_plan(graph, tenancy))
-    return {(call.method, call.path) for call in tenancy.simulator.journal.calls}
+    return {(call.method, call.path): call.template for call in tenancy.simulator.journal.calls}
 
 
 def _first_secret(tenancy: Tenancy) -> None:
@@ -103,18 +110,57 @@ async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
     adopted = next(iter(tenancy.simulator.tenant.groups))
     await graph.get(query(f"/groups/{adopted}", select="id"), dict)
     nobody = Key("guest", "nobody@depots.example")
-    await sight(graph, [nobody], [], RecentWrites({nobody: "not-there"}))
+    sought = {nobody: Sought((nobody.name,))}
+    marker = marker_for(extranet.spec.instance)
+    await sight(graph, sought, [], RecentWrites({nobody: "not-there"}), marker)
+    ours = (g.id for g in tenancy.simulator.tenant.groups.values() if g.unique_name)
+    tenancy.simulator.tenant.delete(next(ours))
+    await engine.apply(graph, await engine.survey(graph, extranet, kinds=KINDS))
 
 
-def test_every_call_has_a_row(recorded: set[tuple[str, str]]) -> None:
-    unknown = {call for call in recorded if call[1] != "/$batch" and need(NEEDS, *call) is None}
+def test_every_call_has_a_row(recorded: Recorded) -> None:
+    unknown = {call for call in recorded if call[1] != "/$batch" and not needs(NEEDS, *call)}
 
     assert unknown == set()
 
 
-@pytest.mark.parametrize("row", NEEDS, ids=lambda row: f"{row.method} {row.path}")
-def test_no_row_is_unused(row: Need, recorded: set[tuple[str, str]]) -> None:
-    assert any(need(NEEDS, *call) is row for call in recorded)
+@pytest.mark.parametrize("row", NEEDS, ids=lambda row: row.call)
+def test_no_row_is_unused(row: Need, recorded: Recorded) -> None:
+    assert any(row in needs(NEEDS, *call, row.properties) for call in recorded)
+
+
+DOUBTED = "/directoryObjects/getByIds"
+"""Microsoft's table asks for more than issue 8798 says suffices; refused, we go on without it."""
+
+
+@pytest.mark.parametrize("row", NEEDS, ids=lambda row: row.call)
+def test_microsofts_table_says_that_each_permission_is_enough(
+    row: Need, recorded: Recorded
+) -> None:
+    if row.properties:
+        assert [each for each in row.properties if row.permission not in sensitive()[each]] == []
+        return
+    calls = [call for call in recorded if needs(NEEDS, *call)[:1] == (row,)]
+    enough = {f"{call[0]} {call[1]}": ENOUGH[call[0], recorded[call]] for call in calls}
+    narrow = {call for call, held in enough.items() if not _among(row.permission, held)}
+
+    assert narrow == ({f"POST {DOUBTED}"} if row.path == DOUBTED else set())
+
+
+def _among(permission: str, enough: frozenset[str]) -> bool:
+    """A role on a site counts on the paths where a permission on all sites does."""
+    name = permission.partition(" ")[0]
+    return any(each.startswith("Sites.") for each in enough) if name == SITES else name in enough
+
+
+def test_a_body_asks_for_what_its_properties_ask_for() -> None:
+    call = ("PATCH", "/users/1")
+    describing, marking = needs(NEEDS, *call), needs(NEEDS, *call, {"displayName"})
+    blocking = {row.permission for row in needs(NEEDS, *call, {"accountEnabled", "city"})}
+
+    assert describing == marking
+    assert [row.permission for row in describing] == ["User.ReadWrite.All"]
+    assert blocking == {"User.ReadWrite.All", "User.EnableDisableAccount.All"}
 
 
 def test_the_shipped_page_is_that_table() -> None:

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from azure.core.credentials import AccessToken
 
 from graph_simulator.settings import Turn
-from graph_simulator.wire.tokens import UNKNOWN_APP
 from provisioning.errors import Refusal
-from provisioning.graph import Graph, connect
 from provisioning.graph.permissions import least
-from provisioning.kinds import NEEDS, group
-from provisioning.kinds.shared.groups import Group
+from provisioning.kinds import NEEDS
 from provisioning.plan.model import Key
-from provisioning.reconcile.site_grants import grant
-from tests import virtual_time
 from tests.depositing import PEUPLIERS, TILLEULS, ZOE, spaces
+from tests.granting import Session, granted
 from tests.tenancy import Tenancy, people, person
 
 PAUL = person("Paul", "Martin", "aidants", "tarif")
-ADMINISTRATOR = ("Sites.FullControl.All", "Group.Read.All")
-
-
-class Session:
-    """Somebody else's token."""
-
-    def __init__(self, *roles: str) -> None:
-        claims = {"appid": "22222222-2222-4222-8222-222222222222", "roles": roles}
-        parts = (base64.urlsafe_b64encode(json.dumps(each).encode()) for each in ({}, claims))
-        self._token = ".".join((*(part.decode().rstrip("=") for part in parts), "x"))
-
-    async def get_token(self, *_: str, **__: Any) -> AccessToken:
-        return AccessToken(self._token, int(time.time()) + 3600)
 
 
 @pytest.fixture
@@ -53,29 +30,6 @@ def tenancy(tmp_path: Path) -> Tenancy:
     made.simulator.settings.app_roles = roles
     made.simulator.settings.user_read_gets_by_ids = True
     return made
-
-
-def as_another(tenancy: Tenancy, session: Session, work: Callable[[Graph], Awaitable[str]]) -> str:
-    async def main() -> str:
-        transport = tenancy.simulator.transport()
-        async with connect("http://localhost/v1.0", session, transport=transport) as graph:
-            return await work(graph)
-
-    return virtual_time.run(main())
-
-
-def granted(tenancy: Tenancy, *codes: str, session: Session | None = None) -> list[str]:
-    wanted: dict[str, Group] = {
-        want.key.name.removeprefix("space/"): want for want in group.desire(tenancy.extranet())
-    }
-    return [
-        as_another(
-            tenancy,
-            session or Session(*ADMINISTRATOR),
-            lambda graph, want=wanted[code]: grant(graph, want, UNKNOWN_APP, "fullcontrol"),
-        )
-        for code in codes
-    ]
 
 
 def test_a_first_day_under_sites_selected(tenancy: Tenancy) -> None:

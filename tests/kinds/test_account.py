@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from graph_simulator import Fault
+from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from provisioning.plan.plan import described
@@ -53,7 +55,8 @@ def test_the_account_is_a_guest_of_our_own_domain(tenancy: Tenancy) -> None:
     assert user["userPrincipalName"] == "paumartin@comptes.extranet.example"
     assert user["userType"] == "Guest"
     assert user["otherMails"] == ["paul.martin@ars.example"]
-    assert user["onPremisesExtensionAttributes"] == {"extensionAttribute15": "extranet/ext"}
+    mark = user["onPremisesExtensionAttributes"]["extensionAttribute15"]
+    assert mark.startswith("extranet/ext paul.martin@ars.example ")
     assert tenancy.simulator.outbox == [], "nothing is sent here, least of all a secret"
 
 
@@ -111,3 +114,44 @@ def test_nobody_is_deleted_nor_blocked_when_the_last_space_is_lost(tenancy: Tena
         "/users?$filter=otherMails/any(a:a eq 'paul.martin@ars.example')&$select=id,accountEnabled"
     )["value"]
     assert [user["accountEnabled"] for user in found] == [True]
+
+
+def test_an_account_that_merely_carries_the_address_and_our_bare_mark_is_a_doubt(
+    tenancy: Tenancy,
+) -> None:
+    tenancy.simulator.add_guest(
+        "eve@comptes.extranet.example",
+        "Eve",
+        "Moreau",
+        creationType=None,
+        externalUserState=None,
+        otherMails=["paul.martin@ars.example"],
+        onPremisesExtensionAttributes={"extensionAttribute15": "extranet/ext"},
+    )
+    plan = tenancy.converge()
+    assert any("is this them? Eve Moreau" in note.text for note in plan.notes)
+    assert tenancy.members("space-aidants") == set()
+
+
+def test_an_account_renamed_by_an_admin_stays_theirs(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    id_ = tenancy.user("paul.martin@ars.example")["id"]
+    renamed = {"userPrincipalName": "p.m@comptes.extranet.example", "otherMails": []}
+    tenancy.run(lambda graph: graph.patch(f"/users/{id_}", renamed))
+    tenancy.approvals = people(standard("Paul", "Martin", "aidants", "tarif"))
+    plan = tenancy.converge()
+    assert not [change for change in plan.changes if isinstance(change, Create)]
+    said = "\n".join(line.text for line in render.lines(plan))
+    assert "Paul Martin <paul.martin@ars.example> as p.m@comptes.extranet.example" in said
+
+
+def test_an_account_cut_short_before_its_id_was_bound_is_completed(tenancy: Tenancy) -> None:
+    tenancy.simulator.faults.add(
+        Fault(method="PATCH", path="/users/*", status=403, code="Authorization_RequestDenied")
+    )
+    _, outcomes = tenancy.apply()
+    [failed] = [o for o in outcomes if o.change.key == Key("account", "paul.martin@ars.example")]
+    assert failed.status == "failed"
+    plan = tenancy.converge()
+    assert [type(c) for c in plan.changes if c.key.kind == "account"] == [Update]
+    assert login(tenancy, "paul.martin@ars.example") == "paumartin"

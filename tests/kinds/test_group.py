@@ -162,3 +162,34 @@ def make(tenancy: Tenancy, title: str, nickname: str) -> str:
         return answer["id"]
 
     return str(tenancy.run(create))
+
+
+@pytest.mark.parametrize(
+    ("name", "sort", "whose"),
+    [
+        ("xnet-ext-space-finances", "Unified", "that of 'Financement' (space/finances)"),
+        ("xnet-other-space-aidants", "Unified", "that of another extranet"),
+        (None, "security", "of another sort"),
+    ],
+)
+def test_a_group_that_is_somebody_elses_is_not_taken_over(
+    tmp_path: Path, name: str | None, sort: str, whose: str
+) -> None:
+    tenancy = Tenancy(tmp_path)
+    unified = sort == "Unified"
+    body: dict[str, object] = {
+        "displayName": "Trésor",
+        "mailNickname": "tresor",
+        "mailEnabled": unified,
+        "securityEnabled": not unified,
+        "groupTypes": ["Unified"] if unified else [],
+    }
+    named = {"uniqueName": name} if name else {}
+    row = tenancy.run(lambda graph: graph.post("/groups", body | named, dict))
+    tenancy.spaces = SPACES.replace(
+        "    title: Aidants\n", f"    title: Aidants\n    adopt: {row['id']}\n"
+    )
+    plan = tenancy.plan()
+    notes = [note for note in plan.notes if note.key == Key("group", "space/aidants")]
+    assert [whose in note.text for note in notes] == [True]
+    assert not any(change.key.name == "space/aidants" for change in plan.changes)

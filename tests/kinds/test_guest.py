@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Fault
+from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from tests.kinds.ladder import climb
@@ -55,7 +56,8 @@ def test_an_invitation_is_followed_by_what_it_cannot_set(tenancy: Tenancy) -> No
     assert user["displayName"] == "Paul Martin"
     assert user["companyName"] == "ARS-BRETAGNE"
     assert user["jobTitle"] == "CHARGE(E) DE MISSION"
-    assert user["onPremisesExtensionAttributes"] == {"extensionAttribute15": "extranet/ext"}
+    mark = user["onPremisesExtensionAttributes"]["extensionAttribute15"]
+    assert mark.startswith(f"extranet/ext {PAUL} ")
 
 
 def test_the_mail_is_in_french_and_carries_the_words_of_the_manual(tenancy: Tenancy) -> None:
@@ -88,10 +90,20 @@ def test_a_pending_invitation_is_a_note_and_not_a_change(tenancy: Tenancy) -> No
     assert not [note for note in tenancy.plan().notes if note.key == KEY]
 
 
+def test_a_known_guest_is_never_invited_again(tenancy: Tenancy) -> None:
+    other = {"mail": "Paul.MARTIN@ars.example"}
+    tenancy.simulator.add_guest("someone.else@ars.example", "Paul", "Martin", **other)
+    plan = tenancy.converge()
+    assert verbs(plan) == []
+    [said] = [str(note) for note in plan.notes if note.key == KEY and "before us" in note.text]
+    assert "matched by mail" in said
+    assert tenancy.simulator.outbox == []
+    assert tenancy.members("space-aidants") == {"Paul Martin"}
+
+
 @pytest.mark.parametrize(
     ("how", "properties"),
     [
-        ("mail", {"mail": "Paul.MARTIN@ars.example"}),
         ("otherMails", {"mail": None, "otherMails": ["PAUL.martin@ars.example"]}),
         (
             "proxyAddresses",
@@ -99,16 +111,85 @@ def test_a_pending_invitation_is_a_note_and_not_a_change(tenancy: Tenancy) -> No
         ),
     ],
 )
-def test_a_known_guest_is_never_invited_again(
+def test_an_address_that_an_account_merely_carries_is_a_doubt_and_lets_nobody_in(
     tenancy: Tenancy, how: str, properties: dict[str, object]
 ) -> None:
-    tenancy.simulator.add_guest("someone.else@ars.example", "Paul", "Martin", **properties)
+    id_ = tenancy.simulator.add_guest("zoe@ars.example", "Zoé", "Lacaze", **properties)
     plan = tenancy.converge()
     assert verbs(plan) == []
-    [said] = [str(note) for note in plan.notes if note.key == KEY and "before us" in note.text]
-    assert f"matched by {how}" in said
+    [note] = [note for note in plan.notes if note.key == KEY]
+    assert note.level == "manual"
+    assert "Zoé Lacaze (zoe_ars.example#EXT#@" in note.text
+    assert f"{id_}), matched by {how}" in note.text
+    assert f"extranet adopt {KEY}" in note.text
+    assert tenancy.members("space-aidants") == set()
     assert tenancy.simulator.outbox == []
+
+
+def test_a_doubt_takes_nothing_away(tenancy: Tenancy) -> None:
+    id_ = tenancy.simulator.add_guest("zoe@ars.example", "Zoé", "Lacaze", otherMails=[PAUL])
+    tenancy.apply()
+    group = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
+    entry = {"@odata.id": f"http://localhost/v1.0/directoryObjects/{id_}"}
+    tenancy.run(lambda graph: graph.post(f"/groups/{group}/members/$ref", entry))
+    assert tenancy.plan().empty
+
+
+def test_whoever_signs_in_with_it_is_let_in_beside_whoever_carries_it(tenancy: Tenancy) -> None:
+    tenancy.simulator.add_guest(PAUL, "Paul", "Martin")
+    tenancy.simulator.add_guest("pm@autre.example", "Piotr", "Maj", otherMails=[PAUL])
+    tenancy.converge()
     assert tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_the_plan_names_the_account_beside_the_person(tenancy: Tenancy) -> None:
+    tenancy.simulator.add_guest("p.m@ailleurs.example", "P.", "M.", mail=PAUL)
+    said = "\n".join(line.text for line in render.lines(tenancy.plan()))
+    assert f"Paul Martin <{PAUL}> as p.m_ailleurs.example#EXT#@" in said
+
+
+def test_an_account_made_later_with_the_same_address_is_somebody_else(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    first = tenancy.user(PAUL)["id"]
+    moved = {"mail": "paul@nouveau.example", "otherMails": ["paul@nouveau.example"]}
+    tenancy.run(lambda graph: graph.patch(f"/users/{first}", moved))
+    later = tenancy.simulator.add_guest(
+        PAUL, "Pauline", "Martinez", userPrincipalName="x@y.example"
+    )
+    plan = tenancy.plan()
+    [note] = [note for note in plan.notes if note.key == KEY and note.level == "manual"]
+    assert f"Pauline Martinez (x@y.example, {later})" in note.text
+    assert "is somebody else and gets nothing" in note.text
+    assert f"extranet people rebind {PAUL} --account {later}" in note.text
+    assert plan.empty
+    assert tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_a_mark_copied_to_another_account_lets_nobody_in(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    first = tenancy.user(PAUL)
+    tenancy.run(lambda graph: graph.delete(f"/users/{first['id']}"))
+    tenancy.run(lambda graph: graph.delete(f"/directory/deletedItems/{first['id']}"))
+    copied = {
+        "otherMails": [PAUL],
+        "onPremisesExtensionAttributes": first["onPremisesExtensionAttributes"],
+    }
+    tenancy.simulator.add_guest("eve@ars.example", "Eve", "Moreau", **copied)
+    plan = tenancy.converge()
+    assert any("is this them? Eve Moreau" in note.text for note in plan.notes)
+    assert tenancy.members("space-aidants") == set()
+
+
+def test_nobody_is_let_in_by_another_address_of_their_own(tenancy: Tenancy) -> None:
+    """The approver and the person are one account of the tenant under two addresses."""
+    tenancy.simulator.add_staff(
+        "ines.garnier@cnsa.example", "Ines", "Garnier", proxyAddresses=[f"smtp:{PAUL}"]
+    )
+    tenancy.simulator.add_guest(PAUL, "Paul", "Martin")
+    plan = tenancy.converge()
+    [note] = [note for note in plan.notes if note.key == KEY and note.level == "manual"]
+    assert "let in by ines.garnier@cnsa.example, which is an address of their own" in note.text
+    assert tenancy.members("space-aidants") == set()
 
 
 def test_a_guest_invited_by_hand_is_given_access_and_otherwise_left_alone(
@@ -123,7 +204,7 @@ def test_a_guest_invited_by_hand_is_given_access_and_otherwise_left_alone(
 
 def test_two_accounts_for_one_address_are_a_doubt_that_people_settle(tenancy: Tenancy) -> None:
     tenancy.simulator.add_guest(PAUL, "Paul", "Martin")
-    tenancy.simulator.add_guest("pm@autre.example", "Paul", "Martin", otherMails=[PAUL])
+    tenancy.simulator.add_guest("pm@autre.example", "Paul", "Martin", mail=PAUL)
     plan = tenancy.converge()
     assert verbs(plan) == []
     [note] = [note for note in plan.notes if note.key == KEY]
@@ -132,7 +213,9 @@ def test_two_accounts_for_one_address_are_a_doubt_that_people_settle(tenancy: Te
     assert tenancy.members("space-aidants") == set(), "nobody in doubt is let in"
 
 
-def test_a_person_in_doubt_who_is_already_a_member_stays_one(tenancy: Tenancy) -> None:
+def test_a_person_who_is_a_member_stays_one_when_another_account_gets_their_address(
+    tenancy: Tenancy,
+) -> None:
     tenancy.converge()
     tenancy.simulator.add_guest("pm@autre.example", "Paul", "Martin", otherMails=[PAUL])
     assert tenancy.plan().empty
@@ -147,16 +230,13 @@ def test_somebody_of_the_house_is_not_invited(tenancy: Tenancy) -> None:
 
 def test_two_approvals_of_one_account_are_said_and_do_not_quarrel(tenancy: Tenancy) -> None:
     other = "p.martin@elsewhere.example"
-    tenancy.simulator.add_guest("pm@elsewhere.example", otherMails=[PAUL, other])
     tenancy.converge()
-    mark = {"onPremisesExtensionAttributes": {"extensionAttribute15": "extranet/ext"}}
     id_ = tenancy.user(PAUL)["id"]
-    tenancy.run(lambda graph: graph.patch(f"/users/{id_}", mark))
+    tenancy.run(lambda graph: graph.patch(f"/users/{id_}", {"mail": other}))
     second = person("Paulo", "Martin", "tarif", "aidants", address=other)
     tenancy.approvals = people(person("Paul", "Martin", "aidants"), second)
     plan = tenancy.converge()
-    [note] = [note for note in plan.notes if note.key == Key("guest", other)]
-    assert note.level == "manual"
+    [note] = [n for n in plan.notes if n.key == Key("guest", other) and n.level == "manual"]
     assert "are one account" in note.text
     assert tenancy.user(PAUL)["displayName"] == "Paul Martin"
     assert tenancy.members("profile-tarif") == {"Paul Martin"}

@@ -117,7 +117,7 @@ def test_a_doubt_names_whoever_stays_for_it(tenancy: Tenancy) -> None:
 def test_another_address_of_the_account_in_doubt_is_no_way_out(tenancy: Tenancy) -> None:
     """Approved by a second line under an alias: what the first one gave is not taken away."""
     account = tenancy.user("paul.martin@ars.example")["id"]
-    other = {"otherMails": ["p.m@ars.example"]}
+    other = {"mail": "p.m@ars.example"}
     tenancy.run(lambda graph: graph.patch(f"/users/{account}", other))
     alias = person("Paul", "Martin", "tarif", address="p.m@ars.example")
     tenancy.approvals = people(PAUL.replace("microsoft", "microsof"), LEA, alias)

@@ -106,6 +106,52 @@ def test_nobody_accepts_their_own_account() -> None:
     assert "nobody decides on their own request" in note
 
 
+def test_nobody_decides_on_themself_under_another_address_of_theirs() -> None:
+    known_as = {INES: (PAUL, INES), PAUL: (PAUL, INES)}
+    who = registration(approval("aidants", INES))
+
+    people, notes = honour(SPEC, [who], today=TODAY, known_as=known_as)
+
+    assert people[PAUL].profiles == frozenset()
+    assert any("nobody decides on their own request" in str(note) for note in notes)
+
+
+def test_nobody_accepts_their_own_account_under_another_address_of_theirs() -> None:
+    known_as = {CLAIRE: (CLAIRE, PAUL), PAUL: (CLAIRE, PAUL)}
+
+    people, notes = honour(SPEC, [registration()], today=TODAY, known_as=known_as)
+
+    assert people == {}
+    assert any("nobody decides on their own request" in str(note) for note in notes)
+
+
+def test_two_registrations_of_one_person_are_united_under_the_main_address() -> None:
+    other = "p.martin@ars.example"
+    known_as = {PAUL: (PAUL, other), other: (PAUL, other)}
+    both = [
+        registration(approval("aidants"), address=other),
+        registration(approval("tarif", KARIM)),
+    ]
+
+    people, notes = honour(SPEC, both, today=TODAY, known_as=known_as)
+
+    assert {address: set(who.profiles) for address, who in people.items()} == {
+        PAUL: {"aidants", "tarif"}
+    }
+    assert people[PAUL].aliases == (other,)
+    assert people[PAUL].deciders == {INES, KARIM, CLAIRE}
+    assert notes == ()
+
+
+def test_an_alias_alone_keeps_the_address_that_was_written() -> None:
+    other = "p.martin@ars.example"
+    known_as = {PAUL: (PAUL, other), other: (PAUL, other)}
+
+    people, _ = honour(SPEC, [registration(address=other)], today=TODAY, known_as=known_as)
+
+    assert {address: who.aliases for address, who in people.items()} == {other: (PAUL,)}
+
+
 def test_a_profile_is_for_some_structures_only() -> None:
     who = registration(approval("aidants"), approval("tarif", KARIM), structure_type="cd")
 

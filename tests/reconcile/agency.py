@@ -12,10 +12,10 @@ from graph_simulator import Simulator
 from provisioning.graph import Graph
 from provisioning.plan.desired import Extranet
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
-from provisioning.reconcile.store_thread import desk
+from provisioning.reconcile.store_thread import store_thread
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
-from provisioning.requests.source import departures, from_store
+from provisioning.requests.source import departures, from_store, known_as
 from provisioning.requests.store import accounts, profiles, readings
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.spec.model import Spec
@@ -60,12 +60,13 @@ class Agency:
         self.tenancy.extranet()
 
         async def work(graph: Graph) -> PassResult:
-            with desk() as store:
+            with store_thread() as store:
                 post = PassOptions(
                     rules=lambda: self.spec,
                     wishes=self.wishes,
                     clock=lambda: self.now,
                     state=self.tenancy.folder,
+                    locks=self.tenancy.folder / "locks",
                     **more,
                 )
                 return await run_once(graph, store, post, full=full)
@@ -78,7 +79,13 @@ class Agency:
         self.wished += 1
         folder = self.tenancy.folder
         sources = [from_file(folder / "approvals.yaml"), from_store(now.date())]
-        return wishes(folder / "spaces.yaml", sources, today=now.date(), leavers=departures())[0]
+        return wishes(
+            folder / "spaces.yaml",
+            sources,
+            today=now.date(),
+            leavers=departures(),
+            known_as=known_as(),
+        )[0]
 
     # What people do.
 

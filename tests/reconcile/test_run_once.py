@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from graph_simulator import Fault, Lag
-from provisioning.reconcile.store_thread import desk
+from provisioning.reconcile.store_thread import store_thread
 from provisioning.requests.errors import StoreUnavailable
 from provisioning.requests.lock import alone
-from provisioning.requests.store import accounts, expiry, leaving, mails, profiles
+from provisioning.requests.store import accounts, expiry, leaving, mails, merging, profiles
 from tests.reconcile.agency import ADMIN, CLAIRE, INES, PAUL, ZOE, Agency
 from tests.tenancy import people, person
 
@@ -74,7 +74,8 @@ def test_one_new_approval_does_not_read_the_tenant(agency: Agency) -> None:
     asked = agency.calls(agency.passed)
 
     assert not {"GET /groups", "GET /groups/{group}/members"} & set(asked)
-    assert sum(call.startswith("GET /sites") for call in asked) == 0
+    of_sites = [call.rpartition("/")[2] for call in asked if call.startswith("GET /sites")]
+    assert of_sites == ["lists", "items"], "our own list alone: whose turn it is"
     assert agency.tenancy.members("space-aidants") == {"Paul Martin", "Zoé Lacaze"}
 
 
@@ -326,7 +327,7 @@ def test_a_person_once_removed_from_a_group_by_hand_is_not_told_it_is_open(agenc
 
 def test_one_worker_at_a_time(agency: Agency) -> None:
     state = agency.tenancy.folder
-    with desk() as one, desk() as other:
+    with store_thread() as one, store_thread() as other:
         held = alone(state)
         one.now(held.__enter__)
         with pytest.raises(StoreUnavailable, match="another worker"):
@@ -349,3 +350,54 @@ def test_no_secret_stays_in_the_store_the_journal_or_the_saved_tenant(agency: Ag
 
     assert kept
     assert [path for path in kept if secret.encode() in path.read_bytes()] == []
+
+
+def test_an_account_made_later_for_their_address_is_somebody_else(agency: Agency) -> None:
+    agency.granted(PAUL)
+    agency.passed()
+    first = agency.tenancy.user(PAUL)["id"]
+    agency.tenancy.run(lambda graph: graph.delete(f"/users/{first}"))
+    agency.tenancy.run(lambda graph: graph.delete(f"/directory/deletedItems/{first}"))
+    later = agency.simulator.add_guest(PAUL, "Pauline", "Martinez")
+
+    passed = agency.passed(full=True)
+
+    said = [str(note) for note in passed.notes if PAUL in note.key.name]
+    assert any(f"their account {first} is gone and another looks like it" in text for text in said)
+    assert agency.tenancy.members("space-aidants") == set()
+
+    with store_thread() as store:
+        store.now(merging.rebind, agency.spec, PAUL, by=CLAIRE, now=agency.now, account=later)
+    agency.passed(full=True)
+
+    assert agency.tenancy.members("space-aidants") == {"Pauline Martinez"}
+
+
+def test_nobody_is_invited_in_the_place_of_an_account_that_is_gone(agency: Agency) -> None:
+    agency.granted(PAUL)
+    agency.passed()
+    first = agency.tenancy.user(PAUL)["id"]
+    agency.tenancy.run(lambda graph: graph.delete(f"/users/{first}"))
+    agency.tenancy.run(lambda graph: graph.delete(f"/directory/deletedItems/{first}"))
+    invited = len(agency.simulator.outbox)
+
+    passed = agency.passed(full=True)
+
+    assert any("nobody is invited in its place" in note.text for note in passed.notes)
+    assert len(agency.simulator.outbox) == invited
+
+
+def test_an_alias_of_the_store_finds_the_account_that_is_there(agency: Agency) -> None:
+    other = "p.martin@ars.example"
+    agency.simulator.add_guest(other, "Paul", "Martin")
+    agency.granted(PAUL)
+    with store_thread() as store:
+        store.now(merging.add_alias, agency.spec, PAUL, other, by=ADMIN, now=agency.now)
+
+    agency.passed()
+    agency.tenancy.approvals = people(person("Paul", "Martin", "tarif", address=other))
+    agency.passed(full=True)
+
+    assert agency.simulator.outbox == []
+    assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+    assert agency.tenancy.members("profile-tarif") == {"Paul Martin"}, "the file says the alias"

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
+from provisioning.errors import Refusal
 from provisioning.requests.errors import AccessRefusal, AlreadyThere, StoreUnavailable
 from provisioning.requests.models import (
     AccountRequest,
@@ -231,29 +232,52 @@ OPENING = """
 import sys
 from pathlib import Path
 from provisioning.requests.setup import configure
+from provisioning.requests.store import accounts
 from provisioning.settings import Settings
-environment = {"EXTRANET_SECRET_KEY": "k" * 40, "DATABASE_URL": sys.argv[2]}
+environment = {"DATABASE_URL": sys.argv[2]} if sys.argv[2] else {}
+print("ready", flush=True)
+sys.stdin.readline()
 configure(Settings(state_directory=Path(sys.argv[1]), environment=environment))
+assert accounts.listed() == []
 """
 
 
+def opened_at_once(state: Path, url: str, processes: int) -> list[str]:
+    """What each of them complained of: they wait at the gate until all have loaded."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENING, state, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(processes)
+    ]
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "ready\n"
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    return [worker.communicate(timeout=HANG)[1] for worker in workers]
+
+
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
-def test_two_workers_that_start_together_make_one_store(
+def test_many_that_open_a_new_store_at_the_same_moment_make_one(
     postgresql: Postgresql, tmp_path: Path, name: str
 ) -> None:
     url = ""
     if name == "postgresql":
         postgresql.sql("CREATE DATABASE started_together")
         url = postgresql.url("started_together")
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPENING, tmp_path, url],
-            stderr=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        for _ in range(2)
-    ]
-    assert [worker.communicate(timeout=HANG)[1] for worker in workers] == [b"", b""]
+    assert opened_at_once(tmp_path, url, 6) == [""] * 6
+    key = (tmp_path / "secret.key").read_text("ascii")
+    assert opened_at_once(tmp_path, url, 2) == ["", ""]
+    assert (tmp_path / "secret.key").read_text("ascii") == key
+    assert not list(tmp_path.glob(".secret-*"))
     if url:
         postgresql.sql("DROP DATABASE started_together")
 
@@ -267,7 +291,7 @@ def test_a_bad_address_of_database_is_said_without_its_password(tmp_path: Path, 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreUnavailable, match="check its rights"):
+    with pytest.raises(Refusal, match="check its rights"):
         configure(settings(tmp_path / "file" / "state"))
 
 

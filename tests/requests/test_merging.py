@@ -6,12 +6,14 @@ import pytest
 
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours
 from provisioning.requests.models import Person
-from provisioning.requests.store import audit_verify, profiles
+from provisioning.requests.store import audit_verify, leaving, people, profiles, readings
 from provisioning.requests.store.granting import granting
-from provisioning.requests.store.merging import add_alias, merge
+from provisioning.requests.store.merging import add_alias, merge, rebind
+from provisioning.requests.store.readings import Shown
 from tests.requests.story import (
     ADMIN,
     CLAIRE,
+    DAY,
     INES,
     KARIM,
     NADIA,
@@ -111,6 +113,67 @@ def test_an_alias_decides_on_nothing_of_its_own_person() -> None:
     (request,) = wanting()
     with pytest.raises(NotYours, match="own request"):
         approved(request, INES)
+
+
+def account_of(address: str = PAUL) -> str | None:
+    (who,) = (who for who in granting(NOW.date(), spec=SPEC) if who.address == address)
+    return who.account
+
+
+def shown(id_: str, address: str = PAUL) -> None:
+    readings.mark(SPEC, [Shown(address=address, state="provisioned", account=id_)], now=NOW)
+
+
+def test_the_account_that_somebody_was_let_in_with_is_theirs_for_good() -> None:
+    accepted()
+    assert account_of() is None
+    shown("account-1")
+    shown("account-2")
+    assert account_of() == "account-1"
+    assert audit_verify.verify_journal().faults == ()
+
+
+def test_a_responsable_says_that_somebody_has_another_account_now() -> None:
+    accepted()
+    shown("account-1")
+    rebind(SPEC, PAUL, by=CLAIRE, now=NOW, account="account-2")
+    assert account_of() == "account-2"
+    rebind(SPEC, PAUL, by=ADMIN, now=NOW)
+    assert account_of() is None
+
+
+@pytest.mark.parametrize("by", [INES, PAUL])
+def test_only_a_responsable_or_an_admin_says_whose_account_it_is(by: str) -> None:
+    accepted()
+    shown("account-1")
+    with pytest.raises(NotYours):
+        rebind(SPEC, PAUL, by=by, now=NOW, account="account-2")
+    assert account_of() == "account-1"
+
+
+def test_of_two_people_who_are_one_the_account_of_the_first_stays() -> None:
+    accepted()
+    accepted(ZOE)
+    shown("account-1")
+    shown("account-2", ZOE)
+    merge(SPEC, PAUL, ZOE, by=ADMIN, now=NOW)
+    assert account_of() == "account-1"
+
+
+def test_who_is_let_in_anew_after_they_left_may_have_another_account() -> None:
+    accepted()
+    shown("account-1")
+    leaving.leave(SPEC, PAUL, by=CLAIRE, now=NOW)
+    accepted(now=NOW + 200 * DAY)
+    assert account_of() is None
+
+
+def test_all_the_addresses_of_who_has_several_are_told() -> None:
+    accepted()
+    accepted(ZOE)
+    add_alias(SPEC, PAUL, "a.first@ars.example", by=ADMIN, now=NOW)
+    every = (PAUL, "a.first@ars.example")
+    assert people.known_as() == dict.fromkeys(every, every)
 
 
 def test_two_people_become_one_with_the_structures_of_both() -> None:

@@ -90,7 +90,7 @@ def _of_the_profile(lack: World, address: str, code: str) -> Reason:
             best = Reason("ended", profile.label)
         elif not any(of.type in profile.structure_types for of in who.structures):
             best = Reason("structure", profile.label)
-        elif improper(approval.by, approval.on, address, lack.today):
+        elif improper(approval.by, approval.on, (address,), lack.today):
             best = Reason("other", profile.label)
         elif not decides(lack.spec.approvers[code], approval.by, approval.on):
             best = Reason("approver", profile.label, approval.by)
@@ -112,7 +112,7 @@ def _of_the_account(lack: World, address: str) -> Reason:
         elif who.accepted_by and who.accepted_on:
             if not decides(lack.spec.responsables, who.accepted_by, who.accepted_on):
                 best = Reason("approver", whose=who.accepted_by)
-            elif improper(who.accepted_by, who.accepted_on, address, lack.today):
+            elif improper(who.accepted_by, who.accepted_on, (address,), lack.today):
                 best = Reason("other")
         elif who.approvals:
             best = _of_the_profile(lack, address, who.approvals[0].profile)

@@ -13,8 +13,19 @@ import msgspec
 from provisioning.cli import terminal
 from provisioning.cli.commands.plan import show
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.options import ALL, FILES, YES, Action, argument, days, formats, which_tenant
-from provisioning.cli.tenancy import Visit, desired, landed, place, settings, visit
+from provisioning.cli.options import (
+    ALL,
+    FILES,
+    SOURCE_CHANGED,
+    YES,
+    Action,
+    argument,
+    days,
+    formats,
+    reason,
+    which_tenant,
+)
+from provisioning.cli.tenancy import Visit, desired, landed, means, settings, sole, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
 from provisioning.plan import render
@@ -22,20 +33,22 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
 from provisioning.reconcile import applied
-from provisioning.reconcile.run import Reviewed, alone, carry_out, hold_to
+from provisioning.reconcile.run import Reviewed, carry_out, hold_to
+from provisioning.reconcile.turn import Means, settle
 from provisioning.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
     setting = settings()
-    with alone(setting.state_directory, place(arguments, setting)):
+    with sole(arguments, setting):
         return asyncio.run(_apply(arguments, setting))
 
 
 async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
     reviewed = _reviewed(arguments)
     extranet = desired(arguments)
-    async with visit(arguments, setting, extranet) as visited:
+    writing = means(arguments, setting)
+    async with visit(arguments, setting, extranet, writing=writing) as visited:
         plan = visited.survey.plan
         if reviewed:
             hold_to(plan, reviewed.fingerprint, reviewed)
@@ -43,21 +56,21 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
             hold_to(plan, arguments.expect)
         if not (reviewed or arguments.expect or arguments.format == "json"):
             show(plan, "text", everything=arguments.all)
-        if plan.empty:
-            _kept(visited, extranet, setting)
+        if plan.empty and not writing.reasons:
+            await _kept(visited, extranet, setting, writing)
             return _said(arguments, plan, [], None)
         if plan.exceeded and arguments.format == "text":
             raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
-        if not plan.exceeded:
+        if not (plan.exceeded or plan.empty):
             _agreed(arguments, plan)
-        outcomes, journal = await _carried_out(visited, setting)
+        outcomes, journal = await _carried_out(visited, writing)
         code = _said(arguments, plan, outcomes, journal)
         if code == NOTHING:
-            _kept(visited, extranet, setting)
+            await _kept(visited, extranet, setting, writing)
         return code
 
 
-def _kept(visited: Visit, extranet: Extranet, setting: Settings) -> None:
+async def _kept(visited: Visit, extranet: Extranet, setting: Settings, writing: Means) -> None:
     """The version that is now in the tenant, for ``extranet drift`` and for the store."""
     plan = visited.survey.plan
     if plan.partial:
@@ -71,7 +84,8 @@ def _kept(visited: Visit, extranet: Extranet, setting: Settings) -> None:
         ids=visited.survey.ids,
         time=datetime.now(UTC),
     )
-    applied.keep(setting.state_directory, version)
+    applied.keep(writing.state, version)
+    await settle(visited.graph, extranet, writing, plan.tenant.id, visited.survey.ids)
 
 
 def _beyond(plan: Plan, *, shown: bool) -> str:
@@ -98,12 +112,18 @@ def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
         raise Refusal("nothing was applied")
 
 
-async def _carried_out(visited: Visit, setting: Settings) -> tuple[list[Outcome], Path]:
-    graph, surveyed = visited
-    stop = asyncio.Event()
+async def _carried_out(visited: Visit, writing: Means) -> tuple[list[Outcome], Path]:
+    graph, surveyed, memory = visited
+    stop = writing.stop
     with terminal.counting(len(surveyed.plan.changes)) as counter, terminal.stoppable(stop):
         return await carry_out(
-            graph, surveyed, state=setting.state_directory, stop=stop, on_outcome=counter
+            graph,
+            surveyed,
+            state=writing.state,
+            stop=stop,
+            on_outcome=counter,
+            reasons=writing.reasons,
+            memory=memory,
         )
 
 
@@ -116,7 +136,7 @@ def _said(
             "fingerprint": plan.fingerprint,
             "tally": counts,
             "journal": str(journal) if journal else None,
-            "outcomes": [render.outcome_as_data(outcome) for outcome in outcomes],
+            "outcomes": [render.outcome_as_data(outcome, plan) for outcome in outcomes],
         }
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:
@@ -141,6 +161,13 @@ COMMAND = Action(
             type=days,
             default=7,
             metavar="DAYS",
+        ),
+        SOURCE_CHANGED,
+        argument(
+            "--break-lease",
+            "why another machine's turn, which still holds, is over: it was killed",
+            type=reason,
+            metavar="REASON",
         ),
         YES,
         ALL,

@@ -13,7 +13,7 @@ import msgspec
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
-from provisioning.cli.tenancy import desired, opened, place, settings
+from provisioning.cli.tenancy import desired, means, opened, place, settings, sole
 from provisioning.deposits.completeness import Deposit, Piece, Total, review, total
 from provisioning.deposits.data import Status, as_data
 from provisioning.deposits.documents import Flaw, expectations, next_opening
@@ -27,7 +27,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
-from provisioning.reconcile.run import alone
+from provisioning.reconcile.turn import turn
 from provisioning.settings import Settings
 
 _FLAWS = {
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     setting = settings()
     if not arguments.send:
         return asyncio.run(_status(arguments, setting))
-    with alone(setting.state_directory, place(arguments, setting)):
+    with sole(arguments, setting):
         return asyncio.run(_status(arguments, setting))
 
 
@@ -84,8 +84,10 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
                 datetime.now(UTC).date(),
             )
             _show(status, arguments)
-            if arguments.send and not await _sent(graph, status, arguments, setting):
-                return FAILED
+            if arguments.send:
+                async with turn(graph, extranet, means(arguments, setting)):
+                    if not await _sent(graph, status, arguments, setting):
+                        return FAILED
     except GraphError as error:
         raise Refusal(f"the deposits could not be read: {error}") from None
     return NOTHING if all(each.complete for each in status.deposits) else CHANGES

@@ -23,6 +23,7 @@ from provisioning.kinds import KINDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import applied
+from provisioning.reconcile.turn import same_sources
 from provisioning.settings import Settings
 
 
@@ -34,8 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _drift(arguments: argparse.Namespace) -> int:
     setting, extranet = settings(), desired(arguments)
-    async with visit(arguments, setting, extranet) as (graph, surveyed):
-        story = await _compared(graph, surveyed, extranet, setting)
+    async with visit(arguments, setting, extranet) as visited:
+        story = await _compared(visited.graph, visited.survey, extranet, setting)
     _show(story, arguments.format, everything=arguments.all)
     return _code(story)
 
@@ -105,6 +106,13 @@ async def _pass(arguments: argparse.Namespace, setting: Settings) -> Story:
     try:
         async with opened(arguments, setting, extranet.spec) as graph:
             seen = await look(graph, extranet, setting.state_directory, budgets)
+            await same_sources(
+                graph,
+                extranet,
+                state=setting.state_directory,
+                tenant=seen.survey.plan.tenant.id,
+                ids=seen.survey.ids,
+            )
             story = await _compared(graph, seen.survey, extranet, setting)
     except GraphError as error:
         raise Refusal(f"the tenant could not be read: {error}") from None

@@ -60,7 +60,7 @@ COMMAND = {
     "list": Action(
         _list,
         "extranet notices list",
-        "List the mails that only a person can settle.",
+        "List the mails that did not leave as they should, each with the reason.",
         (LISTED, SPACES),
     ),
     "settle": Action(

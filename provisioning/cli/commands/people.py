@@ -88,6 +88,13 @@ def _merge(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"{arguments.other} is now {arguments.address}")
 
 
+def _rebind(spec: Spec, arguments: argparse.Namespace) -> None:
+    account = arguments.account or ""
+    merging.rebind(spec, arguments.address, by=arguments.by, now=now(), account=account)
+    whose = f"the account {account}" if account else "the account that signs in with their address"
+    say(f"{arguments.address} is bound to {whose} from the next pass on")
+
+
 def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     if arguments.by not in spec.admins:
         raise Refusal(f"{arguments.by} may not remove accounts; ask {' or '.join(spec.admins)}")
@@ -107,7 +114,9 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
         async with tenant(arguments, settings(), spec) as graph:
             return await remove(graph, spec, leaver.address)
 
-    say(f"{asyncio.run(main())} is deleted; Entra keeps it 30 days more")
+    removed = asyncio.run(main())
+    merging.rebind(spec, leaver.address, by=arguments.by, now=now())
+    say(f"{removed} is deleted; Entra keeps it 30 days more")
 
 
 COMMAND = {
@@ -148,6 +157,17 @@ COMMAND = {
         "--as claire.fontaine@cnsa.example",
         "Two people are one: what is the second's becomes the first's.",
         (ADDRESS, argument("other", "the one that goes", metavar="OTHER"), AS, SPACES),
+    ),
+    "rebind": Action(
+        with_store(_rebind),
+        "extranet people rebind paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example",
+        "Their account is another from now on; an address alone never says so.",
+        (
+            ADDRESS,
+            argument("--account", "the id of the account; else whoever proves it", metavar="ID"),
+            AS,
+            SPACES,
+        ),
     ),
     "remove": Action(
         with_store(_remove),

@@ -83,7 +83,7 @@ async def _grant(
 
 def _lines() -> Iterator[Line]:
     for row in NEEDS:
-        yield Line("", f"{row.purpose:<7}{row.method:<7}{row.path:<34}{row.permission}", 1)
+        yield Line("", f"{row.purpose:<7}{row.call:<49}{row.permission}", 1)
     for name, purposes in IDENTITIES.items():
         yield Line("", "")
         yield Line("", f"The least for {name}")
@@ -92,16 +92,14 @@ def _lines() -> Iterator[Line]:
 
 def markdown() -> str:
     """docs/permissions.md is this, word for word."""
-    rows = [
-        f"| {row.purpose} | `{row.method} {row.path}` | {row.what} | {row.permission} |"
-        for row in NEEDS
-    ]
+    rows = [f"| {row.purpose} | `{row.call}` | {row.what} | {row.permission} |" for row in NEEDS]
     parts = [
         "# Permissions",
         (
             "Written by `extranet permissions --format markdown`. Each row is a call that the tool "
             "makes and the least *application* permission of Microsoft Graph that it needs; a test "
-            "records every call and holds it against this table."
+            "records every call and holds it against this table. A row with names in parentheses "
+            "counts beside the call's own, where the body sets one of these properties."
         ),
         "\n".join(["| For | Call | What | Permission |", "|---|---|---|---|", *rows]),
         (

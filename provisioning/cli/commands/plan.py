@@ -10,7 +10,15 @@ from pathlib import Path
 
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.options import ALL, FILES, Action, argument, formats, which_tenant
+from provisioning.cli.options import (
+    ALL,
+    FILES,
+    SOURCE_CHANGED,
+    Action,
+    argument,
+    formats,
+    which_tenant,
+)
 from provisioning.cli.tenancy import desired, settings, visit
 from provisioning.errors import Refusal
 from provisioning.plan import render
@@ -22,8 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _plan(arguments: argparse.Namespace) -> int:
-    async with visit(arguments, settings(), desired(arguments)) as (_, surveyed):
-        plan = surveyed.plan
+    async with visit(arguments, settings(), desired(arguments)) as visited:
+        plan = visited.survey.plan
     if arguments.out:
         write(arguments.out, plan)
         terminal.say(
@@ -59,6 +67,7 @@ COMMAND = Action(
     (
         *FILES,
         which_tenant,
+        SOURCE_CHANGED,
         argument("--out", "also write the plan as JSON", type=Path, metavar="FILE"),
         ALL,
         formats("text", "markdown", "json"),

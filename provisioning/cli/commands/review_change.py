@@ -31,7 +31,7 @@ from provisioning.cli.files import finess, quarantine
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
 from provisioning.cli.tenancy import settings, visit
 from provisioning.i18n import as_data
-from provisioning.kinds.shared.external_user import PENDING
+from provisioning.kinds.shared.people_notes import PENDING
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Plan
 from provisioning.plan.summary import summary

@@ -25,11 +25,12 @@ from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.turn import same_sources
 from provisioning.reconcile.why import Facts, chain, inside, places, told
 from provisioning.reviewed_files import from_file, told_by
 from provisioning.settings import Settings
 from provisioning.spec.address import address as folded
-from provisioning.spec.registrations import Registration, Source
+from provisioning.spec.registrations import GrantSource, Registration
 from provisioning.spec.rules import suggestion
 
 PEOPLE = (
@@ -95,12 +96,19 @@ def _survey(
     async def main() -> Survey:
         async with opened(arguments, setting, extranet.spec) as graph:
             journal = setting.state_directory / "journal"
-            return await engine.survey(
+            surveyed = await engine.survey(
                 graph,
                 extranet,
                 kinds=kinds,
                 recent_writes=lambda tenant: recent_writes(journal, tenant.id),
             )
+            await same_sources(
+                graph,
+                extranet,
+                state=setting.state_directory,
+                tenant=surveyed.plan.tenant.id,
+            )
+            return surveyed
 
     try:
         return asyncio.run(main())
@@ -111,7 +119,7 @@ def _survey(
 def _registrations(
     arguments: argparse.Namespace, setting: Settings, extranet: Extranet
 ) -> list[Registration]:
-    sources: list[Source] = [from_file(Path(path)) for path in approvals(arguments)]
+    sources: list[GrantSource] = [from_file(Path(path)) for path in approvals(arguments)]
     if store_in_use(setting):
         from provisioning.requests.source import from_store, opened_for
 

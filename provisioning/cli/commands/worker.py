@@ -24,16 +24,17 @@ from provisioning.cli.options import (
     which_tenant,
 )
 from provisioning.cli.store import now, one, reading_store, say, with_store
-from provisioning.cli.tenancy import opened as tenant, place, settings, wanted
+from provisioning.cli.tenancy import opened as tenant, settings, sole, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
-from provisioning.reconcile.run import alone
+from provisioning.reconcile.applied import write_private
+from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
-from provisioning.reconcile.store_thread import StoreThread, desk
-from provisioning.requests.lock import alone as sole_worker
-from provisioning.requests.source import departures, from_store
+from provisioning.reconcile.store_thread import StoreThread, store_thread
+from provisioning.requests.lock import WorkerLock, alone as sole_worker
+from provisioning.requests.source import departures, from_store, known_as
 from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from provisioning.reviewed_files import load
@@ -67,19 +68,20 @@ def relay(setting: Settings) -> str:
 
 async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> int:
     stop = asyncio.Event()
-    post = PassOptions(
+    options = PassOptions(
         rules=lambda: load(arguments.file).spec,
         wishes=lambda at: _wished(arguments, at),
         clock=now,
         state=setting.state_directory,
         relay=relay(setting),
         stop=stop,
+        locks=setting.locks_directory or machine_folder(),
     )
-    with desk() as store, terminal.stoppable(stop):
+    with store_thread() as store, terminal.stoppable(stop):
         held = sole_worker(setting.state_directory)
-        await store.ask(held.__enter__)
+        lock = await store.ask(held.__enter__)
         try:
-            shift = _Shift(arguments, setting, spec, store, post)
+            shift = _Shift(arguments, setting, spec, store, options, lock)
             if arguments.once:
                 return await shift.once()
             await shift.until_stopped(arguments.every, arguments.full_every)
@@ -91,7 +93,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
 def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
     """The files as they are now, and the store."""
     today = at.date()
-    return wanted(arguments, today, [from_store(today)], departures())[0]
+    return wanted(arguments, today, [from_store(today)], departures(), known_as())[0]
 
 
 @dataclass
@@ -100,7 +102,8 @@ class _Shift:
     setting: Settings
     spec: Spec
     store: StoreThread
-    post: PassOptions
+    options: PassOptions
+    lock: WorkerLock
 
     async def once(self) -> int:
         try:
@@ -113,7 +116,7 @@ class _Shift:
         """What stops a pass is said, and the next one resumes."""
         clock = asyncio.get_running_loop().time
         next_full = clock()
-        while not self.post.stop.is_set():
+        while not self.options.stop.is_set():
             full = clock() >= next_full
             try:
                 await self._pass(full=full)
@@ -122,14 +125,14 @@ class _Shift:
                 terminal.complain(f"the pass stopped, the next one resumes: {error}")
             else:
                 next_full = clock() + full_every if full else next_full
-            await _rested(self.post.stop, every)
+            await _rested(self.options.stop, every)
 
     async def _pass(self, *, full: bool) -> int:
-        """While it lasts, no apply runs on this tenant from this machine."""
-        state, arguments = self.setting.state_directory, self.arguments
-        with alone(state, place(arguments, self.setting)):
+        arguments = self.arguments
+        await self.store.ask(self.lock.keep)
+        with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
-                passed = await run_once(graph, self.store, self.post, full=full)
+                passed = await run_once(graph, self.store, self.options, full=full)
         self._health.passed(passed)
         return _told(passed)
 
@@ -156,7 +159,10 @@ def _told(passed: PassResult) -> int:
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
     if passed.full or counts or letters or passed.waiting:
         say(f"{what}: {changes}; mails: {sent}{waiting}")
-    if passed.refused or (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}:
+    if passed.astray:
+        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+    unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
+    if passed.refused or passed.astray or unwell:
         return FAILED
     return CHANGES if "waiting" in counts or passed.waiting else NOTHING
 
@@ -177,12 +183,12 @@ class _Kept:
         health, at = self.read(), now().isoformat(timespec="seconds")
         health.last_pass, health.last_error = at, "; ".join(passed.refused)
         health.last_full_pass = at if passed.full else health.last_full_pass
-        self._path.write_bytes(msgspec.json.encode(health))
+        write_private(self._path, msgspec.json.encode(health))
 
     def failed(self, why: str) -> None:
         health = self.read()
         health.last_error = f"{now().isoformat(timespec='seconds')}: {why}"
-        self._path.write_bytes(msgspec.json.encode(health))
+        write_private(self._path, msgspec.json.encode(health))
 
 
 def _status(spec: Spec, arguments: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.graph.rows import Group, User
 from provisioning.kinds.shared.directory import look_up
-from provisioning.kinds.shared.external_user import is_invited, marker_for, marker_of
-from provisioning.kinds.shared.matching import Match
+from provisioning.kinds.shared.marker import bound, bound_to, marker_for, marker_of
+from provisioning.kinds.shared.matching import Match, is_invited
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
 from provisioning.spec.model import Place, Profile
@@ -47,9 +47,9 @@ def _marked(extranet: Extranet, key: Key, match: Match[User]) -> Adoption:
     if user.user_type != "Guest":
         raise Refusal(f"{key}: {called} is a member of the organisation, nobody from outside")
     held = marker_of(user, marker.slot)
-    if held == marker.value:
+    if bound_to(user, marker) == key.name:
         return Adoption(user.id, called, "is ours already")
-    if held is not None:
+    if held not in (None, marker.value):
         raise Refusal(
             f"{key}: {called} carries the mark {held!r} of something else in {marker.slot}; "
             "clear it there first, or set instance.marker to a free attribute"
@@ -59,7 +59,8 @@ def _marked(extranet: Extranet, key: Key, match: Match[User]) -> Adoption:
         if key.name in extranet.people
         else "nobody approved it yet: it is kept, and gives no access by itself"
     )
-    body = {"onPremisesExtensionAttributes": {marker.slot: marker.value}}
+    mine = bound(marker, user.id, key.name)
+    body = {"onPremisesExtensionAttributes": {marker.slot: mine.value}}
     return Adoption(user.id, called, meaning, body)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -12,7 +12,8 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
-from provisioning.kinds.shared.matching import Match, matches
+from provisioning.kinds.shared.marker import Marker, bound_to
+from provisioning.kinds.shared.matching import Match, matches, proved
 from provisioning.plan.model import Key, RecentWrites
 
 PAGE = 999
@@ -29,14 +30,25 @@ LOOK_UP = (
 """What every kind that looks people up needs."""
 
 
-class Sighting(msgspec.Struct, frozen=True, gc=False):
-    """What the directory holds for one address: live accounts, or one deleted lately.
+class Sought(msgspec.Struct, frozen=True, gc=False):
+    """Somebody looked for: all their addresses, the first their account's, and the id of the
+    account that they were given once, where a source remembers it.
+    """
 
+    addresses: tuple[str, ...]
+    account: str | None = None
+
+
+class Sighting(msgspec.Struct, frozen=True, gc=False):
+    """What the directory holds for one person: live accounts, or one deleted lately.
+
+    ``bound``: the account that is known by its id to be theirs; the others look like it.
     ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
     ``unread``: nobody was seen, and this is why that says nothing.
     """
 
     live: tuple[Match[User], ...]
+    bound: Match[User] | None = None
     deleted: bool = False
     awaited: bool = False
     unread: GraphError | None = None
@@ -61,34 +73,100 @@ async def guests(graph: Graph) -> Sequence[User]:
 
 
 async def sight(
-    graph: Graph, wanted: Collection[Key], among: Iterable[User], memory: RecentWrites
+    graph: Graph,
+    wanted: Mapping[Key, Sought],
+    among: Iterable[User],
+    memory: RecentWrites,
+    marker: Marker,
 ) -> dict[Key, Sighting]:
-    """Every address, looked for among the guests, then one by one in the whole directory.
+    """Everybody, looked for among the guests, then one by one in the whole directory.
 
     That costs one filtered read for each address that is not among the guests: what an
     invitation sent in error costs ten times.
     """
-    keys = {key.name: key for key in wanted}
-    found = matches(among, keys)
-    missing = [address for address in keys if address not in found]
-    sought, deleted = LookUp({}, {}), Deleted({})
-    if missing:
-        sought, deleted, recent = await asyncio.gather(
-            look_up(graph, missing),
-            _deleted(graph, keys),
-            _remembered(graph, [keys[address] for address in missing], memory),
+    seen = Seen(wanted, marker)
+    seen.add(among)
+    refused: dict[Key, GraphError] = {}
+    deleted = Deleted({})
+    if missing := seen.missing():
+        remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
+        recent = {key: memory.created[key] for key in missing if key in memory.created}
+        sought, deleted, known, made = await asyncio.gather(
+            look_up(graph, [each for key in missing for each in wanted[key].addresses]),
+            _deleted(graph, seen.owners),
+            _by_ids(graph, remembered),
+            _by_ids(graph, recent),
         )
-        sought = LookUp({**recent.found, **sought.found}, {**recent.refused, **sought.refused})
+        seen.add(match.account for found in sought.found.values() for match in found)
+        seen.add(known.found.values())
+        for key, user in made.found.items():
+            seen.know(key, user, "the journal of a recent run")
+        refused = {seen.owners[address]: error for address, error in sought.refused.items()}
+        refused |= {**known.refused, **made.refused}
     awaited = memory.created.keys() | memory.unsettled
     return {
         key: Sighting(
-            tuple(found.get(address) or sought.found.get(address) or ()),
-            deleted=address in deleted.found,
+            tuple(seen.live[key].values()),
+            seen.bound.get(key),
+            deleted=any(each in deleted.found for each in who.addresses),
             awaited=key in awaited,
-            unread=sought.refused.get(address) or deleted.refused,
+            unread=refused.get(key) or deleted.refused,
         )
-        for address, key in keys.items()
+        for key, who in wanted.items()
     }
+
+
+class Seen:
+    """What was seen of each so far: every account that goes by an address of theirs, by its id."""
+
+    def __init__(self, wanted: Mapping[Key, Sought], marker: Marker) -> None:
+        self._wanted, self._marker = wanted, marker
+        self.owners = {each: key for key, sought in wanted.items() for each in sought.addresses}
+        self._known = {sought.account: key for key, sought in wanted.items() if sought.account}
+        self.live: dict[Key, dict[str, Match[User]]] = {key: {} for key in wanted}
+        self.bound: dict[Key, Match[User]] = {}
+
+    def add(self, users: Iterable[User]) -> None:
+        everybody = {user.id: user for user in users}
+        for address, found in matches(everybody.values(), self.owners).items():
+            for match in found:
+                self._alike(self.owners[address], match)
+        for user in everybody.values():
+            if key := self._known.get(user.id):
+                self.know(key, user, "the account remembered")
+            elif key := self._marked(user):
+                self.know(key, user, "our mark")
+
+    def _marked(self, user: User) -> Key | None:
+        """Whose account it is by our mark. An id that a source remembers is stronger, and of two
+        accounts of one person the one of their main address.
+        """
+        address = bound_to(user, self._marker) or ""
+        key = self.owners.get(address)
+        if key is None or self._wanted[key].account:
+            return None
+        return key if address == key.name or key not in self.bound else None
+
+    def know(self, key: Key, user: User, how: str) -> None:
+        before = self.live[key].get(user.id)
+        by = before.by if before else ()
+        self.bound[key] = self.live[key][user.id] = Match(user, (*by, how), True)
+
+    def missing(self) -> list[Key]:
+        """Who is not bound, and of whom nobody proves to be them: the whole directory is asked."""
+        return [
+            key
+            for key, sought in self._wanted.items()
+            if key not in self.bound and (sought.account or not proved(self.live[key].values()))
+        ]
+
+    def _alike(self, key: Key, match: Match[User]) -> None:
+        """By several addresses of theirs: whatever matched counts."""
+        id_ = match.account.id
+        if before := self.live[key].get(id_):
+            by = tuple(dict.fromkeys((*before.by, *match.by)))
+            match = Match(match.account, by, before.proved or match.proved)
+        self.live[key][id_] = match
 
 
 class Deleted(NamedTuple):
@@ -103,15 +181,18 @@ async def _deleted(graph: Graph, wanted: Container[str]) -> Deleted:
         return Deleted({}, error)
 
 
-async def _remembered(graph: Graph, keys: Iterable[Key], memory: RecentWrites) -> LookUp:
-    """Accounts made by a recent run, asked for by id: lists show them later than that."""
-    recent = {key: memory.created[key] for key in keys if key in memory.created}
-    answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in recent.values()))
-    pairs = [(key.name, answer) for key, answer in zip(recent, answers, strict=True)]
-    by = ("the journal of a recent run",)
-    return LookUp(
-        {address: [Match(user, by)] for address, user in pairs if isinstance(user, User)},
-        {address: error for address, error in pairs if isinstance(error, GraphError)},
+class ById(NamedTuple):
+    found: Mapping[Key, User]
+    refused: Mapping[Key, GraphError]
+
+
+async def _by_ids(graph: Graph, ids: Mapping[Key, str]) -> ById:
+    """Accounts asked for by id: lists show those of a recent run later than that."""
+    answers = await asyncio.gather(*(_by_id(graph, id_) for id_ in ids.values()))
+    pairs = list(zip(ids, answers, strict=True))
+    return ById(
+        {key: user for key, user in pairs if isinstance(user, User)},
+        {key: error for key, error in pairs if isinstance(error, GraphError)},
     )
 
 

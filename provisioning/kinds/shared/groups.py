@@ -11,11 +11,15 @@ import msgspec
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
+from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import classifications, missing, said
+from provisioning.kinds.shared.deleted_groups import Deleted, DeletedGroup
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 GROUPS = query("/groups", select=select(Row), top=999)
+OURS = "xnet-"
+"""Opens the unique names of the groups of every extranet."""
 
 
 class Group(Resource, frozen=True, kw_only=True):
@@ -23,11 +27,13 @@ class Group(Resource, frozen=True, kw_only=True):
 
     ``family`` opens the unique names of all groups of this extranet. ``visibility`` is of
     Microsoft 365 groups alone: that of a security group may read back as null for ever.
+    ``restores``: it was deleted by hand and is brought back rather than made anew, empty, at
+    another address.
     """
 
     heading = "Groups"
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"family", "names", "adopt", "owners", "unified", "nickname"}
+        {"family", "names", "adopt", "owners", "unified", "nickname", "restores"}
     )
 
     family: str
@@ -41,10 +47,15 @@ class Group(Resource, frozen=True, kw_only=True):
     classification: str | None = None
     adopt: str | None = None
     owners: frozenset[Key] = frozenset()
+    restores: Deleted | None = None
 
     @property
     def title(self) -> str:
         return self.display_name or self.key.name
+
+    @property
+    def returning(self) -> str:
+        return f"{self.restores}" if self.restores else ""
 
 
 _ROLES = (
@@ -63,7 +74,7 @@ async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
     One of ours that is not in it is asked for by its name: what hangs on it must not be doubled.
     """
     rows = await graph.collect(GROUPS, Row)
-    seen = {row.unique_name for row in rows} | {row.id for row in rows}
+    seen = {row.unique_name for row in rows if row.unique_name} | {row.id for row in rows}
     unseen = [want for want in wanted.values() if seen.isdisjoint((*want.names, want.adopt))]
     answers = await asyncio.gather(*(find(graph, want) for want in unseen))
     rows += [row for row in answers if isinstance(row, Row)]
@@ -72,8 +83,14 @@ async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
         for want, answer in zip(unseen, answers, strict=True)
         if isinstance(answer, GraphError)
     }
+    gone: list[DeletedGroup] = []
+    if absent := [want.key for want, answer in zip(unseen, answers, strict=True) if not answer]:
+        try:
+            gone = await deleted_groups.read(graph)
+        except GraphError as refusal:
+            refused |= dict.fromkeys(absent, refusal)
     readable = {key: want for key, want in wanted.items() if key not in refused}
-    reading = observe(rows, readable)
+    reading = observe(rows, readable, gone)
     for key, error in refused.items():
         reading.leave(key, unread(key, f"the group of {wanted[key].title}", error))
     _without_owner(reading, ids)
@@ -133,7 +150,10 @@ async def find(graph: Graph, want: Group) -> Row | GraphError | None:
     return None
 
 
-def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
+def observe(
+    rows: Sequence[Row], wanted: Mapping[Key, Group], gone: Sequence[DeletedGroup] = ()
+) -> Reading:
+    """``gone`` were deleted lately."""
     reading = Reading({}, {}, [], {}, {})
     by_name = {row.unique_name: row for row in rows if row.unique_name}
     by_id = {row.id: row for row in rows}
@@ -145,6 +165,7 @@ def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
     titles = {
         (row.display_name, "Unified" in row.group_types): row for row in rows if not row.unique_name
     }
+    owners = {name: want for want in wanted.values() for name in want.names}
     ours: set[str] = set()
     for key, want in wanted.items():
         row = next((by_name[name] for name in want.names if name in by_name), None)
@@ -152,18 +173,80 @@ def observe(rows: Sequence[Row], wanted: Mapping[Key, Group]) -> Reading:
         if row and row.is_assignable_to_role and not row.unique_name:
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, f"{want.title}: {_ROLES.format(row.id)}", "manual"))
+        elif row and (problem := _captured(want, row, owners)):
+            reading.ambiguous[key] = ()
+            reading.notes.append(Note(key, problem, "manual"))
         elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
-        elif problem := _obstacle(want, nicknames, titles):
+        elif back := deleted_groups.named(gone, want.names, want.adopt):
+            _bring_back(reading, want, back, nicknames)
+        elif problem := _obstacle(want, nicknames, titles) or _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
         else:
             reading.wanted[key] = want
     reading.notes += _orphans(rows, wanted, ours)
     return reading
+
+
+def _bring_back(
+    reading: Reading, want: Group, back: Sequence[Deleted], nicknames: Mapping[str, Row]
+) -> None:
+    """Restored when it is surely the one that is wanted; else nothing is made in its place."""
+    taken = nicknames.get(want.nickname.casefold()) if want.unified else None
+    match back:
+        case [one] if taken is None:
+            reading.wanted[want.key] = msgspec.structs.replace(want, restores=one)
+            text = (
+                f"{want.title}: its group was {one}; it comes back as it was, with its members and "
+                "its site, and what changed meanwhile follows with the next plan: whoever lost "
+                "their approval goes out then"
+            )
+            reading.notes.append(Note(want.key, text))
+        case _:
+            why = f"'{taken.display_name}' has its address" if taken else "it was deleted twice"
+            each = "; ".join(f"{one.id}, {one}" for one in back)
+            text = (
+                f"{want.title}: its group was deleted and {why} ({each}): nothing is made in its "
+                "place; by that day restore the right one in the Entra admin centre, or delete it "
+                "for good"
+            )
+            reading.ambiguous[want.key] = ()
+            reading.notes.append(Note(want.key, text, "manual"))
+
+
+def _captured(want: Group, row: Row, owners: Mapping[str, Group]) -> str | None:
+    """Why this group is not theirs to take: it is another entry's, another extranet's, or of
+    another sort than theirs.
+    """
+    name = row.unique_name or ""
+    owner = owners.get(name, want)
+    if owner.key != want.key:
+        whose = f"that of '{owner.title}' ({owner.key.name})"
+    elif name.startswith(OURS) and not name.startswith(want.family):
+        whose = "that of another extranet of this tenant"
+    elif ("Unified" in row.group_types) != want.unified:
+        whose = "of another sort: spaces have Microsoft 365 groups, profiles security groups"
+    else:
+        return None
+    return (
+        f"{want.title}: the group '{row.display_name}' ({name or row.id}) is {whose}; nothing is "
+        "taken over: correct adopt: or previously:"
+    )
+
+
+def _lost(want: Group, gone: Sequence[DeletedGroup]) -> str | None:
+    if want.unified and (found := deleted_groups.alike(gone, want.nickname, want.display_name)):
+        each = "; ".join(f"{one.id}, {one}" for one in found)
+        return (
+            f"{want.title}: a group of that title and address was deleted ({each}): nothing is "
+            "made in its place; by that day restore it and write adopt: with its id, or delete it "
+            "for good"
+        )
+    return None
 
 
 def seen(want: Group, row: Row) -> Group:

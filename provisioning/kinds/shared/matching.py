@@ -1,7 +1,8 @@
-"""Is this account that person? Every address an account goes by, and which of them matched.
+"""Is this account that person? Every address an account goes by, and which of them prove it.
 
-A matcher that looks at ``mail`` alone invites the same person twice: where a contact owns the
-address, a guest is created without it and the address lands in ``otherMails``.
+An account is looked for under all its addresses: a matcher that looks at ``mail`` alone invites
+the same person twice. But only what somebody signs in with says who they are: an address that an
+account merely carries, among ``otherMails`` or ``proxyAddresses``, is a doubt.
 """
 
 from __future__ import annotations
@@ -28,16 +29,26 @@ class HasAddresses(Protocol):
     def proxy_addresses(self) -> Sequence[str] | None: ...
     @property
     def identities(self) -> Sequence[SignInIdentity] | None: ...
+    @property
+    def user_type(self) -> str | None: ...
+    @property
+    def creation_type(self) -> str | None: ...
+    @property
+    def external_user_state(self) -> str | None: ...
 
 
 A = TypeVar("A", bound=HasAddresses)
 
 
 class Match(msgspec.Struct, Generic[A], frozen=True, gc=False):
-    """``by`` names the properties that matched: ``("mail", "otherMails")``."""
+    """``by`` names the properties that matched: ``("mail", "otherMails")``.
+
+    ``proved``: one of them is what the account signs in with, or the account was known by its id.
+    """
 
     account: A
     by: tuple[str, ...]
+    proved: bool = False
 
 
 def addresses(account: HasAddresses) -> Iterator[tuple[str, str]]:
@@ -53,6 +64,22 @@ def addresses(account: HasAddresses) -> Iterator[tuple[str, str]]:
             yield "identities", identity.issuer_assigned_id.casefold()
     if account.user_principal_name:
         yield "userPrincipalName", invited_address(account.user_principal_name.casefold())
+
+
+def proof(account: HasAddresses) -> frozenset[str]:
+    """The properties of this account that say who signs in.
+
+    The mail of an account made inside the tenant for somebody outside is a note on it: they sign
+    in with its login.
+    """
+    signs_in = {"identities", "userPrincipalName"}
+    if is_invited(account) or account.user_type == "Member":
+        signs_in.add("mail")
+    return frozenset(signs_in)
+
+
+def is_invited(account: HasAddresses) -> bool:
+    return account.creation_type == "Invitation" or account.external_user_state is not None
 
 
 def invited_address(upn: str) -> str:
@@ -73,6 +100,12 @@ def matches(accounts: Iterable[A], wanted: Container[str]) -> dict[str, list[Mat
             if address in wanted:
                 by.setdefault(address, []).append(how)
         for address, hows in by.items():
-            match = Match(account, tuple(dict.fromkeys(hows)))
+            proved = not proof(account).isdisjoint(hows)
+            match = Match(account, tuple(dict.fromkeys(hows)), proved)
             found.setdefault(address, []).append(match)
     return found
+
+
+def proved(found: Iterable[Match[A]]) -> list[Match[A]]:
+    """Those who sign in with the address; where nobody does there is only doubt."""
+    return [match for match in found if match.proved]

@@ -12,7 +12,8 @@ from django.db.models.functions import Lower
 class Person(models.Model):
     """Somebody who asked. ``accepted_on`` is empty until a responsable let them in.
 
-    ``address`` is the one their account carries; ``last_seen`` is empty when it is not known.
+    ``address`` is the one their account carries; ``account`` is the id of the account that they
+    were let in with, for good; ``last_seen`` is empty when it is not known.
     ``more_structures`` is a list of ``[type, name]``: those beside the main one.
     """
 
@@ -31,6 +32,7 @@ class Person(models.Model):
     accepted_on: date | None = models.DateField(null=True)
     left_on: date | None = models.DateField(null=True)
     last_seen: date | None = models.DateField(null=True)
+    account: str = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints = (

@@ -29,12 +29,16 @@ class Stale(Exception):
 
 
 class NoticeContent(NamedTuple):
-    """The values of the words. ``door``, ``account`` and ``secret``: see ``plan.notices``."""
+    """The values of the words. The others: see ``plan.notices``.
+
+    Whatever has a ``door`` waits for the first secret of that person, where one is owed.
+    """
 
     values: Mapping[str, Any] = {}
     door: Door | None = None
     account: Key | None = None
     secret: bool = False
+    closed: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,9 @@ def content(case: Case) -> NoticeContent:
     person = case.extranet.people.get(case.to)
     if person is None:
         raise Stale("this person has no account any more")
-    standard = case.spec.access_modes[person.access_mode].kind == "standard"
-    return NoticeContent(
-        door=case.door(),
-        account=case.extranet.keys[case.to] if standard else None,
-        secret=True,
-    )
+    if case.spec.access_modes[person.access_mode].kind != "standard":
+        raise Stale("this person has a way in of their own")
+    return NoticeContent(door=case.door(), account=case.extranet.keys[case.to], secret=True)
 
 
 _SECRET = "EXEMPLE-de-secret"  # noqa: S105 -- a sample

@@ -10,7 +10,8 @@ def content(case: Case) -> NoticeContent:
 
     deciders = case.deciding(case.spec.responsables)
     back = f"extranet people return {case.to} --as {deciders[0]}"
-    return NoticeContent({"days": COME_BACK_DAYS, "deciders": deciders, "commands": [back]})
+    values = {"days": COME_BACK_DAYS, "deciders": deciders, "commands": [back]}
+    return NoticeContent(values, closed=case.to)
 
 
 _PAUL = "paul.martin@ars-bretagne.example"

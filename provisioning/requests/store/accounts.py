@@ -171,6 +171,9 @@ def _let_in(row: AccountRequest, by: str, now: datetime) -> None:
     person.first_name, person.last_name = row.first_name, row.last_name
     person.structures = row.structures
     person.access_mode, person.listed = row.access_mode, row.listed
+    if person.left_on:
+        # Let in anew, by an address proved anew: their account may be another by now.
+        person.account = ""
     person.accepted_by, person.accepted_on, person.left_on = by, now.date(), None
     person.save()
 

@@ -19,7 +19,8 @@ from provisioning.spec.text import line, without_hidden
 
 _PEOPLE: Final = """
     SELECT id, address, first_name, last_name, structure_type, structure, access_mode,
-           function, sub_function, listed, accepted_by, accepted_on, more_structures
+           function, sub_function, listed, accepted_by, accepted_on, more_structures,
+           account
     FROM access_person WHERE accepted_on IS NOT NULL AND left_on IS NULL ORDER BY id"""
 _GRANTS: Final = """
     SELECT person_id, profile, decided_by, decided_on, until
@@ -68,6 +69,7 @@ def _people(spec: Spec) -> Callable[[Any, list[Any]], Registration | Unread]:
             approvals=tuple(approval(*row) for row in held),
             where=f"person/{who[0]}",
             witnessed=True,
+            account=who[13] or None,
         )
 
     def person(who: Any, held: list[Any]) -> Registration | Unread:
@@ -99,6 +101,14 @@ def _unread(who: Any, why: str) -> Unread:
         addresses=addresses,
         anybody=not addresses,
     )
+
+
+def born() -> str:
+    """What tells this store from any other: the seal of the first line of its journal."""
+    with reading(), connection.cursor() as cursor:
+        cursor.execute("SELECT seal FROM access_event WHERE seq = 1")
+        found = cursor.fetchone()
+    return str(found[0])[:32] if found else ""
 
 
 def _rows(day: date) -> tuple[list[Any], list[Any]]:

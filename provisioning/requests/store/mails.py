@@ -49,11 +49,19 @@ def due(now: datetime, *, most: int = 100) -> Sequence[QueuedMail]:
 
 
 def unsettled() -> Sequence[QueuedMail]:
-    """What only a person can settle: its fate is unknown, it was given up, or put off."""
-    unknown = Mail.objects.filter(state="unknown")
-    given_up = Mail.objects.filter(state="failed", attempts__gte=_MOST_TRIES)
+    """What did not leave as it should: its fate is unknown, it failed, or it was put off.
+
+    A failed one is tried again by itself, up to eight times; the others wait for a person.
+    """
+    astray = Mail.objects.filter(state__in=["unknown", "failed"])
     put_off = Mail.objects.filter(state="written").exclude(reason="")
-    return [_letter(row) for row in (unknown | given_up | put_off).order_by("id")]
+    return [_letter(row) for row in (astray | put_off).order_by("id")]
+
+
+def owed(template: str, to: str) -> int | None:
+    """The last mail of this name to this person, for as long as it has not left for certain."""
+    row: Mail | None = Mail.objects.filter(template=template, to=to).order_by("id").last()
+    return row.id if row and row.state != "sent" else None
 
 
 def sending(number: int, now: datetime) -> QueuedMail:

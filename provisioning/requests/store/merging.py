@@ -65,6 +65,19 @@ def merge(spec: Spec, keep: str, other: str, *, by: str, now: datetime) -> None:
         _take_back(kept, now)
 
 
+def rebind(spec: Spec, address: str, *, by: str, now: datetime, account: str = "") -> None:
+    """Somebody has another account from now on: ``account``, or whichever proves to be theirs."""
+    by = forms.address(by)
+    with writing():
+        person = finding.person(address)
+        _allowed(spec, by, finding.addresses(person), now)
+        what, former = f"person/{person.id}", person.account
+        person.account = account
+        person.save(update_fields=["account"])
+        about = person.address
+        record("rebind", what=what, about=about, actor=by, at=now, account=account, former=former)
+
+
 def _allowed(spec: Spec, by: str, about: frozenset[str], now: datetime) -> None:
     if by in about:
         raise NotYours("nobody decides on themself; ask another responsable or admin")
@@ -99,6 +112,7 @@ def _inherit(kept: Person, gone: Person) -> None:
         kept.access_mode, kept.listed = gone.access_mode, gone.listed
     elif gone.accepted_on is not None:
         kept.structures = tuple(dict.fromkeys((*kept.structures, *gone.structures)))
+    kept.account = kept.account or gone.account
     if kept.accepted_by in mine:
         raise BadRequest(_own_account(kept))
     kept.save()

@@ -10,6 +10,7 @@ import msgspec
 
 from provisioning.requests.models import Alias, Decision, Person
 from provisioning.requests.store import finding
+from provisioning.spec.registrations import KnownAs
 
 Standing = Literal["asking", "accepted", "left"]
 
@@ -55,6 +56,15 @@ def listed() -> Iterator[KnownPerson]:
         addresses.setdefault(person_id, []).append(address)
     for person in Person.objects.order_by("address").iterator(chunk_size=2000):
         yield _known(person, frozenset(addresses.get(person.id, ())))
+
+
+def known_as() -> KnownAs:
+    """Each address of somebody known under several -> all of theirs, the account's first."""
+    every: dict[str, list[str]] = {}
+    rows = Alias.objects.order_by("address").values_list("person__address", "address")
+    for main, address in rows.iterator(chunk_size=2000):
+        every.setdefault(main, [main]).extend([address] if address != main else [])
+    return {each: tuple(some) for some in every.values() if len(some) > 1 for each in some}
 
 
 def decisions(address: str) -> Iterator[Decided]:

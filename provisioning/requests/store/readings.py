@@ -25,12 +25,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One reading, of an account (no ``profile``) or of a profile held through its group.
 
     *pending*: invited, the invitation is not redeemed yet. *failed*: the tenant refused it.
+    ``account`` is the id of the account that lets them in.
     """
 
     address: str
     state: Literal["provisioned", "pending", "failed"]
     profile: str = ""
     reason: str = ""
+    account: str = ""
 
 
 class LastReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +74,8 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         person = people.get(shown.address)
         if person is None:
             continue
+        if shown.account and not person.account:
+            entries.append(_bound(person, shown, now))
         row = known.get((person.id, shown.profile)) or Reading(
             person=person, profile=shown.profile, state=""
         )
@@ -84,7 +88,21 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
             entries.append(_entry(person, shown, now))
             _write_mails(spec, person, shown, now)
     record_all(entries)
-    return len(entries)
+    return sum(entry.act != "bind" for entry in entries)
+
+
+def _bound(person: Person, shown: Shown, now: datetime) -> JournalEntry:
+    """For good: an account that looks like theirs later is somebody else's."""
+    person.account = shown.account
+    person.save(update_fields=["account"])
+    return JournalEntry(
+        act="bind",
+        what=f"person/{person.id}",
+        about=person.address,
+        actor="",
+        at=now,
+        detail={"account": shown.account},
+    )
 
 
 def _keep(row: Reading, shown: Shown, now: datetime) -> None:

@@ -134,7 +134,7 @@ class Retention(Entry, read_by="requests.store.retention"):
 
 
 class Limits(Entry, read_by="plan.limits"):
-    """What one run may do; checked before anything is written."""
+    """What one run may do, with those of the window; checked before anything is written."""
 
     removals_per_space_percent: Percent = 20
     """Members of one group that may be removed, in a hundred."""
@@ -146,8 +146,12 @@ class Limits(Entry, read_by="plan.limits"):
     """Shares count for groups of at least this many members."""
     empty_from: Count = 2
     """A group of at least this many members is not emptied in one run; 1 guards even one."""
+    window_hours: Count = 24
+    """Hours within which what several runs take away counts together."""
     referent_floor: Whole = 2
     """Owners that a removal must leave."""
+    source_shrink_percent: Percent = 50
+    """People whom a source of approvals may no longer name since the last apply, in a hundred."""
     additions_cap: Whole = 500
     """Memberships that may be added."""
     invitations_cap: Whole = 500

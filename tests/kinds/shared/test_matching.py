@@ -23,6 +23,9 @@ class Account:
     other_mails: list[str] = field(default_factory=list)
     proxy_addresses: list[str] = field(default_factory=list)
     identities: list[Identity] = field(default_factory=list)
+    user_type: str | None = "Guest"
+    creation_type: str | None = "Invitation"
+    external_user_state: str | None = None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,145 @@
+"""What is said of somebody's account: who it is, what it lacks, why it does not let them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from provisioning.graph.rows import User
+from provisioning.kinds.shared.directory import Sighting
+from provisioning.kinds.shared.marker import Marker, asleep
+from provisioning.kinds.shared.matching import Match, is_invited, proved
+from provisioning.plan.model import Key, Note
+
+PENDING = "has not accepted the invitation yet"
+
+
+class Somebody(Protocol):
+    @property
+    def key(self) -> Key: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def marker(self) -> Marker | None: ...
+    @property
+    def enabled(self) -> bool | None: ...
+    @property
+    def account(self) -> str | None: ...
+
+
+def called(want: Somebody, user: User) -> str:
+    """The person, and the account beside them."""
+    return f"{want.title} <{want.key.name}> as {user.user_principal_name or user.id}"
+
+
+def named(match: Match[User]) -> str:
+    user = match.account
+    return (
+        f"{user.display_name} ({user.user_principal_name}, {user.id}), "
+        f"matched by {', '.join(match.by)}"
+    )
+
+
+def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -> Iterable[Note]:
+    user, name = match.account, want.title
+    if want.enabled is False:
+        return
+    if user.account_enabled is False and not (ours and want.marker and asleep(user, want.marker)):
+        yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
+    if is_invited(user) != invited:
+        asked = "a guest of their own address" if invited else "a standard account"
+        yield Note(
+            want.key,
+            f"asked for {asked}, but {user.user_principal_name} is theirs already "
+            f"(matched by {', '.join(match.by)}): it is used as it is, nobody is invited",
+            who=name,
+        )
+    elif not ours:
+        yield Note(
+            want.key,
+            f"was in the tenant before us (matched by {', '.join(match.by)}): given access, "
+            "the account itself is left alone",
+            who=name,
+        )
+    if user.external_user_state == "PendingAcceptance":
+        yield Note(want.key, PENDING, who=name)
+
+
+def doubt(want: Somebody, sighting: Sighting) -> Note:
+    """Nobody is proved to be them: why, which accounts look like them, and what settles it."""
+    each = "; ".join(named(match) for match in sighting.live)
+    address = want.key.name
+    if want.account:
+        text = (
+            f"{want.title}: their account {want.account} is gone and another looks like it "
+            f"({each}): that is somebody else until a person says otherwise; nothing is given. "
+            f"If it is them: extranet people rebind {address}"
+        )
+    elif len(proved(sighting.live)) > 1:
+        text = f"{want.title}: several accounts match {address} ({each}); merge or delete one"
+    else:
+        text = (
+            f"{want.title}: is this them? {each}. An address that an account merely carries "
+            "proves nothing, so nothing is given and nothing taken. If it is them: extranet adopt "
+            f"{want.key}; else take {address} off it"
+        )
+    return Note(want.key, text, "manual")
+
+
+def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterator[Note]:
+    """Who signs in with an address of somebody whose account is another."""
+    others = [each for each in proved(sighting.live) if each.account.id != match.account.id]
+    if others and want.enabled is not False:
+        each = "; ".join(map(named, others))
+        yield Note(
+            want.key,
+            f"{want.title}: their account is {match.account.user_principal_name}; {each} is "
+            f"somebody else and gets nothing. If it is them now: extranet people rebind "
+            f"{want.key.name} --account {others[0].account.id}, or, where no store remembers it, "
+            "clear our mark on the former account",
+            "manual",
+        )
+
+
+def decided_by_themself(want: Somebody, match: Match[User], by: str) -> Note:
+    text = (
+        f"{called(want, match.account)}: let in by {by}, which is an address of their own: nobody "
+        "decides on their own request; nothing is given and nothing taken until another approver "
+        "decides"
+    )
+    return Note(want.key, text, "manual")
+
+
+def twice(want: Somebody, first: Key) -> Note:
+    text = (
+        f"{want.key.name} and {first.name} are one account, which is described as the approval "
+        f"of {first.name} says; unite the two approvals"
+    )
+    return Note(want.key, text, "manual", who=want.title)
+
+
+def gone(want: Somebody, sighting: Sighting) -> Note:
+    if sighting.deleted:
+        return Note(
+            want.key,
+            f"an account with {want.key.name} was deleted less than 30 days ago; restore it "
+            "(or purge it) in the Entra admin centre, then plan again",
+            "manual",
+            who=want.title,
+        )
+    if want.account:
+        return Note(
+            want.key,
+            f"their account {want.account} is no longer in the tenant, and nobody is invited in "
+            "its place on the word of an address; if they are to come back: "
+            f"extranet people rebind {want.key.name}",
+            "manual",
+            who=want.title,
+        )
+    return Note(
+        want.key,
+        "was created (or may have been) minutes ago and the tenant does not show it yet; "
+        "plan again later",
+        "unknown",
+        who=want.title,
+    )

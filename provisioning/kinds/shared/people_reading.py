@@ -1,0 +1,174 @@
+"""The reading of guests and of standard accounts: whose account is whose, and who has none.
+
+Only what proves who somebody is lets them in: what they sign in with, our own mark, the id that a
+source remembers. Everything else is a doubt, which gives nothing and takes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
+from provisioning.graph.rows import User
+from provisioning.kinds.shared import people_notes as notes_of
+from provisioning.kinds.shared.directory import LookUp, Sighting, Sought, guests, look_up, sight
+from provisioning.kinds.shared.external_user import (
+    UNREDEEMED,
+    ExternalUser,
+    bare,
+    is_ours,
+    settle,
+)
+from provisioning.kinds.shared.matching import Match, addresses, invited_address, proved
+from provisioning.kinds.shared.refusals import unread
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading
+
+S = TypeVar("S", bound=ExternalUser)
+
+
+async def read_people(
+    graph: Graph, wanted: Mapping[Key, S], ids: Ledger, *, invited: bool, everybody: bool = True
+) -> tuple[Reading, list[S]]:
+    """The reading of guests or of standard accounts, and those who are nowhere to be seen.
+
+    Without ``everybody`` each is looked up on their own: cheaper for a few, dearer for many.
+    """
+    if not wanted:
+        return Reading({}, {}, [], {}, {}, set()), []
+    try:
+        listing = await guests(graph) if everybody else ()
+    except GraphError as error:
+        note = unread(Key("people", "*"), "who is here from outside", error)
+        return Reading({}, {}, [note], {}, {}, set(), unread=set(wanted)), []
+    marker = next(iter(wanted.values())).marker
+    assert marker is not None
+    sought = {k: Sought((k.name, *want.known_as), want.account) for k, want in wanted.items()}
+    sightings, deciders = await asyncio.gather(
+        sight(graph, sought, listing, ids.recent, marker),
+        look_up(graph, sorted(frozenset[str]().union(*(w.deciders for w in wanted.values())))),
+    )
+    people = _People(deciders, invited=invited)
+    for key, want in wanted.items():
+        people.read(want, sightings[key])
+    for refused, some in people.unseen.items():
+        leave(people.reading, some, refused)
+    people.reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
+    return people.reading, people.missing
+
+
+class _People:
+    """A reading under way: one person after the other, in the order of the approvals."""
+
+    def __init__(self, deciders: LookUp, *, invited: bool) -> None:
+        self.reading = Reading({}, {}, [], {}, {}, set())
+        self.missing: list[Any] = []
+        self.unseen: dict[GraphError, list[ExternalUser]] = {}
+        self._invited = invited
+        self._refused = deciders.refused
+        self._known_as: dict[str, Key] = {}
+        self._deciders = {
+            by: {by, *(each for match in found for _, each in addresses(match.account))}
+            for by, found in deciders.found.items()
+        }
+
+    def read(self, want: ExternalUser, sighting: Sighting) -> None:
+        reading, match = self.reading, theirs(want, sighting)
+        unknown = next((self._refused[by] for by in want.deciders if by in self._refused), None)
+        if match is not None and unknown:
+            # Whether they decided on themself is not known.
+            self.unseen.setdefault(unknown, []).append(want)
+        elif match is not None:
+            reading.notes += notes_of.lookalikes(want, match, sighting)
+            if by := self._own_decision(want, match):
+                reading.ambiguous[want.key] = (match.account.id,)
+                reading.notes.append(notes_of.decided_by_themself(want, match, by))
+            else:
+                self._settle(want, match)
+        elif sighting.unread and (want.account or not sighting.live):
+            self.unseen.setdefault(sighting.unread, []).append(want)
+        elif sighting.live:
+            reading.ambiguous[want.key] = tuple(each.account.id for each in sighting.live)
+            reading.notes.append(notes_of.doubt(want, sighting))
+        elif sighting.deleted or sighting.awaited or want.account:
+            reading.ambiguous[want.key] = ()
+            reading.notes.append(notes_of.gone(want, sighting))
+        elif want.enabled is not False:
+            # Who left and has no account is not given one to be blocked.
+            self.missing.append(want)
+
+    def _settle(self, want: ExternalUser, match: Match[User]) -> None:
+        reading, key = self.reading, want.key
+        settled, found, notes = settle(want, match, invited=self._invited)
+        reading.notes += notes
+        if (first := self._known_as.setdefault(found.id, key)) != key:
+            settled = bare(want)
+            found = Found(found.id, settled)
+            reading.notes.append(notes_of.twice(want, first))
+        reading.found[key] = found
+        reading.wanted[key] = settled
+        if not _plain(want, match.account):
+            titled = settled if settled.display_name else want
+            reading.names[key] = notes_of.called(titled, match.account)
+        elif settled.enabled is False:
+            reading.names[key] = settled.title
+        if match.account.external_user_state == UNREDEEMED:
+            reading.unredeemed.add(key)
+
+    def _own_decision(self, want: ExternalUser, match: Match[User]) -> str | None:
+        """Who decided on them and goes by an address of theirs, in the tenant or in the store."""
+        mine = {want.key.name, *want.known_as, *(each for _, each in addresses(match.account))}
+        return next(
+            (by for by in sorted(want.deciders) if mine & self._deciders.get(by, {by})), None
+        )
+
+
+def _plain(want: ExternalUser, user: User) -> bool:
+    """Whether the name of the account says by itself whose it is."""
+    return invited_address((user.user_principal_name or "").casefold()) == want.key.name
+
+
+def leave(reading: Reading, people: Sequence[ExternalUser], error: GraphError) -> None:
+    """One note for all of whom one answer would not tell."""
+    reading.unread |= {want.key for want in people}
+    first = ", ".join(want.title for want in people[:3])
+    more = f" and {len(people) - 3} more" if len(people) > 3 else ""
+    where = people[0].key if len(people) == 1 else Key("people", people[0].key.name)
+    reading.notes.append(unread(where, f"the account of {first}{more}", error))
+
+
+def _former(
+    wanted: Mapping[Key, ExternalUser],
+    listing: Iterable[User],
+    sightings: Iterable[Sighting],
+    *,
+    invited: bool,
+) -> Iterator[Note]:
+    """Accounts of ours that nobody asks for any more: an account is never deleted here."""
+    known = {match.account.id for sighting in sightings for match in sighting.live}
+    for key, want in list(wanted.items())[:1]:
+        former = [
+            user
+            for user in listing
+            if user.id not in known and is_ours(want, user, invited=invited)
+        ]
+        if former:
+            names = ", ".join(user.display_name or user.id for user in former[:3])
+            more = f" and {len(former) - 3} more" if len(former) > 3 else ""
+            text = f"{key.kind}: {len(former)} of our accounts no longer have an approval "
+            yield Note(Key(key.kind, "former"), f"{text}({names}{more}); they are kept")
+
+
+def theirs(want: ExternalUser, sighting: Sighting) -> Match[User] | None:
+    """The one account that is proved to be theirs. What was theirs once is theirs for good:
+    where that account is gone, whoever looks like it now is somebody else.
+    """
+    if sighting.bound or want.account:
+        return sighting.bound
+    match proved(sighting.live):
+        case [one]:
+            return one
+        case _:
+            return None

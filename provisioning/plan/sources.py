@@ -1,0 +1,59 @@
+"""A source that is missing is not a source that is empty: what each gave is held against before.
+
+Pure: what was remembered, what was read -> why nothing may be planned from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import msgspec
+
+
+class SourceRead(msgspec.Struct, frozen=True):
+    """``identity`` tells one store from another of the same name; empty where nothing can.
+
+    ``people`` is how many it named.
+    """
+
+    name: str
+    people: int
+    identity: str = ""
+
+
+class SourceThresholds(Protocol):
+    """Of ``limits:`` in spaces.yaml."""
+
+    @property
+    def source_shrink_percent(self) -> int: ...
+    @property
+    def percent_from(self) -> int: ...
+    @property
+    def empty_from(self) -> int: ...
+
+
+MEANT = "; bring it back, or say --source-changed REASON to apply if that is meant"
+
+
+def doubts(
+    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: SourceThresholds
+) -> Iterator[str]:
+    """Which of the sources of the last apply has gone, shrunk, or become another."""
+    found = {each.name: each for each in now}
+    for name, was in sorted(before.items()):
+        if was.people and (why := _doubt(was, found.get(name), limits)):
+            yield f"{name} named {was.people} people at the last apply and {why}{MEANT}"
+
+
+def _doubt(was: SourceRead, now: SourceRead | None, limits: SourceThresholds) -> str:
+    if now is None:
+        return "is not read any more"
+    if was.identity and now.identity != was.identity:
+        return f"is another one now, which names {now.people}"
+    gone, percent = was.people - now.people, limits.source_shrink_percent
+    if not now.people and was.people >= limits.empty_from:
+        return "names nobody now"
+    if was.people >= limits.percent_from and gone * 100 > was.people * percent:
+        return f"names {now.people} now: limits.source_shrink_percent allows {percent} % fewer"
+    return ""

@@ -1,0 +1,53 @@
+"""Files that name people: 0600, in a folder that is 0700."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, Final
+
+from provisioning.errors import Refusal
+
+FILE: Final = 0o600
+FOLDER: Final = 0o700
+
+
+def private_folder(folder: Path) -> None:
+    """Made for its owner alone, with those above it; one that is there keeps its rights."""
+    if not folder.is_dir():
+        for each in reversed([folder, *folder.parents]):
+            if not each.is_dir():
+                _make(each)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=FOLDER, exist_ok=True)
+    except OSError as error:
+        raise Refusal(
+            f"{folder}: {(error.strerror or 'unusable').lower()}; what a run does is written "
+            "there: check its rights, or set EXTRANET_STATE to another folder"
+        ) from None
+
+
+def privately(path: str, flags: int) -> int:
+    """An opener: a file that is made is its owner's alone."""
+    return os.open(path, flags, FILE)
+
+
+def opened_private(path: Path) -> IO[bytes]:
+    """A new file. ``Refusal`` where it cannot be made."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb")
+    except OSError as error:
+        raise Refusal(
+            f"{path}: {(error.strerror or 'unusable').lower()}; what a run does is written "
+            "there, so that nothing was begun: check its rights, then run again"
+        ) from None
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """What others than its owner can read or list in it, the folder itself first."""
+    found = [folder] if folder.is_dir() and folder.stat().st_mode & 0o077 else []
+    inside = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return found + [path for path in inside if path.stat().st_mode & 0o077]

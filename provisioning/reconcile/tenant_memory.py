@@ -1,0 +1,158 @@
+"""What the extranet keeps about its runs in the tenant itself: rows of our list of stamps.
+
+``lease`` says whose turn it is, ``source/NAME`` what a source gave at the last apply,
+``allow/ID`` on whom an allowance was begun, and whether it is used. The list is made by the first
+apply: before it, the tenant remembers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from provisioning.graph import Graph, query
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.rows import Row
+from provisioning.kinds import group
+from provisioning.kinds.shared.groups import find
+from provisioning.kinds.shared.lists.items import ListItem, items_of
+from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
+from provisioning.plan.allowances import Spent, Use, company
+from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Key, Ledger
+from provisioning.plan.sources import SourceRead
+
+TITLE, DIGEST, VERSION = COLUMNS
+SOURCE, ALLOWANCE = "source/", "allow/"
+
+
+class Memory(NamedTuple):
+    """``path`` is that of the list, ``items`` all of its rows."""
+
+    path: str
+    items: tuple[ListItem, ...]
+
+    def named(self, title: str) -> list[ListItem]:
+        """Rows of this title, the oldest first."""
+        rows = (item for item in self.items if item.fields.get(TITLE) == title)
+        return sorted(rows, key=lambda item: (len(item.id), item.id))
+
+    @property
+    def sources(self) -> Mapping[str, SourceRead]:
+        read = (_source(item.fields) for item in self.items)
+        return {each.name: each for each in read if each}
+
+    def spent(self, here: Spent) -> Spent:
+        """With the allowances that other folders and machines began or used."""
+        rows = [each.fields for each in self.items]
+        there = {
+            str(row[TITLE]).removeprefix(ALLOWANCE): row
+            for row in rows
+            if str(row.get(TITLE, "")).startswith(ALLOWANCE)
+        }
+        used = {id_ for id_, row in there.items() if row.get(VERSION) == "used"}
+        return msgspec.structs.replace(
+            here,
+            used=here.used | used,
+            elsewhere={id_: str(row.get(DIGEST, "")) for id_, row in there.items()},
+        )
+
+
+def _source(fields: Mapping[str, object]) -> SourceRead | None:
+    title, people = str(fields.get(TITLE, "")), str(fields.get(VERSION, ""))
+    if not title.startswith(SOURCE) or not people.isdecimal():
+        return None
+    return SourceRead(title.removeprefix(SOURCE), int(people), str(fields.get(DIGEST) or ""))
+
+
+class _Named(msgspec.Struct):
+    id: str
+    name: str = ""
+
+
+async def recall(graph: Graph, extranet: Extranet, ids: Ledger | None = None) -> Memory | None:
+    """``None`` where there is no list of ours yet, or where its site does not let us in (newborn,
+    or waiting for its grant): that stops nobody. ``ids``: what a reading has found already.
+    """
+    try:
+        return await _recalled(graph, extranet, ids)
+    except (NotFound, Lagging, Forbidden):
+        return None
+
+
+async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Memory | None:
+    home = extranet.spec.home.code
+    site = ids and ids.get(Key("site", f"space/{home}"))
+    list_ = ids and ids.get(Key("list", f"{home}/{STAMPS}"))
+    if not (site and list_):
+        site = await _site(graph, extranet)
+        list_ = site and await _list(graph, site)
+    return await reread(graph, f"/sites/{site}/lists/{list_}") if site and list_ else None
+
+
+async def reread(graph: Graph, path: str) -> Memory:
+    return Memory(path, tuple(await items_of(graph, path, COLUMNS)))
+
+
+async def _site(graph: Graph, extranet: Extranet) -> str | None:
+    home = Key("group", f"space/{extranet.spec.home.code}")
+    want = next(want for want in group.desire(extranet) if want.key == home)
+    match await find(graph, want):
+        case None:
+            return None
+        case GraphError() as refused:
+            raise refused
+        case found:
+            path = f"/groups/{found.id}/sites/root?$select=id"
+    return (await graph.get(path, Row)).id
+
+
+async def _list(graph: Graph, site: str) -> str | None:
+    rows = await graph.collect(query(f"/sites/{site}/lists", select="id,name"), _Named)
+    return next((row.id for row in rows if row.name.casefold() == STAMPS), None)
+
+
+class _Fields(msgspec.Struct):
+    etag: str = msgspec.field(default="", name="@odata.etag")
+
+
+async def write(graph: Graph, path: str, item: ListItem, fields: Mapping[str, str]) -> ListItem:
+    """``Clash`` when somebody wrote the row since ``item`` was read."""
+    headers = {"If-Match": item.etag}
+    answer = await graph.patch(f"{path}/items/{item.id}/fields", fields, _Fields, headers=headers)
+    return ListItem(item.id, answer.etag if answer else "", {**item.fields, **fields})
+
+
+async def allowances_begun(graph: Graph, memory: Memory, uses: Iterable[Use]) -> Memory:
+    """Before anybody leaves: what another machine finds when this one is killed."""
+    for use in uses:
+        await _put(graph, memory, ALLOWANCE + use.id, company(use.people), "begun")
+    return await reread(graph, memory.path)
+
+
+async def allowances_used(graph: Graph, memory: Memory, uses: Iterable[Use]) -> None:
+    for use in uses:
+        await _put(graph, memory, ALLOWANCE + use.id, company(use.people), "used")
+
+
+async def _put(graph: Graph, memory: Memory, title: str, digest: str, version: str) -> None:
+    fields = {DIGEST: digest, VERSION: version}
+    if rows := memory.named(title):
+        await graph.patch(f"{memory.path}/items/{rows[0].id}/fields", fields)
+    else:
+        await graph.post(f"{memory.path}/items", {"fields": {TITLE: title, **fields}})
+
+
+async def remember(
+    graph: Graph, memory: Memory, sources: Mapping[str, SourceRead], *, forget: bool
+) -> None:
+    """What the sources gave, for the next run. ``forget`` those that are gone: that was meant."""
+    known = memory.sources
+    for name, each in sources.items():
+        if known.get(name) != each:
+            await _put(graph, memory, SOURCE + name, each.identity, str(each.people))
+    for name in (known.keys() - sources.keys()) if forget else ():
+        for row in memory.named(SOURCE + name):
+            await graph.delete(f"{memory.path}/items/{row.id}")
