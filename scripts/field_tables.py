@@ -19,6 +19,7 @@ START, END = "<!-- by scripts/field_tables.py -->\n", "<!-- end -->"
 HEAD = "| Section | What it says | Acts on | No effect in this version |\n|---|---|---|---|\n"
 
 ACTS_ON = {
+    "spec.files.quarantine": "the quarantine",
     "change_review.": "review",
     "deposits.": "deposits",
     "kinds.account": "accounts",

@@ -10,7 +10,7 @@ import msgspec
 
 from provisioning.change_review.comparison.access import Move
 from provisioning.change_review.comparison.widening import widenings
-from provisioning.change_review.comparison.world import World
+from provisioning.change_review.comparison.world import World, inputs_changed
 from provisioning.plan.grants import IDENTITY
 from provisioning.spec.model import Place, Referent, Spec
 
@@ -57,6 +57,8 @@ def consents(
             home = code in {before.spec.home.code, after.spec.home.code}
             asked.add("accounts" if home else "space", "" if home else code, "access")
     _people(before, after, gains, losses, asked)
+    for name in inputs_changed(before, after):
+        asked.add("platform", "", name)
     for wider in widenings(before.spec, after.spec):
         for code in wider.losing:
             asked.add("profile", code, wider.way)
