@@ -29,7 +29,7 @@ ACTS_ON = {
     "kinds.library": "libraries",
     "kinds.list": "lists",
     "kinds.notice": "mails",
-    "kinds.shared.external_user": "accounts",
+    "kinds.shared.marker": "accounts",
     "kinds.shared.list_rows": "lists",
     "kinds.shared.lists.": "lists",
     "kinds.shared.reach": "folders",

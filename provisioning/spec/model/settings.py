@@ -50,7 +50,7 @@ class Instance(Entry, read_by="kinds.guest"):
     """Where people who are stuck write to."""
     domain: Annotated[Domain, ReadBy("kinds.account")]
     """Ends the login of every standard account."""
-    marker: Annotated[Marker, ReadBy("kinds.shared.external_user")] = "extensionAttribute15"
+    marker: Annotated[Marker, ReadBy("kinds.shared.marker")] = "extensionAttribute15"
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
