@@ -6,9 +6,10 @@ Pure: what was remembered, what was read -> why nothing may be planned from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
 
 import msgspec
+
+from provisioning.spec.model import Limits
 
 
 class SourceRead(msgspec.Struct, frozen=True):
@@ -22,22 +23,11 @@ class SourceRead(msgspec.Struct, frozen=True):
     identity: str = ""
 
 
-class SourceThresholds(Protocol):
-    """Of ``limits:`` in spaces.yaml."""
-
-    @property
-    def source_shrink_percent(self) -> int: ...
-    @property
-    def percent_from(self) -> int: ...
-    @property
-    def empty_from(self) -> int: ...
-
-
 MEANT = "; bring it back, or say --source-changed REASON to apply if that is meant"
 
 
 def doubts(
-    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: SourceThresholds
+    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: Limits
 ) -> Iterator[str]:
     """Which of the sources of the last apply has gone, shrunk, or become another."""
     found = {each.name: each for each in now}
@@ -46,7 +36,7 @@ def doubts(
             yield f"{name} named {was.people} people at the last apply and {why}{MEANT}"
 
 
-def _doubt(was: SourceRead, now: SourceRead | None, limits: SourceThresholds) -> str:
+def _doubt(was: SourceRead, now: SourceRead | None, limits: Limits) -> str:
     if now is None:
         return "is not read any more"
     if was.identity and now.identity != was.identity:

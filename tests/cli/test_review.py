@@ -158,11 +158,13 @@ def test_no_name_makes_markup(extranet: Command, clone: Clone) -> None:
 
 APPROVALS = [
     ([], ["--require-approval"], 1),
-    ([KARIM], [], 0),
-    ([KARIM.upper()], [], 0),
+    ([KARIM], [], 1),  # who decided with them on who enters is asked too
+    ([KARIM, ROCHE], [], 0),
+    ([KARIM.upper(), ROCHE], [], 0),
+    ([INES], [], 0),  # she answers for the space, and decides on that profile
     ([ROCHE], [], 1),
     ([CLAIRE, ADMIN], [], 1),
-    ([KARIM], ["--author", KARIM], 1),
+    ([KARIM, ROCHE], ["--author", KARIM], 1),
     ([KARIM, INES], ["--author", KARIM], 0),
 ]
 
@@ -195,7 +197,7 @@ def test_nobody_takes_somebody_else_s_handle(extranet: Command, folder: Path) ->
     clone.edit(*OPENED)
 
     evil = data(extranet, "--approved-by", "@evil")
-    good = data(extranet, "--approved-by", "@Karim", "--approved-by", ADMIN)
+    good = data(extranet, "--approved-by", "@Karim", "--approved-by", ADMIN, "--approved-by", ROCHE)
 
     assert not evil["sufficient"]
     assert any(
@@ -305,8 +307,8 @@ def test_what_the_base_did_meanwhile_is_not_the_change_s_doing(
 
     assert [space["code"] for space in found["spaces"]] == ["finances"]
     assert any("main has moved on by 1 commit " in each["text"] for each in found["warnings"])
-    (consent,) = found["consents"]
-    assert set(consent["any_of"]) == {ROCHE, INES}, "those of main as it is now"
+    asked = {consent["scope"]: set(consent["any_of"]) for consent in found["consents"]}
+    assert asked["space"] == {ROCHE, INES}, "those of main as it is now"
 
 
 @pytest.mark.parametrize(

@@ -151,11 +151,15 @@ def test_an_allowance_that_a_killed_run_began_covers_the_same_people(
     lines = journal.read_text("utf-8").splitlines()
     kept = [line for line in lines if json.loads(line)["event"] in ("begin", "allow")]
     journal.write_text("\n".join(kept) + "\n", "utf-8")  # as if killed before anything ended
+    tenant = clone.folder / "state" / "sandbox.json"
+    kept_there = tenant.read_text("utf-8")
+    assert kept_there.count('"WrittenVersion":"used"') == 1, "what the tenant remembers of it"
+    tenant.write_text(kept_there.replace('Version":"used"', 'Version":"begun"'), "utf-8")
     simulator = sandbox(clone.folder)
     zoe = next(u for u in simulator.tenant.users.values() if u.display_name == "Zoe Le-Goff")
     group = next(g for g in simulator.tenant.groups.values() if g.display_name == "Aidants")
     simulator.tenant.seed_in_bulk(members={group.id: [zoe.id]})
-    simulator.save(clone.folder / "state" / "sandbox.json")
+    simulator.save(tenant)
 
     plan = extranet("plan", "--sandbox")
 

@@ -146,11 +146,11 @@ class Limits(Entry, read_by="plan.limits"):
     """Shares count for groups of at least this many members."""
     empty_from: Count = 2
     """A group of at least this many members is not emptied in one run; 1 guards even one."""
-    window_hours: Count = 24
+    window_hours: Annotated[Count, ReadBy("reconcile.run_once")] = 24
     """Hours within which what several runs take away counts together."""
     referent_floor: Whole = 2
     """Owners that a removal must leave."""
-    source_shrink_percent: Percent = 50
+    source_shrink_percent: Annotated[Percent, ReadBy("plan.sources")] = 50
     """People whom a source of approvals may no longer name since the last apply, in a hundred."""
     additions_cap: Whole = 500
     """Memberships that may be added."""
