@@ -153,7 +153,7 @@ def test_an_allowance_that_a_killed_run_began_covers_the_same_people(
     journal.write_text("\n".join(kept) + "\n", "utf-8")  # as if killed before anything ended
     tenant = clone.folder / "state" / "sandbox.json"
     kept_there = tenant.read_text("utf-8")
-    assert kept_there.count('"WrittenVersion":"used"') == 1, "what the tenant remembers of it"
+    assert '"WrittenVersion":"used"' in kept_there, "what the tenant remembers of it"
     tenant.write_text(kept_there.replace('Version":"used"', 'Version":"begun"'), "utf-8")
     simulator = sandbox(clone.folder)
     zoe = next(u for u in simulator.tenant.users.values() if u.display_name == "Zoe Le-Goff")
