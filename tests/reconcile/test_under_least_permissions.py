@@ -58,6 +58,7 @@ class Walk(Agency):
         self.said += [part.reason for part in parts]
 
     def folders(self) -> set[str]:
+        self.simulator.redeem(PAUL)
         return {each.path for each in self.simulator.reads(PAUL) if each.path}
 
     def blocked(self, address: str) -> bool:
@@ -93,8 +94,8 @@ def test_the_whole_road(walk: Walk) -> None:
     walk.granted(PAUL, "aidants", "region")
     let_in = walk.passed(full=True)
     kinds = {each.change.key.kind for each in (*made.outcomes, *let_in.outcomes)}
-    assert {"list", "library", "page", "guest", "account", "membership"} <= kinds
-    assert walk.folders() == {"Région"}
+    assert {"list", "library", "folder", "page", "guest", "account", "membership"} <= kinds
+    assert walk.folders() == {"Région", "990000002 CAMSP Les Tilleuls"}
     assert walk.passed(full=True).outcomes == []
     assert {FIRST, *PROMISES} <= set(walk.told(ZOE))
 
