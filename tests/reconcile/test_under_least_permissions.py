@@ -25,6 +25,7 @@ from tests.tenancy import Tenancy
 PRINTED = least(NEEDS, ("plan", "apply"))
 WRITE = frozenset(each.partition(" ")[0] for each in PRINTED)
 CLOSED = "votre compte est fermé"
+LIMITS = "limits: {removals_per_tenant_percent: 100, removals_per_space_percent: 100}\n"
 PROMISES = {
     "vous pouvez accéder à votre Espace Extranet",
     "votre demande est acceptée, vos identifiants de connexion",
@@ -71,7 +72,7 @@ def walk(store: Settings, tmp_path: Path) -> Walk:
     folder = "        folders:\n          Région: {write: [region], read: [nation]}\n"
     shelves = SPACE.replace("        establishments:", f"{folder}        establishments:")
     text = spaces(shelves).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
-    text = text.replace("admins:", "portal: {url: https://portail.example}\nadmins:", 1)
+    text = text.replace("admins:", LIMITS + "portal: {url: https://portail.example}\nadmins:", 1)
     tenancy = Tenancy(tmp_path, spaces=text, establishments=(TILLEULS, PEUPLIERS))
     made = Walk(tenancy, datetime(2026, 11, 23, 9, tzinfo=UTC))
     made.simulator.settings.temporary_access_pass = False
