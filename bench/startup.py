@@ -75,7 +75,7 @@ def heavy(spaces: int) -> Iterator[str]:
     """About 2.5 kB and 60 lines for each space."""
     yield HEAD
     yield "profiles:"
-    yield "  p: {label: ars - Référent, structure_types: [ars]}"
+    yield "  p: {label: ars - Référent, structure_types: [ars], home: s0}"
     yield f"home: {{referents: [{', '.join(ADMINS)}]}}"
     yield "spaces:"
     for number in range(spaces):

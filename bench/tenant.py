@@ -18,7 +18,7 @@ from provisioning.graph import Budgets, connect
 from provisioning.graph.auth import LocalCredential
 from provisioning.graph.budget import Shape
 from provisioning.kinds import KINDS, account, group, guest, membership
-from provisioning.kinds.shared.external_user import MANAGED, body
+from provisioning.kinds.shared.external_user import MANAGED, body, tied
 from provisioning.kinds.shared.login import free, stem
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Ledger
@@ -66,7 +66,9 @@ async def _furnish(simulator: Simulator, extranet: Extranet) -> None:
 def _add_people(tenant: Tenant, extranet: Extranet, ids: Ledger) -> None:
     users: list[User] = []
     for person in guest.desire(extranet):
-        users.append(people.guest(tenant, person.key.name, properties=body(person, MANAGED)))
+        id_ = tenant.new_id()
+        properties = {"id": id_, **body(tied(person, id_), MANAGED)}
+        users.append(people.guest(tenant, person.key.name, properties=properties))
         ids.learn(person.key, users[-1].id)
     logins: set[str] = set()
     for owner in account.desire(extranet):
@@ -83,7 +85,7 @@ def _account(id_: str, want: account.Account, login: str) -> User:
         "userType": "Guest",
         "userPrincipalName": f"{login}@{want.domain}",
         "otherMails": [want.key.name],
-        **body(want, MANAGED),
+        **body(tied(want, id_), MANAGED),
     }
     return msgspec.convert(properties, User)
 

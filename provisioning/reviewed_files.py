@@ -104,6 +104,6 @@ def wishes(
         establishments=establishments,
         leavers=leavers,
         sources=tuple(told.sources),
-        quarantine=load_quarantine(quarantine, loaded.spec) if quarantine else (),
+        quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

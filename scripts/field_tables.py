@@ -19,6 +19,7 @@ START, END = "<!-- by scripts/field_tables.py -->\n", "<!-- end -->"
 HEAD = "| Section | What it says | Acts on | No effect in this version |\n|---|---|---|---|\n"
 
 ACTS_ON = {
+    "spec.files.quarantine": "the quarantine",
     "change_review.": "review",
     "deposits.": "deposits",
     "kinds.account": "accounts",
@@ -28,7 +29,7 @@ ACTS_ON = {
     "kinds.library": "libraries",
     "kinds.list": "lists",
     "kinds.notice": "mails",
-    "kinds.shared.external_user": "accounts",
+    "kinds.shared.marker": "accounts",
     "kinds.shared.list_rows": "lists",
     "kinds.shared.lists.": "lists",
     "kinds.shared.reach": "folders",

@@ -51,7 +51,7 @@ structure_types:
 functions:
   charge: {label: CHARGE(E) DE MISSION}
 profiles:
-  aidants: {label: ars - Référent aidants, structure_types: [ars, cd]}
+  aidants: {label: ars - Référent aidants, structure_types: [ars, cd], home: aidants}
   tarif: {label: ars - Référent tarification, structure_types: [ars]}
 spaces:
   aidants:

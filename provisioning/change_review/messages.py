@@ -36,6 +36,18 @@ SENTENCES: dict[str, Sentence] = {
         "ATTENTION : {title} passe de Confidentiel à PUBLIC.",
         "WARNING: {title} goes from Confidential to PUBLIC.",
     ),
+    "wider.deciders": (
+        "ATTENTION : d'autres décideraient du profil « {title} » : {more}.",
+        "WARNING: others would decide on the profile '{title}': {more}.",
+    ),
+    "wider.askers": (
+        "ATTENTION : d'autres structures pourraient demander le profil « {title} » : {more}.",
+        "WARNING: other structures could ask for the profile '{title}': {more}.",
+    ),
+    "wider.opens": (
+        "ATTENTION : {title} s'ouvrirait aussi par : {more}.",
+        "WARNING: {title} would also be opened by: {more}.",
+    ),
     "warnings": ("À savoir sur cette comparaison", "About this comparison"),
     "allowances": ("Exceptions aux limites", "Exceptions to the limits"),
     "allowance.new": ("demandée par cette modification : {text}", "asked for here: {text}"),
@@ -262,6 +274,9 @@ THINGS: dict[str, Sentence] = {
     "contents": ("contenu", "contents"),
     "label": ("étiquette", "label"),
     "approvers": ("approbateurs", "approvers"),
+    "deciders": ("d'autres en décideraient", "others would decide"),
+    "askers": ("d'autres pourraient le demander", "others could ask for it"),
+    "opens": ("d'autres profils ouvrent un espace", "other profiles open a space"),
     "profiles": ("profils", "profiles"),
     "added": ("nouvel espace", "new space"),
     "removed": ("espace retiré", "space removed"),

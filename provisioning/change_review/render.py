@@ -58,8 +58,12 @@ def render_review(
 
     ``handles`` may be mentioned: the host then calls these people.
     """
-    shouts = tuple(
-        messages("shout", title=space.title) for space in review.spaces if _opened(space.label)
+    shouts = (
+        *(messages("shout", title=space.title) for space in review.spaces if _opened(space.label)),
+        *(
+            messages(f"wider.{each.way}", title=each.title, more=", ".join(each.more))
+            for each in review.widened
+        ),
     )
     sections = [
         *_simple(messages("allowances"), _allowances(review, messages)),

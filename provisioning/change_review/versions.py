@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from provisioning.change_review.comparison import World
+from provisioning.change_review.inputs import digests, inputs
 from provisioning.change_review.messages import Remark
 from provisioning.change_review.repository import Repository
 from provisioning.errors import Mistakes, Refusal
@@ -35,12 +36,19 @@ class _Where(NamedTuple):
 
 
 def compare(
-    spaces: Path, approvals: Sequence[Path], *, base: str, head: str | None, today: date
+    spaces: Path,
+    approvals: Sequence[Path],
+    *,
+    base: str,
+    head: str | None,
+    today: date,
+    others: Sequence[Path] = (),
 ) -> Compared:
     """Read the versions that a change stands between.
 
     The change is what ``head`` did since it left ``base``: what ``base`` did meanwhile is not its
-    doing. Who must agree is asked of ``base`` as it is now.
+    doing. Who must agree is asked of ``base`` as it is now. ``others`` are further files that a
+    plan reads, beside those that lie where ``spaces`` does.
     """
     repository = Repository.around(spaces.parent)
     tip, end = repository.commit(base), repository.commit(head or "HEAD")
@@ -54,7 +62,7 @@ def compare(
     if fork != tip:
         remarks.append(Remark(code="moved_on", base=base, commits=repository.behind(tip, end)))
     after = _Where(head or "work tree", end if head else None)
-    reader = _Reader(repository, spaces, approvals, today)
+    reader = _Reader(repository, spaces, approvals, today, others)
     reader.there(after, tip)
     world = reader.read(after, spaces_at=reader.path, others=(tip, fork))
     old, renamed = reader.former(tip, after.commit, base)
@@ -71,13 +79,21 @@ def compare(
 def _without(world: World, unread: Collection[str]) -> World:
     """Who is unreadable in one version is compared in none: nothing changes for them."""
     kept = [who for who in world.registrations if who.address not in unread]
-    return world if len(kept) == len(world.registrations) else World(world.spec, kept, world.today)
+    if len(kept) == len(world.registrations):
+        return world
+    return World(world.spec, kept, world.today, world.inputs)
 
 
 class _Reader:
     def __init__(
-        self, repository: Repository, spaces: Path, approvals: Sequence[Path], today: date
+        self,
+        repository: Repository,
+        spaces: Path,
+        approvals: Sequence[Path],
+        today: date,
+        others: Sequence[Path],
     ) -> None:
+        self._others = others
         self.remarks: list[Remark] = []
         self.unread: set[str] = set()
         self._repository = repository
@@ -126,7 +142,8 @@ class _Reader:
         """``others`` are the other versions: a file tracked in one of them is versioned."""
         files = self._approvals or [self._spaces.with_name("approvals.yaml")]
         versioned = {file: self._versioned(file, where, others) for file in files}
-        inside = [path for path in versioned.values() if path]
+        more = {file: self._versioned(file, where, others) for file in self._others}
+        inside = [path for path in (*versioned.values(), *more.values()) if path]
         with self._folder(where, [spaces_at.parent, *inside]) as folder:
             with _named(folder, where):
                 spec = load(folder / spaces_at).spec
@@ -139,7 +156,9 @@ class _Reader:
                         self._unread(read.unread, folder, where)
                     elif not path:
                         self._once(Remark(code="no_approvals"))
-            return World(spec, registrations, self._today)
+            beside = inputs(folder / spaces_at.parent)
+            named = {str(file): folder / path for file, path in more.items() if path}
+            return World(spec, registrations, self._today, {**digests(beside), **digests(named)})
 
     def _unread(self, people: Iterable[Unread], folder: Path, where: _Where) -> None:
         for who in people:

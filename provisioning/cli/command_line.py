@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 from provisioning.cli.exit_codes import FAILED
@@ -18,11 +19,14 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more, allow_abbrev=False)
+        self.register("type", None, _filled(str))
+        self.register("type", Path, _filled(Path))
         self._below: argparse._SubParsersAction[Any] | None = None
 
     def choosing(self, what: str) -> argparse._SubParsersAction[Any]:
         """From here on the next word is one of several."""
         self._below = self.add_subparsers(metavar=what, required=True)
+        self._below.type = str  # an empty word further on is the affair of its own option
         return self._below
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -58,6 +62,17 @@ class Version(argparse.Action):
 
         sys.stdout.write(f"extranet {version()}\n")
         sys.exit(0)
+
+
+def _filled(made: Callable[[str], object]) -> Callable[[str], object]:
+    """An unset variable of a script gives an empty word, which would guard or narrow nothing."""
+
+    def read(text: str) -> object:
+        if not text.strip():
+            raise argparse.ArgumentTypeError("the value is empty; write one, or leave this out")
+        return made(text)
+
+    return read
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

@@ -98,7 +98,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def deciders(spec: Spec, request: Asked) -> tuple[Referent, ...]:
     """For an account the managers of its application, else a responsable; for a profile its
-    approvers, else its spaces' referents.
+    approvers, else the referents of its home.
     """
     if request.profile is not None:
         return spec.approvers.get(request.profile, ())

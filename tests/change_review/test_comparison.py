@@ -217,6 +217,7 @@ def rename(rules: dict[str, Any]) -> None:
     """The space and its profile take other codes; nothing else."""
     rules["spaces"]["proches"] = rules["spaces"].pop("aidants") | {"previously": ["aidants"]}
     rules["profiles"]["proche"] = rules["profiles"].pop("aidants") | {"previously": ["aidants"]}
+    rules["profiles"]["proche"]["home"] = "proches"
     rules["spaces"]["proches"]["requires"] = {"any": ["proche", "chosen"]}
     rules["spaces"]["finances"]["requires"] = {"all": ["proche", "tarif"]}
 
@@ -240,6 +241,7 @@ def test_a_rename_moves_nobody() -> None:
 def test_a_code_that_changes_without_previously_is_another_space() -> None:
     def forget(rules: dict[str, Any]) -> None:
         rules["spaces"]["proches"] = rules["spaces"].pop("aidants")
+        rules["profiles"]["aidants"]["home"] = "proches"
 
     found = review(world(), world(edited(forget)))
 

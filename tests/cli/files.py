@@ -9,7 +9,7 @@ from tests.tenancy import SPACES as WITH_ONE_ADMIN, people, person
 
 SPACES = (
     WITH_ONE_ADMIN.replace("admin@cnsa.example]", "admin@cnsa.example, second@cnsa.example]")
-    + "retention: {grant: 36500}\n"
+    + "retention: {grant: 36500, quarantine: 36500}\n"
 )
 PAUL = person("Paul", "Martin", "aidants", "tarif")
 ZOE = person("Zoe", "Le-Goff", "aidants", mode="standard")

@@ -132,6 +132,44 @@ def test_a_pace_is_seconds_minutes_or_hours(text: str, seconds: int) -> None:
         assert parser().parse_args(words).every == seconds
 
 
+MAY_BE_EMPTY = {"--message"}
+"""A text that its author may take back; it neither guards nor narrows."""
+TAKING = [
+    (command, action.option_strings[-1:] or [], action)
+    for command, made in COMMANDS.items()
+    for action in made._actions
+    if action.nargs != 0 and not MAY_BE_EMPTY.intersection(action.option_strings)
+]
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+@pytest.mark.parametrize(("command", "option", "action"), TAKING)
+def test_an_empty_value_is_refused_in_one_sentence(
+    command: str,
+    option: list[str],
+    action: argparse.Action,
+    blank: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """``--expect "$UNSET"`` applied whatever the plan had become."""
+    values = [blank] * (action.nargs if isinstance(action.nargs, int) else 1)
+    before = [] if option else _positionals_before(command, action)
+
+    with pytest.raises(SystemExit) as stopped:
+        COMMANDS[command].parse_args([*before, *option, *values])
+
+    said = capsys.readouterr().err.splitlines()[-1]
+    shown = option[0] if option else str(action.metavar or action.dest)
+    assert stopped.value.code == 1
+    assert f"argument {shown}" in said
+    assert "is empty" in said or "invalid" in said or "write it as" in said
+
+
+def _positionals_before(command: str, action: argparse.Action) -> list[str]:
+    places = [each for each in COMMANDS[command]._actions if not each.option_strings]
+    return ["1"] * places.index(action)
+
+
 def test_no_option_is_shortened(extranet: Command) -> None:
     """``--sand`` would mean something else the day another option begins like it."""
     assert extranet("plan", "--sand").code == 1

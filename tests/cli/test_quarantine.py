@@ -10,7 +10,7 @@ from graph_simulator import Act
 from tests.cli.conftest import Command
 from tests.cli.files import by_hand, sandbox
 
-FAR, PAST = "2999-12-31", "2020-12-31"
+FAR, PAST = "2120-12-31", "2020-12-31"
 MALLORY = "mallory@elsewhere.example"
 
 
@@ -88,6 +88,20 @@ def test_who_is_in_no_group_any_more_is_not_let_in_again(extranet: Command, fold
     )
 
     assert extranet("plan", "--sandbox").code == 0
+
+
+def test_a_quarantine_has_a_longest_day(extranet: Command, folder: Path) -> None:
+    quarantine(folder)
+    path = folder / "spaces.yaml"
+    path.write_text(path.read_text().replace(", quarantine: 36500", ""))
+
+    plan, validate = extranet("plan", "--sandbox"), extranet("validate")
+
+    assert (plan.code, validate.code) == (1, 1)
+    assert "quarantine.yaml:1:1: until: 2120-12-31 is more than 180 days away" in validate.out
+    day = validate.out.partition("write until: ")[2][:10]
+    quarantine(folder, until=day)
+    assert extranet("validate").code == 0, "the day that it says is taken"
 
 
 @pytest.mark.parametrize(

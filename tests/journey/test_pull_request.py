@@ -133,7 +133,7 @@ def test_people_leave_under_an_allowance_once(extranet: Command, clone: Clone) -
     back = members(clone.folder, "Aidants")
     assert back == {"Paul Martin", "Zoe Le-Goff"}
     (clone.folder / "approvals.yaml").write_text("people: []\n", "utf-8")
-    again = extranet("apply", "--sandbox", "--yes")
+    again = extranet("apply", "--sandbox", "--yes", "--source-changed", "fin de mission")
 
     assert again.code == 1
     assert "used already; write a new one" in again.out + again.err

@@ -290,7 +290,7 @@ def test_in_a_space_that_has_another_code_it_stays_and_ends(tenancy: Tenancy) ->
     tenancy.converge()
     renamed = SAID.replace(
         "  aidants:\n    title", "  proches:\n    previously: [aidants]\n    title"
-    )
+    ).replace("home: aidants", "home: proches")
     tenancy.spaces = renamed
     plan = tenancy.converge()
     moved = Key("announcement", "proches/fermeture")
@@ -303,7 +303,7 @@ def test_it_ends_even_when_its_space_takes_another_code_the_same_day(tenancy: Te
     tenancy.converge()
     tenancy.spaces = SPACES.replace(
         "  aidants:\n    title", "  proches:\n    previously: [aidants]\n    title"
-    )
+    ).replace("home: aidants", "home: proches")
     assert changed(tenancy.converge())[Key("announcement", "proches/fermeture")] is Delete
     assert posts(tenancy) == {}
 

@@ -110,7 +110,7 @@ def test_a_code_that_changes_is_one_update(tenancy: Tenancy) -> None:
     tenancy.spaces = SPACES.replace(
         "  aidants:\n    title: Aidants\n",
         "  proches:\n    title: Proches aidants\n    previously: [aidants]\n",
-    )
+    ).replace("home: aidants", "home: proches")
     plan = tenancy.converge()
     groups = [change for change in plan.changes if change.key.kind == "group"]
     assert [type(change) for change in groups] == [Update]

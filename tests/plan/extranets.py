@@ -39,7 +39,11 @@ def spec(**more: Any) -> Spec:
             },
             "functions": {"charge": {"label": "CHARGE(E) DE MISSION"}},
             "profiles": {
-                "aidants": {"label": "Aidants", "structure_types": ["ars", "cd"]},
+                "aidants": {
+                    "label": "Aidants",
+                    "structure_types": ["ars", "cd"],
+                    "home": "aidants",
+                },
                 "tarif": {"label": "Tarification", "structure_types": ["ars"]},
                 "chosen": {"label": "Choisi", "structure_types": ["ars"], "approvers": [HEAD]},
             },

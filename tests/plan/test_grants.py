@@ -43,7 +43,7 @@ def held(*who: Registration) -> set[str]:
     ("given", "granted"),
     [
         (approval("aidants", INES), True),
-        (approval("aidants", KARIM), True),  # finances requires it as well
+        (approval("aidants", KARIM), False),  # finances requires it as well, and is not its home
         (approval("tarif", KARIM), True),
         (approval("tarif", INES), False),
         (approval("chosen", HEAD), True),

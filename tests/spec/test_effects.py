@@ -13,7 +13,10 @@ from tests.cli.files import SPACES
 
 def written(folder: Path, *more: str) -> Path:
     path = folder / "spaces.yaml"
-    path.write_text(SPACES.replace("retention: {grant: 36500}\n", "") + "".join(more), "utf-8")
+    path.write_text(
+        SPACES.replace("retention: {grant: 36500, quarantine: 36500}\n", "") + "".join(more),
+        "utf-8",
+    )
     return path
 
 

@@ -14,7 +14,7 @@ from tests.spec.small import SMALL, mistakes_of
 
 CODES = [f"espace-{number}" for number in range(6)]
 WHOLE: dict[str, Any] = {
-    **yaml.safe_load(SMALL),
+    **yaml.safe_load(SMALL.replace("[ars]}", "[ars], home: espace-0}")),
     "spaces": {
         code: {
             "title": f"Espace {code}",

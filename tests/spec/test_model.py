@@ -36,10 +36,30 @@ def test_any_asks_for_one_profile_and_all_for_each(held: set[str], required: set
     assert Requires(all=tuple(required)).met_by(held) == (held >= required)
 
 
-def test_the_referents_of_every_space_that_requires_a_profile_decide_on_it() -> None:
-    spaces = {"a": space(), "b": space(title="b", referents=[TWO[1], "eve@cnsa.example"])}
-    deciders = spec(spaces=spaces).approvers["p"]
-    assert [who.address for who in deciders] == [*TWO, "eve@cnsa.example"]
+EVE = "eve@cnsa.example"
+
+
+@pytest.mark.parametrize(
+    ("home", "places", "deciding"),
+    [
+        ({}, "a", TWO),
+        ({}, "ab", []),
+        ({"home": "a"}, "ab", TWO),
+        ({"home": "b"}, "ab", [TWO[1], EVE]),
+        ({"home": "b"}, "a", []),
+    ],
+)
+def test_the_referents_of_the_home_of_a_profile_decide_on_it(
+    home: dict[str, str], places: str, deciding: list[str]
+) -> None:
+    """The only space that requires it, else the one that is named; several are none."""
+    known = {"a": space(), "b": space(title="b", referents=[TWO[1], EVE])}
+    rules = spec(
+        profiles={"p": {"label": "P", "structure_types": ["ars"], **home}},
+        spaces={code: known[code] for code in places},
+    )
+
+    assert [who.address for who in rules.approvers["p"]] == deciding
 
 
 def test_named_approvers_decide_instead_of_referents() -> None:

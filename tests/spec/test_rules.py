@@ -30,7 +30,7 @@ def spec(**more: Any) -> Spec:
             "admins": TWO,
             "responsables": TWO,
             "structure_types": {"ars": {"label": "ARS"}},
-            "profiles": {"p": {"label": "P", "structure_types": ["ars"]}},
+            "profiles": {"p": {"label": "P", "structure_types": ["ars"], "approvers": TWO}},
             "spaces": {"a": space()},
             "home": {"referents": TWO},
             **more,

@@ -38,7 +38,8 @@ def large(folder: Path, profile: str) -> Path:
     libraries = "".join(LIBRARY.format(number=number) for number in range(6))
     spaces = (SPACE.format(number=n, profile=profile) + libraries for n in range(2000))
     path = folder / "spaces.yaml"
-    path.write_text(SMALL.replace("home:", "".join(spaces) + "home:"), encoding="utf-8")
+    text = SMALL.replace("home:", "".join(spaces) + "home:")
+    path.write_text(text.replace("[ars]}", "[ars], home: aidants}"), encoding="utf-8")
     assert path.stat().st_size > 5_000_000
     return path
 

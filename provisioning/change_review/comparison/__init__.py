@@ -14,6 +14,7 @@ from provisioning.change_review.comparison.shape import (
     SpaceReview,
     TenantState,
 )
+from provisioning.change_review.comparison.widening import Widening
 from provisioning.change_review.comparison.world import World, in_words_of
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Rule",
     "SpaceReview",
     "TenantState",
+    "Widening",
     "World",
     "in_words_of",
     "review",

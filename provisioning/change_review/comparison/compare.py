@@ -19,7 +19,8 @@ from provisioning.change_review.comparison.shape import (
     Label,
     SpaceReview,
 )
-from provisioning.change_review.comparison.world import World, in_words_of, renamed
+from provisioning.change_review.comparison.widening import widenings
+from provisioning.change_review.comparison.world import World, in_words_of, inputs_changed, renamed
 from provisioning.plan.allowances import terms
 from provisioning.spec.model import Place, Space, Spec
 
@@ -41,11 +42,13 @@ def review(before: World, after: World, base: World | None = None) -> ChangeRevi
         else space
         for space in spaces
     ]
+    widened = tuple(sorted(widenings(before.spec, after.spec), key=lambda each: each.way))
     return ChangeReview(
         spaces=tuple(s for s in told if s != SpaceReview(code=s.code, title=s.title)),
         unheld=_unheld(before, after),
-        sections=_sections(before.spec, after.spec),
+        sections=(*_sections(before.spec, after.spec), *inputs_changed(before, after)),
         profiles=_profiles(written, after.spec),
+        widened=widened,
         allowances=_allowances(deciding, after),
         consents=consents(deciding, before, after, gains, losses),
     )

@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from provisioning.change_review.comparison.access import Move
-from provisioning.change_review.comparison.world import World
+from provisioning.change_review.comparison.widening import widenings
+from provisioning.change_review.comparison.world import World, inputs_changed
 from provisioning.plan.grants import IDENTITY
 from provisioning.spec.model import Place, Referent, Spec
 
@@ -56,6 +57,11 @@ def consents(
             home = code in {before.spec.home.code, after.spec.home.code}
             asked.add("accounts" if home else "space", "" if home else code, "access")
     _people(before, after, gains, losses, asked)
+    for name in inputs_changed(before, after):
+        asked.add("platform", "", name)
+    for wider in widenings(before.spec, after.spec):
+        for code in wider.losing:
+            asked.add("profile", code, wider.way)
     return tuple(_settled(asked, base, after.spec, after.today, gains))
 
 
@@ -103,7 +109,9 @@ def _profiles(old: Spec, new: Spec, asked: _Asked) -> None:
         was, now = old.profiles.get(code), new.profiles.get(code)
         if was == now:
             continue
-        approvers = [profile.approvers if profile else None for profile in (was, now)]
+        approvers = [
+            (profile.approvers, profile.home) if profile else (None, None) for profile in (was, now)
+        ]
         adopts = [profile.adopt if profile else None for profile in (was, now)]
         if approvers[0] != approvers[1]:
             asked.add("platform", "", "approvers")
@@ -140,7 +148,13 @@ def _settled(asked: _Asked, base: Spec, new: Spec, today: date, gains: Moves) ->
         if scope == "platform":
             continue
         if any_of := _deciding(_deciders(base, scope, code), today):
-            places = [base.home.code, new.home.code] if scope == "accounts" else [code]
+            match scope:
+                case "accounts":
+                    places = [base.home.code, new.home.code]
+                case "profile":
+                    places = [*new.requiring.get(code, ())]
+                case _:
+                    places = [code]
             barred = frozenset(move.address for each in places for move in gains.get(each, ()))
             yield Consent(scope, code, _title(base, new, scope, code), any_of, tuple(why), barred)
         else:

@@ -38,7 +38,11 @@ def masked(review: ChangeReview, handles: Mapping[str, str]) -> ChangeReview:
         pending=_numbered(review.seen.pending),
         pending_gains=_numbered(review.seen.pending_gains),
     )
-    return replace(review, spaces=spaces, consents=consents, seen=seen)
+    widened = tuple(
+        replace(each, more=_numbered(each.more)) if each.way == "deciders" else each
+        for each in review.widened
+    )
+    return replace(review, spaces=spaces, widened=widened, consents=consents, seen=seen)
 
 
 def _moves(moves: Iterable[Move]) -> tuple[Move, ...]:

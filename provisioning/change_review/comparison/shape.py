@@ -9,6 +9,7 @@ import msgspec
 from provisioning.change_review.comparison.access import Move
 from provisioning.change_review.comparison.consent import Consent
 from provisioning.change_review.comparison.contents import ContentChange, Verb
+from provisioning.change_review.comparison.widening import Widening
 from provisioning.plan.allowances import Terms
 from provisioning.plan.limits import Exceeded
 from provisioning.plan.plan import Cost
@@ -73,13 +74,14 @@ class ChangeReview(msgspec.Struct, frozen=True, kw_only=True):
     """``spaces`` are those that the change touches, in the order of the file.
 
     ``unheld`` are labels of profiles that nobody would hold any more; ``sections`` are parts of
-    the file, outside spaces and profiles, that differ.
+    the file, outside spaces and profiles, that differ; ``widened`` is what opens wider.
     """
 
     spaces: tuple[SpaceReview, ...] = ()
     unheld: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     profiles: tuple[ContentChange, ...] = ()
+    widened: tuple[Widening, ...] = ()
     allowances: tuple[AllowanceState, ...] = ()
     consents: tuple[Consent, ...] = ()
     forecast: Forecast | None = None

@@ -17,9 +17,19 @@ from provisioning.spec.registrations import Registration
 
 
 class World:
-    """``spec`` and ``registrations`` of one version, as they count on ``today``."""
+    """``spec`` and ``registrations`` of one version, as they count on ``today``.
 
-    def __init__(self, spec: Spec, registrations: Iterable[Registration], today: date) -> None:
+    ``inputs`` are the other files that a plan of this version reads: name -> digest.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        registrations: Iterable[Registration],
+        today: date,
+        inputs: Mapping[str, str] | None = None,
+    ) -> None:
+        self.inputs = inputs or {}
         self.spec = spec
         self.registrations = tuple(registrations)
         self.today = today
@@ -57,7 +67,13 @@ def in_words_of(world: World, spec: Spec) -> World:
     if not (spaces or profiles):
         return world
     registrations = (_renamed_approvals(who, profiles) for who in world.registrations)
-    return World(respelled(old, spaces, profiles), registrations, world.today)
+    return World(respelled(old, spaces, profiles), registrations, world.today, world.inputs)
+
+
+def inputs_changed(before: World, after: World) -> tuple[str, ...]:
+    """The names of the files beside the rules and the approvals that differ."""
+    names = before.inputs.keys() | after.inputs.keys()
+    return tuple(sorted(n for n in names if before.inputs.get(n) != after.inputs.get(n)))
 
 
 Named = Mapping[str, Space] | Mapping[str, Profile]
@@ -82,7 +98,7 @@ def _renamed_approvals(who: Registration, profiles: Mapping[str, str]) -> Regist
     return msgspec.structs.replace(who, approvals=approvals)
 
 
-_SPACES = frozenset({"space", "parent"})
+_SPACES = frozenset({"space", "parent", "home"})
 _PROFILES = frozenset({"any", "all", "write", "read", "read_region", "read_all"})
 
 

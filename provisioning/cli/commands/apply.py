@@ -52,7 +52,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
         plan = visited.survey.plan
         if reviewed:
             hold_to(plan, reviewed.fingerprint, reviewed)
-        if arguments.expect:
+        if arguments.expect is not None:
             hold_to(plan, arguments.expect)
         if not (reviewed or arguments.expect or arguments.format == "json"):
             show(plan, "text", everything=arguments.all)

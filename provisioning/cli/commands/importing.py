@@ -22,13 +22,16 @@ from provisioning.graph.errors import GraphError
 from provisioning.plan.render import Line
 from provisioning.reviewed_files import load
 from provisioning.spec.address import address
+from provisioning.spec.model import Retention
 
 
 def run(arguments: argparse.Namespace) -> int:
     admins = [_address(text) for text in arguments.admin]
-    chosen = _pattern(arguments.groups)
+    chosen = _pattern(arguments.groups or "")
     if not re.fullmatch(r"[a-z][a-z0-9]{0,11}", arguments.code):
         raise Refusal(f"--code {arguments.code}: write at most 12 letters and digits, such as ext")
+    if arguments.days > (longest := Retention().quarantine):
+        raise Refusal(f"--days {arguments.days}: a quarantine lasts at most {longest}; write less")
     files = [arguments.out / name for name in ("spaces.yaml", "approvals.yaml", "quarantine.yaml")]
     if taken := [path for path in files if path.exists()]:
         raise Refusal(f"{taken[0]}: is there already; name another folder with --out")
@@ -105,11 +108,11 @@ COMMAND = Action(
             required=True,
             metavar="ADDRESS",
         ),
-        argument("--groups", "only the groups whose name matches", default="", metavar="REGEX"),
+        argument("--groups", "only the groups whose name matches", metavar="REGEX"),
         argument("--code", "the code of the extranet (default ext)", default="ext", metavar="CODE"),
         argument(
             "--days",
-            "how long people stay without approval (default 90)",
+            "how long people stay without approval, at most 180 (default 90)",
             type=days,
             default=90,
             metavar="DAYS",

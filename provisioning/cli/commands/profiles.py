@@ -48,8 +48,8 @@ def _told(request: views.ProfileView) -> None:
 def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
     form = ProfileForm(
         profiles=tuple(arguments.profiles),
-        function=arguments.function,
-        sub_function=arguments.sub_function,
+        function=arguments.function or "",
+        sub_function=arguments.sub_function or "",
     )
     for request in profiles.submit(spec, arguments.address, form, now=now()):
         _told(request)
@@ -106,8 +106,8 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
 def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
     form = ProfileForm(
         profiles=(profiles.show(spec, arguments.number).profile,),
-        function=arguments.function,
-        sub_function=arguments.sub_function,
+        function=arguments.function or "",
+        sub_function=arguments.sub_function or "",
     )
     _told(profiles.amend(spec, arguments.number, form, by=arguments.by, now=now()))
 
@@ -127,8 +127,8 @@ def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 _FUNCTION = (
-    argument("--function", "a code of functions:", default="", metavar="CODE"),
-    argument("--sub-function", "a code of its sub_functions:", default="", metavar="CODE"),
+    argument("--function", "a code of functions:", metavar="CODE"),
+    argument("--sub-function", "a code of its sub_functions:", metavar="CODE"),
 )
 
 COMMAND = {
@@ -158,7 +158,7 @@ COMMAND = {
     "approve": Action(
         with_store(_approve),
         "extranet profiles approve 1 --as karim.dubois@cnsa.example --until 2027-12-31",
-        "Grant the profile. Its approvers may, else the referents of its spaces.",
+        "Grant the profile. Its approvers may, else the referents of its home.",
         (NUMBER, AS, UNTIL, DIGEST, SPACES),
     ),
     "refuse": Action(

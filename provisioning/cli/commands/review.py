@@ -39,7 +39,7 @@ def _confirm(spec: Spec, arguments: argparse.Namespace) -> None:
         keep=not arguments.remove,
         by=arguments.by,
         now=now(),
-        reason=arguments.reason,
+        reason=arguments.reason or "",
     )
     say(f"profile {arguments.number}: {'removed' if arguments.remove else 'kept'}")
 
@@ -89,7 +89,7 @@ COMMAND = {
             argument("number", "the number of the grant", type=int, metavar="NUMBER"),
             AS,
             flag("--remove", "they no longer need it"),
-            argument("--reason", "what the person will read", default="", metavar="TEXT"),
+            argument("--reason", "what the person will read", metavar="TEXT"),
             SPACES,
         ),
     ),

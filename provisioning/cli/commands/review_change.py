@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         base=arguments.base,
         head=arguments.head,
         today=datetime.now(UTC).date(),
+        others=[path for path in (arguments.finess, arguments.quarantine) if path],
     )
     found = _reviewed(arguments, versions)
     base = in_words_of(versions.base, versions.after.spec).spec
@@ -80,7 +81,7 @@ def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
         world.people,
         today=world.today,
         establishments=load_establishments(register, world.spec)[0] if register else (),
-        quarantine=load_quarantine(tolerated, world.spec) if tolerated else (),
+        quarantine=load_quarantine(tolerated, world.spec, today=world.today) if tolerated else (),
     )
 
 

@@ -72,7 +72,8 @@ def check(
             sizes["establishments"] = len(establishments)
     if detained:
         with _told(found):
-            sizes["quarantined"] = len(load_quarantine(detained, spec))
+            today = datetime.now(UTC).date()
+            sizes["quarantined"] = len(load_quarantine(detained, spec, today=today))
     return found, sizes
 
 

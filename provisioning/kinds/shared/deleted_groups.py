@@ -40,7 +40,7 @@ DELETED = query(
 )
 
 
-class Deleted(msgspec.Struct, frozen=True, gc=False):
+class Restorable(msgspec.Struct, frozen=True, gc=False):
     """What can be brought back, by its id."""
 
     id: str
@@ -55,21 +55,21 @@ async def read(graph: Graph) -> list[DeletedGroup]:
     return await graph.collect(DELETED, DeletedGroup)
 
 
-def as_deleted(row: DeletedGroup) -> Deleted:
+def as_deleted(row: DeletedGroup) -> Restorable:
     when = row.deleted_date_time
     if when is None:
-        return Deleted(row.id, "an unknown day", "30 days after that")
+        return Restorable(row.id, "an unknown day", "30 days after that")
     when = when.astimezone(UTC)
-    return Deleted(row.id, f"{when:%Y-%m-%d}", f"{when + KEPT:%Y-%m-%d}")
+    return Restorable(row.id, f"{when:%Y-%m-%d}", f"{when + KEPT:%Y-%m-%d}")
 
 
-def named(gone: Iterable[DeletedGroup], names: Iterable[str], id_: str | None) -> list[Deleted]:
+def named(gone: Iterable[DeletedGroup], names: Iterable[str], id_: str | None) -> list[Restorable]:
     """Those that are surely meant: by a unique name of ours, or by the id to adopt."""
     wanted = set(names)
     return [as_deleted(row) for row in gone if row.unique_name in wanted or row.id == id_]
 
 
-def alike(gone: Iterable[DeletedGroup], nickname: str, title: str | None) -> list[Deleted]:
+def alike(gone: Iterable[DeletedGroup], nickname: str, title: str | None) -> list[Restorable]:
     """Space-like groups without a name of ours that had this address and this title."""
     return [
         as_deleted(row)
@@ -81,5 +81,5 @@ def alike(gone: Iterable[DeletedGroup], nickname: str, title: str | None) -> lis
     ]
 
 
-async def restore(graph: Graph, deleted: Deleted) -> str:
+async def restore(graph: Graph, deleted: Restorable) -> str:
     return (await graph.post(f"/directory/deletedItems/{deleted.id}/restore", {}, Row)).id

@@ -13,7 +13,7 @@ from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import classifications, missing, said
-from provisioning.kinds.shared.deleted_groups import Deleted, DeletedGroup
+from provisioning.kinds.shared.deleted_groups import DeletedGroup, Restorable
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
@@ -47,7 +47,7 @@ class Group(Resource, frozen=True, kw_only=True):
     classification: str | None = None
     adopt: str | None = None
     owners: frozenset[Key] = frozenset()
-    restores: Deleted | None = None
+    restores: Restorable | None = None
 
     @property
     def title(self) -> str:
@@ -193,7 +193,7 @@ def observe(
 
 
 def _bring_back(
-    reading: Reading, want: Group, back: Sequence[Deleted], nicknames: Mapping[str, Row]
+    reading: Reading, want: Group, back: Sequence[Restorable], nicknames: Mapping[str, Row]
 ) -> None:
     """Restored when it is surely the one that is wanted; else nothing is made in its place."""
     taken = nicknames.get(want.nickname.casefold()) if want.unified else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from provisioning.errors import Mistake, Mistakes
 from provisioning.spec.files.document import load
 from provisioning.spec.files.sentences import sentence, written
 from provisioning.spec.files.source_map import Map, locate
-from provisioning.spec.model import Entry, Spec
+from provisioning.spec.model import Entry, Retention, Spec
 from provisioning.spec.model.fields import Address, Day, Line
 from provisioning.spec.quarantine import Tolerated
 from provisioning.spec.rules import Path as Where, suggestion
@@ -32,8 +33,8 @@ class Quarantine(Entry):
     people: tuple[ToleratedPerson, ...] = ()
 
 
-def load_quarantine(path: Path, spec: Spec | None) -> tuple[Tolerated, ...]:
-    """Raise ``Mistakes`` with all of them; without a ``spec`` only shapes are checked."""
+def load_quarantine(path: Path, spec: Spec | None, *, today: date) -> tuple[Tolerated, ...]:
+    """Raise ``Mistakes`` with all of them; without a ``spec`` groups are not checked."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -53,6 +54,9 @@ def load_quarantine(path: Path, spec: Spec | None) -> tuple[Tolerated, ...]:
         quarantine = None
     if spec:
         mistakes += _placed(file, data, _unknown(data, spec))
+    if quarantine:
+        longest = (spec.retention if spec else Retention()).quarantine
+        mistakes += _placed(file, data, _beyond(quarantine.until, today, longest))
     if quarantine is None or not all(mistake.warning for mistake in mistakes):
         raise Mistakes(sorted(mistakes))
     return tuple(
@@ -63,6 +67,19 @@ def load_quarantine(path: Path, spec: Spec | None) -> tuple[Tolerated, ...]:
         )
         for who in quarantine.people
     )
+
+
+def _beyond(until: date, today: date, longest: int) -> Iterator[tuple[Where, str]]:
+    last = today + timedelta(days=longest)
+    if until > last:
+        yield (
+            ("until",),
+            (
+                f"{until} is more than {longest} days away: a quarantine ends; "
+                f"write until: {last}, or an earlier day "
+                "(retention.quarantine in spaces.yaml is the longest)"
+            ),
+        )
 
 
 def _unknown(data: Any, spec: Spec) -> Iterator[tuple[Where, str]]:

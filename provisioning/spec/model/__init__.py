@@ -175,14 +175,28 @@ class Spec(Entry, read_by="plan.desired"):
 
     @cached_property
     def approvers(self) -> dict[str, tuple[Referent, ...]]:
-        """Profile code -> who decides on it: its approvers, else the referents of its spaces."""
+        """Profile code -> who decides on it: its approvers, else the referents of its home."""
         return {code: self._approvers(code, profile) for code, profile in self.profiles.items()}
+
+    def home_of(self, profile: str) -> str | None:
+        """The space whose referents decide on a profile.
+
+        ``None`` where its approvers do, and where several spaces require it and none was chosen:
+        who decides never follows from a space that merely requires it too.
+        """
+        known = self.profiles[profile]
+        if known.approvers is not None:
+            return None
+        if known.home is not None:
+            return known.home if known.home in self.spaces else None
+        requiring = self.requiring.get(profile, ())
+        return requiring[0] if len(requiring) == 1 else None
 
     def _approvers(self, code: str, profile: Profile) -> tuple[Referent, ...]:
         if profile.approvers is not None:
             return profile.approvers
-        spaces = (self.spaces[space] for space in self.requiring.get(code, ()))
-        return tuple(dict.fromkeys(who for space in spaces for who in space.referents))
+        home = self.home_of(code)
+        return self.spaces[home].referents if home is not None else ()
 
 
 def _former(entries: Mapping[str, Place | Profile]) -> dict[str, str]:

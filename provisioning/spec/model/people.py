@@ -120,7 +120,9 @@ class Profile(Entry, read_by="kinds.group"):
     structure_types: Annotated[tuple[Code, ...], ReadBy("plan.grants")] = ()
     """Who may hold it: people of these types of structure."""
     approvers: Annotated[tuple[Referent, ...] | None, ReadBy("plan.grants")] = None
-    """Who decides on it; if unsaid, the referents of every space that requires it."""
+    """Who decides on it; if unsaid, the referents of its home."""
+    home: Annotated[Code | None, ReadBy("plan.grants")] = None
+    """The space whose referents decide on it; if unsaid, the only one that requires it."""
     duration_days: Annotated[Days | None, ReadBy("requests.store.profiles")] = None
     """How long a grant lasts; ``retention.grant`` days, if unsaid."""
     previously: tuple[Code, ...] = ()

@@ -50,7 +50,7 @@ class Instance(Entry, read_by="kinds.guest"):
     """Where people who are stuck write to."""
     domain: Annotated[Domain, ReadBy("kinds.account")]
     """Ends the login of every standard account."""
-    marker: Annotated[Marker, ReadBy("kinds.shared.external_user")] = "extensionAttribute15"
+    marker: Annotated[Marker, ReadBy("kinds.shared.marker")] = "extensionAttribute15"
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
@@ -117,6 +117,8 @@ class Retention(Entry, read_by="requests.store.retention"):
     """Without signing in, after which an account is deleted."""
     left_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 90
     """After which the account of somebody who left may be removed, by hand."""
+    quarantine: Annotated[Days, ReadBy("spec.files.quarantine")] = 180
+    """How far ahead the day of a quarantine may lie."""
     review: Annotated[Days, ReadBy("requests.store.recertification")] = 365
     """After which a space is due to be reviewed again: does each holder still need it?"""
     security_log: Annotated[Days, PORTAL] = 365

@@ -19,6 +19,10 @@ def references(spec: Spec, known: DeclaredCodes) -> Iterator[Finding]:
         path = ("profiles", code, "structure_types")
         types = known("structure_types")
         yield from each_unknown("structure type", path, profile.structure_types, types)
+        home = ("profiles", code, "home")
+        yield from unknown("space", home, profile.home, known("spaces"))
+        if profile.home is not None and profile.approvers is not None:
+            yield Finding(home, "approvers decide on this profile already; keep one of the two")
         yield from _previously(code, profile, spec)
 
 
@@ -35,14 +39,27 @@ def obtainable(spec: Spec) -> Iterator[Finding]:
         path = ("profiles", code)
         if not profile.structure_types:
             yield Finding(path, "nobody can ask for this profile; add its structure_types")
-        if profile.approvers is None and code not in spec.requiring:
-            text = (
-                "nobody can grant this profile: no space requires it; require it or add approvers"
-            )
-            yield Finding(path, text)
-        elif profile.approvers is not None and not profile.approvers:
-            text = "nobody can grant this profile; name an approver or remove the key"
-            yield Finding((*path, "approvers"), text)
+        yield from _decided(code, profile, spec)
+
+
+def _decided(code: str, profile: Profile, spec: Spec) -> Iterator[Finding]:
+    """One home, or approvers: requiring a profile of somebody else gives no say on it."""
+    path, requiring = ("profiles", code), spec.requiring.get(code, ())
+    if profile.approvers is not None and not profile.approvers:
+        text = "nobody can grant this profile; name an approver or remove the key"
+        yield Finding((*path, "approvers"), text)
+    elif profile.approvers is not None or profile.home is not None:
+        return
+    elif not requiring:
+        text = "nobody can grant this profile: no space requires it; require it or add approvers"
+        yield Finding(path, text)
+    elif len(requiring) > 1:
+        text = (
+            f"nobody can grant this profile: {len(requiring)} spaces require it "
+            f"({', '.join(requiring)}); write home: {requiring[0]}, or whichever of them has "
+            "referents who decide on it, or name approvers"
+        )
+        yield Finding(path, text)
 
 
 def deciders(spec: Spec) -> Iterator[Finding]:

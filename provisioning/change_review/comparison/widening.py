@@ -1,0 +1,81 @@
+"""What a change opens wider: who may decide on a profile, who may ask for it, what opens a space.
+
+Whoever had the say alone loses that: a change cannot give itself a right that was somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from provisioning.spec.model import Referent, Requires, Space, Spec
+
+Way = Literal["deciders", "askers", "opens"]
+
+
+class Widening(msgspec.Struct, frozen=True):
+    """``title`` is of the profile or, of *opens*, of the space.
+
+    ``more`` are those who come in addition: addresses of *deciders*, labels of the structure types
+    of *askers*, labels of the profiles that now open the space (``A + B``: together).
+    ``losing`` are codes of the profiles whose deciders had the say without them.
+    """
+
+    way: Way
+    title: str
+    more: tuple[str, ...]
+    losing: tuple[str, ...]
+
+
+def widenings(old: Spec, new: Spec) -> Iterator[Widening]:
+    """Between two versions in the same words. What is new altogether was nobody's before."""
+    for code in old.profiles.keys() & new.profiles.keys():
+        yield from _of_the_profile(old, new, code)
+    for code in old.spaces.keys() & new.spaces.keys():
+        yield from _of_the_space(old, new, code)
+
+
+def _of_the_profile(old: Spec, new: Spec, code: str) -> Iterator[Widening]:
+    was, now = old.profiles[code], new.profiles[code]
+    if old.home_of(code) is None or old.home_of(code) != new.home_of(code):
+        more = [each for each in new.approvers[code] if not _held(each, old.approvers[code])]
+        if more:
+            addresses = tuple(dict.fromkeys(who.address for who in more))
+            yield Widening("deciders", was.label, addresses, (code,))
+    types = [each for each in now.structure_types if each not in was.structure_types]
+    if types:
+        labels = tuple(new.structure_types[each].label for each in types)
+        yield Widening("askers", was.label, labels, (code,))
+
+
+def _held(say: Referent, before: Iterable[Referent]) -> bool:
+    """Whether the same person had their say on all of these days already."""
+    return any(
+        who.address == say.address
+        and (who.since or date.min) <= (say.since or date.min)
+        and (say.until or date.max) <= (who.until or date.max)
+        for who in before
+    )
+
+
+def _of_the_space(old: Spec, new: Spec, code: str) -> Iterator[Widening]:
+    was, now = old.spaces[code], new.spaces[code]
+    ways = [each for each in _keys(now.requires) if not was.requires.met_by(each)]
+    if ways:
+        labels = (" + ".join(sorted(new.profiles[one].label for one in each)) for each in ways)
+        yield Widening("opens", was.title, tuple(labels), tuple(_others(old, code, was)))
+
+
+def _keys(requires: Requires) -> Iterable[frozenset[str]]:
+    """The least sets of profiles that open a space."""
+    if requires.any:
+        return [frozenset({each}) for each in requires.any]
+    return [frozenset(requires.all)]
+
+
+def _others(old: Spec, code: str, space: Space) -> Iterator[str]:
+    """Profiles whose deciders chose who enters, beside the referents of the space itself."""
+    return (each for each in space.requires.profiles if old.home_of(each) != code)
