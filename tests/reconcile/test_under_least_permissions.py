@@ -25,6 +25,7 @@ from tests.tenancy import Tenancy
 PRINTED = least(NEEDS, ("plan", "apply"))
 WRITE = frozenset(each.partition(" ")[0] for each in PRINTED)
 CLOSED = "votre compte est fermé"
+LIMITS = "limits: {removals_per_tenant_percent: 100, removals_per_space_percent: 100}\n"
 PROMISES = {
     "vous pouvez accéder à votre Espace Extranet",
     "votre demande est acceptée, vos identifiants de connexion",
@@ -58,6 +59,7 @@ class Walk(Agency):
         self.said += [part.reason for part in parts]
 
     def folders(self) -> set[str]:
+        self.simulator.redeem(PAUL)
         return {each.path for each in self.simulator.reads(PAUL) if each.path}
 
     def blocked(self, address: str) -> bool:
@@ -70,7 +72,7 @@ def walk(store: Settings, tmp_path: Path) -> Walk:
     folder = "        folders:\n          Région: {write: [region], read: [nation]}\n"
     shelves = SPACE.replace("        establishments:", f"{folder}        establishments:")
     text = spaces(shelves).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
-    text = text.replace("admins:", "portal: {url: https://portail.example}\nadmins:", 1)
+    text = text.replace("admins:", LIMITS + "portal: {url: https://portail.example}\nadmins:", 1)
     tenancy = Tenancy(tmp_path, spaces=text, establishments=(TILLEULS, PEUPLIERS))
     made = Walk(tenancy, datetime(2026, 11, 23, 9, tzinfo=UTC))
     made.simulator.settings.temporary_access_pass = False
@@ -93,8 +95,8 @@ def test_the_whole_road(walk: Walk) -> None:
     walk.granted(PAUL, "aidants", "region")
     let_in = walk.passed(full=True)
     kinds = {each.change.key.kind for each in (*made.outcomes, *let_in.outcomes)}
-    assert {"list", "library", "page", "guest", "account", "membership"} <= kinds
-    assert walk.folders() == {"Région"}
+    assert {"list", "library", "folder", "page", "guest", "account", "membership"} <= kinds
+    assert walk.folders() == {"Région", "990000002 CAMSP Les Tilleuls"}
     assert walk.passed(full=True).outcomes == []
     assert {FIRST, *PROMISES} <= set(walk.told(ZOE))
 
