@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Collection
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,17 +27,19 @@ from provisioning.reviewed_files import load
 from tests.cli.clone import Clone
 from tests.house.repository import ROOT
 
+UNSETTLED = (0, 1)
+"""A pass with a mail of unknown fate ends with 1 until somebody settles it."""
 CLAIRE, KARIM = "claire.fontaine@cnsa.example", "karim.dubois@cnsa.example"
 PAUL = "paul.martin@ars-bretagne.example"
 JEAN = "jean.petit@ars-bretagne.example"
 
 
-def run(*words: str) -> str:
+def run(*words: str, codes: Collection[int] = (0, 2)) -> str:
     """A command that does what it is asked, in this process; what it printed."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = main(words)
-    assert code in {0, 2}, f"{words}: {err.getvalue()}"
+    assert code in codes, f"{words}: {err.getvalue()}"
     return out.getvalue()
 
 
@@ -46,11 +49,11 @@ def live_in(folder: Path) -> None:
     _files(folder)
     _people()
     _lose_a_mail()
-    run("worker", "run", "--once", "--sandbox")
+    run("worker", "run", "--once", "--sandbox", codes=UNSETTLED)
     long_ago = datetime.now(UTC) - timedelta(days=100)
     leaving.leave(load("spaces.yaml").spec, JEAN, by=CLAIRE, now=long_ago)
     run("people", "leave", "anne.leroy@ars-bretagne.example", "--as", CLAIRE)
-    run("worker", "run", "--once", "--sandbox")
+    run("worker", "run", "--once", "--sandbox", codes=UNSETTLED)
     _ask()
     run("review", "open", "financement", "--as", KARIM)
     (folder / "code").write_text(code_of_the_link(), "utf-8")

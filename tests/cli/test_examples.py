@@ -55,7 +55,7 @@ def test_the_example_of_each_command_runs(
     ran = extranet(*(code if word == "CODE" else word for word in words))
 
     hang_up()
-    assert ran.code in {0, 2}, ran.err
+    assert ran.code in ({0, 1} if name == "worker run" else {0, 2}), ran.err
 
 
 def test_the_example_of_simulate_serves_a_tenant(tmp_path: Path) -> None:

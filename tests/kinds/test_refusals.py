@@ -69,6 +69,7 @@ LEA = person("Léa", "Roux", "aidants")
 SAM = person("Sam", "Petit", "tarif", mode="standard")
 EVA = person("Eva", "Blanc", "aidants", address="eva.blanc@cnsa.example")
 ANA = depositor("Ana", TILLEULS.title)
+HOME = "structure_types: [ars], home: finances"
 NEW_SPACE = """\
   essais:
     title: Essais
@@ -135,7 +136,8 @@ def move(tenancy: Tenancy) -> None:
         .replace("title: Zone de dépôt", "title: Zone des dépôts")
         .replace("title: Liste Finess", "title: Liste FINESS")
         .replace("title: Financement", "title: Financements")
-        .replace("home:\n", f"{NEW_SPACE}home:\n")
+        .replace("tarification, structure_types: [ars]}", f"tarification, {HOME}}}")
+        .replace("\nhome:\n", f"\n{NEW_SPACE}home:\n")
     )
     tenancy.extranet()
 
@@ -175,7 +177,8 @@ def test_what_does_not_need_an_answer_is_planned_without_it(world: World, spoil:
             continue  # that is how Graph says that no group has this name
         found = world.survey(read, PERSISTENT[spoil])
         assert world.spoiler.met, read
-        if read == ADVICE:
+        asked_one_by_one = "getByIds" in read and spoil in ("401", "403")
+        if read == ADVICE or asked_one_by_one:
             assert found.plan.changes == world.good.plan.changes
             continue
         assert found.plan.partial, read
