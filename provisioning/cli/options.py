@@ -62,7 +62,7 @@ def days(text: str) -> int:
 
 def reason(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("says nothing; write why, for the journal")
+        raise argparse.ArgumentTypeError("the reason is empty; write why, for the journal")
     return text.strip()
 
 

@@ -135,8 +135,11 @@ def test_groups_split_over_pages_and_replays_are_merged(tenancy: Tenancy) -> Non
 def test_a_new_group_is_followed_too(tenancy: Tenancy) -> None:
     passed(tenancy)
     tenancy.spaces = tenancy.spaces.replace(
-        "home:",
-        "  neuf:\n    title: Neuf\n    requires: {any: [tarif]}\n"
+        "tarification, structure_types: [ars]}",
+        "tarification, structure_types: [ars], home: finances}",
+    ).replace(
+        "\nhome:",
+        "\n  neuf:\n    title: Neuf\n    requires: {any: [tarif]}\n"
         "    referents: [ines.garnier@cnsa.example, paul.roche@cnsa.example]\nhome:",
     )
     tenancy.apply()
