@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check lint types contracts bench storms pictures site release lock clean help
+.PHONY: demo test check lint types contracts bench search storms pictures site release lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ types: $(READY)  ## mypy, strict
 
 contracts: $(READY)  ## which way the arrows point
 	$(BIN)/lint-imports --no-logo
+
+search: $(READY)  ## the laws of the suite on examples nobody tried yet: some twenty minutes
+	$(BIN)/pytest -n 2 --hypothesis-profile=search
 
 bench: $(READY)  ## the table of README, measured here and now
 	$(BIN)/python -m bench

@@ -42,7 +42,7 @@ def from_file(path: Path) -> GrantSource:
     return GrantSource(path.name, read)
 
 
-class Told(NamedTuple):
+class GrantsRead(NamedTuple):
     """What all sources say, sorted by what it is."""
 
     registrations: list[Registration]
@@ -51,8 +51,8 @@ class Told(NamedTuple):
     sources: list[SourceRead]
 
 
-def told_by(sources: Iterable[GrantSource], spec: Spec) -> Told:
-    told = Told([], [], [], [])
+def read_sources(sources: Iterable[GrantSource], spec: Spec) -> GrantsRead:
+    told = GrantsRead([], [], [], [])
     for source in sources:
         before = len(told.registrations) + len(told.unread)
         for each in source.read(spec):
@@ -91,7 +91,7 @@ def wishes(
             "no source of grants: name the approvals with --approvals FILE "
             "(a plan without them would turn everybody out)"
         )
-    told = told_by(sources, loaded.spec)
+    told = read_sources(sources, loaded.spec)
     people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())

@@ -1,8 +1,13 @@
-"""What holds for every test: no deadline on a shared machine, the clock is not what we test."""
+"""What holds for every test: no deadline on a shared machine, the clock is not what we test.
+
+The gate tries the same examples each time, so that no run is red by luck; ``make search`` tries
+others, and more.
+"""
 
 from __future__ import annotations
 
 from hypothesis import settings
 
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("gate")

@@ -9,7 +9,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import group, site
 from provisioning.kinds.shared import groups
-from provisioning.kinds.shared.classifications import classifications, missing, said
+from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
@@ -45,5 +45,5 @@ async def known_labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult
         mend = "add ClassificationList to the settings of groups: docs/first-day.md"
         return [CheckResult("note", "labels", text, mend)]
     if refused := missing(wanted, words):
-        return [CheckResult("warning", "labels", said(refused))]
+        return [CheckResult("warning", "labels", refusal_note(refused))]
     return [CheckResult("good", "labels", "the tenant knows every one of ours")]

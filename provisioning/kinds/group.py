@@ -17,7 +17,7 @@ from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Group as Row
 from provisioning.i18n import render
 from provisioning.kinds.shared import deleted_groups
-from provisioning.kinds.shared.classifications import READ as LABELS, said
+from provisioning.kinds.shared.classifications import READ as LABELS, refusal_note
 from provisioning.kinds.shared.group_members import already_there
 from provisioning.kinds.shared.groups import OURS, Group, read
 from provisioning.plan import labels
@@ -92,7 +92,7 @@ async def create(graph: Graph, want: Group, ids: Ledger) -> str:
             bare = msgspec.structs.replace(want, classification=None)
             raise Unfinished(
                 await create(graph, bare, ids),
-                f"made without its label: {error}; {said([want.classification])}",
+                f"made without its label: {error}; {refusal_note([want.classification])}",
             ) from None
         # Asked again after an answer was lost: the group is there, with the owners of its birth.
         if not already_there(error):

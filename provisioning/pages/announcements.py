@@ -45,7 +45,7 @@ def headlines(extranet: Extranet, code: str) -> Sequence[dict[str, str]]:
         {
             "title": announcement.title,
             "href": symbol(Key("page", f"{place}/{file_of(name)}")),
-            "description": _said(extranet, place if place != code else "", announcement),
+            "description": _headline(extranet, place if place != code else "", announcement),
             "icon": _ICONS[announcement.priority],
         }
         for place, name, announcement in shown
@@ -56,7 +56,7 @@ def _public(extranet: Extranet) -> Iterator[str]:
     return (code for code, space in extranet.spec.spaces.items() if space.label == "public")
 
 
-def _said(extranet: Extranet, place: str, announcement: Announcement) -> str:
+def _headline(extranet: Extranet, place: str, announcement: Announcement) -> str:
     """``Important, jusqu'au 3 mars 2027``, after the name of the place where it is not ours."""
     lang = extranet.spec.instance.lang
     priority = render(messages.PRIORITIES[announcement.priority], lang)
@@ -70,7 +70,7 @@ def _post(extranet: Extranet, code: str, name: str, announcement: Announcement) 
     values = {
         **common(extranet, code, extranet.spaces[code]),
         "body": markdown.html(announcement.text),
-        "said": _said(extranet, "", announcement),
+        "said": _headline(extranet, "", announcement),
         "author": announcement.by,
     }
     sheet = drawing.draw(

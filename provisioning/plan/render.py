@@ -204,7 +204,7 @@ def _shown(value: object) -> str:
 def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
     notes = list(notes)
     for level, (mark, heading) in LEVELS.items():
-        said = _said_once(note for note in notes if note.level == level)
+        said = _distinct(note for note in notes if note.level == level)
         some = [[Line(mark, text, 1)] for text in said]
         if some:
             yield Line("", "")
@@ -212,7 +212,7 @@ def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
             yield from _cut(some, most)
 
 
-def _said_once(notes: Iterable[Note]) -> Iterator[str]:
+def _distinct(notes: Iterable[Note]) -> Iterator[str]:
     """What is said of several people is said once, with the first of their names."""
     together: dict[str, list[Note]] = {}
     for note in notes:

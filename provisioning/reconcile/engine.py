@@ -308,10 +308,10 @@ class _Run:
         self, on_start: Callable[[Change], None], on_outcome: Callable[[Outcome], None]
     ) -> list[Outcome]:
         async def one(change: Change) -> Outcome:
-            outcome = await self._in_turn(change, self._told(on_start))
+            outcome = await self._in_turn(change, self._reporting(on_start))
             if change.key not in self._ids:
                 self._ids.outcomes[change.key] = outcome.status
-            self._told(on_outcome)(outcome)
+            self._reporting(on_outcome)(outcome)
             return outcome
 
         try:
@@ -324,10 +324,10 @@ class _Run:
             raise self._untold
         return [task.result() for task in self._tasks.values()]
 
-    def _told(self, tell: Callable[[T], None]) -> Callable[[T], bool]:
+    def _reporting(self, tell: Callable[[T], None]) -> Callable[[T], bool]:
         """Whether it could be told; the first trouble is kept, and is the end of the run."""
 
-        def told(what: T) -> bool:
+        def reported(what: T) -> bool:
             try:
                 tell(what)
             except Exception as trouble:  # noqa: BLE001 - raised once all is landed
@@ -335,7 +335,7 @@ class _Run:
                 return False
             return True
 
-        return told
+        return reported
 
     async def _in_turn(self, change: Change, on_start: Callable[[Change], bool]) -> Outcome:
         if not isinstance(change, Delete):

@@ -22,13 +22,13 @@ def stored(spec: Spec, facts: Facts) -> Facts:
     return msgspec.structs.replace(
         facts,
         address=person.address,
-        asked="; ".join(_said(each.id, each.state, each.reason) for each in asked),
+        asked="; ".join(_state_of_request(each.id, each.state, each.reason) for each in asked),
         waiting=_codes(each.profile for each in waiting),
         left=f"they left on {person.left_on}" if person.left_on else "",
     )
 
 
-def _said(number: int, state: str, reason: str) -> str:
+def _state_of_request(number: int, state: str, reason: str) -> str:
     return f"request {number} is {state}" + (f": {reason}" if reason else "")
 
 

@@ -24,14 +24,14 @@ class StoreThread:
 
     async def ask(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(_said, verb, *args, **kwargs))
+        return await loop.run_in_executor(self._thread, partial(_answered, verb, *args, **kwargs))
 
     def now(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Wait for it here: what must be written down before the next step is taken."""
-        return self._thread.submit(partial(_said, verb, *args, **kwargs)).result()
+        return self._thread.submit(partial(_answered, verb, *args, **kwargs)).result()
 
 
-def _said(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _answered(verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Here, once, a database that is away becomes a sentence, whatever was asked of it."""
     with reading():
         return verb(*args, **kwargs)

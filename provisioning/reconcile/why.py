@@ -255,7 +255,7 @@ def inside(
             yield Inside(name=name, address=key.name, why="")
 
 
-def told(chains: Iterable[AccessChain]) -> Iterator[str]:
+def chain_lines(chains: Iterable[AccessChain]) -> Iterator[str]:
     marks = {"yes": "+", "no": "-", "unknown": "?"}
     for each in chains:
         yield f"{each.place}: {'open' if each.open else 'closed'}"

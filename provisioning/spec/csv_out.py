@@ -34,9 +34,9 @@ def _cell(value: object) -> str:
 
 
 def inert(text: str) -> str:
-    """The text behind an apostrophe where it could be calculated; ``said_plainly`` undoes it."""
+    """The text behind an apostrophe where it could be calculated; ``without_guard`` undoes it."""
     return f"'{text}" if _FORMULA(text) else text
 
 
-def said_plainly(text: str) -> str:
+def without_guard(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA(text) else text

@@ -35,7 +35,8 @@ _PARAGRAPH = re.compile(f"([{_NOWHERE}])")
 # UTF-8 that was read as Windows-1252, Mac OS Roman or code page 850, once or twice.
 _C1 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\\x81\\x8d\\x8f\\x90\\x9d"
 _MOJIBAKE = re.compile(
-    f"[ÂÃÅ][{_C1}\\xa0-\\xbf]|â[€‚][{_C1}\\xa0-\\xbf]|(?:√|‚Ä|├|¬|≈)[^\\x00-\\x7f]"
+    f"[ÂÃÅ][{_C1}\\xa0-\\xbf]|â[€‚„][{_C1}\\xa0-\\xbf]"
+    "|(?:√|¬|≈|‚[ÄÇÑ])[^\\x00-\\x7f]|(?:├|┬|┼|ÔÇ|Ôé¼|Ôäó)[^\\x00-\\x7f]?"
 )
 
 
@@ -125,7 +126,8 @@ def _mended(text: str) -> str | None:
             meant = text.encode(codec).decode("utf-8")
         except UnicodeError:
             continue
-        return _mended(meant) or meant if _MOJIBAKE.search(meant) else meant
+        if hidden(meant.replace("\n", " ")) is None:
+            return _mended(meant) or meant if _MOJIBAKE.search(meant) else meant
     return None
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from provisioning.errors import Mistakes
 from provisioning.plan.grants import honour
-from provisioning.reviewed_files import from_file, told_by
+from provisioning.reviewed_files import from_file, read_sources
 from provisioning.spec.files.approvals import Approvals, read_approvals
 from provisioning.spec.registrations import Doubt, Unread, doubt
 from tests.plan.extranets import CLAIRE, INES, TODAY, spec
@@ -231,7 +231,7 @@ def test_who_is_refused_is_noted_by_name_with_every_reason(tmp_path: Path) -> No
     path = tmp_path / "approvals.yaml"
     bad = entry("Paul") | {"access_mode": "microsof", "structure": {"type": "arz", "name": "x"}}
     path.write_text(yaml.safe_dump({"people": [bad, entry("Ali")]}), "utf-8")
-    told = told_by([from_file(path)], spec())
+    told = read_sources([from_file(path)], spec())
     people, _ = honour(spec(), told.registrations, today=TODAY)
     assert set(people) == {"ali@ars.example"}
     (who,) = told.unread

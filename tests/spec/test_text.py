@@ -92,20 +92,44 @@ def test_accents_are_one_character_however_typed_and_no_break_spaces_are_trimmed
     assert line("Le\u00a0Goff") == "Le\u00a0Goff"
 
 
-FRENCH = st.text("abcdefghijklmnopqrstuvwxyzàâäçèéêëîïôöùûüÿœæÀÇÈÉÊËÎÏÔÙÛŒ’–—…«»€°-' ", max_size=12)
+LETTERS = "àâäçèéêëîïôöùûüÿœæÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸŒÆ"
+SIGNS = "€’‘“”–—…«»°™"
+CODECS = ["cp1252", "mac_roman", "cp850"]
+WORDS = st.builds(
+    "{}{}".format,
+    st.sampled_from(["", "l’", "d’", "qu’", "saint-"]),
+    st.text("abcdefghijklmnopqrstuvwxyzàâäçèéêëîïôöùûüÿœæ", min_size=1, max_size=8),
+)
+FRENCH = st.lists(WORDS | WORDS.map(str.capitalize) | st.sampled_from(SIGNS), max_size=4).map(
+    " ".join
+)
 
 
-@given(FRENCH.filter(lambda text: not text.isascii()), st.sampled_from(["cp1252", "mac_roman"]))
+def misread(text: str, codec: str) -> str | None:
+    """None where no reader of ``codec`` could have read it at all."""
+    try:
+        return text.encode().decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_every_letter_and_sign_read_in_another_encoding_is_told_with_what_was_meant(
+    codec: str,
+) -> None:
+    meant = [f"Santé {each} 2027" for each in LETTERS + SIGNS]
+    for text, wrong in ((text, misread(text, codec)) for text in meant):
+        assert wrong is None or f"write {text!r} if" in (garbled(wrong) or ""), (text, wrong)
+    for sign, wrong in ((sign, misread(sign, codec)) for sign in LETTERS + SIGNS):
+        assert wrong is None or garbled(wrong), (sign, wrong)
+
+
+@given(FRENCH.filter(lambda text: not text.isascii()), st.sampled_from(CODECS))
 def test_what_was_read_in_another_encoding_is_told_with_what_was_meant(
     text: str, codec: str
 ) -> None:
-    try:
-        wrong = text.encode().decode(codec)
-    except UnicodeDecodeError:
-        return
-    told = garbled(wrong)
-    assert told is not None
-    assert f"write {text!r} if that is meant" in told
+    wrong = misread(text, codec)
+    assert wrong is None or f"write {text!r} if that is meant" in (garbled(wrong) or "")
 
 
 @given(FRENCH)

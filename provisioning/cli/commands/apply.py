@@ -58,13 +58,13 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
             show(plan, "text", everything=arguments.all)
         if plan.empty and not writing.reasons:
             await _kept(visited, extranet, setting, writing)
-            return _said(arguments, plan, [], None)
+            return _report(arguments, plan, [], None)
         if plan.exceeded and arguments.format == "text":
             raise Refusal(_beyond(plan, shown=not (reviewed or arguments.expect)))
         if not (plan.exceeded or plan.empty):
             _agreed(arguments, plan)
         outcomes, journal = await _carried_out(visited, writing)
-        code = _said(arguments, plan, outcomes, journal)
+        code = _report(arguments, plan, outcomes, journal)
         if code == NOTHING:
             await _kept(visited, extranet, setting, writing)
         return code
@@ -127,7 +127,7 @@ async def _carried_out(visited: Visit, writing: Means) -> tuple[list[Outcome], P
         )
 
 
-def _said(
+def _report(
     arguments: argparse.Namespace, plan: Plan, outcomes: list[Outcome], journal: Path | None
 ) -> int:
     counts = render.tally(outcomes)

@@ -75,7 +75,7 @@ async def _watch(arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     with terminal.stoppable(stop):
         while True:
-            last = await _told(arguments, settings(), patient=not arguments.once)
+            last = await _watched_once(arguments, settings(), patient=not arguments.once)
             if arguments.once:
                 return last
             try:
@@ -86,7 +86,7 @@ async def _watch(arguments: argparse.Namespace) -> int:
             return last
 
 
-async def _told(arguments: argparse.Namespace, setting: Settings, *, patient: bool) -> int:
+async def _watched_once(arguments: argparse.Namespace, setting: Settings, *, patient: bool) -> int:
     """One pass. While watching, a pass that fails is said and the next one tries again."""
     try:
         story = await _pass(arguments, setting)

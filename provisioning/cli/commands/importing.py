@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     until = today + timedelta(days=arguments.days)
     made = draft(tenant, code=arguments.code, admins=admins, today=today, until=until)
     _write(arguments.out, made)
-    terminal.show(_said(tenant, made, arguments.out))
+    terminal.show(_summary(tenant, made, arguments.out))
     return NOTHING
 
 
@@ -82,7 +82,7 @@ def _write(folder: Path, made: Draft) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _said(tenant: FoundTenant, made: Draft, folder: Path) -> list[Line]:
+def _summary(tenant: FoundTenant, made: Draft, folder: Path) -> list[Line]:
     loaded = load(folder / "spaces.yaml")
     spaces = sum(place.unified for place in tenant.places)
     people = {who for place in tenant.places for who in place.members}

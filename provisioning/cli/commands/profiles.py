@@ -39,7 +39,7 @@ from provisioning.spec.model import Spec
 _COLUMNS = ("id", "state", "address", "profile", "until", "decided_by")
 
 
-def _told(request: views.ProfileView) -> None:
+def _report(request: views.ProfileView) -> None:
     until = f", until {request.until}" if request.until else ""
     said = f"profile {request.profile} of {request.address}: {request.state}{until}"
     say(f"{said} (request {request.id})")
@@ -52,7 +52,7 @@ def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
         sub_function=arguments.sub_function or "",
     )
     for request in profiles.submit(spec, arguments.address, form, now=now()):
-        _told(request)
+        _report(request)
 
 
 def _list(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -88,7 +88,7 @@ def _grant(
         now=now(),
         until=last_day(arguments.until),
     )
-    _told(granted)
+    _report(granted)
 
 
 def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -100,7 +100,7 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
         reason=arguments.reason,
         now=now(),
     )
-    _told(refused)
+    _report(refused)
 
 
 def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -109,16 +109,16 @@ def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
         function=arguments.function or "",
         sub_function=arguments.sub_function or "",
     )
-    _told(profiles.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+    _report(profiles.amend(spec, arguments.number, form, by=arguments.by, now=now()))
 
 
 def _withdraw(spec: Spec, arguments: argparse.Namespace) -> None:
-    _told(profiles.withdraw(spec, arguments.number, by=arguments.by, now=now()))
+    _report(profiles.withdraw(spec, arguments.number, by=arguments.by, now=now()))
 
 
 def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
     by, reason = arguments.by, arguments.reason
-    _told(expiry.revoke(spec, arguments.number, by=by, reason=reason, now=now()))
+    _report(expiry.revoke(spec, arguments.number, by=by, reason=reason, now=now()))
 
 
 def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:

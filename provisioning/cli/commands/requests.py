@@ -35,7 +35,7 @@ _AMENDABLE = ("first_name", "last_name", "access_mode", "structures", "message")
 GRANTS = ("id", "state", "address", "profile", "until", "decided_by")
 
 
-def _told(request: views.AccountView) -> None:
+def _report(request: views.AccountView) -> None:
     say(f"request {request.id} of {request.address}: {request.state}")
 
 
@@ -50,11 +50,11 @@ def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
         message=arguments.message,
         listed=arguments.listed,
     )
-    _told(accounts.submit(spec, form, now=now(), proved=arguments.proved))
+    _report(accounts.submit(spec, form, now=now(), proved=arguments.proved))
 
 
 def _confirm(spec: Spec, arguments: argparse.Namespace) -> None:
-    _told(accounts.confirm(spec, arguments.token.rpartition("/")[2], now=now()))
+    _report(accounts.confirm(spec, arguments.token.rpartition("/")[2], now=now()))
 
 
 def _link(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -77,7 +77,7 @@ def _digest(arguments: argparse.Namespace) -> str:
 
 def _approve(spec: Spec, arguments: argparse.Namespace) -> None:
     digest = _digest(arguments)
-    _told(accounts.accept(spec, arguments.number, by=arguments.by, digest=digest, now=now()))
+    _report(accounts.accept(spec, arguments.number, by=arguments.by, digest=digest, now=now()))
 
 
 def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -89,7 +89,7 @@ def _refuse(spec: Spec, arguments: argparse.Namespace) -> None:
         reason=arguments.reason,
         now=now(),
     )
-    _told(refused)
+    _report(refused)
 
 
 def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -99,11 +99,11 @@ def _amend(spec: Spec, arguments: argparse.Namespace) -> None:
     if "structures" in changed:
         changed["structures"] = tuple((kind, name) for kind, name in changed["structures"])
     form = msgspec.structs.replace(accounts.form_of(arguments.number), **changed)
-    _told(accounts.amend(spec, arguments.number, form, by=arguments.by, now=now()))
+    _report(accounts.amend(spec, arguments.number, form, by=arguments.by, now=now()))
 
 
 def _withdraw(_: Spec, arguments: argparse.Namespace) -> None:
-    _told(accounts.withdraw(arguments.number, by=arguments.by, now=now()))
+    _report(accounts.withdraw(arguments.number, by=arguments.by, now=now()))
 
 
 def _import(spec: Spec, arguments: argparse.Namespace) -> int:

@@ -61,24 +61,24 @@ def check(
     if spec and rules.sound:
         found += _own_templates(spec)
     for path in files:
-        with _told(found):
+        with _collected(found):
             read = read_approvals(path, spec)
             found += read.mistakes
             sizes["people"] = sizes.get("people", 0) + len(read.registrations)
     if register:
-        with _told(found):
+        with _collected(found):
             establishments, warnings = load_establishments(register, spec)
             found += warnings
             sizes["establishments"] = len(establishments)
     if detained:
-        with _told(found):
+        with _collected(found):
             today = datetime.now(UTC).date()
             sizes["quarantined"] = len(load_quarantine(detained, spec, today=today))
     return found, sizes
 
 
 @contextmanager
-def _told(found: list[Mistake]) -> Iterator[None]:
+def _collected(found: list[Mistake]) -> Iterator[None]:
     try:
         yield
     except Mistakes as mistakes:
@@ -123,7 +123,7 @@ def _broken(spec: Spec) -> list[Mistake]:
     works: list[Callable[[], object]] = [draw, invite, *notices]
     found: list[Mistake] = []
     for work in works:
-        with _told(found):
+        with _collected(found):
             work()
     return found
 

@@ -26,8 +26,8 @@ from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.turn import same_sources
-from provisioning.reconcile.why import Facts, chain, inside, places, told
-from provisioning.reviewed_files import from_file, told_by
+from provisioning.reconcile.why import Facts, chain, chain_lines, inside, places
+from provisioning.reviewed_files import from_file, read_sources
 from provisioning.settings import Settings
 from provisioning.spec.address import address as folded
 from provisioning.spec.registrations import GrantSource, Registration
@@ -67,7 +67,7 @@ def _of_person(arguments: argparse.Namespace, setting: Settings, extranet: Extra
         data = [{**msgspec.to_builtins(each), "open": each.open} for each in chains]
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:
-        terminal.show(Line("", text) for text in told(chains))
+        terminal.show(Line("", text) for text in chain_lines(chains))
     return NOTHING if all(each.open for each in chains) else CHANGES
 
 
@@ -125,7 +125,7 @@ def _registrations(
 
         opened_for(setting)
         sources.append(from_store(datetime.now(UTC).date()))
-    return told_by(sources, extranet.spec).registrations
+    return read_sources(sources, extranet.spec).registrations
 
 
 def _facts(

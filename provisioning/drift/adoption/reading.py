@@ -85,10 +85,10 @@ async def _people(graph: Graph, ids: Iterable[str]) -> Mapping[str, FoundPerson]
     some = sorted(ids)
     chunks = [some[start : start + NAMES] for start in range(0, len(some), NAMES)]
     answers = await asyncio.gather(*(by_ids(graph, chunk) for chunk in chunks))
-    return {user.id: who for users in answers for user in users if (who := _somebody(user))}
+    return {user.id: who for users in answers for user in users if (who := _found_person(user))}
 
 
-def _somebody(user: User) -> FoundPerson | None:
+def _found_person(user: User) -> FoundPerson | None:
     """By the first address that they go by: the matcher finds them again by any."""
     address = next((address for _, address in addresses(user)), None)
     return FoundPerson(address, user.display_name or address) if address else None

@@ -86,11 +86,11 @@ async def _groups(graph: Graph, mirror: Mirror, chunk: Chunk) -> tuple[Chunk, di
     path = query("/groups/delta", select="id,displayName,members,owners", filter=test)
     pages, link, anew = await _round(graph, chunk.link, path)
     known = {id_: mirror.groups[id_] for id_ in chunk.ids if id_ in mirror.groups}
-    told = [_told(msgspec.json.decode(raw, type=_Group)) for raw in pages]
+    told = [_membership_delta(msgspec.json.decode(raw, type=_Group)) for raw in pages]
     return Chunk(chunk.ids, link), companies({} if anew else known, told)
 
 
-def _told(group: _Group) -> MembershipDelta:
+def _membership_delta(group: _Group) -> MembershipDelta:
     def came(links: Iterable[_Link]) -> Mapping[str, str]:
         return {link.id: link.type for link in links if not link.removed}
 

@@ -40,7 +40,7 @@ def missing(wanted: Iterable[str], words: frozenset[str]) -> Sequence[str]:
     return sorted(set(wanted) - words) if words else []
 
 
-def said(refused: Sequence[str]) -> str:
+def refusal_note(refused: Sequence[str]) -> str:
     names = ", ".join(f"« {word} »" for word in refused)
     return (
         f"the tenant has no classification {names}, and refuses a group that bears it: it is not "

@@ -12,7 +12,7 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
 from provisioning.kinds.shared import deleted_groups
-from provisioning.kinds.shared.classifications import classifications, missing, said
+from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.kinds.shared.deleted_groups import DeletedGroup, Restorable
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -113,7 +113,7 @@ async def _label(graph: Graph, reading: Reading) -> None:
     except GraphError as error:
         reading.notes.append(Note(where, f"whether labels are the tenant's is not known: {error}"))
         return
-    reading.notes += [Note(where, said(refused), "manual")] if refused else []
+    reading.notes += [Note(where, refusal_note(refused), "manual")] if refused else []
     for key, word in new.items():
         if word in refused:
             reading.wanted[key] = msgspec.structs.replace(reading.wanted[key], classification=None)

@@ -88,7 +88,7 @@ def _each(path: rules.Path, pages: Mapping[str, Page]) -> Iterator[tuple[rules.P
 P = TypeVar("P", bound=Place)
 
 
-def told(spec: Spec, words: Mapping[str, str]) -> Spec:
+def with_words(spec: Spec, words: Mapping[str, str]) -> Spec:
     """The spec with the words themselves in the place of the names of their files."""
     if not words:
         return spec

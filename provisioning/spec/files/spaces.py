@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from provisioning.errors import Mistake, Mistakes
 from provisioning.spec import rules
-from provisioning.spec.files.bodies import bodies, missing_bodies, told
+from provisioning.spec.files.bodies import bodies, missing_bodies, with_words
 from provisioning.spec.files.include import Sources
 from provisioning.spec.files.pause import no_collection
 from provisioning.spec.files.sentences import sentence, written
@@ -88,7 +88,9 @@ def examine(path: Path | str, word_rules: WordRules) -> Examined:
     place = {name: number for number, name in enumerate((*sources.names, *words))}
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))
     idle = tuple(_mistake(sources, finding) for finding in without_effect(spec)) if spec else ()
-    return Examined(told(spec, words) if spec else None, tuple(ordered), tuple(sources.paths), idle)
+    return Examined(
+        with_words(spec, words) if spec else None, tuple(ordered), tuple(sources.paths), idle
+    )
 
 
 def _check(sources: Sources) -> Salvaged:

@@ -15,7 +15,7 @@ from provisioning.spec.text import without_hidden
 _SOME_ADDRESS = re.compile(r"[a-z0-9._%+'-]+@[a-z0-9.-]+\.[a-z0-9-]+").findall
 
 
-def somebody(
+def unread_line(
     names: tuple[str, str], whose: str, where: str, *, place: Mistake, mistakes: Iterable[Mistake]
 ) -> Unread:
     """``whose`` is the cell of the address; ``place`` is where it stands, for what is to say."""

@@ -182,7 +182,7 @@ class _Table:
         names = row.get("first_name", ""), row.get("last_name", "")
         place = Mistake(self._file, line, 1, "address", "")
         where = f"{self._file}:{line}"
-        return doubtful.somebody(names, row["address"], where, place=place, mistakes=self._own)
+        return doubtful.unread_line(names, row["address"], where, place=place, mistakes=self._own)
 
     def _codes(self, rows: list[tuple[int, Row]]) -> Iterator[tuple[Mistake, Code]]:
         for number, row in rows:

@@ -92,8 +92,8 @@ def read_tree(raw: bytes, file: str) -> Batch:
         where = f"{file}:{place.line}"
         if wrong:
             address_at = _at(file, data, (*path, "address"), "")
-            names, whose = _said(entry)
-            who_ = doubtful.somebody(names, whose, where, place=address_at, mistakes=wrong)
+            names, whose = _names_and_address(entry)
+            who_ = doubtful.unread_line(names, whose, where, place=address_at, mistakes=wrong)
             codes = [(_at(file, data, (*path, *at), ""), code) for at, code in _codes(entry)]
             batch.unread.append(Spoiled(who_, codes))
             continue
@@ -102,7 +102,7 @@ def read_tree(raw: bytes, file: str) -> Batch:
     return batch
 
 
-def _said(entry: Any) -> tuple[tuple[str, str], str]:
+def _names_and_address(entry: Any) -> tuple[tuple[str, str], str]:
     """The names and the address of an entry, as far as it says them."""
     cells = entry if isinstance(entry, Map) else {}
     said = [cells.get(name) for name in ("first_name", "last_name", "address")]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provisioning.errors import Mistake
-from provisioning.spec.csv_out import as_csv, said_plainly
+from provisioning.spec.csv_out import as_csv, without_guard
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.finess import numbers
 from provisioning.spec.files.grid import Row, header, read_grid, wrong_width
@@ -35,7 +35,7 @@ _NEEDED = ("finess", "name", "category", "departement")
 _READERS: Mapping[str, Callable[[str], object]] = {
     "finess": numbers.finess,
     "ej_finess": numbers.finess,
-    "name": lambda text: one_line(said_plainly(text)),
+    "name": lambda text: one_line(without_guard(text)),
     "category": numbers.category,
     "departement": numbers.departement,
     "commune": numbers.commune,
