@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.cli.commands.worker import _told as told
 from provisioning.cli.exit_codes import FAILED
+from provisioning.cli.shift import report as told
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import holds, least

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from provisioning import target
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import INTO, Action, argument, days, which_tenant
-from provisioning.cli.tenancy import settings
 from provisioning.drift.adoption.reading import FoundTenant, read
 from provisioning.drift.adoption.writing import Draft, draft
 from provisioning.errors import Refusal
