@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 from openpyxl import load_workbook
+from msgspec.structs import replace
 
 from provisioning.deposits.completeness import Deposit, review, total, totals
 from provisioning.deposits.documents import (
@@ -23,10 +24,12 @@ from provisioning.deposits.documents import (
 )
 from provisioning.deposits.table import workbook
 from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Campaign
 from tests.plan.extranets import spec
 
-CAMPAIGN = Campaign.model_validate(
+CAMPAIGN = made(
+    Campaign,
     {
         "year": 2025,
         "space": "camsp-cmpp",
@@ -37,7 +40,7 @@ CAMPAIGN = Campaign.model_validate(
         "models": {"CAMSP": "2020", "CMPP": "2025"},
         "pieces": {"quantitatif": ["xlsx", "xls"], "qualitatif": ["docx", "doc", "pdf"]},
         "max_size_mb": 25,
-    }
+    },
 )
 PLACE = Establishment(
     finess="990000002",
@@ -178,14 +181,12 @@ def test_a_library_goes_from_one_campaign_to_the_next() -> None:
     known = {
         "campaigns": {
             "a": CAMPAIGN,
-            "c": CAMPAIGN.model_copy(update={"opens": date(2028, 2, 1)}),
-            "b": CAMPAIGN.model_copy(update={"opens": date(2027, 2, 1)}),
-            "elsewhere": CAMPAIGN.model_copy(
-                update={"opens": date(2026, 3, 1), "library": "autre"}
-            ),
+            "c": replace(CAMPAIGN, opens=date(2028, 2, 1)),
+            "b": replace(CAMPAIGN, opens=date(2027, 2, 1)),
+            "elsewhere": replace(CAMPAIGN, opens=date(2026, 3, 1), library="autre"),
         }
     }
-    wanted = spec().model_copy(update=known)
+    wanted = replace(spec(), **known)
 
     assert next_opening(wanted, CAMPAIGN) == date(2027, 2, 1)
     assert next_opening(wanted, known["campaigns"]["c"]) == date.max
