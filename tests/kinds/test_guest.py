@@ -255,15 +255,6 @@ def test_a_name_longer_than_the_directory_holds_is_cut(tenancy: Tenancy) -> None
     assert len(tenancy.user("anne@ars.example")["displayName"]) == 256
 
 
-def test_a_guest_deleted_lately_is_not_invited_over(tenancy: Tenancy) -> None:
-    tenancy.converge()
-    id_ = tenancy.user(PAUL)["id"]
-    tenancy.run(lambda graph: graph.delete(f"/users/{id_}"))
-    plan = tenancy.plan()
-    assert verbs(plan) == []
-    assert any("deleted less than 30 days ago" in note.text for note in plan.notes)
-
-
 def test_an_invitation_cut_short_is_completed_by_the_next_run(tenancy: Tenancy) -> None:
     tenancy.simulator.faults.add(
         Fault(method="PATCH", path="/users/*", status=403, code="Authorization_RequestDenied")

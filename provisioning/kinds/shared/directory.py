@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +12,8 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
+from provisioning.kinds.shared import deleted_accounts
+from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.marker import Marker, bound_to
 from provisioning.kinds.shared.matching import Match, matches, proved
 from provisioning.plan.model import Key, RecentWrites
@@ -19,7 +21,6 @@ from provisioning.plan.model import Key, RecentWrites
 PAGE = 999
 """The largest page of directory objects. Source: List users."""
 GUESTS = query("/users", select=select(User), filter="userType eq 'Guest'", top=PAGE)
-DELETED = query("/directory/deletedItems/microsoft.graph.user", select=select(User), top=PAGE)
 
 
 LOOK_UP = (
@@ -40,16 +41,18 @@ class Sought(msgspec.Struct, frozen=True, gc=False):
 
 
 class Sighting(msgspec.Struct, frozen=True, gc=False):
-    """What the directory holds for one person: live accounts, or one deleted lately.
+    """What the directory holds for one person: live accounts, and those deleted lately.
 
     ``bound``: the account that is known by its id to be theirs; the others look like it.
+    ``restorable``: that account, where it is among the deleted.
     ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
     ``unread``: nobody was seen, and this is why that says nothing.
     """
 
     live: tuple[Match[User], ...]
     bound: Match[User] | None = None
-    deleted: bool = False
+    deleted: tuple[Deleted, ...] = ()
+    restorable: Deleted | None = None
     awaited: bool = False
     unread: GraphError | None = None
 
@@ -84,35 +87,35 @@ async def sight(
     That costs one filtered read for each address that is not among the guests: what an
     invitation sent in error costs ten times.
     """
-    seen = Seen(wanted, marker)
+    seen, gone = Seen(wanted, marker), Seen(wanted, marker)
     seen.add(among)
-    refused: dict[Key, GraphError] = {}
-    deleted = Deleted({})
-    if missing := seen.missing():
-        remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
-        recent = {key: memory.created[key] for key in missing if key in memory.created}
-        sought, deleted, known, made = await asyncio.gather(
-            look_up(graph, [each for key in missing for each in wanted[key].addresses]),
-            _deleted(graph, seen.owners),
-            _by_ids(graph, remembered),
-            _by_ids(graph, recent),
-        )
-        seen.add(match.account for found in sought.found.values() for match in found)
-        seen.add(known.found.values())
-        for key, user in made.found.items():
-            seen.know(key, user, "the journal of a recent run")
-        refused = {seen.owners[address]: error for address, error in sought.refused.items()}
-        refused |= {**known.refused, **made.refused}
+    missing = seen.missing()
+    remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
+    recent = {key: memory.created[key] for key in missing if key in memory.created}
+    sought, deleted, known, made = await asyncio.gather(
+        look_up(graph, [each for key in missing for each in wanted[key].addresses]),
+        deleted_accounts.read(graph, asked=seen.unbound()),
+        _by_ids(graph, remembered),
+        _by_ids(graph, recent),
+    )
+    seen.add(match.account for found in sought.found.values() for match in found)
+    seen.add(known.found.values())
+    for key, user in made.found.items():
+        seen.know(key, user, "the journal of a recent run")
+    gone.add(each.account for each in deleted.found.values())
+    refused = {seen.owners[address]: error for address, error in sought.refused.items()}
+    refused |= {**known.refused, **made.refused}
     awaited = memory.created.keys() | memory.unsettled
     return {
         key: Sighting(
             tuple(seen.live[key].values()),
             seen.bound.get(key),
-            deleted=any(each in deleted.found for each in who.addresses),
+            deleted=tuple(deleted.found[id_] for id_ in gone.live[key]),
+            restorable=deleted.found[bound.account.id] if (bound := gone.bound.get(key)) else None,
             awaited=key in awaited,
             unread=refused.get(key) or deleted.refused,
         )
-        for key, who in wanted.items()
+        for key in wanted
     }
 
 
@@ -152,6 +155,10 @@ class Seen:
         by = before.by if before else ()
         self.bound[key] = self.live[key][user.id] = Match(user, (*by, how), True)
 
+    def unbound(self) -> bool:
+        """Whether somebody's own account may be among the deleted."""
+        return len(self.bound) < len(self._wanted)
+
     def missing(self) -> list[Key]:
         """Who is not bound, and of whom nobody proves to be them: the whole directory is asked."""
         return [
@@ -167,18 +174,6 @@ class Seen:
             by = tuple(dict.fromkeys((*before.by, *match.by)))
             match = Match(match.account, by, before.proved or match.proved)
         self.live[key][id_] = match
-
-
-class Deleted(NamedTuple):
-    found: Mapping[str, Sequence[Match[User]]]
-    refused: GraphError | None = None
-
-
-async def _deleted(graph: Graph, wanted: Container[str]) -> Deleted:
-    try:
-        return Deleted(matches(await graph.collect(DELETED, User), wanted))
-    except GraphError as error:
-        return Deleted({}, error)
 
 
 class ById(NamedTuple):

@@ -14,15 +14,30 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import User
 from provisioning.kinds.shared import people_notes as notes_of
-from provisioning.kinds.shared.directory import LookUp, Sighting, Sought, guests, look_up, sight
+from provisioning.kinds.shared.deleted_accounts import Deleted
+from provisioning.kinds.shared.directory import (
+    LookUp,
+    Sighting,
+    Sought,
+    guests,
+    look_up,
+    sight,
+)
 from provisioning.kinds.shared.external_user import (
     UNREDEEMED,
     ExternalUser,
     bare,
     is_ours,
+    returning,
     settle,
 )
-from provisioning.kinds.shared.matching import Match, addresses, invited_address, proved
+from provisioning.kinds.shared.matching import (
+    Match,
+    addresses,
+    invited_address,
+    is_invited,
+    proved,
+)
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
@@ -77,14 +92,17 @@ class _People:
     def read(self, want: ExternalUser, sighting: Sighting) -> None:
         reading, match = self.reading, theirs(want, sighting)
         unknown = next((self._refused[by] for by in want.deciders if by in self._refused), None)
+        if match is not None and not sighting.bound:
+            # Somebody else may hold the account that is theirs.
+            unknown = unknown or sighting.unread
         if match is not None and unknown:
             # Whether they decided on themself is not known.
             self.unseen.setdefault(unknown, []).append(want)
         elif match is not None:
             reading.notes += notes_of.lookalikes(want, match, sighting)
-            if by := self._own_decision(want, match):
+            if by := self._own_decision(want, match.account):
                 reading.ambiguous[want.key] = (match.account.id,)
-                reading.notes.append(notes_of.decided_by_themself(want, match, by))
+                reading.notes.append(notes_of.decided_by_themself(want, match.account, by))
             else:
                 self._settle(want, match)
         elif sighting.unread and (want.account or not sighting.live):
@@ -92,12 +110,28 @@ class _People:
         elif sighting.live:
             reading.ambiguous[want.key] = tuple(each.account.id for each in sighting.live)
             reading.notes.append(notes_of.doubt(want, sighting))
+        elif want.enabled is False:
+            # Who left and has no account is not given one to be blocked.
+            pass
+        elif sighting.restorable:
+            self._bring_back(want, sighting.restorable)
         elif sighting.deleted or sighting.awaited or want.account:
             reading.ambiguous[want.key] = ()
             reading.notes.append(notes_of.gone(want, sighting))
-        elif want.enabled is not False:
-            # Who left and has no account is not given one to be blocked.
+        else:
             self.missing.append(want)
+
+    def _bring_back(self, want: ExternalUser, gone: Deleted) -> None:
+        reading, user = self.reading, gone.account
+        if is_invited(user) != self._invited:
+            reading.ambiguous[want.key] = ()
+            reading.notes.append(notes_of.of_another_sort(want, gone, invited=self._invited))
+        elif by := self._own_decision(want, user):
+            reading.ambiguous[want.key] = (user.id,)
+            reading.notes.append(notes_of.decided_by_themself(want, user, by))
+        else:
+            reading.wanted[want.key] = returning(want, gone)
+            reading.notes.append(notes_of.comes_back(want, gone))
 
     def _settle(self, want: ExternalUser, match: Match[User]) -> None:
         reading, key = self.reading, want.key
@@ -117,9 +151,9 @@ class _People:
         if match.account.external_user_state == UNREDEEMED:
             reading.unredeemed.add(key)
 
-    def _own_decision(self, want: ExternalUser, match: Match[User]) -> str | None:
+    def _own_decision(self, want: ExternalUser, user: User) -> str | None:
         """Who decided on them and goes by an address of theirs, in the tenant or in the store."""
-        mine = {want.key.name, *want.known_as, *(each for _, each in addresses(match.account))}
+        mine = {want.key.name, *want.known_as, *(each for _, each in addresses(user))}
         return next(
             (by for by in sorted(want.deciders) if mine & self._deciders.get(by, {by})), None
         )
@@ -165,7 +199,7 @@ def theirs(want: ExternalUser, sighting: Sighting) -> Match[User] | None:
     """The one account that is proved to be theirs. What was theirs once is theirs for good:
     where that account is gone, whoever looks like it now is somebody else.
     """
-    if sighting.bound or want.account:
+    if sighting.bound or want.account or sighting.restorable:
         return sighting.bound
     match proved(sighting.live):
         case [one]:
