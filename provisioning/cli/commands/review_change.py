@@ -86,7 +86,7 @@ def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
 
 
 async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
-    async with visit(arguments, settings(), extranet) as visited:
+    async with visit(arguments, settings(), extranet, of_today=False) as visited:
         return visited.survey.plan
 
 
