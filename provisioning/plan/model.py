@@ -8,6 +8,7 @@ cycles, so the collector may ignore it (``gc=False``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
@@ -129,11 +130,12 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
 class RecentWrites(msgspec.Struct, frozen=True):
     """What recent runs did that the tenant may not show yet.
 
-    ``created`` gives the ids of creations; ``unsettled`` are creations whose answer never came.
+    ``created`` gives the ids of creations; ``until`` when it says nothing that the tenant does not
+    show one, or one whose answer never came.
     """
 
     created: Mapping[Key, str] = {}
-    unsettled: frozenset[Key] = frozenset()
+    until: Mapping[Key, datetime] = {}
 
 
 STRANGER = "stranger"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -45,7 +46,8 @@ class Sighting(msgspec.Struct, frozen=True, gc=False):
 
     ``bound``: the account that is known by its id to be theirs; the others look like it.
     ``restorable``: that account, where it is among the deleted.
-    ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
+    ``awaited``: a recent run created it, or may have; until then it says nothing that the tenant
+    does not show it.
     ``unread``: nobody was seen, and this is why that says nothing.
     """
 
@@ -53,7 +55,7 @@ class Sighting(msgspec.Struct, frozen=True, gc=False):
     bound: Match[User] | None = None
     deleted: tuple[Deleted, ...] = ()
     restorable: Deleted | None = None
-    awaited: bool = False
+    awaited: datetime | None = None
     unread: GraphError | None = None
 
 
@@ -105,14 +107,13 @@ async def sight(
     gone.add(each.account for each in deleted.found.values())
     refused = {seen.owners[address]: error for address, error in sought.refused.items()}
     refused |= {**known.refused, **made.refused}
-    awaited = memory.created.keys() | memory.unsettled
     return {
         key: Sighting(
             tuple(seen.live[key].values()),
             seen.bound.get(key),
             deleted=tuple(deleted.found[id_] for id_ in gone.live[key]),
             restorable=deleted.found[bound.account.id] if (bound := gone.bound.get(key)) else None,
-            awaited=key in awaited,
+            awaited=memory.until.get(key),
             unread=refused.get(key) or deleted.refused,
         )
         for key in wanted

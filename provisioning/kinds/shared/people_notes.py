@@ -139,20 +139,21 @@ def gone(want: Somebody, sighting: Sighting) -> Note:
             who=want.title,
             deleted=tuple(gone.days.id for gone in sighting.deleted),
         )
-    if want.account:
+    if sighting.awaited:
         return Note(
             want.key,
-            f"their account {want.account} is no longer in the tenant, and nobody is invited in "
-            "its place on the word of an address; if they are to come back: "
-            f"extranet people rebind {want.key.name}",
-            "manual",
+            "was created, or may have been, by a recent run and the tenant does not show it: until "
+            f"{sighting.awaited:%H:%M} UTC that says nothing, plan again then; what shows earlier "
+            "is taken up at once",
+            "unknown",
             who=want.title,
         )
     return Note(
         want.key,
-        "was created (or may have been) minutes ago and the tenant does not show it yet; "
-        "plan again later",
-        "unknown",
+        f"their account {want.account} is no longer in the tenant, and nobody is invited in "
+        "its place on the word of an address; if they are to come back: "
+        f"extranet people rebind {want.key.name}",
+        "manual",
         who=want.title,
     )
 
