@@ -32,6 +32,10 @@ LOOK_UP = (
 """What every kind that looks people up needs."""
 
 
+OURS = "our mark"
+"""How an account matches that is bound to somebody by our mark."""
+
+
 class Sought(msgspec.Struct, frozen=True, gc=False):
     """Somebody looked for: all their addresses, the first their account's, and the id of the
     account that they were given once, where a source remembers it.
@@ -139,17 +143,27 @@ class Seen:
             if key := self._known.get(user.id):
                 self.know(key, user, "the account remembered")
             elif key := self._marked(user):
-                self.know(key, user, "our mark")
+                if self._first(key, user):
+                    self.know(key, user, OURS)
+                else:
+                    self._alike(key, Match(user, (OURS,), True))
 
     def _marked(self, user: User) -> Key | None:
-        """Whose account it is by our mark. An id that a source remembers is stronger, and of two
-        accounts of one person the one of their main address.
+        """Whose account it is by our mark. An id that a source remembers is stronger."""
+        key = self.owners.get(bound_to(user, self._marker) or "")
+        return None if key is None or self._wanted[key].account else key
+
+    def _first(self, key: Key, user: User) -> bool:
+        """Of two accounts of one person that of their main address, then that of the first login,
+        in whatever order they are listed.
         """
-        address = bound_to(user, self._marker) or ""
-        key = self.owners.get(address)
-        if key is None or self._wanted[key].account:
-            return None
-        return key if address == key.name or key not in self.bound else None
+
+        def rank(account: User) -> tuple[bool, int, str]:
+            login = account.user_principal_name or ""
+            return bound_to(account, self._marker) != key.name, len(login), login
+
+        known = self.bound.get(key)
+        return known is None or rank(user) < rank(known.account)
 
     def know(self, key: Key, user: User, how: str) -> None:
         before = self.live[key].get(user.id)

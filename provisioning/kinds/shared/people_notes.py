@@ -7,7 +7,7 @@ from typing import Protocol
 
 from provisioning.graph.rows import User
 from provisioning.kinds.shared.deleted_accounts import Deleted
-from provisioning.kinds.shared.directory import Sighting
+from provisioning.kinds.shared.directory import OURS, Sighting
 from provisioning.kinds.shared.marker import Marker, asleep
 from provisioning.kinds.shared.matching import Match, is_invited, proved
 from provisioning.plan.model import Key, Note
@@ -98,6 +98,16 @@ def doubt(want: Somebody, sighting: Sighting) -> Note:
 def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterator[Note]:
     """Who signs in with an address of somebody whose account is another."""
     others = [each for each in proved(sighting.live) if each.account.id != match.account.id]
+    made = [each for each in others if OURS in each.by and OURS in match.by]
+    if made:
+        yield Note(
+            want.key,
+            f"{want.title}: an account was made for them more than once: "
+            f"{match.account.user_principal_name} is theirs, {'; '.join(map(named, made))} gets "
+            "nothing; delete it",
+            "manual",
+        )
+    others = [each for each in others if each not in made]
     if others and want.enabled is not False:
         each = "; ".join(map(named, others))
         yield Note(
