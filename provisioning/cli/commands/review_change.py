@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,6 +90,14 @@ async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
         return visited.survey.plan
 
 
+def _beside(plan: Plan) -> Iterator[str]:
+    """Who comes in by an account that is not called as they are."""
+    for name in map(plan.name, plan.accounts):
+        person, differs, account = name.partition("> as ")
+        if differs:
+            yield f"{person}>: {account}"
+
+
 def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
     pending = [note for note in plan.notes if note.text == PENDING]
     return TenantState(
@@ -98,6 +106,7 @@ def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
         fingerprint=plan.fingerprint,
         cost=plan.cost,
         exceeded=plan.exceeded,
+        accounts=tuple(_beside(plan)),
         pending=tuple(note.who for note in pending),
         pending_gains=tuple(note.who for note in pending if note.key.name in gaining),
     )
