@@ -86,6 +86,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "answers on Microsoft Q&A; not documented",
         ),
     ] = True
+    deleted_users_are_renamed: Annotated[
+        bool,
+        _knob(
+            "the name of a deleted account is shown behind its id",
+            "page Get-EntraDeletedUser, example",
+        ),
+    ] = True
     security_groups_soft_deleted: Annotated[
         bool,
         _knob(

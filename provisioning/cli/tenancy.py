@@ -32,7 +32,7 @@ from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import alone, machine_folder
 from provisioning.reconcile.tenant_memory import Memory
-from provisioning.reconcile.turn import Means, Turn, same_sources, turn
+from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
@@ -160,15 +160,18 @@ async def visit(
     extranet: Extranet,
     *,
     writing: Means | None = None,
+    of_today: bool = True,
 ) -> AsyncIterator[Visit]:
     """Read the tenant; ``writing``, it is ours alone meanwhile. A refusal of Graph becomes a
-    sentence.
+    sentence. A version under review is not ``of_today``: its sources are held to nothing.
     """
     try:
         async with AsyncExitStack() as held:
             graph = await held.enter_async_context(opened(arguments, settings, extranet.spec))
             ours = await held.enter_async_context(
                 _turn(arguments, settings, graph, extranet, writing)
+                if of_today
+                else _reading(graph, extranet)
             )
             with terminal.working("Reading the tenant…"):
                 surveyed = await _surveyed(settings, graph, extranet, ours.memory)
@@ -195,6 +198,11 @@ async def _turn(
     reason = getattr(arguments, "source_changed", None) or ""
     memory = await same_sources(graph, extranet, state=state, tenant=tenant.id, reason=reason)
     yield Turn(tenant, memory)
+
+
+@asynccontextmanager
+async def _reading(graph: Graph, extranet: Extranet) -> AsyncIterator[Turn]:
+    yield Turn(await whose(graph), await remembered(graph, extranet))
 
 
 async def _surveyed(
