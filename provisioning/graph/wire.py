@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 import httpx
+import msgspec
 from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("extranet.graph")
 _RAW = ResponseHandlerOption(NativeResponseHandler())
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_whole = msgspec.json.Decoder(msgspec.Raw).decode
 _CUT = (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError)
 
 
@@ -70,7 +72,7 @@ class AdapterWire:
             outcome = Broken(sent=True, reason=type(error).__name__)
         else:
             assert isinstance(response, httpx.Response)
-            outcome = Answer(response.status_code, response.headers, response.content)
+            outcome = _arrived(response)
             # A response and its stream hold each other: a page would wait for the collector.
             del response.stream
         if _log.isEnabledFor(logging.DEBUG):
@@ -90,6 +92,16 @@ class AdapterWire:
             request.content = call.body
         request.add_request_options([_RAW])
         return request
+
+
+def _arrived(response: httpx.Response) -> Outcome:
+    """What a proxy or a portal puts in the place of an answer is no answer."""
+    if response.is_success and response.content:
+        try:
+            _whole(response.content)
+        except msgspec.DecodeError:
+            return Broken(sent=True, reason="what came back is not JSON")
+    return Answer(response.status_code, response.headers, response.content)
 
 
 def _never_sent(error: Exception, host: str) -> Broken:
