@@ -55,6 +55,7 @@ class AdapterWire:
         self._root = root
         self._tokens = tokens
         self._timeout = timeout
+        self.date: str | None = None
 
     async def send(self, call: Call) -> Outcome:
         await self._tokens.get_token(self._tokens.scope)  # signing in has its own patience
@@ -72,6 +73,7 @@ class AdapterWire:
             outcome = Broken(sent=True, reason=type(error).__name__)
         else:
             assert isinstance(response, httpx.Response)
+            self.date = response.headers.get("date", self.date)
             outcome = _arrived(response)
             # A response and its stream hold each other: a page would wait for the collector.
             del response.stream

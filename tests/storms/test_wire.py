@@ -92,3 +92,16 @@ def test_a_file_of_authorities_that_is_none_is_said(
 
     assert refused.code == 1
     assert "SSL_CERT_FILE, where it is set, must name a file of PEM certificates" in refused.err
+
+
+@pytest.mark.parametrize("days", [-400, 1])
+def test_a_clock_that_was_moved_lets_nobody_in_or_out(tenant: Served, days: int) -> None:
+    with bad_line(tenant) as line:
+        line.ahead = days * 86400.0
+        through = dataclasses.replace(tenant, address=line.address)
+        refused = Machine(through).run("apply", "--yes")
+
+    way = "behind" if days > 0 else "ahead of"
+    assert refused.code == 1
+    assert f"seconds {way} the service: set its clock" in refused.err
+    assert tenant.mails() == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -134,6 +135,9 @@ class Line(BaseHTTPRequestHandler):
             return
         mischief(self._answered(content))
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string((timestamp or time.time()) + self.server.ahead)
+
     do_GET = do_POST = do_PATCH = do_DELETE = _any  # noqa: N815
 
     def _answered(self, content: bytes) -> Exchange:
@@ -188,6 +192,7 @@ class BadLine(ThreadingHTTPServer):
         self.closing = threading.Event()
         self._tls = tls
         self.plan = Plan()
+        self.ahead = 0.0
         scheme = "https" if tls else "http"
         self.address = f"{scheme}://127.0.0.1:{self.server_address[1]}/v1.0"
 
