@@ -134,7 +134,7 @@ class _Shift:
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
         self._health.passed(passed)
-        return _report(passed)
+        return report(passed)
 
     @property
     def _health(self) -> _Kept:
@@ -146,7 +146,7 @@ async def _rested(stop: asyncio.Event, seconds: int) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-def _report(passed: PassResult) -> int:
+def report(passed: PassResult) -> int:
     for note in passed.notes:
         if note.level != "note" and (passed.full or note.key.kind == "notice"):
             terminal.say(str(note))
