@@ -94,6 +94,12 @@ def test_a_file_of_authorities_that_is_none_is_said(
     assert "SSL_CERT_FILE, where it is set, must name a file of PEM certificates" in refused.err
 
 
+def test_the_zone_of_a_machine_changes_nothing(tenant: Served, good: Ended) -> None:
+    """The day is that of UTC, a day ahead of which this one always is for fourteen hours."""
+    far = planned(tenant, tenant.address, TZ="Pacific/Kiritimati")
+    assert (far.code, far.out) == (good.code, good.out)
+
+
 @pytest.mark.parametrize("days", [-400, 1])
 def test_a_clock_that_was_moved_lets_nobody_in_or_out(tenant: Served, days: int) -> None:
     with bad_line(tenant) as line:
