@@ -128,7 +128,11 @@ async def whose(graph: Graph) -> Tenant:
     Whatever else is refused is left alone, and said (``_read``).
     """
     path = query("/organization", select=select(Organization))
-    match await graph.collect(path, Organization):
+    return tenant_of(await graph.collect(path, Organization))
+
+
+def tenant_of(organizations: Sequence[Organization]) -> Tenant:
+    match organizations:
         case [one, *_]:
             return Tenant(one.id, one.display_name or one.id)
         case _:
