@@ -135,7 +135,8 @@ async def _right(
     closed: Sequence[Part] = ()
     if wide := [grant for grant in grants if grant.holder == "group"]:
         closed = await _closed(graph, want, item, wide, ids)
-        grants = await read_rights(graph, item)
+        there = await read_rights(graph, item)
+        grants = [grant for grant in there if grant.holder != "group"]
     return [*closed, *await _fitted(graph, want, item, grants, ids)]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from math import ceil
 
 FEW = 40
 """So many folders of a library are read in every pass: 200 units of SharePoint, ten seconds."""
@@ -31,12 +30,14 @@ def due(there: Mapping[str, str], read: Mapping[str, str], day: int, days: int) 
     turn, moved = set[str](), list[str]()
     for id_, mark in there.items():
         on, _, was = read.get(id_, "").partition(" ")
-        if was != mark or not on.isdecimal() or int(on) > day:
-            moved.append(id_)
-        elif int(on) < day - _since_its_day(id_, day, days):
+        known = was == mark and on.isdecimal() and int(on) <= day
+        since = _since_its_day(id_, day, days)
+        if (known and int(on) < day - since) or (not known and not since):
             turn.add(id_)
+        elif not known:
+            moved.append(id_)
     moved.sort(key=lambda id_: -_since_its_day(id_, day, days) % days)
-    return frozenset(turn | {*moved[: max(MOST, ceil(len(there) / days))]})
+    return frozenset(turn | {*moved[:MOST]})
 
 
 def _since_its_day(id_: str, day: int, days: int) -> int:
