@@ -27,7 +27,7 @@ from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine
+from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import alone, machine_folder
@@ -208,17 +208,21 @@ async def _reading(graph: Graph, extranet: Extranet) -> AsyncIterator[Turn]:
 async def _surveyed(
     settings: Settings, graph: Graph, extranet: Extranet, memory: Memory | None
 ) -> Survey:
-    journal, hours = settings.state_directory / "journal", extranet.spec.limits.window_hours
+    state, hours = settings.state_directory, extranet.spec.limits.window_hours
+    journal = state / "journal"
 
     def used(tenant: Tenant) -> Spent:
         here = spent(journal, tenant.id, hours=hours)
         return memory.spent(here) if memory else here
 
-    return await engine.survey(
+    surveyed = await engine.survey(
         graph,
         extranet,
         kinds=KINDS,
         budgets=Budgets.of(settings.tenant_size, settings.licences),
         recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+        rights_read=lambda tenant: rights_memory.recalled(state, tenant.id),
         spent=used,
     )
+    rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
+    return surveyed

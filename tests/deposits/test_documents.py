@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given, strategies as st
-from openpyxl import load_workbook
 from msgspec.structs import replace
+from openpyxl import load_workbook
 
 from provisioning.deposits.completeness import Deposit, review, total, totals
 from provisioning.deposits.documents import (
