@@ -245,7 +245,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     sites_selected_everywhere: Annotated[
         bool,
         _knob(
-            "a role on a site counts on every path of it",
+            "a role on a site counts on every path of it; false: on the site itself alone",
             "page Selected permissions: few paths named; believed so at 75 %",
         ),
     ] = True
