@@ -185,14 +185,14 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "`visibility` of a security group reads back",
             "page Create group: its example of a security group answers null",
         ),
-    ] = True
+    ] = False
     classifications_unlisted: Annotated[
         bool,
         _knob(
             "any classification is taken where the tenant has no ClassificationList",
             "resource group: valid values are those of the list; without one: silent",
         ),
-    ] = True
+    ] = False
     caller_becomes_owner: Annotated[
         bool,
         _knob(

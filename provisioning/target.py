@@ -18,7 +18,9 @@ import msgspec
 from provisioning.errors import Refusal
 from provisioning.graph import Budgets, Graph, Patience, connect, credential
 from provisioning.graph.auth import is_loopback
+from provisioning.i18n import render
 from provisioning.kinds import NEEDS
+from provisioning.plan.labels import CLASSIFICATIONS
 from provisioning.private import FILE, private_folder
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -139,12 +141,17 @@ def behave(simulator: Simulator, facts: Path) -> None:
 
 
 def hire(simulator: Simulator, spec: Spec) -> None:
-    """The agency's own people are in its tenant before us, and the mailbox that writes."""
+    """The agency's own people are in its tenant before us, the mailbox that writes, and the words
+    of its labels, as docs/first-day.md has them added.
+    """
     simulator.tenant.add_domain(spec.instance.domain)
     mailbox = [spec.instance.mailbox] if spec.instance.mailbox else []
     for address in [*staff(spec), *mailbox]:
         first, _, last = address.partition("@")[0].partition(".")
         simulator.add_staff(address, first.title(), last.title())
+    if not simulator.classified:
+        lang = spec.instance.lang
+        simulator.classify(*(render(words, lang) for words in CLASSIFICATIONS.values()))
 
 
 def staff(spec: Spec) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.doctor.findings import CheckResult, Level
 from provisioning.kinds import KINDS
 from provisioning.plan.desired import Extranet
 from provisioning.tenant_facts import Fact, TenantFacts
@@ -71,12 +71,6 @@ CONSEQUENCES: Final[Mapping[str, Consequence]] = {
         _yes,
         "the app stands among the owners of groups: it is left alone, and said",
     ),
-    "classifications_unlisted": Consequence(
-        ("group",),
-        _no,
-        "a group with a label is refused while the tenant has no ClassificationList",
-        "add it to the settings of groups: docs/first-day.md",
-    ),
     "site_delay": Consequence(
         ("site", "library", "list", "page"),
         _something,
@@ -126,6 +120,7 @@ CONSEQUENCES: Final[Mapping[str, Consequence]] = {
 }
 NO_CONSEQUENCE: Final = frozenset(
     {
+        "classifications_unlisted",
         "copies_enable_content_types",
         "delta_replays",
         "delta_token_days",
@@ -164,5 +159,5 @@ def _finding(fact: Fact, consequence: Consequence) -> Iterator[CheckResult]:
         text = f"{fact.name}: not known ({fact.reason}); if so, {consequence.text}"
         yield CheckResult("unknown", CHECK, text, f"extranet probe --only {fact.name}")
     elif consequence.harms(fact.found):
-        level = "warning" if fact.verdict == "otherwise" else "note"
+        level: Level = "warning" if fact.verdict == "otherwise" else "note"
         yield CheckResult(level, CHECK, f"{fact.name}: {consequence.text}", consequence.mend)

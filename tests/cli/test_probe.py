@@ -73,9 +73,7 @@ def test_a_tenant_that_behaves_otherwise_is_rehearsed_in_the_sandbox(
     extranet: Command, folder: Path
 ) -> None:
     with served(folder) as tenant:
-        tenant.door(
-            "settings", {"security_groups_soft_deleted": False, "temporary_access_pass": True}
-        )
+        tenant.door("settings", {"temporary_access_pass": True})
         ran = extranet("probe", "--graph", tenant.address, *SCRATCH, "--yes", "--out", "facts.json",
                        "--only", "temporary_access_pass")  # fmt: skip
         assert "temporary_access_pass: otherwise, true and not false" in ran.out, ran.err
