@@ -20,7 +20,7 @@ from provisioning import target
 from provisioning.cli import terminal
 from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.errors import Mistake, Refusal
-from provisioning.graph import Budgets, Graph
+from provisioning.graph import Budgets, Graph, Patience
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
 from provisioning.plan.allowances import Spent
@@ -145,12 +145,17 @@ def wanted(
 
 
 def opened(
-    arguments: argparse.Namespace, settings: Settings, spec: Spec
+    arguments: argparse.Namespace,
+    settings: Settings,
+    spec: Spec | None = None,
+    patience: Patience | None = None,
 ) -> AbstractAsyncContextManager[Graph]:
     """The sandbox, or the tenant at the address that was named or set."""
     if arguments.sandbox:
-        return target.sandbox(settings, spec)
-    return target.tenant(settings, arguments.graph or settings.graph_root)
+        return target.sandbox(settings, spec, facts=arguments.facts, patience=patience)
+    if arguments.facts and arguments.command != "doctor":
+        raise Refusal("--facts goes with --sandbox: another tenant behaves as it does")
+    return target.tenant(settings, arguments.graph or settings.graph_root, patience)
 
 
 @asynccontextmanager
