@@ -16,6 +16,7 @@ from provisioning.cli.tenancy import opened as tenant, sole, wanted
 from provisioning.cli.worker_health import Kept
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
+from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
 from provisioning.reconcile.lock import machine_folder
@@ -27,8 +28,6 @@ from provisioning.reviewed_files import load
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
-_PORTS = 65_536
-
 
 def run(spec: Spec, arguments: argparse.Namespace) -> int:
     return asyncio.run(_run(arguments, settings(), spec))
@@ -37,9 +36,11 @@ def run(spec: Spec, arguments: argparse.Namespace) -> int:
 def relay(setting: Settings) -> str:
     """``EXTRANET_SMTP``, or nothing: Graph sends."""
     text = setting.environment.get("EXTRANET_SMTP", "")
-    host, _, port = text.rpartition(":")
-    if text and not (host and port.isdecimal() and 0 < int(port) < _PORTS):
-        raise Refusal(f"EXTRANET_SMTP={text}: not a relay; write host:port, such as relay:25")
+    if text:
+        try:
+            relay_at(text)
+        except ValueError as error:
+            raise Refusal(f"EXTRANET_SMTP: {error}") from None
     return text
 
 

@@ -153,6 +153,9 @@ class _Writer:
         if place.others:
             text = f"{title}: {place.others} of its members are groups or applications; left alone"
             self.said.append(text)
+        if place.nameless:
+            text = f"{title}: {place.nameless} of its members show no address; left alone"
+            self.said.append(text)
 
     def _fresh(self, text: str) -> str:
         """A code of its own: letters without accents, digits and hyphens."""

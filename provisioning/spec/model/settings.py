@@ -65,6 +65,8 @@ class Instance(Entry, read_by="kinds.guest"):
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
+    rights_read_days: Annotated[Days, ReadBy("reconcile.engine")] = 7
+    """Days within which the rights on every folder are read again, though nothing moved."""
     lang: Annotated[Lang, ReadBy("requests.due_mails")] = "fr"
     """What people read: mails, pages, labels of groups."""
     invitation: Invitation
