@@ -86,6 +86,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "answers on Microsoft Q&A; not documented",
         ),
     ] = True
+    deleted_users_are_renamed: Annotated[
+        bool,
+        _knob(
+            "the name of a deleted account is shown behind its id",
+            "page Get-EntraDeletedUser, example",
+        ),
+    ] = True
     security_groups_soft_deleted: Annotated[
         bool,
         _knob(
@@ -156,6 +163,20 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
         _knob(
             "`invite` takes `retainInheritedPermissions: false`",
             "page driveItem: invite, against issues 20888 and 22261: 400 invalidRequest",
+        ),
+    ] = True
+    moves_keep_unique_rights: Annotated[
+        bool,
+        _knob(
+            "a folder with rights of its own keeps them when moved inside its site",
+            "page Move a driveItem: silent; experiments of October 2025 at reshmeeauckloo.com",
+        ),
+    ] = True
+    rights_of_site_groups_can_go: Annotated[
+        bool,
+        _knob(
+            "`DELETE` of a permission takes a group of the site out of a folder",
+            "page Delete sharing permission: refused for inherited ones; not said of site groups",
         ),
     ] = True
     people_have_ids_in_permissions: Annotated[

@@ -57,7 +57,7 @@ async def tenant(
         root,
         identity,
         budgets=budgets,
-        patience=patience,
+        patience=patience or Patience(timeout=settings.request_timeout),
         lanes=settings.lanes,
         needs=NEEDS,
     ) as graph:

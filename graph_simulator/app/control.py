@@ -23,6 +23,7 @@ from graph_simulator.settings import Settings
 from graph_simulator.tenant import people, saved
 from graph_simulator.tenant.replica import Replica
 from graph_simulator.tenant.tenant import Clock, Tenant
+from graph_simulator.wire.messages import Request
 
 
 class Control(ManualEdits):
@@ -59,6 +60,11 @@ class Control(ManualEdits):
     @property
     def faults(self) -> Faults:
         return self._service.faults
+
+    @property
+    def observers(self) -> list[Callable[[Request], None]]:
+        """Called after each write that Graph carried out, before it is answered."""
+        return self._service.observers
 
     @property
     def outbox(self) -> list[Mail]:

@@ -71,7 +71,8 @@ async def _tenant(
     simulated = arguments.sandbox or is_loopback(root)
     try:
         async with opened(arguments, setting, extranet.spec) as graph:
-            return await examine(graph, extranet, simulated=simulated)
+            journal = setting.state_directory / "journal"
+            return await examine(graph, extranet, journal, simulated=simulated)
     except GraphError as error:
         return [CheckResult("error", "credentials", str(error), "docs/first-day.md")]
 
