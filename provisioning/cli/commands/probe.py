@@ -77,8 +77,7 @@ async def _probe(arguments: argparse.Namespace, prefix: str, chosen: Sequence[Pr
         raise Refusal(f"the tenant could not be asked: {error}") from None
     except asyncio.CancelledError:
         raise Refusal("interrupted: what had been made was removed") from None
-    if not arguments.only:
-        facts = [*facts, *probing.untold(values)]
+    facts = [*facts, *probing.untold(values, arguments.only or values)]
     terminal.show(_results(facts, known))
     if arguments.out:
         arguments.out.write_bytes(encoded(facts, tool=__version__, on=datetime.now(UTC).date()))
