@@ -171,7 +171,7 @@ def _prefix(text: str) -> str:
 
 COMMAND = Action(
     run,
-    "extranet probe --sandbox --scratch-prefix essai2026 --out facts.json --yes",
+    "extranet probe --sandbox --scratch-prefix essai2026 --only lag --out facts.json --yes",
     "For each belief of the simulator: as believed, otherwise, or could not tell. Never aim it at "
     "a tenant that people use.",
     (
