@@ -8,7 +8,7 @@ from pathlib import Path
 
 from provisioning.cli import files, terminal
 from provisioning.cli.exit_codes import CHANGES, NOTHING
-from provisioning.cli.options import APPROVALS, QUARANTINE, SPACES, Action, flag
+from provisioning.cli.options import FILES, Action, flag
 from provisioning.errors import Refusal
 from provisioning.reviewed_files import load
 from provisioning.spec.files.layout import layout
@@ -47,5 +47,5 @@ COMMAND = Action(
     run,
     "extranet fmt --check",
     "Comments, order and meaning stay. Exit code 2 with --check: a file would change.",
-    (SPACES, APPROVALS, QUARANTINE, flag("--check", "write nothing, say which files would change")),
+    (*FILES, flag("--check", "write nothing, say whether it is up to date")),
 )
