@@ -45,6 +45,7 @@ def test_a_probe_shows_what_it_makes_and_leaves_the_facts(extranet: Command, fol
         (SCRATCH, "nobody to ask: add --yes"),
         (("--scratch-prefix", "Essai"), "is no prefix"),
         (("--only", "lagg"), "did you mean 'lag'?"),
+        ((*SCRATCH, "--yes", "--out", "nowhere/facts.json"), "nowhere: no such folder"),
     ],
 )
 def test_a_probe_that_nobody_agreed_to_makes_nothing(

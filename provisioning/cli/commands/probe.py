@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
             "what would throwaway objects be called? Say --scratch-prefix and a word that nothing "
             "in the tenant begins with; extranet probe --list shows what is made"
         )
+    if arguments.out and not arguments.out.parent.is_dir():
+        raise Refusal(f"{arguments.out.parent}: no such folder; name another file with --out")
     with sole(arguments, settings()):
         return asyncio.run(_probe(arguments, prefix, () if arguments.clean else chosen))
 
