@@ -114,6 +114,9 @@ async def invitations(graph: Graph) -> Sequence[CheckResult]:
     except GraphError as error:
         return [_closed("invitations", "who may invite", error)]
     match policy.allow_invites_from:
+        case None:
+            text = "the tenant does not say who may invite"
+            return [CheckResult("unknown", "invitations", text, "try again")]
         case "none":
             text, level = "nobody may invite in this tenant: every invitation will be refused", True
         case "adminsAndGuestInviters":

@@ -127,6 +127,17 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
         return f"{self.who}: {self.text}" if self.who else self.text
 
 
+class RightsRead(msgspec.Struct, frozen=True):
+    """Which rights on folders earlier passes read: every folder is read within so many ``days``.
+
+    ``day`` is today, in days; ``read`` tells, by a folder's id, when and what it was like then.
+    """
+
+    day: int = 0
+    days: int = 7
+    read: Mapping[str, str] = {}
+
+
 class RecentWrites(msgspec.Struct, frozen=True):
     """What recent runs did that the tenant may not show yet.
 
@@ -154,8 +165,11 @@ class Ledger:
     ``beside`` is where kinds keep what only they ask for again: a drive, a column, a stamp's row.
     """
 
-    def __init__(self, recent: RecentWrites | None = None) -> None:
+    def __init__(
+        self, recent: RecentWrites | None = None, rights: RightsRead | None = None
+    ) -> None:
         self.recent = recent or RecentWrites()
+        self.rights = rights or RightsRead()
         self._ids: dict[Key, str] = {}
         self._keys: dict[str, list[Key]] = {}
         self.urls: dict[Key, str] = {}

@@ -23,6 +23,7 @@ from provisioning.plan.model import (
     Reading,
     RecentWrites,
     Resource,
+    RightsRead,
     needs,
     references,
 )
@@ -45,16 +46,18 @@ async def survey(
     kinds: Sequence[Kind],
     budgets: Budgets | None = None,
     recent_writes: Callable[[Tenant], RecentWrites] = lambda _: RecentWrites(),
+    rights_read: Callable[[Tenant], Mapping[str, str]] = lambda _: {},
     spent: Callable[[Tenant], Spent] = lambda _: Spent(),
     ids: Ledger | None = None,
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing.
 
-    ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
-    another reading of this run, which this one goes on from.
+    ``spent`` tells which allowances earlier runs used on this tenant, ``rights_read`` which rights
+    on folders earlier passes read. ``ids`` is the ledger of another reading of this run, which
+    this one goes on from.
     """
     tenant = await whose(graph)
-    ids = ids or Ledger(recent_writes(tenant))
+    ids = ids or Ledger(recent_writes(tenant), _rotation(extranet, rights_read(tenant)))
     desired = wishes(extranet, kinds)
     readings = await observe(graph, desired, kinds, ids)
     plan = planned(
@@ -68,6 +71,10 @@ async def survey(
         spent=spent(tenant),
     )
     return Survey(plan, ids, readings, kinds)
+
+
+def _rotation(extranet: Extranet, read: Mapping[str, str]) -> RightsRead:
+    return RightsRead(extranet.today.toordinal(), extranet.spec.instance.rights_read_days, read)
 
 
 Wanted = Mapping[str, Mapping[Key, Resource]]
@@ -128,7 +135,11 @@ async def whose(graph: Graph) -> Tenant:
     Whatever else is refused is left alone, and said (``_read``).
     """
     path = query("/organization", select=select(Organization))
-    match await graph.collect(path, Organization):
+    return tenant_of(await graph.collect(path, Organization))
+
+
+def tenant_of(organizations: Sequence[Organization]) -> Tenant:
+    match organizations:
         case [one, *_]:
             return Tenant(one.id, one.display_name or one.id)
         case _:

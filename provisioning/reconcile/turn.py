@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
+from provisioning.graph.clock import wrong
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
@@ -65,8 +66,12 @@ class Turn:
 
 @asynccontextmanager
 async def turn(graph: Graph, extranet: Extranet, means: Means) -> AsyncIterator[Turn]:
-    """``Refusal`` when somebody else has it, or when a source is not what it was."""
+    """``Refusal`` when somebody else has it, when a source is not what it was, or when the clock
+    is not that of the service: who stays in follows from the day.
+    """
     tenant = await engine.whose(graph)
+    if astray := wrong(graph.date, means.clock()):
+        raise Refusal(f"{astray}: set its clock (NTP), then run again; nothing was done")
     with alone(means.locks, tenant.id, tenant.name) as holder:
         memory = await tenant_memory.recall(graph, extranet)
         hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
