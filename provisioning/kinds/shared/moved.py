@@ -89,6 +89,18 @@ def remark(move: Moved[S]) -> Note:
     return Note(move.want.key, text, who=move.want.title)
 
 
+def namesake(move: Moved[S]) -> Note:
+    """Both are approved: two people, until somebody says that they are one."""
+    assert move.want.marker is not None
+    before, new = address_of(move.account, move.want.marker), move.want.key.name
+    text = (
+        f"is given a new account, and somebody of that name has an approval of their own as "
+        f"{before}; if they are one person, unite them: extranet people merge {before} {new}, or, "
+        "in a file, one of the two addresses"
+    )
+    return Note(move.want.key, text, who=move.want.title)
+
+
 def to_be_told(move: Moved[S]) -> Note:
     text = (
         f"somebody of that name has an account at @{move.old} "

@@ -66,7 +66,7 @@ async def read_people(
     known = {match.account.id for each in sightings.values() for match in each.live}
     former = [user for user in listing if user.id not in known]
     if everybody:
-        people.moved(former)
+        people.moved(former, [user for user in listing if user.id in known])
     else:
         await people.elsewhere(graph)
     for refused, some in people.unseen.items():
@@ -117,8 +117,10 @@ class _People:
         else:
             self.missing.append(want)
 
-    def moved(self, former: Sequence[User]) -> None:
+    def moved(self, former: Sequence[User], approved: Sequence[User]) -> None:
         """Of those who would be given an account, who seems to have one at another domain."""
+        also = moved.moves(self.missing, approved, invited=self._invited)
+        self.reading.notes += [moved.namesake(move) for move in also]
         found = moved.moves(self.missing, former, invited=self._invited)
         several = moved.together(found)
         self.reading.notes += [moved.remark(move) for move in found if move not in several]
