@@ -14,9 +14,10 @@ import msgspec
 
 from provisioning import __version__
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import YES, Action, argument, flag, pace, which_tenant
-from provisioning.cli.tenancy import opened, settings, sole
+from provisioning.cli.tenancy import opened, sole
 from provisioning.errors import Refusal
 from provisioning.graph import Graph, Patience
 from provisioning.graph.errors import GraphError
@@ -163,14 +164,15 @@ def _shown(value: object) -> str:
 def _prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no prefix; write 6 to 20 small letters and digits, a letter first"
+            f"{text!r} is no prefix; write it as essai2026: 6 to 20 small letters and digits, "
+            "a letter first"
         )
     return text
 
 
 COMMAND = Action(
     run,
-    "extranet probe --sandbox --scratch-prefix essai2026 --out facts.json --yes",
+    "extranet probe --sandbox --scratch-prefix essai2026 --only lag --out facts.json --yes",
     "For each belief of the simulator: as believed, otherwise, or could not tell. Never aim it at "
     "a tenant that people use.",
     (
