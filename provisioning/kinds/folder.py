@@ -91,7 +91,8 @@ async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
         if there is None:
             if not kept and not any((each.verb, each.status) == ("add", "done") for each in parts):
                 raise Unfinished(child.id, f"{_said(parts)}; it stays where nobody sees it")
-            await _placed(graph, want, item, ids)
+            inside = {key for key in want.reached_by if key in ids}
+            await _placed(graph, want, item, frozenset(ids[key] for key in inside), ids)
         await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
         raise Unfinished(child.id, f"made, but not complete yet: {error}") from error
@@ -106,12 +107,15 @@ def _said(parts: Sequence[Part]) -> str:
     return f"{len(unwell)} of {len(parts)} people could not be let in: {why}"
 
 
-async def _placed(graph: Graph, want: LibraryFolder, item: str, ids: Ledger) -> None:
+async def _placed(
+    graph: Graph, want: LibraryFolder, item: str, inside: frozenset[str], ids: Ledger
+) -> None:
     """It brings the rights that it has. A tenant in which it does not has it back at once."""
     assert want.holding
     root = ids.beside[Key("root", want.library.name)]
     await permissions.moved(graph, item, root, want.name)
-    if open_to := sorted({each.title for each in await read_rights(graph, item) if opens(each)}):
+    there = await read_rights(graph, item, inside)
+    if open_to := sorted({each.title for each in there if opens(each)}):
         await permissions.moved(graph, item, ids[want.holding], want.name)
         raise GraphError(
             f"in its place it was open to {', '.join(open_to)}, so it was put back where nobody "

@@ -158,7 +158,8 @@ async def _seen(
         _remember(ids, child, ids.rights.read.get(child.id))
         return msgspec.structs.replace(want, stamp=stamp)
     try:
-        grants = await read_rights(view.graph, item_of(want, child.id, ids))
+        inside = frozenset(ids[key] for key in want.reached_by if key in ids)
+        grants = await read_rights(view.graph, item_of(want, child.id, ids), inside)
     except GraphError as error:
         return error
     held = {grant: whose(grant, want, ids) for grant in concerning(grants, want, ids)}
