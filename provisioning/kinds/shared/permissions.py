@@ -92,7 +92,7 @@ async def folder_at(graph: Graph, place: str, name: str) -> Child | None:
     """``place``: ``/drives/{id}/root`` or ``/drives/{id}/items/{id}``."""
     try:
         there = await graph.get(query(f"{place}:/{segment(name)}:", select=_SHOWN), Child)
-    except NotFound:
+    except (NotFound, Lagging):
         return None
     return there if there.folder is not None else None
 
