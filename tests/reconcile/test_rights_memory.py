@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from provisioning.graph import Graph
 from provisioning.kinds.shared.rotation import FEW
 from provisioning.plan.plan import Plan
 from provisioning.reconcile import engine, rights_memory
-from tests.depositing import CLEO, spaces
+from tests.depositing import CLEO, TILLEULS, spaces
 from tests.tenancy import SHELVES, Tenancy, people
 
 NUMBER = FEW + 4
 PLACES = tuple(
-    Establishment(
-        finess=f"9900{number:05}", name=f"CAMSP {number}", category="190", departement="35"
-    )
+    msgspec.structs.replace(TILLEULS, finess=f"9900{number:05}", name=f"CAMSP {number}")
     for number in range(NUMBER)
 )
 DEPOTS, ZONE = "CAMSP - CMPP", "Zone de dépôt"
