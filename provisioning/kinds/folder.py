@@ -123,7 +123,7 @@ async def _taken_over(
 
 def _said(parts: Sequence[Part]) -> str:
     unwell = _unwell(parts)
-    why = unwell[0].reason if unwell else "nobody was named"
+    why = next((part.reason for part in unwell), "nobody was named")
     return f"{len(unwell)} of {len(parts)} people could not be let in: {why}"
 
 

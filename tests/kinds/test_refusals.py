@@ -241,9 +241,9 @@ def test_a_pass_over_a_few_people_stops_for_none_of_them(world: World, spoil: st
 
 def _listing(read: str) -> bool:
     path = read.partition("?")[0]
-    return not re.search(r"/root$|/root:/[^/]+:$|/drive$|\)$|/groups/[^/]+$|/users/[^/]+$", path) and (
-        not path.endswith("getByIds")
-    )
+    return not re.search(
+        r"/root$|/root:/[^/]+:$|/drive$|\)$|/groups/[^/]+$|/users/[^/]+$", path
+    ) and (not path.endswith("getByIds"))
 
 
 def held(world: World, read: str, found: Survey) -> None:
