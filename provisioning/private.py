@@ -1,8 +1,10 @@
-"""Files that name people: 0600, in a folder that is 0700."""
+"""Files that name people: 0600, in a folder that is 0700. Files that are whole or not there."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -51,3 +53,26 @@ def open_to_others(folder: Path) -> list[Path]:
     found = [folder] if folder.is_dir() and folder.stat().st_mode & 0o077 else []
     inside = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return found + [path for path in inside if path.stat().st_mode & 0o077]
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What the system refuses of a file that is open names none: on a full disk, which it was."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, error.filename or str(path)) from None
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Replace ``path`` in one move: what stops in the middle leaves what was there before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with naming(path):
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
