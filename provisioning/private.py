@@ -61,7 +61,7 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, error.filename or str(path)) from None
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
@@ -76,3 +76,9 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         except OSError:
             beside.unlink(missing_ok=True)
             raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Readable by nobody else: names of people are in it."""
+    private_folder(path.parent)
+    write_whole(path, content, FILE)

@@ -20,7 +20,7 @@ from provisioning.plan.model import Key, Ledger, Resource
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant, plain
 from provisioning.plan.sources import SourceRead
-from provisioning.private import FILE, private_folder, write_whole
+from provisioning.private import write_private
 
 FORMAT = 1
 
@@ -46,7 +46,7 @@ def wishes(extranet: Extranet, kinds: Iterable[Kind]) -> dict[Key, Resource]:
 def digest(extranet: Extranet) -> str:
     """The same for files that mean the same, whatever their layout and comments."""
     people = [plain(person) for _, person in sorted(extranet.people.items())]
-    text = msgspec.json.encode([extranet.spec.model_dump(mode="json"), people])
+    text = msgspec.json.encode([extranet.spec, people])
     return hashlib.sha256(text).hexdigest()[:16]
 
 
@@ -104,9 +104,3 @@ def last(state: Path, tenant: str) -> Applied | None:
         raise Refusal(
             f"{path}: not the record of an apply ({error}); delete it, then apply again"
         ) from None
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, and readable by nobody else: names of people are in it."""
-    private_folder(path.parent)
-    write_whole(path, content, FILE)

@@ -102,18 +102,22 @@ async def same_sources(
 
     Where the tenant's memory cannot be read, this folder's is held to; whoever writes needs both.
     """
-    try:
-        memory = await tenant_memory.recall(graph, extranet, ids)
-    except GraphError:
-        memory = None
+    memory = await remembered(graph, extranet, ids)
     hold(extranet, _before(memory, state, tenant), reason)
     return memory
 
 
+async def remembered(
+    graph: Graph, extranet: Extranet, ids: Ledger | None = None
+) -> tenant_memory.Memory | None:
+    """What the tenant remembers, as far as it can be read."""
+    try:
+        return await tenant_memory.recall(graph, extranet, ids)
+    except GraphError:
+        return None
+
+
 def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
-    """A version under review names no source at all: what it read is of another day, not gone."""
-    if not extranet.sources:
-        return
     found = list(doubts(before, extranet.sources, extranet.spec.limits))
     if found and not reason:
         raise Refusal("\n".join(found))
