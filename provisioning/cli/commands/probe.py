@@ -164,7 +164,8 @@ def _shown(value: object) -> str:
 def _prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no prefix; write 6 to 20 small letters and digits, a letter first"
+            f"{text!r} is no prefix; write it as essai2026: 6 to 20 small letters and digits, "
+            "a letter first"
         )
     return text
 
