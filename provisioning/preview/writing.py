@@ -24,6 +24,7 @@ from provisioning.preview import lists
 from provisioning.preview.icons import drawn
 from provisioning.preview.layouts import rendered
 from provisioning.preview.viewer import Viewer
+from provisioning.private import write_whole
 from provisioning.spec.model import Library, SiteList
 
 REFUSED = "acces-refuse.html"
@@ -43,7 +44,7 @@ def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple
         if GENERATOR.encode() in path.read_bytes()[:1000]:
             path.unlink()
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text.encode())
     return folder / INDEX, len(files)
 
 
