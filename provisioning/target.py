@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from provisioning.errors import Refusal
-from provisioning.graph import Budgets, Graph, connect, credential
+from provisioning.graph import Budgets, Graph, closed_sharepoint, connect, credential
 from provisioning.graph.auth import is_loopback
 from provisioning.kinds import NEEDS
 from provisioning.private import FILE, private_folder
@@ -32,7 +32,14 @@ async def tenant(settings: Settings, root: str) -> AsyncIterator[Graph]:
     identity = credential(settings, root)
     if is_loopback(root):
         await _somebody_listens(root)
-    async with connect(root, identity, budgets=budgets, lanes=settings.lanes, needs=NEEDS) as graph:
+    async with connect(
+        root,
+        identity,
+        budgets=budgets,
+        lanes=settings.lanes,
+        needs=NEEDS,
+        sharepoint=closed_sharepoint(settings, root),
+    ) as graph:
         yield graph
 
 
@@ -63,6 +70,7 @@ async def sandbox(settings: Settings, spec: Spec | None = None) -> AsyncIterator
             LocalCredential(),
             transport=simulator.transport(),
             needs=NEEDS,
+            sharepoint="",
         ) as graph:
             yield graph
     finally:

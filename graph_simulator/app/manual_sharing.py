@@ -10,6 +10,7 @@ from graph_simulator.objects.sharepoint import ROOT, Role, SharingLink
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_under
 from graph_simulator.sharepoint.files.grants import grants_at, links_at, with_role
+from graph_simulator.sharepoint.levels import MEMBERS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list
 from graph_simulator.sharepoint.visibility import Visitor, find_content, somebody
@@ -20,6 +21,13 @@ class ManualSharing:
     """Part of ``Simulator``, under ``ManualEdits``, which says how places are named."""
 
     world: World
+
+    def level_members(self, site: str, *levels: int) -> None:
+        """An owner gives the group *Members* these permission levels on the site, and no other."""
+        content = find_content(self.world, site)
+        given = {**content.site.levels, MEMBERS: levels}
+        content.site = msgspec.structs.replace(content.site, levels=given)
+        self.world.tenant.changed = True
 
     def share_as(
         self, address: str, site: str, path: str, *others: str, role: Role = "write"

@@ -14,7 +14,7 @@ from provisioning.graph.lag import Newborns, lags
 
 Sleep = Callable[[float], Awaitable[None]]
 
-_IDEMPOTENT = frozenset({"GET", "PATCH", "DELETE"})
+_IDEMPOTENT = frozenset({"GET", "PATCH", "MERGE", "DELETE"})
 _PASSING = frozenset({502, 503, 504})
 
 

@@ -21,6 +21,7 @@ from provisioning.kinds import (
     page,
     referent,
     site,
+    site_settings,
     unread,
 )
 from provisioning.plan.kind import Kind
@@ -33,6 +34,7 @@ KINDS: tuple[Kind, ...] = (
     group.KIND,
     membership.KIND,
     site.KIND,
+    site_settings.KIND,
     lists.KIND,
     library.KIND,
     folder.KIND,

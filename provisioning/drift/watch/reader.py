@@ -41,7 +41,7 @@ class Mirrored(Graph):
         listings: Mapping[str, Sequence[Any]],
         due: Callable[[str], bool],
     ) -> None:
-        self.root, self.stats = live.root, live.stats
+        self.root, self.stats, self.sharepoint = live.root, live.stats, live.sharepoint
         self.answers: dict[str, msgspec.Raw] = {}
         self._due = due
         self._before = mirror.answers
