@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds import group, site, site_settings
+from provisioning.kinds import group, rights, site
 from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.plan import labels
@@ -29,21 +29,21 @@ async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     closed = [str(note) for note in shown.notes if note.level == "unknown"]
     for key, there in shown.found.items():
         ids.learn(key, there.id, there.url)
-    rights = await _rights(graph, extranet, ids)
+    answers = await _rights(graph, extranet, ids)
     if not closed:
-        return [CheckResult("good", "sites", f"{len(shown.found)} answer"), *rights]
-    return [*(CheckResult("warning", "sites", each) for each in closed), *rights]
+        return [CheckResult("good", "sites", f"{len(shown.found)} answer"), *answers]
+    return [*(CheckResult("warning", "sites", each) for each in closed), *answers]
 
 
 async def _rights(graph: Graph, extranet: Extranet, ids: Ledger) -> Sequence[CheckResult]:
     """What members may do in the sites that are there, as far as SharePoint tells us."""
-    there = {want.key: want for want in site_settings.desire(extranet) if want.site in ids}
+    there = {want.key: want for want in rights.desire(extranet) if want.site in ids}
     if not there:
         return []
-    if reason := await site_settings.closed(graph, there.values(), ids):
+    if reason := await rights.closed(graph, there.values(), ids):
         text = f"members of a space may edit its pages until a person prevents it: {reason}"
         return [CheckResult("note", "rights", text, "docs/first-day.md, What Graph cannot do")]
-    shown = await site_settings.read(graph, there, ids)
+    shown = await rights.read(graph, there, ids)
     told = [CheckResult("warning", "rights", str(note)) for note in shown.notes]
     wrong = [found.resource for key, found in shown.found.items() if found.resource != there[key]]
     if wrong:

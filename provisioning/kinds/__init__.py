@@ -20,8 +20,8 @@ from provisioning.kinds import (
     notice,
     page,
     referent,
+    rights,
     site,
-    site_settings,
     unread,
 )
 from provisioning.plan.kind import Kind
@@ -34,7 +34,7 @@ KINDS: tuple[Kind, ...] = (
     group.KIND,
     membership.KIND,
     site.KIND,
-    site_settings.KIND,
+    rights.KIND,
     lists.KIND,
     library.KIND,
     folder.KIND,

@@ -97,7 +97,7 @@ def test_what_somebody_gives_members_by_hand_is_drift_and_taken_back(
     assert tenancy.simulator.right(PAUL, site) == "write"
     [change] = tenancy.plan().changes
     assert isinstance(change, Update)
-    assert (change.key, change.fields) == (Key("site-settings", "aidants"), ("members",))
+    assert (change.key, change.fields) == (Key("rights", "aidants"), ("members",))
     assert change.have.members == word
     tenancy.converge()
     assert tenancy.simulator.right(PAUL, site) == "read"
@@ -135,7 +135,7 @@ def test_without_its_permission_nothing_is_asked_of_sharepoint(
     tenancy.credential = Application(**held)
     assert any("give Members the level Read" in note for note in manual(tenancy))
     plan = tenancy.converge()
-    assert not [change for change in plan.changes if change.key.kind == "site-settings"]
+    assert not [change for change in plan.changes if change.key.kind == "rights"]
     assert not [c for c in tenancy.simulator.journal.calls if "/_api/" in c.path]
 
 
@@ -148,7 +148,7 @@ def test_a_site_without_its_grant_is_named_and_the_others_go_on(tenancy: Tenancy
     tenancy.run(lambda graph: graph.post(f"/sites/{site}/permissions", body))
     tenancy.sharepoint, tenancy.credential = "", Application(sharepoint=["Sites.Selected"])
     plan = tenancy.plan()
-    assert [change.key for change in plan.changes] == [Key("site-settings", "aidants")]
+    assert [change.key for change in plan.changes] == [Key("rights", "aidants")]
     refused = [note for note in plan.notes if note.level == "manual"]
     assert {note.who for note in refused} == {"Accueil", "Financement"}
     assert "Sites.Selected (fullcontrol) of SharePoint" in str(refused[0])
@@ -197,8 +197,8 @@ def test_a_newborn_site_that_refuses_is_waited_for(tenancy: Tenancy) -> None:
     refusal = Fault(path="/sites/*/_api/*", status=403, code="-2147024891", times=6)
     tenancy.simulator.faults.add(refusal)
     plan, outcomes = tenancy.apply()
-    assert {type(c) for c in plan.changes if c.key.kind == "site-settings"} == {Create}
-    fates = {o.status for o in outcomes if o.change.key.kind == "site-settings"}
+    assert {type(c) for c in plan.changes if c.key.kind == "rights"} == {Create}
+    fates = {o.status for o in outcomes if o.change.key.kind == "rights"}
     assert fates == {"waiting"}
     tenancy.converge()
 

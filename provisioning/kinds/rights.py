@@ -35,7 +35,7 @@ _LEVELS = {0: "a level of its own", 2: "read", 3: "contribute", 4: "design", 5: 
 _READER = 2
 
 
-class SiteSettings(Resource, frozen=True, kw_only=True):
+class SiteRights(Resource, frozen=True, kw_only=True):
     heading = "Rights on sites"
 
     site: Key
@@ -73,13 +73,13 @@ class _Shown(msgspec.Struct, frozen=True):
     levels: tuple[_Level, ...]
 
 
-def desire(extranet: Extranet) -> Iterable[SiteSettings]:
+def desire(extranet: Extranet) -> Iterable[SiteRights]:
     for code, space in extranet.spaces.items():
         site = Key("site", f"space/{code}")
-        yield SiteSettings(key=Key("site-settings", code), site=site, name=space.title)
+        yield SiteRights(key=Key("rights", code), site=site, name=space.title)
 
 
-async def read(graph: Graph, wanted: dict[Key, SiteSettings], ids: Ledger) -> Reading:
+async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Reading:
     """Where SharePoint is closed to us nothing is planned; of sites to come, the step is named."""
     reading = Reading({}, {}, [], {}, {})
     reason = await closed(graph, wanted.values(), ids)
@@ -106,7 +106,7 @@ async def read(graph: Graph, wanted: dict[Key, SiteSettings], ids: Ledger) -> Re
     return reading
 
 
-async def closed(graph: Graph, wanted: Iterable[SiteSettings], ids: Ledger) -> str:
+async def closed(graph: Graph, wanted: Iterable[SiteRights], ids: Ledger) -> str:
     """Why SharePoint is closed to us. All sites of a tenant are on one host, that of its root."""
     if graph.sharepoint.off:
         return graph.sharepoint.off
@@ -159,7 +159,7 @@ def _named(shown: _Shown) -> str:
     return ", ".join(sorted(name for name in names if name))
 
 
-async def create(graph: Graph, want: SiteSettings, ids: Ledger) -> Made:
+async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
     url = ids.urls[want.site]
     try:
         await _settled(graph, want, url)
@@ -177,12 +177,12 @@ async def create(graph: Graph, want: SiteSettings, ids: Ledger) -> Made:
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     want = change.want
-    assert isinstance(want, SiteSettings)
+    assert isinstance(want, SiteRights)
     await _settled(graph, want, ids.urls[want.site])
     return ()
 
 
-async def _settled(graph: Graph, want: SiteSettings, url: str) -> None:
+async def _settled(graph: Graph, want: SiteRights, url: str) -> None:
     """From what is there at this moment. Read is given first: nobody is shut out in between."""
     shown, rest = await _shown(graph, url), graph.sharepoint
     if _named(shown) != want.members:
@@ -215,8 +215,8 @@ def price(change: Change) -> Iterator[Call]:
 
 
 KIND = Kind(
-    "site-settings",
-    SiteSettings,
+    "rights",
+    SiteRights,
     desire,
     read,
     price,
