@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,9 +24,22 @@ class ManualSharing:
 
     def level_members(self, site: str, *levels: int) -> None:
         """An owner gives the group *Members* these permission levels on the site, and no other."""
+        given = {**find_content(self.world, site).site.levels, MEMBERS: levels}
+        self._change_site(site, levels=given)
+
+    def share_site(self, site: str, sharing: Literal[0, 1, 2, 3]) -> None:
+        """An administrator says with whom outside a site is shared (``Site``)."""
+        self._change_site(site, sharing=sharing)
+
+    def save_as_welcome(self, address: str, site: str, page: str) -> None:
+        """This person makes a page, named from the root of the site, the one that opens first."""
+        if Visitor(self.world, address).right_in(find_content(self.world, site)) != "write":
+            raise PermissionError(f"{address} may not edit the pages of {site}")
+        self._change_site(site, welcome=page)
+
+    def _change_site(self, site: str, **changes: Any) -> None:
         content = find_content(self.world, site)
-        given = {**content.site.levels, MEMBERS: levels}
-        content.site = msgspec.structs.replace(content.site, levels=given)
+        content.site = msgspec.structs.replace(content.site, **changes)
         self.world.tenant.changed = True
 
     def share_as(

@@ -1,4 +1,4 @@
-"""What a site lets its members do: read, and nothing on their own. Graph has no way to say it.
+"""What a site lets its members do, and with whom outside it is shared. Graph cannot say either.
 
 By SharePoint's own REST service, which is optional: without its permission a plan names the step
 that a person takes instead (docs/admins.md).
@@ -13,26 +13,33 @@ import msgspec
 
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
-from provisioning.graph.permissions import SITES, Need
+from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
+from provisioning.kinds.shared import web_rights
 from provisioning.kinds.shared.refusals import of_site
+from provisioning.kinds.shared.web_rights import EXISTING, Place, Web
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.diff import Change, Create, Update, differing
 from provisioning.plan.kind import Call, Kind, Made
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
 
 _HELD = f"{SITES} (fullcontrol) of SharePoint"
+_EVERYWHERE = f"{FULL_CONTROL} of SharePoint"
+_SHARING = "with whom outside a site is shared"
 NEEDS = (
     Need("GET", "/sites/*/_api/**", _HELD, "sharepoint", "what members may do in a site"),
     Need("MERGE", "/sites/*/_api/**", _HELD, "sharepoint", "settings of a site"),
     Need("POST", "/sites/*/_api/**", _HELD, "sharepoint", "the level of its members"),
+    Need("GET", "/_api/SPO.Tenant/**", _EVERYWHERE, "sharepoint", _SHARING),
+    Need("PATCH", "/_api/SPO.Tenant/**", _EVERYWHERE, "sharepoint", _SHARING),
 )
 BY_HAND = (
     "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
     "site is there, give Members the level Read in its permissions (docs/admins.md)"
 )
-_LEVELS = {0: "a level of its own", 2: "read", 3: "contribute", 4: "design", 5: "all", 6: "edit"}
-"""*RoleTypeKind*; 1, *limited access*, comes with every right on one file and opens nothing."""
-_READER = 2
+SHARED = (
+    "its site is shared with {whom}; set *Existing guests* in the SharePoint admin centre (Active "
+    f"sites, Sharing), or give the application {_EVERYWHERE}"
+)
 
 
 class SiteRights(Resource, frozen=True, kw_only=True):
@@ -42,35 +49,12 @@ class SiteRights(Resource, frozen=True, kw_only=True):
     name: str
     members: str = "read"
     members_share: bool = False
+    shared_with: str | None = EXISTING
+    welcome: str = "SitePages/Home.aspx"
 
     @property
     def title(self) -> str:
         return self.name
-
-
-class _Identified(msgspec.Struct, frozen=True, rename="pascal"):
-    id: int
-
-
-class _Web(msgspec.Struct, frozen=True, rename="pascal"):
-    members_can_share: bool
-    associated_member_group: _Identified
-
-
-class _Level(_Identified, frozen=True, rename="pascal"):
-    role_type_kind: int
-
-
-class _Assignment(msgspec.Struct, frozen=True, rename="pascal"):
-    principal_id: int
-    role_definition_bindings: tuple[_Level, ...] = ()
-
-
-class _Shown(msgspec.Struct, frozen=True):
-    """``levels`` are those of the members' own group."""
-
-    web: _Web
-    levels: tuple[_Level, ...]
 
 
 def desire(extranet: Extranet) -> Iterable[SiteRights]:
@@ -84,20 +68,17 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     reading = Reading({}, {}, [], {}, {})
     reason = await closed(graph, wanted.values(), ids)
     there = {key: want for key, want in wanted.items() if want.site in ids and not reason}
-    answers = await asyncio.gather(*(_look(graph, ids.urls[w.site]) for w in there.values()))
-    for (key, want), shown in zip(there.items(), answers, strict=True):
-        match shown:
-            case _Shown():
-                reading.wanted[key] = want
-                have = msgspec.structs.replace(
-                    want, members=_named(shown), members_share=shown.web.members_can_share
-                )
-                reading.found[key] = Found(ids[want.site], have)
+    answers = await asyncio.gather(*(_look(graph, _place(w, ids)) for w in there.values()))
+    for (key, want), web in zip(there.items(), answers, strict=True):
+        match web:
+            case Web():
+                reading.wanted[key] = await _settable(graph, want, web, ids, reading)
+                reading.found[key] = Found(ids[want.site], _shown(want, web))
             case Forbidden():
-                note = f"{BY_HAND}; SharePoint would not let us: {shown}"
+                note = f"{BY_HAND}; SharePoint would not let us: {web}"
                 reading.notes.append(Note(key, note, "manual", who=want.title))
             case _:
-                reading.leave(key, of_site(want.site, f"rights on {want.title}", shown))
+                reading.leave(key, of_site(want.site, f"rights on {want.title}", web))
     for key, want in wanted.items():
         if want.site not in ids and not reason:
             reading.wanted[key] = want
@@ -106,63 +87,59 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     return reading
 
 
+async def _settable(
+    graph: Graph, want: SiteRights, web: Web, ids: Ledger, reading: Reading
+) -> SiteRights:
+    """Without what is not ours to set: with whom it is shared, where a person has to say it."""
+    site = _place(want, ids)
+    if web.shared_with == want.shared_with or await web_rights.administers(graph.sharepoint, site):
+        return want
+    note = SHARED.format(whom=web.shared_with)
+    reading.notes.append(Note(want.key, note, "manual", who=want.title))
+    return msgspec.structs.replace(want, shared_with=None)
+
+
 async def closed(graph: Graph, wanted: Iterable[SiteRights], ids: Ledger) -> str:
     """Why SharePoint is closed to us. All sites of a tenant are on one host, that of its root."""
     if graph.sharepoint.off:
         return graph.sharepoint.off
     known = next((url for want in wanted if (url := ids.urls.get(want.site))), "")
     try:
-        url = known or (await graph.get(query("/sites/root", select="id,webUrl"), _Site)).web_url
+        url = known or (await graph.get(query("/sites/root", select="id,webUrl"), _Root)).web_url
     except GraphError as error:
         return str(error)
     return await graph.sharepoint.closed(url)
 
 
-class _Site(msgspec.Struct, frozen=True, rename="camel"):
+class _Root(msgspec.Struct, frozen=True, rename="camel"):
     web_url: str
 
 
-async def _look(graph: Graph, url: str) -> _Shown | GraphError:
+def _place(want: SiteRights, ids: Ledger) -> Place:
+    return Place(ids[want.site], ids.urls[want.site])
+
+
+def _shown(want: SiteRights, web: Web) -> SiteRights:
+    same = web.welcome.casefold() == want.welcome.casefold()
+    return msgspec.structs.replace(
+        want,
+        members=web.members,
+        members_share=web.members_share,
+        shared_with=web.shared_with,
+        welcome=want.welcome if same else web.welcome,
+    )
+
+
+async def _look(graph: Graph, site: Place) -> Web | GraphError:
     try:
-        return await _shown(graph, url)
+        return await web_rights.look(graph.sharepoint, site)
     except GraphError as error:
         return error
 
 
-async def _shown(graph: Graph, url: str) -> _Shown:
-    web, assignments = await asyncio.gather(
-        graph.sharepoint.get(
-            query(
-                f"{url}/_api/web",
-                select="MembersCanShare,AssociatedMemberGroup/Id",
-                expand="AssociatedMemberGroup",
-            ),
-            _Web,
-        ),
-        graph.sharepoint.collect(
-            query(
-                f"{url}/_api/web/roleassignments",
-                select="PrincipalId,RoleDefinitionBindings/Id,RoleDefinitionBindings/RoleTypeKind",
-                expand="RoleDefinitionBindings",
-            ),
-            _Assignment,
-        ),
-    )
-    members = web.associated_member_group.id
-    levels = (each.role_definition_bindings for each in assignments if each.principal_id == members)
-    return _Shown(web, tuple(level for held in levels for level in held))
-
-
-def _named(shown: _Shown) -> str:
-    """Of a group without any, nothing: its members open no page."""
-    names = (_LEVELS.get(each.role_type_kind, "") for each in shown.levels)
-    return ", ".join(sorted(name for name in names if name))
-
-
 async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
-    url = ids.urls[want.site]
     try:
-        await _settled(graph, want, url)
+        await _settled(graph, want, ids)
     except (NotFound, Forbidden) as error:
         raise Lagging(
             error.status,
@@ -172,36 +149,29 @@ async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
             where=error.where,
             request_id=error.request_id,
         ) from None
-    return Made(ids[want.site], url)
+    return Made(ids[want.site], ids.urls[want.site])
 
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
     want = change.want
     assert isinstance(want, SiteRights)
-    await _settled(graph, want, ids.urls[want.site])
+    await _settled(graph, want, ids)
     return ()
 
 
-async def _settled(graph: Graph, want: SiteRights, url: str) -> None:
-    """From what is there at this moment. Read is given first: nobody is shut out in between."""
-    shown, rest = await _shown(graph, url), graph.sharepoint
-    if _named(shown) != want.members:
-        reader = await rest.get(
-            query(f"{url}/_api/web/roledefinitions/getbytype({_READER})", select="Id"), _Identified
-        )
-        members, held = shown.web.associated_member_group.id, {each.id for each in shown.levels}
-        moves = [("add", reader.id)] if reader.id not in held else []
-        moves += [("remove", each.id) for each in shown.levels if _opens_more(each, reader)]
-        for verb, level in moves:
-            both = f"principalid={members},roledefid={level}"
-            path = f"{url}/_api/web/roleassignments/{verb}roleassignment({both})"
-            await rest.post(path, repeatable=verb == "add")
-    if shown.web.members_can_share != want.members_share:
-        await rest.merge(f"{url}/_api/web", {"MembersCanShare": want.members_share})
-
-
-def _opens_more(level: _Level, reader: _Identified) -> bool:
-    return level.id != reader.id and level.role_type_kind in _LEVELS
+async def _settled(graph: Graph, want: SiteRights, ids: Ledger) -> None:
+    """From what is there at this moment."""
+    site, rest = _place(want, ids), graph.sharepoint
+    web = await web_rights.look(rest, site)
+    fields = differing(_shown(want, web), want)
+    if "members" in fields:
+        await web_rights.let_members_read(rest, site, web)
+    if "members_share" in fields:
+        await web_rights.let_members_share(rest, site, want.members_share)
+    if "welcome" in fields:
+        await web_rights.welcome(rest, site, want.welcome)
+    if "shared_with" in fields and await web_rights.administers(rest, site):
+        await web_rights.share_with_existing_guests(rest, site)
 
 
 def price(change: Change) -> Iterator[Call]:
@@ -212,6 +182,7 @@ def price(change: Change) -> Iterator[Call]:
             yield "GET", f"{web}/roledefinitions"
             yield from (("POST", f"{web}/roleassignments/{verb}") for verb in ("add", "remove"))
             yield "MERGE", web
+            yield from (("GET", "/_api/SPO.Tenant/sites"), ("PATCH", "/_api/SPO.Tenant/sites"))
 
 
 KIND = Kind(

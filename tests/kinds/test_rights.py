@@ -60,6 +60,14 @@ def site_of(tenancy: Tenancy, space: str = "aidants") -> str:
     return name
 
 
+def granted(tenancy: Tenancy, space: str, *, to: str) -> None:
+    host = "demo.sharepoint.example"
+    site = tenancy.look(f"/sites/{host}:/sites/{site_of(tenancy, space)}")["id"]
+    application = {"application": {"id": to, "displayName": "extranet"}}
+    body = {"roles": ["fullcontrol"], "grantedToIdentities": [application]}
+    tenancy.run(lambda graph: graph.post(f"/sites/{site}/permissions", body))
+
+
 def manual(tenancy: Tenancy) -> list[str]:
     return [str(note) for note in tenancy.plan().notes if note.level == "manual"]
 
@@ -142,21 +150,21 @@ def test_without_its_permission_nothing_is_asked_of_sharepoint(
 def test_a_site_without_its_grant_is_named_and_the_others_go_on(tenancy: Tenancy) -> None:
     tenancy.sharepoint = "not here"
     settled(tenancy)
-    site = tenancy.look(f"/sites/demo.sharepoint.example:/sites/{site_of(tenancy)}")["id"]
-    granted = {"application": {"id": "a" * 36, "displayName": "extranet"}}
-    body = {"roles": ["fullcontrol"], "grantedToIdentities": [granted]}
-    tenancy.run(lambda graph: graph.post(f"/sites/{site}/permissions", body))
+    granted(tenancy, "aidants", to="a" * 36)
     tenancy.sharepoint, tenancy.credential = "", Application(sharepoint=["Sites.Selected"])
     plan = tenancy.plan()
     assert [change.key for change in plan.changes] == [Key("rights", "aidants")]
     refused = [note for note in plan.notes if note.level == "manual"]
-    assert {note.who for note in refused} == {"Accueil", "Financement"}
+    assert {note.who for note in refused if "level Read" in note.text} == {"Accueil", "Financement"}
     assert "Sites.Selected (fullcontrol) of SharePoint" in str(refused[0])
 
 
 def test_its_permission_is_optional_and_in_neither_list_of_the_least() -> None:
     assert not any("SharePoint" in each for each in least(NEEDS, ("plan", "apply", "doctor")))
-    assert least(NEEDS, ("sharepoint",)) == ["Sites.Selected (fullcontrol) of SharePoint"]
+    assert least(NEEDS, ("sharepoint",)) == [
+        "Sites.FullControl.All of SharePoint",
+        "Sites.Selected (fullcontrol) of SharePoint",
+    ]
 
 
 def test_a_token_is_asked_for_the_host_of_the_sites(tenancy: Tenancy) -> None:
@@ -165,7 +173,8 @@ def test_a_token_is_asked_for_the_host_of_the_sites(tenancy: Tenancy) -> None:
     settled(tenancy)
     assert tenancy.simulator.right(PAUL, site_of(tenancy)) == "read"
     assert {scope for scope in application.scopes if "graph" not in scope} == {
-        "https://demo.sharepoint.example/.default"
+        "https://demo.sharepoint.example/.default",
+        "https://demo-admin.sharepoint.example/.default",
     }
 
 
@@ -217,3 +226,48 @@ def test_doctor_tells_whether_members_only_read(tenancy: Tenancy) -> None:
     [(level, text)] = checked(tenancy)
     assert level == "note"
     assert "a client secret" in text
+
+
+@pytest.mark.parametrize(("sharing", "whom"), [(0, "nobody"), (1, "new guests"), (2, "anyone")])
+def test_a_site_is_shared_with_the_guests_that_the_directory_has(
+    tenancy: Tenancy, sharing: int, whom: str
+) -> None:
+    settled(tenancy)
+    tenancy.simulator.share_site(site_of(tenancy), sharing)
+    [change] = tenancy.plan().changes
+    assert isinstance(change, Update)
+    assert (change.fields, change.have.shared_with) == (("shared_with",), whom)
+    tenancy.converge()
+
+
+def test_where_the_administration_is_closed_to_us_a_person_says_with_whom(
+    tenancy: Tenancy,
+) -> None:
+    held = {"sharepoint": ["Sites.Selected"]}
+    tenancy.sharepoint = "not here"
+    settled(tenancy)
+    for space in ("aidants", "finances", "accueil"):
+        granted(tenancy, space, to="a" * 36)
+    tenancy.sharepoint, tenancy.credential = "", Application(**held)
+    plan, outcomes = tenancy.apply()
+    assert {outcome.status for outcome in outcomes} == {"done"}
+    told = [note for note in plan.notes if "Existing guests" in note.text]
+    assert {note.who for note in told} == {"Accueil", "Aidants", "Financement"}
+    assert "shared with new guests" in told[0].text
+    assert tenancy.plan().empty
+    assert ("warning", str(told[0])) in checked(tenancy)
+    for space in ("aidants", "finances", "accueil"):
+        tenancy.simulator.share_site(site_of(tenancy, space), 3)
+    assert manual(tenancy) == []
+
+
+def test_the_page_that_opens_first_is_the_home_of_the_site(tenancy: Tenancy) -> None:
+    settled(tenancy)
+    site = site_of(tenancy)
+    tenancy.simulator.save_as_welcome("ines.garnier@cnsa.example", site, "sitepages/HOME.aspx")
+    assert tenancy.plan().empty, "SharePoint does not tell capitals apart"
+    tenancy.simulator.save_as_welcome("ines.garnier@cnsa.example", site, "SitePages/Autre.aspx")
+    [change] = tenancy.plan().changes
+    assert isinstance(change, Update)
+    assert (change.fields, change.have.welcome) == (("welcome",), "SitePages/Autre.aspx")
+    tenancy.converge()
