@@ -99,7 +99,7 @@ class Size:
     def least_sharepoint(self) -> int:
         """Of a site: where it is, its lists with their columns, the rows of one, its pages.
 
-        What SharePoint's own service says of it (its settings, its rights, its sharing) travels in no envelope.
+        What SharePoint's own service says of it (settings, rights, sharing) travels in no envelope.
         """
         return ceil(4 * self.sites / ENVELOPE) + 3 * self.sites
 

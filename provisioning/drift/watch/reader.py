@@ -137,9 +137,12 @@ class _Sites(SharePoint):
     """SharePoint's own service, remembered as the rest of each site is."""
 
     def __init__(self, live: SharePoint, remembered: Callable[..., Awaitable[Any]]) -> None:
-        self.off, self.closed = live.off, live.closed  # type: ignore[method-assign]
+        self.off = live.off
         self._live = live
         self._remembered = remembered
+
+    async def roles(self, url: str) -> frozenset[str] | None:
+        return await self._live.roles(url)
 
     async def get(self, url: str, into: type[T]) -> T:
         ask = partial(self._live.get, url, into)

@@ -1,7 +1,7 @@
 """A site as SharePoint's own REST service shows it: what its members may do, who else may come.
 
-Properties of ``SP.Web``, ``SP.Site`` and ``SP.RoleAssignment``; with whom a site is shared is set by
-the administration of the tenant, on a host of its own.
+Properties of ``SP.Web``, ``SP.Site`` and ``SP.RoleAssignment``; with whom a site is shared is set
+by the administration of the tenant, on a host of its own.
 """
 
 from __future__ import annotations
