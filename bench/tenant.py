@@ -27,7 +27,7 @@ from provisioning.target import hire, staff
 from tests import virtual_time
 
 PLENTY = Shape(1e9, 1)
-SHAREPOINT = ("site", "rights", "list", "library", "page", "announcement")
+SHAREPOINT = ("site", "rights", "menu", "list", "library", "page", "announcement")
 """Their part of the tenant is made by the tool itself: nothing else knows how it looks."""
 
 

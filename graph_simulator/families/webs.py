@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import msgspec
-
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint import rest
 from graph_simulator.sharepoint.levels import AT_BIRTH, LEVELS, SITE_GROUPS, levels
@@ -135,8 +133,7 @@ def _levelled(world: World, content: Content, group: str, ids: tuple[int, ...]) 
 
 
 def _kept(world: World, content: Content, **changes: object) -> Response:
-    content.site = msgspec.structs.replace(content.site, **changes)
-    world.tenant.changed = True
+    rest.change_site(world, content, **changes)
     return Response(NO_CONTENT)
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, host, named
@@ -97,6 +99,11 @@ def with_id(world: World, request: Request, guid: str) -> Content:
         if content.site.id.split(",")[1] == guid and alive(world.tenant, content):
             return content
     raise not_there("The site could not be found.")
+
+
+def change_site(world: World, content: Content, **changes: Any) -> None:
+    content.site = msgspec.structs.replace(content.site, **changes)
+    world.tenant.changed = True
 
 
 def shown(request: Request, everything: Json, *relations: str) -> Json:

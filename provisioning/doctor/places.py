@@ -8,7 +8,7 @@ from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import group, rights, site
-from provisioning.kinds.shared import groups
+from provisioning.kinds.shared import groups, web_rights
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
@@ -40,7 +40,7 @@ async def _rights(graph: Graph, extranet: Extranet, ids: Ledger) -> Sequence[Che
     there = {want.key: want for want in rights.desire(extranet) if want.site in ids}
     if not there:
         return []
-    if reason := await rights.closed(graph, there.values(), ids):
+    if reason := await web_rights.closed(graph, (want.site for want in there.values()), ids):
         text = f"members of a space may edit its pages until a person prevents it: {reason}"
         return [CheckResult("note", "rights", text, "docs/first-day.md, What Graph cannot do")]
     shown = await rights.read(graph, there, ids)

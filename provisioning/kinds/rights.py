@@ -11,34 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from provisioning.graph import Graph, query
+from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
-from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
 from provisioning.kinds.shared import web_rights
 from provisioning.kinds.shared.refusals import of_site
-from provisioning.kinds.shared.web_rights import EXISTING, Place, Web
+from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update, differing
 from provisioning.plan.kind import Call, Kind, Made
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
 
-_HELD = f"{SITES} (fullcontrol) of SharePoint"
-_EVERYWHERE = f"{FULL_CONTROL} of SharePoint"
-_SHARING = "with whom outside a site is shared"
-NEEDS = (
-    Need("GET", "/sites/*/_api/**", _HELD, "sharepoint", "what members may do in a site"),
-    Need("MERGE", "/sites/*/_api/**", _HELD, "sharepoint", "settings of a site"),
-    Need("POST", "/sites/*/_api/**", _HELD, "sharepoint", "the level of its members"),
-    Need("GET", "/_api/SPO.Tenant/**", _EVERYWHERE, "sharepoint", _SHARING),
-    Need("PATCH", "/_api/SPO.Tenant/**", _EVERYWHERE, "sharepoint", _SHARING),
-)
 BY_HAND = (
     "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
     "site is there, give Members the level Read in its permissions (docs/admins.md)"
 )
 SHARED = (
     "its site is shared with {whom}; set *Existing guests* in the SharePoint admin centre (Active "
-    f"sites, Sharing), or give the application {_EVERYWHERE}"
+    f"sites, Sharing), or give the application {EVERYWHERE}"
 )
 
 
@@ -66,7 +55,7 @@ def desire(extranet: Extranet) -> Iterable[SiteRights]:
 async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Reading:
     """Where SharePoint is closed to us nothing is planned; of sites to come, the step is named."""
     reading = Reading({}, {}, [], {}, {})
-    reason = await closed(graph, wanted.values(), ids)
+    reason = await web_rights.closed(graph, (want.site for want in wanted.values()), ids)
     there = {key: want for key, want in wanted.items() if want.site in ids and not reason}
     answers = await asyncio.gather(*(_look(graph, _place(w, ids)) for w in there.values()))
     for (key, want), web in zip(there.items(), answers, strict=True):
@@ -99,24 +88,8 @@ async def _settable(
     return msgspec.structs.replace(want, shared_with=None)
 
 
-async def closed(graph: Graph, wanted: Iterable[SiteRights], ids: Ledger) -> str:
-    """Why SharePoint is closed to us. All sites of a tenant are on one host, that of its root."""
-    if graph.sharepoint.off:
-        return graph.sharepoint.off
-    known = next((url for want in wanted if (url := ids.urls.get(want.site))), "")
-    try:
-        url = known or (await graph.get(query("/sites/root", select="id,webUrl"), _Root)).web_url
-    except GraphError as error:
-        return str(error)
-    return await graph.sharepoint.closed(url)
-
-
-class _Root(msgspec.Struct, frozen=True, rename="camel"):
-    web_url: str
-
-
-def _place(want: SiteRights, ids: Ledger) -> Place:
-    return Place(ids[want.site], ids.urls[want.site])
+def _place(want: SiteRights, ids: Ledger) -> SiteAddress:
+    return SiteAddress(ids[want.site], ids.urls[want.site])
 
 
 def _shown(want: SiteRights, web: Web) -> SiteRights:
@@ -130,7 +103,7 @@ def _shown(want: SiteRights, web: Web) -> SiteRights:
     )
 
 
-async def _look(graph: Graph, site: Place) -> Web | GraphError:
+async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
     try:
         return await web_rights.look(graph.sharepoint, site)
     except GraphError as error:
@@ -194,5 +167,5 @@ KIND = Kind(
     create,
     update,
     after=("site",),
-    permissions=NEEDS,
+    permissions=(*web_rights.NEEDS, *web_rights.SHARING),
 )

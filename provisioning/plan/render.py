@@ -212,7 +212,7 @@ def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
             yield from _cut(some, most)
 
 
-_WHOM = {"folder": "folders", "site": "sites", "rights": "sites"}
+_WHOM = {"folder": "folders", "site": "sites", "rights": "sites", "menu": "sites"}
 
 
 def _distinct(notes: Iterable[Note]) -> Iterator[str]:

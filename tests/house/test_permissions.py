@@ -68,7 +68,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     other = shelves.replace("paul.roche", "claire.fontaine").replace(
         "{write: [region], read: [nation]}", "{read: [region]}"
     )
-    tenancy.spaces = spaces(other + LISTED.replace(", {Code: b}", ""))
+    renamed = spaces(other + LISTED.replace(", {Code: b}", ""))
+    tenancy.spaces = renamed.replace("title: Accueil", "title: Bienvenue")
     tenancy.approvals = people(ZOE, TOM, GAEL, NOEMI)
     tenancy.apply()
     _first_secret(tenancy)

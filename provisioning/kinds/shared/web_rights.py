@@ -7,17 +7,34 @@ by the administration of the tenant, on a host of its own.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
-from provisioning.graph import query
-from provisioning.graph.permissions import FULL_CONTROL
+from provisioning.graph import Graph, query
+from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
 from provisioning.graph.sharepoint import SharePoint
+from provisioning.plan.model import Key, Ledger
+
+_HELD = f"{SITES} (fullcontrol) of SharePoint"
+EVERYWHERE = f"{FULL_CONTROL} of SharePoint"
+_OUTSIDE = "with whom outside a site is shared"
+NEEDS = (
+    Need("GET", "/sites/*/_api/**", _HELD, "sharepoint", "menus, and what members may do"),
+    Need("MERGE", "/sites/*/_api/**", _HELD, "sharepoint", "settings of a site"),
+    Need("POST", "/sites/*/_api/**", _HELD, "sharepoint", "the level of its members, its menu"),
+    Need("DELETE", "/sites/*/_api/**", _HELD, "sharepoint", "links of its menu"),
+)
+SHARING = (
+    Need("GET", "/_api/SPO.Tenant/**", EVERYWHERE, "sharepoint", _OUTSIDE),
+    Need("PATCH", "/_api/SPO.Tenant/**", EVERYWHERE, "sharepoint", _OUTSIDE),
+)
 
 
-class Place(NamedTuple):
+class SiteAddress(NamedTuple):
     """A site: its id in Graph (``host,collection,web``) and its address."""
 
     id: str
@@ -92,13 +109,29 @@ class Web(NamedTuple):
         return ", ".join(sorted(name for name in names if name))
 
 
-async def administers(rest: SharePoint, site: Place) -> bool:
+class _Root(msgspec.Struct, frozen=True, rename="camel"):
+    web_url: str
+
+
+async def closed(graph: Graph, sites: Iterable[Key], ids: Ledger) -> str:
+    """Why SharePoint is closed to us. All sites of a tenant are on one host, that of its root."""
+    if graph.sharepoint.off:
+        return graph.sharepoint.off
+    known = next((url for site in sites if (url := ids.urls.get(site))), "")
+    try:
+        url = known or (await graph.get(query("/sites/root", select="id,webUrl"), _Root)).web_url
+    except GraphError as error:
+        return str(error)
+    return await graph.sharepoint.closed(url)
+
+
+async def administers(rest: SharePoint, site: SiteAddress) -> bool:
     """Whether we may say with whom a site is shared, as far as our token tells."""
     roles = await rest.roles(site.url)
     return roles is None or FULL_CONTROL in roles
 
 
-async def look(rest: SharePoint, site: Place) -> Web:
+async def look(rest: SharePoint, site: SiteAddress) -> Web:
     web, assignments, whom = await asyncio.gather(
         rest.get(
             query(
@@ -124,7 +157,7 @@ async def look(rest: SharePoint, site: Place) -> Web:
     return Web(group, levels, web.members_can_share, web.root_folder.welcome_page, whom)
 
 
-async def _whom(rest: SharePoint, site: Place) -> str:
+async def _whom(rest: SharePoint, site: SiteAddress) -> str:
     if await administers(rest, site):
         path = query(_administered(site), select="SharingCapability")
         return (await rest.get(path, _Administered)).whom
@@ -132,14 +165,14 @@ async def _whom(rest: SharePoint, site: Place) -> str:
     return (await rest.get(doors, _Doors)).whom
 
 
-def _administered(site: Place) -> str:
+def _administered(site: SiteAddress) -> str:
     """Where the administration of the tenant keeps that site."""
     tenant, dot, domain = urlsplit(site.url).netloc.partition(".")
     collection = site.id.split(",")[1]
     return f"https://{tenant}-admin{dot}{domain}/_api/SPO.Tenant/sites('{collection}')"
 
 
-async def let_members_read(rest: SharePoint, site: Place, web: Web) -> None:
+async def let_members_read(rest: SharePoint, site: SiteAddress, web: Web) -> None:
     """And no more. Read is given first: nobody is shut out in between."""
     path = f"{site.url}/_api/web/roledefinitions/getbytype({_READER})"
     reader = (await rest.get(query(path, select="Id"), _Identified)).id
@@ -156,15 +189,15 @@ async def let_members_read(rest: SharePoint, site: Place, web: Web) -> None:
         await rest.post(path, repeatable=verb == "add")
 
 
-async def let_members_share(rest: SharePoint, site: Place, may: bool) -> None:
+async def let_members_share(rest: SharePoint, site: SiteAddress, may: bool) -> None:
     await rest.merge(f"{site.url}/_api/web", {"MembersCanShare": may})
 
 
-async def welcome(rest: SharePoint, site: Place, page: str) -> None:
+async def welcome(rest: SharePoint, site: SiteAddress, page: str) -> None:
     """``page`` from the root of the site: what opens first."""
     await rest.merge(f"{site.url}/_api/web/rootfolder", {"WelcomePage": page})
 
 
-async def share_with_existing_guests(rest: SharePoint, site: Place) -> None:
+async def share_with_existing_guests(rest: SharePoint, site: SiteAddress) -> None:
     known = next(number for number, whom in _WHOM.items() if whom == EXISTING)
     await rest.patch(_administered(site), {"SharingCapability": known})
