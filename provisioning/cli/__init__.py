@@ -12,6 +12,7 @@ from pathlib import Path
 from provisioning.cli.command_line import command_of, parser
 from provisioning.cli.exit_codes import FAILED
 from provisioning.shipped import own_templates_in
+from provisioning.spec.files.pause import no_collection
 
 __all__ = ["main", "parser"]
 
@@ -29,11 +30,10 @@ def _run(words: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that is not UTF-8 still shows names
             stream.reconfigure(errors="backslashreplace")
-    # What is valid does not depend on what else is installed; nor is it worth a look at all of it.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
-    arguments = parser(command_of(words)).parse_args(words)
+    with no_collection():  # what loading makes is there to stay
+        arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
     rules: Path = getattr(arguments, "file", Path("spaces.yaml"))
