@@ -213,6 +213,9 @@ def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
             yield from _cut(some, most)
 
 
+_WHOM = {"folder": "folders", "site": "sites", "rights": "sites", "menu": "sites"}
+
+
 def _distinct(notes: Iterable[Note]) -> Iterator[str]:
     """What is said of several people is said once, with the first of their names."""
     together: dict[str, list[Note]] = {}
@@ -227,7 +230,7 @@ def _distinct(notes: Iterable[Note]) -> Iterator[str]:
             case _:
                 names = ", ".join(note.who for note in several[:3])
                 more = f" and {len(several) - 3} more" if len(several) > 3 else ""
-                whom = {"folder": "folders", "site": "sites"}.get(several[0].key.kind, "people")
+                whom = _WHOM.get(several[0].key.kind, "people")
                 yield f"{len(several)} {whom} ({names}{more}): {several[0].text}"
 
 

@@ -182,7 +182,7 @@ def test_a_depositor_of_an_unknown_establishment_is_said_before_any_write(
 ) -> None:
     tenancy.approvals = people(ZOE, TOM, depositor("Ana", "990000044 CAMSP Inconnu"))
     manual = [note for note in tenancy.plan().notes if note.level == "manual"]
-    [note] = [note for note in manual if note.key.kind != "site"]
+    [note] = [note for note in manual if note.key.kind != "rights"]
     assert note.who == "Ana Martin <ana@depots.example> (990000044 CAMSP Inconnu)"
     assert "has no folder" in note.text
 
