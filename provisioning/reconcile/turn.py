@@ -69,7 +69,7 @@ async def turn(graph: Graph, extranet: Extranet, means: Means) -> AsyncIterator[
     tenant = await engine.whose(graph)
     with alone(means.locks, tenant.id, tenant.name) as holder:
         memory = await tenant_memory.recall(graph, extranet)
-        hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
+        await hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
         if memory is None:
             yield Turn(tenant)
             return
@@ -101,17 +101,27 @@ async def same_sources(
         memory = await tenant_memory.recall(graph, extranet, ids)
     except GraphError:
         memory = None
-    hold(extranet, _before(memory, state, tenant), reason)
+    await hold(extranet, _before(memory, state, tenant), reason)
     return memory
 
 
-def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
+async def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
     """A version under review names no source at all: what it read is of another day, not gone."""
     if not extranet.sources:
         return
-    found = list(doubts(before, extranet.sources, extranet.spec.limits))
+    rewritten = [
+        name
+        for name, lost in extranet.lost.items()
+        if name in before and await _rewritten(lost, before[name].head)
+    ]
+    found = list(doubts(before, extranet.sources, extranet.spec.limits, rewritten))
     if found and not reason:
         raise Refusal("\n".join(found))
+
+
+async def _rewritten(lost: Callable[[str], bool], head: str) -> bool:
+    """In a thread of its own: a store is not asked from a loop of events."""
+    return bool(head) and await asyncio.to_thread(lost, head)
 
 
 def _before(

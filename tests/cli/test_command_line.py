@@ -178,6 +178,7 @@ def test_no_option_is_shortened(extranet: Command) -> None:
 WITHOUT_RULES = {
     "audit export",
     "audit history",
+    "audit seal",
     "audit verify",
     "completion",
     "import",
