@@ -15,6 +15,7 @@ from rich.text import Text
 from provisioning.errors import Refusal
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.render import Line, visible
+from provisioning.private import without_passwords
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold red", "?": "magenta", "·": "dim"}
 
@@ -40,7 +41,7 @@ def complain(text: str) -> None:
 
 def _to_standard_error(text: str, *, style: str) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for line in text.splitlines():
+    for line in without_passwords(text).splitlines():
         console.print(Text(visible(line), style=style))
 
 
