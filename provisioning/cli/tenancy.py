@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
@@ -17,24 +16,25 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning import target
-from provisioning.cli import terminal
+from provisioning.cli import environment, terminal
+from provisioning.cli.environment import store_in_use
 from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.errors import Mistake, Refusal
-from provisioning.graph import Budgets, Graph
+from provisioning.graph import Budgets, Graph, Patience
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
 from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine
+from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import alone, machine_folder
 from provisioning.reconcile.tenant_memory import Memory
-from provisioning.reconcile.turn import Means, Turn, same_sources, turn
+from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
-from provisioning.settings import BadSetting, Settings
+from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import GrantSource, KnownAs
 
@@ -45,13 +45,6 @@ class Visit(NamedTuple):
     graph: Graph
     survey: Survey
     memory: Memory | None = None
-
-
-def settings() -> Settings:
-    try:
-        return Settings.from_environment(os.environ)
-    except BadSetting as error:
-        raise Refusal(str(error)) from None
 
 
 def means(arguments: argparse.Namespace, settings: Settings) -> Means:
@@ -87,7 +80,7 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """What the files want, and the store of requests where there is one; their warnings are said
     on the way.
     """
-    setting, today = settings(), datetime.now(UTC).date()
+    setting, today = environment.settings(), datetime.now(UTC).date()
     if store_in_use(setting):
         from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import departures, from_store, known_as, opened_for
@@ -120,12 +113,6 @@ def landed(setting: Settings, spec: Spec) -> None:
             store.now(write)
 
 
-def store_in_use(setting: Settings) -> bool:
-    """Once people ask through the store, no plan forgets them: it would turn them out."""
-    file = setting.state_directory / "access.sqlite3"
-    return bool(setting.environment.get("DATABASE_URL")) or file.exists()
-
-
 def wanted(
     arguments: argparse.Namespace,
     today: date,
@@ -145,12 +132,17 @@ def wanted(
 
 
 def opened(
-    arguments: argparse.Namespace, settings: Settings, spec: Spec
+    arguments: argparse.Namespace,
+    settings: Settings,
+    spec: Spec | None = None,
+    patience: Patience | None = None,
 ) -> AbstractAsyncContextManager[Graph]:
     """The sandbox, or the tenant at the address that was named or set."""
     if arguments.sandbox:
-        return target.sandbox(settings, spec)
-    return target.tenant(settings, arguments.graph or settings.graph_root)
+        return target.sandbox(settings, spec, facts=arguments.facts, patience=patience)
+    if arguments.facts and arguments.command != "doctor":
+        raise Refusal("--facts goes with --sandbox: another tenant behaves as it does")
+    return target.tenant(settings, arguments.graph or settings.graph_root, patience)
 
 
 @asynccontextmanager
@@ -160,15 +152,18 @@ async def visit(
     extranet: Extranet,
     *,
     writing: Means | None = None,
+    of_today: bool = True,
 ) -> AsyncIterator[Visit]:
     """Read the tenant; ``writing``, it is ours alone meanwhile. A refusal of Graph becomes a
-    sentence.
+    sentence. A version under review is not ``of_today``: its sources are held to nothing.
     """
     try:
         async with AsyncExitStack() as held:
             graph = await held.enter_async_context(opened(arguments, settings, extranet.spec))
             ours = await held.enter_async_context(
                 _turn(arguments, settings, graph, extranet, writing)
+                if of_today
+                else _reading(graph, extranet)
             )
             with terminal.working("Reading the tenant…"):
                 surveyed = await _surveyed(settings, graph, extranet, ours.memory)
@@ -197,20 +192,29 @@ async def _turn(
     yield Turn(tenant, memory)
 
 
+@asynccontextmanager
+async def _reading(graph: Graph, extranet: Extranet) -> AsyncIterator[Turn]:
+    yield Turn(await whose(graph), await remembered(graph, extranet))
+
+
 async def _surveyed(
     settings: Settings, graph: Graph, extranet: Extranet, memory: Memory | None
 ) -> Survey:
-    journal, hours = settings.state_directory / "journal", extranet.spec.limits.window_hours
+    state, hours = settings.state_directory, extranet.spec.limits.window_hours
+    journal = state / "journal"
 
     def used(tenant: Tenant) -> Spent:
         here = spent(journal, tenant.id, hours=hours)
         return memory.spent(here) if memory else here
 
-    return await engine.survey(
+    surveyed = await engine.survey(
         graph,
         extranet,
         kinds=KINDS,
         budgets=Budgets.of(settings.tenant_size, settings.licences),
         recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+        rights_read=lambda tenant: rights_memory.recalled(state, tenant.id),
         spent=used,
     )
+    rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
+    return surveyed

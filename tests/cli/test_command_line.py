@@ -17,7 +17,7 @@ from tests.cli.walking import COMMANDS, example_of, options
 
 HOMONYMS = {
     "--as": {"who decides", "show only what this person sees"},
-    "--out": {"the folder to write into", "also write the plan as JSON"},
+    "--out": {"the folder to write into", "also write the plan as JSON", "the facts file to write"},
     "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
 }
 """Options of one name that mean two things, and are told apart by their command."""
@@ -186,6 +186,7 @@ WITHOUT_RULES = {
     "init",
     "notices preview",
     "permissions",
+    "probe",
     "schema",
     "template",
 }

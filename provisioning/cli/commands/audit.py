@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import ADDRESS, AS, REASON, SPACES, Action, argument, flag
-from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.requests.audit import Verdict, verify
 from provisioning.requests.key_file import keys_at_hand

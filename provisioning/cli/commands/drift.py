@@ -9,9 +9,10 @@ import sys
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import ALL, FILES, Action, argument, flag, formats, pace, which_tenant
-from provisioning.cli.tenancy import desired, opened, settings, visit
+from provisioning.cli.tenancy import desired, opened, visit
 from provisioning.drift import audit
 from provisioning.drift.compare import drifts
 from provisioning.drift.render import Story, as_data, lines, markdown, target
@@ -50,6 +51,7 @@ async def _compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting:
     moved_files = before is not None and before.files != applied.digest(extranet)
     story = Story(surveyed.plan, moved, surveyed.ids, before, moved_files=moved_files)
     touched = [target(story, each) for each in moved if each.origin in ("tenant", "both")]
+    touched += [id_ for note in story.deleted for id_ in note.deleted]
     log = await audit.read(graph, filter(None, touched), before.time if before else None)
     return msgspec.structs.replace(story, log=log)
 

@@ -8,6 +8,7 @@ import asyncio
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.options import (
     ADDRESS,
     AS,
@@ -19,8 +20,8 @@ from provisioning.cli.options import (
     formats,
     which_tenant,
 )
-from provisioning.cli.store import listing, now, one, reading_store, say, with_store
-from provisioning.cli.tenancy import opened as tenant, settings
+from provisioning.cli.store import listing, now, one, reading_store, say, showing_store, with_store
+from provisioning.cli.tenancy import opened as tenant
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import accounts, leaving, merging, people, profiles, readings
@@ -60,7 +61,7 @@ def _show(spec: Spec, arguments: argparse.Namespace) -> None:
         say(f"the tenant shows {seen.profile or 'the account'}: {seen.state}{reason}")
 
 
-def _list(_: Spec, arguments: argparse.Namespace) -> None:
+def _list(arguments: argparse.Namespace) -> None:
     columns = ("address", "first_name", "last_name", "structure", "standing")
     listing(people.listed(), arguments.format, columns)
 
@@ -121,7 +122,7 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
 
 COMMAND = {
     "list": Action(
-        reading_store(_list),
+        showing_store(_list),
         "extranet people list",
         "List everybody whom the store knows, by address.",
         (LISTED, SPACES),

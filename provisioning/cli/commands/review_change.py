@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,10 +26,11 @@ from provisioning.change_review.messages import Messages, Remark
 from provisioning.change_review.render import render_review, sentence
 from provisioning.change_review.versions import Compared, compare
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.files import finess, quarantine
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
-from provisioning.cli.tenancy import settings, visit
+from provisioning.cli.tenancy import visit
 from provisioning.i18n import as_data
 from provisioning.kinds.shared.people_notes import PENDING
 from provisioning.plan.desired import Extranet
@@ -86,8 +87,16 @@ def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
 
 
 async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
-    async with visit(arguments, settings(), extranet) as visited:
+    async with visit(arguments, settings(), extranet, of_today=False) as visited:
         return visited.survey.plan
+
+
+def _beside(plan: Plan) -> Iterator[str]:
+    """Who comes in by an account that is not called as they are."""
+    for name in map(plan.name, plan.accounts):
+        person, differs, account = name.partition("> as ")
+        if differs:
+            yield f"{person}>: {account}"
 
 
 def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
@@ -98,6 +107,7 @@ def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
         fingerprint=plan.fingerprint,
         cost=plan.cost,
         exceeded=plan.exceeded,
+        accounts=tuple(_beside(plan)),
         pending=tuple(note.who for note in pending),
         pending_gains=tuple(note.who for note in pending if note.key.name in gaining),
     )

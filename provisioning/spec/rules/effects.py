@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, get_args
 
 from provisioning.spec.model import Entry, Spec
 from provisioning.spec.model.effects import Waits
-from provisioning.spec.model.fields import declaring, effect
+from provisioning.spec.model.fields import declaring, effect, fields
 from provisioning.spec.rules.finding import Finding, Path
 
 
-def without_effect(spec: Spec) -> Iterator[Finding]:
-    """One warning for each such field, where it is first written."""
+def without_effect(spec: Spec, data: Mapping[str, Any]) -> Iterator[Finding]:
+    """One warning for each such field, where it is first written in ``data``."""
     places: dict[tuple[str, str], list[tuple[Path, Waits]]] = {}
-    for path, entry, field in _written((), spec):
+    for path, entry, field in _written((), spec, data):
         mark = effect(type(entry), field)
         if isinstance(mark, Waits):
             name = declaring(type(entry), field).__name__, field
@@ -25,18 +27,35 @@ def without_effect(spec: Spec) -> Iterator[Finding]:
         yield Finding(path, text, warning=True)
 
 
-def _written(path: Path, value: object) -> Iterator[tuple[Path, Entry, str]]:
-    """Every field that somebody wrote, from the outside in; below one that waits, none."""
-    match value:
-        case Entry():
-            for field in sorted(value.model_fields_set):
+@cache
+def _waiting(model: type[Entry]) -> frozenset[str]:
+    """The fields that wait, and those in which some may."""
+    return frozenset(
+        name
+        for name, field in fields(model).items()
+        if isinstance(effect(model, name), Waits) or any(map(_waiting, _entries(field.type)))
+    )
+
+
+def _entries(kind: Any) -> Iterator[type[Entry]]:
+    if isinstance(kind, type) and issubclass(kind, Entry):
+        yield kind
+    for part in get_args(kind):
+        yield from _entries(part)
+
+
+def _written(path: Path, value: object, data: Any) -> Iterator[tuple[Path, Entry, str]]:
+    """What somebody wrote of those fields, from the outside in; below one that waits, none."""
+    match value, data:
+        case Entry(), Mapping():
+            for field in sorted(data.keys() & _waiting(type(value))):
                 here = (*path, field)
                 yield here, value, field
                 if not isinstance(effect(type(value), field), Waits):
-                    yield from _written(here, getattr(value, field))
-        case Mapping():
+                    yield from _written(here, getattr(value, field), data[field])
+        case Mapping(), Mapping():
             for key, inside in value.items():
-                yield from _written((*path, key), inside)
-        case tuple():
-            for index, inside in enumerate(value):
-                yield from _written((*path, index), inside)
+                yield from _written((*path, key), inside, data.get(key))
+        case tuple(), list():
+            for index, (inside, written) in enumerate(zip(value, data, strict=False)):
+                yield from _written((*path, index), inside, written)
