@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
 from provisioning.requests.keys import Key, key_of
+
+# Made once: it is asked for each person of each plan.
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class AuditLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +61,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def canonical(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def verify(
