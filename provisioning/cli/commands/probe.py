@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
             "what would throwaway objects be called? Say --scratch-prefix and a word that nothing "
             "in the tenant begins with; extranet probe --list shows what is made"
         )
+    if arguments.out and not arguments.out.parent.is_dir():
+        raise Refusal(f"{arguments.out.parent}: no such folder; name another file with --out")
     with sole(arguments, settings()):
         return asyncio.run(_probe(arguments, prefix, () if arguments.clean else chosen))
 
@@ -78,8 +80,7 @@ async def _probe(arguments: argparse.Namespace, prefix: str, chosen: Sequence[Pr
         raise Refusal(f"the tenant could not be asked: {error}") from None
     except asyncio.CancelledError:
         raise Refusal("interrupted: what had been made was removed") from None
-    if not arguments.only:
-        facts = [*facts, *probing.untold(values)]
+    facts = [*facts, *probing.untold(values, arguments.only or values)]
     terminal.show(_results(facts, known))
     if arguments.out:
         arguments.out.write_bytes(encoded(facts, tool=__version__, on=datetime.now(UTC).date()))

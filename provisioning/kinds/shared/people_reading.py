@@ -31,7 +31,7 @@ from provisioning.kinds.shared.matching import (
     is_invited,
     proved,
 )
-from provisioning.kinds.shared.moved import Move
+from provisioning.kinds.shared.moved import MovedPerson
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
@@ -134,7 +134,9 @@ class _People:
         else:
             self._hold(moved.moves(self.missing, alike, invited=self._invited), moved.to_be_told)
 
-    def _hold(self, found: Sequence[Move[Any]], note: Callable[[Move[Any]], Note]) -> None:
+    def _hold(
+        self, found: Sequence[MovedPerson[Any]], note: Callable[[MovedPerson[Any]], Note]
+    ) -> None:
         held: dict[Key, list[str]] = {}
         for move in found:
             held.setdefault(move.want.key, []).append(move.account.id)
