@@ -14,7 +14,7 @@ import msgspec
 from django.db import connections, transaction
 
 from provisioning.requests.audit import AuditLine
-from provisioning.requests.keys import Key, key_of
+from provisioning.requests.keys import SecretKey, key_of
 
 NOTHING: Final = "-"
 """What the journal says of whoever is not let in."""
@@ -97,7 +97,7 @@ class Testimony:
 
     def __init__(
         self,
-        keys: Sequence[Key],
+        keys: Sequence[SecretKey],
         addresses: Collection[str] | None = None,
         *,
         using: str = "default",
