@@ -13,7 +13,7 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.options import Run
-from provisioning.cli.tenancy import settings
+from provisioning.cli.tenancy import settings, store_in_use
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
@@ -54,6 +54,19 @@ def reading_store(verb: Verb) -> Run:
         spec = opened(arguments)
         with reading():
             return verb(spec, arguments)
+
+    return run
+
+
+def with_files(verb: Verb) -> Run:
+    """For what looks at people: those of files are seen where there is no store too, and looking
+    makes none.
+    """
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        if store_in_use(settings()):
+            return reading_store(verb)(arguments)
+        return verb(load(arguments.file).spec, arguments)
 
     return run
 

@@ -39,12 +39,14 @@ class AccessChain(msgspec.Struct, frozen=True, kw_only=True):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
-    decided; ``asked`` says what became of the request for an account, where there is a store.
+    decided; ``asked`` says what became of the request for an account, where there is a store;
+    ``proposed`` that a change to a file was, which has not landed.
     """
 
     address: str
     registrations: tuple[Registration, ...] = ()
     asked: str = ""
+    proposed: str = ""
     waiting: tuple[str, ...] = ()
     left: str = ""
 
@@ -106,7 +108,9 @@ def _acceptance(facts: Facts) -> str:
         for each in facts.registrations
         if each.accepted_by
     ]
-    return "; ".join(said) or "known by a profile that was granted"
+    return "; ".join([*said, facts.proposed] if facts.proposed else said) or (
+        "known by a profile that was granted"
+    )
 
 
 def _of(who: Registration) -> str:
@@ -141,7 +145,8 @@ def _approval(extranet: Extranet, facts: Facts, code: str) -> str:
             stands = not over(each, extranet.today)
             if each.profile == code and stands:
                 until = f" until {each.until}" if each.until else ""
-                return f"'{code}' granted by {each.by} on {each.on}{until} ({who.where})"
+                where = each.where or who.where
+                return f"'{code}' granted by {each.by} on {each.on}{until} ({where})"
     return f"'{code}' granted"
 
 
@@ -151,7 +156,7 @@ def _refused(extranet: Extranet, facts: Facts, code: str) -> str:
             if each.profile != code:
                 continue
             if over(each, extranet.today):
-                return f"'{code}' ended ({who.where})"
+                return f"'{code}' ended ({each.where or who.where})"
             if reason := objection(extranet.spec, who, each, extranet.today):
                 return reason
     return f"'{extranet.spec.profiles[code].label}' is not granted"

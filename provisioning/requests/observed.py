@@ -88,7 +88,7 @@ def _through(extranet: Extranet, address: str, membership: Key) -> Iterator[str]
 
 def keep(extranet: Extranet, surveyed: Survey, addresses: Collection[str], now: datetime) -> int:
     """Into the store; whoever has a standard account of ours for the first time is to be given
-    a first secret.
+    a first secret, unless they had it before the store took over from a file.
     """
     found = list(shown(extranet, surveyed, addresses))
     born = [
@@ -113,6 +113,6 @@ def _ours(surveyed: Survey, key: Key) -> bool:
 def _owe_a_secret(address: str, now: datetime) -> None:
     with writing():
         person: Person | None = finding.known(address)
-        if person:
+        if person and not person.origin:
             about = f"person/{person.id} {person.accepted_on}"
             mails.write("first-secret", to=address, about=about, now=now, person=person)

@@ -12,8 +12,10 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.everybody import file_grants
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
+    APPROVALS,
     FILES,
     SPACES,
     Action,
@@ -199,7 +201,7 @@ def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)
     doubtful = mails.unsettled()
-    unreviewed = list(recertification.overdue(spec, at.date()))
+    unreviewed = list(recertification.overdue(spec, at.date(), file_grants(arguments, spec)))
     found = {
         "undone approvals": len(days),
         "oldest undone approval": str(days[0]) if days else "",
@@ -248,6 +250,6 @@ COMMAND = {
         reading_store(_status),
         "extranet worker status --format json",
         "Say what waits and since when. Exit code 0: fine, 2: something waits too long.",
-        (formats("text", "json"), SPACES),
+        (formats("text", "json"), APPROVALS, SPACES),
     ),
 }

@@ -50,8 +50,8 @@ class LastReading(msgspec.Struct, frozen=True, kw_only=True):
 def mark(spec: Spec, readings: Iterable[Shown], *, now: datetime) -> int:
     """Keep what was read, 500 to a transaction; how many had changed.
 
-    A first success writes its message, a first failure one to each admin. People whom the store
-    does not know are left out.
+    A first success writes its message, a first failure one to each admin. What the store took over
+    from a file was there before: nobody is written to. People whom it does not know are left out.
     """
     changed = 0
     source = iter(readings)
@@ -133,11 +133,13 @@ def _write_mails(spec: Spec, person: Person, shown: Shown, now: datetime) -> Non
             about = f"person/{person.id} {shown.profile} {now.date()}"
             mails.write("refused-by-tenant", to=admin, about=about, now=now, person=person)
     elif not shown.profile:
+        if person.origin:
+            return
         about = f"person/{person.id} {person.accepted_on}"
         mails.write("accepted", to=person.address, about=about, now=now, person=person)
     elif shown.state == "provisioned":
         for grant in ProfileRequest.objects.filter(
-            person=person, profile=shown.profile, state=ProfileState.APPROVED
+            person=person, profile=shown.profile, state=ProfileState.APPROVED, origin=""
         ):
             about = f"profile/{grant.id}"
             mails.write("profile-granted", to=person.address, about=about, now=now, person=person)
