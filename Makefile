@@ -19,6 +19,7 @@ test: $(READY)   ## everything CI runs
 	@$(MAKE) --no-print-directory check
 	@scripts/postgres > /dev/null
 	@scripts/systemd > /dev/null
+	@scripts/browser > /dev/null
 	$(BIN)/pytest -n 2
 
 check: lint types contracts

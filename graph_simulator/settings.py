@@ -86,6 +86,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "answers on Microsoft Q&A; not documented",
         ),
     ] = True
+    deleted_users_are_renamed: Annotated[
+        bool,
+        _knob(
+            "the name of a deleted account is shown behind its id",
+            "page Get-EntraDeletedUser, example",
+        ),
+    ] = True
     security_groups_soft_deleted: Annotated[
         bool,
         _knob(
@@ -158,6 +165,20 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "page driveItem: invite, against issues 20888 and 22261: 400 invalidRequest",
         ),
     ] = True
+    moves_keep_unique_rights: Annotated[
+        bool,
+        _knob(
+            "a folder with rights of its own keeps them when moved inside its site",
+            "page Move a driveItem: silent; experiments of October 2025 at reshmeeauckloo.com",
+        ),
+    ] = True
+    rights_of_site_groups_can_go: Annotated[
+        bool,
+        _knob(
+            "`DELETE` of a permission takes a group of the site out of a folder",
+            "page Delete sharing permission: refused for inherited ones; not said of site groups",
+        ),
+    ] = True
     people_have_ids_in_permissions: Annotated[
         bool,
         _knob(
@@ -185,14 +206,14 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "`visibility` of a security group reads back",
             "page Create group: its example of a security group answers null",
         ),
-    ] = True
+    ] = False
     classifications_unlisted: Annotated[
         bool,
         _knob(
             "any classification is taken where the tenant has no ClassificationList",
             "resource group: valid values are those of the list; without one: silent",
         ),
-    ] = True
+    ] = False
     caller_becomes_owner: Annotated[
         bool,
         _knob(
@@ -245,7 +266,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
     sites_selected_everywhere: Annotated[
         bool,
         _knob(
-            "a role on a site counts on every path of it",
+            "a role on a site counts on every path of it; false: on the site itself alone",
             "page Selected permissions: few paths named; believed so at 75 %",
         ),
     ] = True

@@ -21,6 +21,7 @@ CredentialChoice = Literal[
 ]
 _PUBLIC_ROOT: Final = "https://graph.microsoft.com/v1.0"
 _MOST_LANES: Final = 16
+_LONGEST_TIMEOUT: Final = 600
 
 
 class BadSetting(Exception):
@@ -40,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     locks_directory: Path | None = None
     licences: int = 0
     lanes: int = 6
+    request_timeout: int = 120
     environment: Mapping[str, str] = {}
 
     def __repr__(self) -> str:
@@ -75,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             locks_directory=Path(locks) if (locks := given.get("EXTRANET_LOCKS")) else None,
             licences=_licences(given.get("EXTRANET_LICENCES", "0")),
             lanes=_lanes(given.get("EXTRANET_LANES", "6")),
+            request_timeout=_timeout(given.get("EXTRANET_REQUEST_TIMEOUT", "120")),
             environment=given,
         )
 
@@ -88,6 +91,14 @@ def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
 def _lanes(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= _MOST_LANES:
         raise BadSetting(f"EXTRANET_LANES={value}: not a number from 1 to {_MOST_LANES}")
+    return int(value)
+
+
+def _timeout(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= _LONGEST_TIMEOUT:
+        raise BadSetting(
+            f"EXTRANET_REQUEST_TIMEOUT={value}: not a number of seconds, 1 to {_LONGEST_TIMEOUT}"
+        )
     return int(value)
 
 

@@ -12,7 +12,7 @@ from typing import get_args
 from provisioning.spec.files.schema import schema
 from provisioning.spec.model import Entry, Spec
 from provisioning.spec.model.effects import Effect, ReadBy, Waits
-from provisioning.spec.model.fields import effect
+from provisioning.spec.model.fields import effect, fields
 
 PAGE = Path(__file__).parents[1] / "docs" / "spaces.md"
 START, END = "<!-- by scripts/field_tables.py -->\n", "<!-- end -->"
@@ -65,8 +65,8 @@ def renewed(text: str) -> str:
 
 def _rows() -> Iterator[tuple[str, str, str, str]]:
     told = schema()["properties"]
-    for section, field in Spec.model_fields.items():
-        marks = [(section, effect(Spec, section)), *_inside(section, field.annotation)]
+    for section, field in fields(Spec).items():
+        marks = [(section, effect(Spec, section)), *_inside(section, field.type)]
         acting = {_word(mark.module) for _, mark in marks if isinstance(mark, ReadBy)}
         idle = [f"`{path}` ({mark.what})" for path, mark in marks if isinstance(mark, Waits)]
         yield (
@@ -80,11 +80,11 @@ def _rows() -> Iterator[tuple[str, str, str, str]]:
 def _inside(path: str, annotation: object) -> Iterator[tuple[str, Effect | None]]:
     """Every field below, by its path; ``*`` is any code."""
     if isinstance(annotation, type) and issubclass(annotation, Entry):
-        for name, field in annotation.model_fields.items():
+        for name, field in fields(annotation).items():
             mark = effect(annotation, name)
             yield f"{path}.{name}", mark
             if not isinstance(mark, Waits):
-                yield from _inside(f"{path}.{name}", field.annotation)
+                yield from _inside(f"{path}.{name}", field.type)
         return
     deeper = f"{path}.*" if getattr(annotation, "__origin__", None) is dict else path
     for part in get_args(annotation):

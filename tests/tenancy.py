@@ -18,7 +18,7 @@ from graph_simulator import Simulator
 from provisioning import target
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
-from provisioning.kinds import KINDS, NEEDS, folder, library, list as lists, site
+from provisioning.kinds import KINDS, NEEDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.outcome import Outcome
@@ -29,11 +29,7 @@ from provisioning.spec.establishments import Establishment
 from tests import virtual_time
 
 TODAY = date(2026, 11, 23)
-SHELVES: tuple[Kind, ...] = tuple(
-    kind
-    for kind in dict.fromkeys((*KINDS, site.KIND, lists.KIND, library.KIND, folder.KIND))
-    if kind.name != "page"
-)
+SHELVES: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind.name != "page")
 """What people find in a site, its pages apart."""
 
 SPACES = """\

@@ -20,6 +20,9 @@ from graph_simulator.wire.routing import Route
 
 SELECTED = "Sites.Selected"
 ADMINISTRATORS = frozenset({"User Administrator", "Privileged Authentication Administrator"})
+THE_SITE_ITSELF = frozenset(
+    {"/sites/{site}", "/sites/{host_}:/{path}", "/groups/{group}/sites/root"}
+)
 _USER_READERS = frozenset(
     {"User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"}
 )
@@ -70,7 +73,7 @@ def _allowed(
     if route.service != "sharepoint":
         return not permissions.isdisjoint(roles)
     held = _sharepoint_roles(roles)
-    if content is not None and SELECTED in roles and _counts(world, permissions):
+    if content is not None and SELECTED in roles and _counts(world, route):
         held |= _on_site(content, request.caller.app_id)
     return not permissions.isdisjoint(held)
 
@@ -116,8 +119,8 @@ def _rungs(upto: int) -> set[str]:
     return {*_LADDER[:upto], *files, *({"Files.ReadWrite.All"} if upto > 1 else ())}
 
 
-def _counts(world: World, permissions: frozenset[str]) -> bool:
-    return world.settings.sites_selected_everywhere or SELECTED in permissions
+def _counts(world: World, route: Route) -> bool:
+    return world.settings.sites_selected_everywhere or route.template in THE_SITE_ITSELF
 
 
 def _site(world: World, keys: Mapping[str, str]) -> Content | None:

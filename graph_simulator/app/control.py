@@ -13,7 +13,7 @@ from graph_simulator.app.faults import Faults
 from graph_simulator.app.journal import Journal
 from graph_simulator.app.manual_edits import ManualEdits
 from graph_simulator.app.service import Service
-from graph_simulator.directory.group_settings import classify
+from graph_simulator.directory.group_settings import classify, has_classifications
 from graph_simulator.directory.outbox import OUTBOX, Mail
 from graph_simulator.directory.policy import POLICY, Policy
 from graph_simulator.families import MEMORIES, ROUTES, audit_logs, mail
@@ -23,6 +23,7 @@ from graph_simulator.settings import Settings
 from graph_simulator.tenant import people, saved
 from graph_simulator.tenant.replica import Replica
 from graph_simulator.tenant.tenant import Clock, Tenant
+from graph_simulator.wire.messages import Request
 
 
 class Control(ManualEdits):
@@ -59,6 +60,11 @@ class Control(ManualEdits):
     @property
     def faults(self) -> Faults:
         return self._service.faults
+
+    @property
+    def observers(self) -> list[Callable[[Request], None]]:
+        """Called after each write that Graph carried out, before it is answered."""
+        return self._service.observers
 
     @property
     def outbox(self) -> list[Mail]:
@@ -101,6 +107,11 @@ class Control(ManualEdits):
     def add_principal(self, principal: Principal) -> str:
         """A service principal, a device or a contact; its id, chosen here when it has none."""
         return people.add_principal(self.tenant, principal)
+
+    @property
+    def classified(self) -> bool:
+        """Whether the tenant has a list of the words for groups, be it empty."""
+        return has_classifications(self.tenant)
 
     def classify(self, *words: str) -> None:
         """The words that the classification of a group may be."""

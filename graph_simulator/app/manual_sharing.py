@@ -48,6 +48,22 @@ class ManualSharing:
         grants = dict(grants_at(place.rows, place.item))
         self._share(place, grants, (*links_at(place.rows, place.item), link))
 
+    def share_with(self, principal: str, site: str, path: str, *, role: Role = "write") -> None:
+        """An administrator lets a group or an application in, by its id."""
+        place = place_at(find_content(self.world, site), path)
+        grants = with_role(grants_at(place.rows, place.item), principal, role)
+        self._share(place, grants, links_at(place.rows, place.item))
+
+    def isolate_as(self, address: str, site: str, path: str) -> None:
+        """This person stops the inheritance of a folder and takes everybody out of it."""
+        self._share(self._shared_by(address, site, path), {}, ())
+
+    def inherit_as(self, address: str, site: str, path: str) -> None:
+        """This person deletes the unique permissions of a folder: it inherits again."""
+        place = self._shared_by(address, site, path)
+        place.rows.put(msgspec.structs.replace(place.item, grants=None, links=()))
+        self.world.tenant.changed = True
+
     def _shared_by(self, address: str, site: str, path: str) -> Place:
         visitor = Visitor(self.world, address)
         place = place_at(find_content(self.world, site), path)

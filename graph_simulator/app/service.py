@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from graph_simulator.app.authorization import authorized
@@ -27,6 +27,7 @@ class Service:
     def __init__(self, world: World, routes: Iterable[Route], journal: Journal, seed: int) -> None:
         self.world, self.journal = world, journal
         self.faults = Faults()
+        self.observers: list[Callable[[Request], None]] = []
         self.random = random.Random(seed)  # noqa: S311 -- it shuffles answers, it guards nothing
         self._routes = Routes(routes)
         self._quota = Quota(world.settings, world.clock, world.tenant.id)
@@ -52,6 +53,7 @@ class Service:
             _no_options_on_writes(route, request)
             bare = wants_none(request)
             answer = route.handler(self.world, request, **keys)
+            self._observed(request)
             if bare:
                 answer = _bare(answer)
             if fault and fault.do == "deny":
@@ -65,6 +67,11 @@ class Service:
         answer.headers = {**ids(request), **charge.headers, **answer.headers}
         self._note(request, template, answer.status, charge, manners)
         return answer
+
+    def _observed(self, request: Request) -> None:
+        """Whoever watches looks at the tenant after each write that was done."""
+        for observer in self.observers if request.method != "GET" else ():
+            observer(request)
 
     def _lose(
         self, request: Request, template: str, charge: Charge, manners: tuple[str, ...]

@@ -33,6 +33,10 @@ def classifications(tenant: Tenant) -> list[str]:
     return []
 
 
+def has_classifications(tenant: Tenant) -> bool:
+    return any(each.template == UNIFIED for each in GROUP_SETTINGS.of(tenant).kept.values())
+
+
 def classify(tenant: Tenant, words: list[str]) -> None:
     """Set the tenant's list, as its administrators would."""
     kept = GROUP_SETTINGS.of(tenant).kept

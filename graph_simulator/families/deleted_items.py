@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from graph_simulator.objects.directory import DirectoryObject, Group, User
 from graph_simulator.odata.paging import page
 from graph_simulator.odata.query import read_query
@@ -21,7 +23,7 @@ def list_deleted(collection: str, world: World, request: Request) -> Response:
     show = projection(collection, query.select)
 
     def gone() -> list[DirectoryObject]:
-        things = (thing for _, thing in world.tenant.deleted.values())
+        things = (_shown(world, thing) for _, thing in world.tenant.deleted.values())
         return [thing for thing in things if isinstance(thing, shape.type)]
 
     return page(
@@ -36,7 +38,7 @@ def list_deleted(collection: str, world: World, request: Request) -> Response:
 
 
 def get_deleted(world: World, request: Request, id_: str) -> Response:
-    return _answer(request, _deleted(world, id_))
+    return _answer(request, _shown(world, _deleted(world, id_)))
 
 
 def restore(world: World, request: Request, id_: str) -> Response:
@@ -60,6 +62,14 @@ def _deleted(world: World, id_: str) -> DirectoryObject:
     if id_ not in world.tenant.deleted:
         raise not_found(id_)
     return world.tenant.deleted[id_][1]
+
+
+def _shown(world: World, thing: DirectoryObject) -> DirectoryObject:
+    """The name that a deleted account held is free for others."""
+    if not (isinstance(thing, User) and world.settings.deleted_users_are_renamed):
+        return thing
+    name = f"{thing.id.replace('-', '')}{thing.user_principal_name}"
+    return msgspec.structs.replace(thing, user_principal_name=name)
 
 
 def _taken(world: World, name: str, value: str) -> bool:

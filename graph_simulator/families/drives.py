@@ -7,10 +7,10 @@ import binascii
 from collections.abc import Mapping
 from functools import partial
 
-from graph_simulator.objects.sharepoint import ROOT
+from graph_simulator.objects.sharepoint import ROOT, Item
 from graph_simulator.odata.paging import page
 from graph_simulator.odata.world import World
-from graph_simulator.sharepoint.files.file_writes import make_folder, rename, store_file
+from graph_simulator.sharepoint.files.file_writes import make_folder, relocate, store_file
 from graph_simulator.sharepoint.files.files import (
     Place,
     check_files,
@@ -104,10 +104,33 @@ def put_content(world: World, request: Request, **keys: str) -> Response:
 
 
 def update_item(world: World, request: Request, **keys: str) -> Response:
-    """A new name; nothing else can be changed here."""
-    place, body = _place(world, **keys), body_of(request, {"name"})
+    """A new name, another folder of the same library, or both (page *Move a driveItem*).
+
+    What has rights of its own keeps them; what inherits, inherits where it arrives.
+    """
+    place, body = _place(world, **keys), body_of(request, {"name", "parentReference"})
     check_condition(request, file_etag(place.item), item_etag(place.item))
-    return _shown(world, request, 200, rename(world.tenant, place, body.get("name")))
+    if not body:
+        raise invalid_request("A new 'name' or 'parentReference' was expected.")
+    moved = relocate(
+        world.tenant,
+        place,
+        _destination(place, body.get("parentReference")),
+        body.get("name", place.item.name),
+        keep_rights=world.settings.moves_keep_unique_rights,
+    )
+    return _shown(world, request, 200, moved)
+
+
+def _destination(place: Place, reference: object) -> Item:
+    """By its id: the word ``root`` is not taken here, nor a place of another drive."""
+    match reference:
+        case None:
+            return place.rows.items[place.item.parent]
+        case {"id": str(id_), **rest} if id_ != "root" and not set(rest) - {"driveId"}:
+            if rest.get("driveId", place.library.drive) == place.library.drive:
+                return find_file(place.rows, id_)
+    raise invalid_request("'parentReference' is the id of a folder of the same drive.")
 
 
 def delete_item(world: World, request: Request, **keys: str) -> Response:

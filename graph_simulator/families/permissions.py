@@ -104,6 +104,8 @@ def delete_permission(world: World, _: Request, permission: str, **keys: str) ->
         _keep(world, place, dict(place.item.grants or {}), links=kept)
         return Response(NO_CONTENT)
     principal = _own(place, permission)
+    if principal in SITE_GROUPS and not world.settings.rights_of_site_groups_can_go:
+        raise invalid_request("The permission of a group of the site cannot be deleted.")
     _keep(world, place, {k: v for k, v in (place.item.grants or {}).items() if k != principal})
     return Response(NO_CONTENT)
 

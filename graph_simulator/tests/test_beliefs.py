@@ -98,7 +98,6 @@ def test_an_application_names_itself_as_owner_by_its_token(api: Api) -> None:
 
 
 def test_visibility_is_promised_for_microsoft_365_groups(api: Api, simulator: Simulator) -> None:
-    simulator.settings.security_groups_show_visibility = False
     body = security(displayName="A", mailNickname="a", visibility="Private")
     plain = api.made("POST", "/groups", body)["id"]
     unified = api.group(visibility="Private")
@@ -106,15 +105,18 @@ def test_visibility_is_promised_for_microsoft_365_groups(api: Api, simulator: Si
     api.made("PATCH", f"/groups/{plain}", {"visibility": "Private"})
 
     assert api.get(f"/groups/{plain}?$select=visibility")["visibility"] is None
+    simulator.settings.security_groups_show_visibility = True
+    api.made("PATCH", f"/groups/{plain}", {"visibility": "Private"})
+    assert api.get(f"/groups/{plain}?$select=visibility")["visibility"] == "Private"
     assert api.get(f"/groups/{unified}?$select=visibility")["visibility"] == "Private"
 
 
 def test_a_classification_without_any_list(api: Api, simulator: Simulator) -> None:
     body = security(displayName="A", mailNickname="a", classification="Interne")
 
-    assert api("POST", "/groups", body).status_code == 201
-    simulator.settings.classifications_unlisted = False
     assert api.error("POST", "/groups", body)[0] == 400
+    simulator.settings.classifications_unlisted = True
+    assert api("POST", "/groups", body).status_code == 201
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])

@@ -48,7 +48,8 @@ def test_security_groups_share_names_and_microsoft_365_groups_do_not(api: Api) -
     assert len(api.rows("/groups?$filter=startsWith(displayName,'prof')")) == 3
 
 
-def test_who_sees_a_group_depends_on_its_kind_unless_said(api: Api) -> None:
+def test_who_sees_a_group_depends_on_its_kind_unless_said(api: Api, simulator: Simulator) -> None:
+    simulator.settings.security_groups_show_visibility = True
     assert api.get(f"/groups/{api.group('a')}")["visibility"] == "Public"
     assert api.get(f"/groups/{api.group('b', **security())}")["visibility"] == "Private"
     assert api.get(f"/groups/{api.group('c', visibility='Private')}")["visibility"] == "Private"
@@ -87,6 +88,7 @@ def test_some_properties_are_for_creation_and_some_for_later(api: Api) -> None:
 def test_a_classification_is_free_until_the_tenant_has_a_list(
     api: Api, simulator: Simulator
 ) -> None:
+    simulator.settings.classifications_unlisted = True
     api.group("a", classification="Tout")
     simulator.classify("Interne", "Restreint")
     api.group("b", classification="Interne")

@@ -87,6 +87,18 @@ def test_inherited_and_own_permissions_cannot_be_told_apart(
     assert granted(api, inside) == {}
 
 
+@pytest.mark.parametrize("can_go", [True, False])
+def test_a_group_of_the_site_goes_from_what_no_longer_inherits(
+    api: Api, space: Space, simulator: Simulator, folder: str, can_go: bool
+) -> None:
+    simulator.settings.rights_of_site_groups_can_go = can_go
+    api.made("POST", f"{folder}/invite", let_in(space.stranger))
+    rows = api.get(f"{folder}/permissions")["value"]
+    [id_] = [row["id"] for row in rows if row["grantedToV2"].get("siteGroup", {}).get("id") == "5"]
+    assert api("DELETE", f"{folder}/permissions/{id_}").status_code == (204 if can_go else 400)
+    assert ("camsp Members" in granted(api, folder)) is not can_go
+
+
 def test_only_the_roles_of_people_are_changed(api: Api, space: Space, folder: str) -> None:
     api.made("POST", f"{folder}/invite", let_in(space.stranger))
     rows = {row["roles"][0]: row["id"] for row in api.get(f"{folder}/permissions")["value"]}

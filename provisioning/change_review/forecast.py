@@ -34,7 +34,7 @@ def forecast(
     have, want = _desired(before, kinds), _desired(after, kinds)
     changes = [change for kind in kinds for change in _changes(kind, have, want)]
     fresh = tuple(each for each in after.spec.allow if each not in spent)
-    spec = after.spec.model_copy(update={"allow": fresh})
+    spec = msgspec.structs.replace(after.spec, allow=fresh)
     permits = permitted(spec, changes, today=after.today)
     return Forecast(
         changes=len(changes),

@@ -147,6 +147,11 @@ SENTENCES: dict[str, Sentence] = {
         "parmi celles qui gagnent un accès : {names}",
         "among those who gain an access: {names}",
     ),
+    "seen.accounts": (
+        ("{n:personne entre|personnes entrent} par un compte qui ne porte pas leur adresse"),
+        "{n:person comes|people come} in by an account that is not called as they are",
+    ),
+    "seen.accounts.names": ("lesquelles : {names}", "who: {names}"),
     "seen.plan": (
         "plan complet du jour ({fingerprint}) : {summary}",
         "today's whole plan ({fingerprint}): {summary}",

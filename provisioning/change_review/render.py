@@ -251,4 +251,8 @@ def _seen(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
     names = tuple(name for name in seen.pending_gains if name != HIDDEN)
     if names:
         bullets.append(Bullet("~", messages("seen.gaining", names=", ".join(names))))
+    if seen.accounts:
+        bullets.append(Bullet("~", messages("seen.accounts", n=len(seen.accounts))))
+    if named := [name for name in seen.accounts if name != HIDDEN]:
+        bullets.append(Bullet("~", messages("seen.accounts.names", names="; ".join(named))))
     yield ReviewSection(messages("seen", name=seen.tenant), tuple(bullets))

@@ -29,8 +29,6 @@ def _run(words: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console that is not UTF-8 still shows names
             stream.reconfigure(errors="backslashreplace")
-    # What is valid does not depend on what else is installed; nor is it worth a look at all of it.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
     arguments = parser(command_of(words)).parse_args(words)

@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
 
     def choosing(self, what: str) -> argparse._SubParsersAction[Any]:
         """From here on the next word is one of several."""
-        self._below = self.add_subparsers(metavar=what, required=True)
+        self._below = self.add_subparsers(metavar=what, required=True, prog=self.prog)
         self._below.type = str  # an empty word further on is the affair of its own option
         return self._below
 
@@ -97,7 +97,8 @@ def parser(only: str | None = None) -> Parser:
         help="say the version and the commit",
     )
     commands = top.choosing("COMMAND")
-    for name, (module, text) in COMMANDS.items():
+    known = {only: COMMANDS[only]} if only and only in COMMANDS else COMMANDS
+    for name, (module, text) in known.items():
         made = commands.add_parser(name, help=text, description=text)
         if only in {None, name}:
             held = import_module(f"provisioning.cli.commands.{module}").COMMAND

@@ -51,6 +51,12 @@ def which_tenant(made: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGr
         "--sandbox", action="store_true", help="the simulated tenant kept under .extranet/"
     )
     where.add_argument("--graph", metavar="URL", help="another address that speaks Graph")
+    made.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FILE",
+        help="what extranet probe found: the simulated tenant behaves so",
+    )
     return where
 
 

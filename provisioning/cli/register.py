@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, Registered]] = {
     "why": Registered("why", "Say why somebody can, or can not, get in."),
     "drift": Registered("drift", "Say what differs from the last applied version, and who moved."),
     "doctor": Registered("doctor", "Say what could keep this from working, and what mends it."),
+    "probe": Registered("probe", "Ask a test tenant how it behaves, by throwaway objects."),
     "permissions": Registered("permissions", "Print the permissions that the app needs."),
     "import": Registered("importing", "Write down an existing tenant as files to prune."),
     "adopt": Registered("adopt", "Take over one thing that was in the tenant before us."),

@@ -20,19 +20,19 @@ from provisioning import target
 from provisioning.cli import terminal
 from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.errors import Mistake, Refusal
-from provisioning.graph import Budgets, Graph
+from provisioning.graph import Budgets, Graph, Patience
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
 from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine
+from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import alone, machine_folder
 from provisioning.reconcile.tenant_memory import Memory
-from provisioning.reconcile.turn import Means, Turn, same_sources, turn
+from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import BadSetting, Settings
 from provisioning.spec.model import Spec
@@ -145,12 +145,17 @@ def wanted(
 
 
 def opened(
-    arguments: argparse.Namespace, settings: Settings, spec: Spec
+    arguments: argparse.Namespace,
+    settings: Settings,
+    spec: Spec | None = None,
+    patience: Patience | None = None,
 ) -> AbstractAsyncContextManager[Graph]:
     """The sandbox, or the tenant at the address that was named or set."""
     if arguments.sandbox:
-        return target.sandbox(settings, spec)
-    return target.tenant(settings, arguments.graph or settings.graph_root)
+        return target.sandbox(settings, spec, facts=arguments.facts, patience=patience)
+    if arguments.facts and arguments.command != "doctor":
+        raise Refusal("--facts goes with --sandbox: another tenant behaves as it does")
+    return target.tenant(settings, arguments.graph or settings.graph_root, patience)
 
 
 @asynccontextmanager
@@ -160,15 +165,18 @@ async def visit(
     extranet: Extranet,
     *,
     writing: Means | None = None,
+    of_today: bool = True,
 ) -> AsyncIterator[Visit]:
     """Read the tenant; ``writing``, it is ours alone meanwhile. A refusal of Graph becomes a
-    sentence.
+    sentence. A version under review is not ``of_today``: its sources are held to nothing.
     """
     try:
         async with AsyncExitStack() as held:
             graph = await held.enter_async_context(opened(arguments, settings, extranet.spec))
             ours = await held.enter_async_context(
                 _turn(arguments, settings, graph, extranet, writing)
+                if of_today
+                else _reading(graph, extranet)
             )
             with terminal.working("Reading the tenant…"):
                 surveyed = await _surveyed(settings, graph, extranet, ours.memory)
@@ -197,20 +205,29 @@ async def _turn(
     yield Turn(tenant, memory)
 
 
+@asynccontextmanager
+async def _reading(graph: Graph, extranet: Extranet) -> AsyncIterator[Turn]:
+    yield Turn(await whose(graph), await remembered(graph, extranet))
+
+
 async def _surveyed(
     settings: Settings, graph: Graph, extranet: Extranet, memory: Memory | None
 ) -> Survey:
-    journal, hours = settings.state_directory / "journal", extranet.spec.limits.window_hours
+    state, hours = settings.state_directory, extranet.spec.limits.window_hours
+    journal = state / "journal"
 
     def used(tenant: Tenant) -> Spent:
         here = spent(journal, tenant.id, hours=hours)
         return memory.spent(here) if memory else here
 
-    return await engine.survey(
+    surveyed = await engine.survey(
         graph,
         extranet,
         kinds=KINDS,
         budgets=Budgets.of(settings.tenant_size, settings.licences),
         recent_writes=lambda tenant: recent_writes(journal, tenant.id),
+        rights_read=lambda tenant: rights_memory.recalled(state, tenant.id),
         spent=used,
     )
+    rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
+    return surveyed

@@ -51,6 +51,11 @@ class Deposit(msgspec.Struct, frozen=True):
         return all(piece.state == "received" for piece in self.pieces)
 
     @property
+    def begun(self) -> bool:
+        """Something is there, right or wrong."""
+        return bool(self.stray) or any(piece.state != "missing" for piece in self.pieces)
+
+    @property
     def late(self) -> bool:
         return any(piece.late for piece in self.pieces)
 
@@ -116,10 +121,7 @@ def total(name: str, deposits: Sequence[Deposit]) -> Total:
         for piece in deposit.pieces:
             received[piece.name] += piece.state == "received"
     complete = sum(deposit.complete for deposit in deposits)
-    something = sum(
-        any(piece.state != "missing" for piece in deposit.pieces) or bool(deposit.stray)
-        for deposit in deposits
-    )
+    something = sum(deposit.begun for deposit in deposits)
     return Total(
         name=name,
         expected=len(deposits),

@@ -41,6 +41,12 @@ def state(piece: Piece, due: date, today: date) -> str:
             return "attendu" if today <= due else "manquant"
 
 
+def progress(deposit: Deposit) -> str:
+    if deposit.complete:
+        return "complet"
+    return "incomplet" if deposit.begun else "sans dépôt"
+
+
 def remarks(deposit: Deposit) -> list[str]:
     """Everything somebody may want to look at, whether it stops the establishment or not."""
     said = [] if deposit.folder else ["aucun dossier de dépôt"]

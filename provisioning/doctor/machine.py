@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
 
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph.auth import SignIn, is_loopback
+from provisioning.graph.clock import apart, wrong
 from provisioning.graph.sources import SOURCES
 from provisioning.private import open_to_others
 
 ROOM = 30 * 1024 * 1024
 """Bytes that the state folder takes for a tenant of 50,000 guests."""
-SKEW = 300.0
-"""Seconds beyond which tokens are refused. Source: page *Microsoft identity platform, tokens*."""
 
 
 def state_folder(folder: Path) -> CheckResult:
@@ -49,18 +47,11 @@ def state_folder(folder: Path) -> CheckResult:
 
 def clock(date: str | None, now: datetime) -> CheckResult:
     """``date`` is the Date header of an answer of the service."""
-    if date is None:
+    if apart(date, now) is None:
         return CheckResult("unknown", "clock", "the service did not say what time it is")
-    theirs = parsedate_to_datetime(date).astimezone(UTC)
-    apart = (now - theirs).total_seconds()
-    if abs(apart) > SKEW:
-        way = "ahead of" if apart > 0 else "behind"
-        return CheckResult(
-            "error",
-            "clock",
-            f"this machine is {abs(apart):.0f} seconds {way} the service",
-            "set the clock (NTP): tokens and plan files are refused",
-        )
+    if text := wrong(date, now):
+        mend = "set the clock (NTP): tokens, plan files and every apply are refused"
+        return CheckResult("error", "clock", text, mend)
     return CheckResult("good", "clock", "this machine and the service agree on the time")
 
 

@@ -40,10 +40,6 @@ async def known_labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult
     except GraphError as error:
         text = f"the tenant's classifications could not be read: {error}"
         return [CheckResult("unknown", "labels", text, "extranet permissions")]
-    if not words:
-        text = "the tenant has no list of classifications, and may refuse ours"
-        mend = "add ClassificationList to the settings of groups: docs/first-day.md"
-        return [CheckResult("note", "labels", text, mend)]
     if refused := missing(wanted, words):
         return [CheckResult("warning", "labels", refusal_note(refused))]
     return [CheckResult("good", "labels", "the tenant knows every one of ours")]

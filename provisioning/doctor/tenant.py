@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
 from provisioning.doctor import places
 from provisioning.doctor.findings import CheckResult
+from provisioning.doctor.refusals import refusals
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
 from provisioning.graph.permissions import MAIL, Purpose, holds, least, purposes
@@ -36,7 +38,9 @@ class _Sku(msgspec.Struct, rename="camel"):
     service_plans: list[_Service] = []
 
 
-async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Sequence[CheckResult]:
+async def examine(
+    graph: Graph, extranet: Extranet, journal: Path, *, simulated: bool
+) -> Sequence[CheckResult]:
     """Every check of the tenant; where it does not let us in at all, that alone."""
     path = query("/organization", select=select(Organization))
     try:
@@ -61,6 +65,7 @@ async def examine(graph: Graph, extranet: Extranet, *, simulated: bool) -> Seque
         CheckResult("good", "credentials", said),
         domain(organization, extranet),
         *(each for findings in found for each in findings),
+        *refusals(journal, organization.id, extranet),
     ]
 
 
@@ -109,6 +114,9 @@ async def invitations(graph: Graph) -> Sequence[CheckResult]:
     except GraphError as error:
         return [_closed("invitations", "who may invite", error)]
     match policy.allow_invites_from:
+        case None:
+            text = "the tenant does not say who may invite"
+            return [CheckResult("unknown", "invitations", text, "try again")]
         case "none":
             text, level = "nobody may invite in this tenant: every invitation will be refused", True
         case "adminsAndGuestInviters":

@@ -22,7 +22,7 @@ class Drift(msgspec.Struct, frozen=True):
     """One move of one thing. ``verb`` is what the side that moved did to it.
 
     ``who`` is the person let in or taken out, in their ``role``; ``have`` and ``want`` are the
-    values of ``field``.
+    values of ``field``. ``id`` is of what is there no more.
     *unknown*: nothing was ever applied from here, so nobody can tell who moved.
     """
 
@@ -35,6 +35,7 @@ class Drift(msgspec.Struct, frozen=True):
     role: str = ""
     have: object = None
     want: object = None
+    id: str = ""
 
 
 def drifts(
@@ -51,9 +52,11 @@ def drifts(
     for change in changes:
         match change:
             case Create(want):
-                made = before is not None and str(want.key) in before
-                side: Origin = "unknown" if before is None else "tenant" if made else "files"
-                yield Drift(want.key, want.title, side, "deleted" if made else "made")
+                gone = want.returning
+                made = gone is not None or (before is not None and str(want.key) in before)
+                side: Origin = "tenant" if made else "unknown" if before is None else "files"
+                verb: Verb = "deleted" if made else "made"
+                yield Drift(want.key, want.title, side, verb, id=gone.id if gone else "")
             case Delete(_, have):
                 wanted = before is not None and str(have.key) in before
                 side = "unknown" if before is None else "files" if wanted else "tenant"

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from provisioning import i18n
-from provisioning.drift.audit import Log
+from provisioning.drift.audit import AuditEvent, Log
 from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
@@ -31,6 +31,9 @@ _COMING = {"made": "to be made", "deleted": "to be deleted", "changed": "to be c
 }
 
 
+UNTOLD = "the audit log does not tell"
+
+
 class Story(msgspec.Struct, frozen=True):
     """One reading of the tenant beside the last applied version."""
 
@@ -44,7 +47,12 @@ class Story(msgspec.Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        return not self.drifts
+        return not (self.drifts or self.deleted)
+
+    @property
+    def deleted(self) -> Sequence[Note]:
+        """What was deleted by hand and is not brought back without a word."""
+        return [note for note in self.plan.notes if note.deleted]
 
     def id(self, key: Key) -> str:
         was = self.before.ids.get(str(key)) if self.before else None
@@ -55,14 +63,16 @@ class Story(msgspec.Struct, frozen=True):
         if drift.origin not in ("tenant", "both"):
             return ""
         whom = self.id(drift.who) if drift.who else None
-        event = self.log.latest(target(self, drift), whom)
-        if event:
-            return str(event)
-        return f"by whom is unknown: {self.log.unread or 'the audit log does not tell'}"
+        return self.told(self.log.latest(target(self, drift), whom))
+
+    def told(self, event: AuditEvent | None) -> str:
+        return str(event or f"by whom is unknown: {self.log.unread or UNTOLD}")
 
 
 def target(story: Story, drift: Drift) -> str:
     """The id under which the audit log would have it: a membership is its group."""
+    if drift.id:
+        return drift.id
     name = drift.key.name
     key = Key("group", name) if drift.key.kind == "membership" else drift.key
     return story.id(key)
@@ -73,7 +83,9 @@ def first_words(story: Story) -> str:
         origin: sum(d.origin == origin for d in story.drifts)
         for origin in ("tenant", "files", "both", "unknown")
     }
-    if story.empty:
+    if not story.drifts:
+        if story.deleted:
+            return "Drift: what was deleted in the tenant is left to a person."
         return "No drift: the tenant is as it was last applied."
     words = {
         "tenant": "in the tenant",
@@ -102,6 +114,7 @@ def lines(story: Story, *, everything: bool = False) -> Iterator[Line]:
             yield Line("", "")
             yield Line("", heading)
             yield from _grouped(story, some, None if everything else FEW)
+    yield from _deleted(story)
     yield from _notes(plan.notes)
     yield Line("", "")
     yield Line("", first_words(story))
@@ -164,6 +177,15 @@ def _did(story: Story, drift: Drift) -> str:
     return f"{drift.verb}; {story.by(drift)}"
 
 
+def _deleted(story: Story) -> Iterator[Line]:
+    if story.deleted:
+        yield Line("", "")
+        yield Line("", "Deleted in the tenant, and left to a person")
+    for note in story.deleted:
+        yield Line("-", str(note), 1)
+        yield from (Line("", story.told(story.log.latest(id_)), 2) for id_ in note.deleted)
+
+
 def _notes(notes: Iterable[Note]) -> Iterator[Line]:
     unread = [note for note in notes if note.level == "unknown"]
     if unread:
@@ -196,6 +218,14 @@ def as_data(story: Story) -> dict[str, Any]:
         "files_moved": story.moved_files,
         "fingerprint": story.plan.fingerprint,
         "drifts": [_datum(story, drift) for drift in story.drifts],
+        "deleted": [
+            {
+                "key": str(note.key),
+                "text": str(note),
+                "by": [story.told(story.log.latest(id_)) for id_ in note.deleted],
+            }
+            for note in story.deleted
+        ],
         "alarms": list(story.alarms),
         "unread": [str(note) for note in story.plan.notes if note.level == "unknown"],
         "exceeded": i18n.as_data(story.plan.exceeded),

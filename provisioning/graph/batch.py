@@ -56,7 +56,8 @@ def _item(id_: str, call: Call) -> _Item:
 def opened(outcome: Outcome, count: int) -> list[Outcome]:
     """One outcome for each of ``count`` items, whatever came back.
 
-    An envelope that failed failed for all; an item that is not in the answer was lost.
+    An envelope that failed failed for all; an item that is not in the answer was lost, and one
+    that is answered twice, differently, has no answer.
     """
     if isinstance(outcome, Broken) or outcome.status >= 300:
         return [outcome] * count
@@ -65,8 +66,11 @@ def opened(outcome: Outcome, count: int) -> list[Outcome]:
         replies = _decode(outcome.body).responses
     except msgspec.DecodeError:
         return [Broken(sent=True, reason="the answer of the batch is not readable")] * count
-    for reply in replies:
-        if reply.id.isdecimal() and int(reply.id) < count:
+    answered: dict[str, _Reply] = {}
+    twice = {each.id for each in replies if answered.setdefault(each.id, each) != each}
+    for position in range(count):
+        reply = answered.get(str(position))
+        if reply and reply.id not in twice:
             headers = {k.lower(): str(v) for k, v in (reply.headers or {}).items()}
-            found[int(reply.id)] = Answer(reply.status, headers, reply.body)
+            found[position] = Answer(reply.status, headers, reply.body)
     return found

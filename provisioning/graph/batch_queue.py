@@ -24,6 +24,10 @@ Waiting = tuple[Call, "asyncio.Future[Outcome]"]
 
 
 class Wire(Protocol):
+    """``date`` is the Date header of the last answer."""
+
+    date: str | None
+
     async def send(self, call: Call) -> Outcome: ...
 
 

@@ -53,10 +53,13 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """No readable answer. ``sent`` says that the request may have reached the service."""
+    """No readable answer. ``sent`` says that the request may have reached the service,
+    ``lasting`` that to try again changes nothing.
+    """
 
     sent: bool
     reason: str
+    lasting: bool = False
 
 
 Outcome = Answer | Broken

@@ -61,6 +61,7 @@ class Graph:
         self.root = root
         self._needs = needs
         self.stats = Stats()
+        self._wire = wire
         self._tokens = tokens
         self._patience = patience
         self._clock = clock
@@ -161,6 +162,11 @@ class Graph:
         """The application permissions that our token really has; ``None``: it does not tell."""
         token = await self._tokens.get_token(self._tokens.scope)
         return roles_of(token.token)
+
+    @property
+    def date(self) -> str | None:
+        """What time it is there, as the last answer said it; an HTTP date."""
+        return self._wire.date
 
     async def close(self) -> None:
         await asyncio.gather(*(lane.close() for lane in self._lanes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from provisioning import __version__
 from provisioning.graph.auth import Tokens, check_root, is_loopback
 from provisioning.graph.budget import Budgets
 from provisioning.graph.client import Graph
+from provisioning.graph.errors import Unreachable
 from provisioning.graph.permissions import Need
 from provisioning.graph.retry import Patience, Sleep
 
@@ -45,14 +47,16 @@ async def connect(
         limits=httpx.Limits(max_connections=4 * lanes, max_keepalive_connections=4 * lanes),
         headers={"User-Agent": f"NONISV|Extranet|provisioning/{__version__}"},
         trust_env=not is_loopback(root),
+        verify=_trusted() if transport is None and root.startswith("https:") else True,
     )
+    patience = patience or Patience()
     async with http:
         graph = Graph(
             root,
-            AdapterWire(root, tokens, http),
+            AdapterWire(root, tokens, http, timeout=patience.timeout),
             tokens,
             budgets=budgets or Budgets(),
-            patience=patience or Patience(),
+            patience=patience,
             clock=clock or asyncio.get_running_loop().time,
             sleep=sleep or asyncio.sleep,
             lanes=lanes,
@@ -62,3 +66,14 @@ async def connect(
             yield graph
         finally:
             await graph.close()
+
+
+def _trusted() -> ssl.SSLContext:
+    """The authorities of SSL_CERT_FILE or SSL_CERT_DIR, where set, or those that are well known."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise Unreachable(
+            f"the authorities to trust cannot be read ({error.strerror or error}); SSL_CERT_FILE, "
+            "where it is set, must name a file of PEM certificates"
+        ) from None

@@ -17,6 +17,7 @@ from provisioning.graph.calls import Answer, Call, Outcome
 _WORDS: Final = re.compile(rb"[\w.!@,-]+")
 _IDS: Final = re.compile(rb'"id"\s*:\s*"([^"\\]+)"')
 _OF_A_SITE: Final = re.compile(r"/(sites|drives)/|/groups/[^/]+/(sites|drive)\b")
+_RESTORED: Final = re.compile(r"^/directory/deletedItems/[^/]+/restore$")
 _SITE_OF_A_GROUP: Final = re.compile(r"/groups/([^/]+)/sites/root\b")
 _GROUP: Final = re.compile(r"/groups(\(|\?|$)")
 _NOT_PRESENT: Final = b"queried reference-property objects are not present"
@@ -40,8 +41,10 @@ class Newborns:
         self._known = asyncio.Event()
 
     def remember(self, call: Call, answer: Answer, now: float) -> None:
-        """What a 201 created; the site of a new group is as new as the group."""
-        if answer.status == 201:
+        """What a 201 created, what came back from the deleted; the site of a new group is as new
+        as the group.
+        """
+        if answer.status == 201 or (answer.status == 200 and _RESTORED.search(call.path)):
             self._births.update(dict.fromkeys(_IDS.findall(bytes(answer.body)), now))
         elif self._births and (of := _SITE_OF_A_GROUP.match(call.path)):
             birth = self._births.get(of[1].encode())

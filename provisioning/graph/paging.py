@@ -48,8 +48,10 @@ class Rows(Generic[T]):
         if link in self._links:
             raise GraphError("the page links lead round in a circle")
         self._links.add(link)
-        if self._barren >= BARREN or len(self._links) >= MOST_PAGES:
-            raise GraphError("the page links never come to an end")
+        if self._barren >= BARREN:
+            raise GraphError(f"the page links never come to an end ({BARREN} bring nothing new)")
+        if len(self._links) > MOST_PAGES:
+            raise GraphError(f"the page links never come to an end ({MOST_PAGES} were followed)")
 
     def all(self) -> list[T]:
         return self._rows

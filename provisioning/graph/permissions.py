@@ -77,11 +77,13 @@ def needs(
 ) -> tuple[Need, ...]:
     """What a call that sets these properties needs, all of it. Empty: no row fits the call.
 
-    ``path`` is relative to the root.
+    ``path`` is relative to the root. Of what a path alone does not tell (the sort of a deleted
+    thing) every row counts.
     """
     bare = path.partition("?")[0]
     fitting = [row for row in rows if row.method == method and _fits(row.path, bare)]
-    called = [row for row in fitting if not row.properties][:1]
+    plain = [row for row in fitting if not row.properties]
+    called = [row for row in plain if row.path == plain[0].path]
     written = [row for row in fitting if any(name in properties for name in row.properties)]
     return (*called, *written)
 

@@ -15,30 +15,38 @@ from provisioning.graph.lag import Newborns, lags
 Sleep = Callable[[float], Awaitable[None]]
 
 _IDEMPOTENT = frozenset({"GET", "PATCH", "DELETE"})
-_PASSING = frozenset({502, 503, 504})
+_REFUSALS = frozenset({501, 505, 507})
+"""Of the 5xx, those that are an answer: to ask again changes nothing."""
+_BUSY = frozenset({502, 503, 504})
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """``lag``: seconds granted to the tenant to show what we have just created.
 
-    ``attempts`` bounds the calls spent on one request in trouble; a service that asks for more
-    than ``longest`` seconds of silence is not waited for.
+    ``timeout``: seconds for one whole answer, however slowly it drips.
+
+    ``attempts`` bounds the calls spent on one request in trouble, ``failures`` those that the
+    service says it failed at (500); a service that asks for more than ``longest`` seconds of
+    silence is not waited for, and nothing is asked again ``total`` seconds after its first trouble.
     """
 
     lag: float = 60
+    timeout: float = 120
     attempts: int = 10
+    failures: int = 3
     longest: float = 600
+    total: float = 3600
 
 
 def repeats(method: str, outcome: Outcome, *, repeatable: bool) -> bool:
     """Whether the same request may be sent again as it is."""
     match outcome:
-        case Answer(status=429) | Broken(sent=False):
+        case Answer(status=429):
             return True
-        case Broken():
-            return repeatable or method in _IDEMPOTENT
-        case Answer(status=status):
-            return status in _PASSING and (repeatable or method in _IDEMPOTENT)
+        case Broken(sent=False, lasting=lasting):
+            return not lasting
+        case _:
+            return ambiguous(outcome) and (repeatable or method in _IDEMPOTENT)
 
 
 def ambiguous(outcome: Outcome) -> bool:
@@ -47,7 +55,7 @@ def ambiguous(outcome: Outcome) -> bool:
         case Broken(sent=sent):
             return sent
         case Answer(status=status):
-            return status in _PASSING
+            return status >= 500 and status not in _REFUSALS
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -105,7 +113,8 @@ class RetryState:
         self._newborns = newborns
         self._birth = newborns.birth(call)
         self._jitter = jitter
-        self._troubles = 0
+        self._troubles = self._failures = 0
+        self._since = clock()
         self._deadline: float | None = None
         self._pause = 0.0
 
@@ -149,9 +158,13 @@ class RetryState:
 
     def _waits_out_trouble(self, outcome: Outcome) -> bool:
         self._troubles += 1
+        busy = not isinstance(outcome, Answer) or outcome.status == 429 or outcome.status in _BUSY
+        self._failures += not busy
         if not repeats(self._call.method, outcome, repeatable=self._call.repeatable):
             return False
         asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None
         # A millisecond more: a timer may ring a hair early, and the service keeps count.
         self._pause = backoff(self._troubles, self._jitter) if asked is None else asked + 0.001
-        return self._troubles < self._patience.attempts and self._pause <= self._patience.longest
+        patience, ends = self._patience, self._clock() + self._pause - self._since
+        tried = self._troubles >= patience.attempts or self._failures >= patience.failures
+        return not tried and self._pause <= patience.longest and ends <= patience.total

@@ -7,11 +7,14 @@ its old token.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import ssl
 import time
 from typing import TYPE_CHECKING, cast
 
 import httpx
+import msgspec
 from kiota_abstractions.method import Method
 from kiota_abstractions.native_response_handler import NativeResponseHandler
 from kiota_abstractions.request_information import RequestInformation
@@ -29,13 +32,19 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("extranet.graph")
 _RAW = ResponseHandlerOption(NativeResponseHandler())
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_whole = msgspec.json.Decoder(msgspec.Raw).decode
+_CUT = (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError)
 
 
 class AdapterWire:
-    """``root`` without a final slash; ``http`` carries the User-Agent."""
+    """``root`` without a final slash; ``http`` carries the User-Agent; ``timeout`` in seconds,
+    for one whole answer: each of its bytes may come in good time and the last one never.
+    """
 
-    def __init__(self, root: str, tokens: Tokens, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self, root: str, tokens: Tokens, http: httpx.AsyncClient, *, timeout: float
+    ) -> None:
         provider = AzureIdentityAuthenticationProvider(
             cast("AsyncTokenCredential", tokens),
             scopes=[tokens.scope],
@@ -44,18 +53,28 @@ class AdapterWire:
         self._adapter = GraphRequestAdapter(provider, http)
         self._adapter.base_url = root
         self._root = root
+        self._tokens = tokens
+        self._timeout = timeout
+        self.date: str | None = None
 
     async def send(self, call: Call) -> Outcome:
+        await self._tokens.get_token(self._tokens.scope)  # signing in has its own patience
         started = time.perf_counter()
         try:
-            response = await self._adapter.send_primitive_async(self._request(call), "bytes", {})
+            async with asyncio.timeout(self._timeout):
+                response = await self._adapter.send_primitive_async(
+                    self._request(call), "bytes", {}
+                )
+        except TimeoutError:
+            outcome: Outcome = Broken(sent=True, reason=f"not whole after {self._timeout:g} s")
         except _NEVER_SENT as error:
-            outcome: Outcome = Broken(sent=False, reason=type(error).__name__)
+            outcome = _never_sent(error, host_of(self._root))
         except httpx.RequestError as error:
             outcome = Broken(sent=True, reason=type(error).__name__)
         else:
             assert isinstance(response, httpx.Response)
-            outcome = Answer(response.status_code, response.headers, response.content)
+            self.date = response.headers.get("date", self.date)
+            outcome = _arrived(response)
             # A response and its stream hold each other: a page would wait for the collector.
             del response.stream
         if _log.isEnabledFor(logging.DEBUG):
@@ -75,3 +94,32 @@ class AdapterWire:
             request.content = call.body
         request.add_request_options([_RAW])
         return request
+
+
+def _arrived(response: httpx.Response) -> Outcome:
+    """What a proxy or a portal puts in the place of an answer is no answer."""
+    if response.is_success and response.content:
+        try:
+            _whole(response.content)
+        except msgspec.DecodeError:
+            return Broken(sent=True, reason="what came back is not JSON")
+    return Answer(response.status_code, response.headers, response.content)
+
+
+def _never_sent(error: Exception, host: str) -> Broken:
+    """A connection that TLS refuses is refused each time; one that is cut on the way may not be."""
+    why: BaseException | None = error
+    while why and not isinstance(why, ssl.SSLError):
+        why = why.__cause__ or why.__context__
+    match why:
+        case ssl.SSLCertVerificationError():
+            reason = (
+                f"the certificate of {host} is not trusted: {why.verify_message.rstrip('.')}; "
+                "where it is right, name its authority's file in SSL_CERT_FILE"
+            )
+            return Broken(sent=False, reason=reason, lasting=True)
+        case ssl.SSLError() if not isinstance(why, _CUT):
+            reason = f"{host} does not speak TLS as it should: {why.reason or type(why).__name__}"
+            return Broken(sent=False, reason=reason, lasting=True)
+        case _:
+            return Broken(sent=False, reason=type(error).__name__)

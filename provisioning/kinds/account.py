@@ -17,8 +17,10 @@ from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.external_user import (
     DESCRIBE,
     MANAGED,
+    RESTORED,
     ExternalUser,
     body,
+    bring_back,
     leaver,
     person,
     tied,
@@ -110,6 +112,8 @@ async def create(graph: Graph, want: Account, _: Ledger) -> str:
 
     Its mark is of the login until the id is known, so that a run cut in between is completed.
     """
+    if want.restores:
+        return await bring_back(graph, want, want.restores)
     user = await graph.post("/users", newborn(want, _nobody_knows()), User)
     try:
         await graph.patch(f"/users/{user.id}", body(tied(want, user.id), ("marker",)))
@@ -147,7 +151,7 @@ async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
 
 def price(change: Change) -> Iterable[Call]:
     if isinstance(change, Create):
-        yield "POST", "/users"
+        yield RESTORED if change.want.returning else ("POST", "/users")
     yield "PATCH", "/users/{id}"
 
 

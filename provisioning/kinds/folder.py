@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from provisioning.graph import Graph
-from provisioning.graph.errors import GraphError
+from provisioning.graph.errors import GraphError, Lagging, Throttled
 from provisioning.kinds.shared import permissions, sites, stamps
-from provisioning.kinds.shared.folders import (
-    UNFINISHED,
+from provisioning.kinds.shared.folder_rights import read_rights
+from provisioning.kinds.shared.folders import UNFINISHED, observe
+from provisioning.kinds.shared.grants import Grant, Right
+from provisioning.kinds.shared.library_folder import (
     LibraryFolder,
+    concerning,
     item_of,
-    observe,
+    right_moves,
     whose,
 )
-from provisioning.kinds.shared.permissions import Right
+from provisioning.kinds.shared.permissions import opens
 from provisioning.kinds.shared.reach import Reach, folder_name, remarks
 from provisioning.kinds.shared.stamps import STAMPS, Stamp
 from provisioning.plan.desired import Extranet
@@ -44,10 +47,10 @@ def _folders(
             library=Key("library", f"{space}/{code}"),
             stamps=Key("list", f"{extranet.spec.home.code}/{STAMPS}"),
             name=name,
+            owners=extranet.referents(space) | extranet.admins,
             doubt=extranet.doubt.anybody,
         )
 
-    replace = msgspec.structs.replace
     for name, rights in library.folders.items():
         if not (rights.write or rights.read):
             yield folder(name)
@@ -68,57 +71,110 @@ def _folders(
 
 
 async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
-    place = permissions.drive_key(want.library)
-    drive = ids.beside.get(place)
-    if drive is None:
-        drive = await permissions.drive_of(graph, ids[want.site], ids[want.library])
-        ids.beside[place] = drive
-    child = await permissions.made(graph, drive, want.name)
+    """With rights of its own, made where nobody sees it, shared, and only then put in its place.
+
+    One that is there already, in its place (a listing left it out) or in ours (a run died), is
+    taken as it is.
+    """
+    drive = f"/drives/{await permissions.drive_in(graph, want.site, want.library, ids)}"
+    if want.holding is None:
+        child, _ = await permissions.made(graph, f"{drive}/root", want.name)
+        return child.id
+    there = await permissions.folder_at(graph, f"{drive}/root", want.name)
+    place = f"{drive}/items/{ids[want.holding]}"
+    child, new = (there, False) if there else await permissions.made(graph, place, want.name)
+    item = item_of(want, child.id, ids)
     try:
-        parts = await _given(graph, want, item_of(want, child.id, ids), ids)
+        grants = () if new else await read_rights(graph, item)
+        kept = right_moves(concerning(grants, want, ids), want, ids).kept
+        parts = await _right(graph, want, item, grants, ids)
+        if there is None:
+            if not kept and not any((each.verb, each.status) == ("add", "done") for each in parts):
+                raise Unfinished(child.id, f"{_said(parts)}; it stays where nobody sees it")
+            await _placed(graph, want, item, ids)
         await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
         raise Unfinished(child.id, f"made, but not complete yet: {error}") from error
-    if unwell := _unwell(parts):
-        reason = f"{len(unwell)} of {len(parts)} people could not be let in: {unwell[0].reason}"
-        raise Unfinished(child.id, reason)
+    if _unwell(parts):
+        raise Unfinished(child.id, _said(parts))
     return child.id
 
 
+def _said(parts: Sequence[Part]) -> str:
+    unwell = _unwell(parts)
+    why = unwell[0].reason if unwell else "nobody was named"
+    return f"{len(unwell)} of {len(parts)} people could not be let in: {why}"
+
+
+async def _placed(graph: Graph, want: LibraryFolder, item: str, ids: Ledger) -> None:
+    """It brings the rights that it has. A tenant in which it does not has it back at once."""
+    assert want.holding
+    root = ids.beside[Key("root", want.library.name)]
+    await permissions.moved(graph, item, root, want.name)
+    if open_to := sorted({each.title for each in await read_rights(graph, item) if opens(each)}):
+        await permissions.moved(graph, item, ids[want.holding], want.name)
+        raise GraphError(
+            f"in its place it was open to {', '.join(open_to)}, so it was put back where nobody "
+            "sees it; close it by hand in SharePoint (Manage access), then move it to its place"
+        )
+
+
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
-    """Additions first, then removals; what was given is stamped last."""
+    """Closed first where it is open; then additions, then removals; stamped last."""
     want, have = change.want, change.have
     assert isinstance(want, LibraryFolder)
     assert isinstance(have, LibraryFolder)
-    item = item_of(want, change.id, ids)
-    grants = [(grant, whose(grant, want, ids)) for grant in have.grants or ()]
-    kept = {key: grant for grant, key in grants if key in want.reached_by}
-    # Without a stamp nobody knows whether inherited rights were removed: all are invited again.
-    known = kept if have.digest else {}
-    parts = [*await _given(graph, want, item, ids, but=known)]
-    for key, grant in sorted(known.items()):
-        right: Right = "write" if key in (want.writers or _NOBODY) else "read"
-        if grant.right != right:
-            parts.append(await permissions.change(graph, item, grant.id, right, key))
-    for grant, key in grants:
-        if kept.get(key) is not grant:
-            parts.append(await permissions.take(graph, item, grant.id, key))
-    known_row = msgspec.structs.replace(want, stamp=have.stamp)
-    await _stamped(graph, known_row, change.id, parts, ids)
+    parts = await _right(graph, want, item_of(want, change.id, ids), have.grants or (), ids)
+    await _stamped(graph, replace(want, stamp=have.stamp), change.id, parts, ids)
     return parts
 
 
-async def _given(
-    graph: Graph, want: LibraryFolder, item: str, ids: Ledger, *, but: Iterable[Key] = ()
+async def _right(
+    graph: Graph, want: LibraryFolder, item: str, grants: Sequence[Grant], ids: Ledger
 ) -> Sequence[Part]:
-    """Inherited rights go with the first invitation."""
+    closed: Sequence[Part] = ()
+    if wide := [grant for grant in grants if grant.holder == "group"]:
+        closed = await _closed(graph, want, item, wide, ids)
+        there = await read_rights(graph, item)
+        grants = [grant for grant in there if grant.holder != "group"]
+    return [*closed, *await _fitted(graph, want, item, grants, ids)]
+
+
+async def _closed(
+    graph: Graph, want: LibraryFolder, item: str, wide: Sequence[Grant], ids: Ledger
+) -> Sequence[Part]:
+    keys = sorted({whose(grant, want, ids) for grant in wide})
+    insider = next((key for key in sorted(want.reached_by) if key in ids), None)
+    insider = insider or next((key for key in sorted(want.owners) if key in ids), None)
+    if insider is None:
+        why = "nobody who may see it is known in the tenant; name a referent of the space"
+        return [Part(key, "remove", "failed", why) for key in keys]
+    try:
+        await permissions.close(graph, item, ids[insider], want.right_of(insider))
+    except (Lagging, Throttled) as error:
+        return [Part(key, "remove", "waiting", str(error)) for key in keys]
+    except GraphError as error:
+        return [Part(key, "remove", "failed", f"{error}; {permissions.BY_HAND}") for key in keys]
+    return [Part(key, "remove", "done") for key in keys]
+
+
+async def _fitted(
+    graph: Graph, want: LibraryFolder, item: str, grants: Iterable[Grant], ids: Ledger
+) -> Sequence[Part]:
+    """The rights on a folder that is closed, made as they are wanted."""
+    moves = right_moves(concerning(grants, want, ids), want, ids)
     parts: list[Part] = []
     rights: tuple[tuple[Right, frozenset[Key] | None], ...] = (
         ("write", want.writers),
         ("read", want.readers),
     )
     for right, keys in rights:
-        parts += await permissions.give(graph, item, right, (keys or _NOBODY).difference(but), ids)
+        missing = (keys or _NOBODY) - moves.kept
+        parts += await permissions.give(graph, item, right, missing, ids)
+    for grant, key in moves.changed:
+        parts.append(await permissions.change(graph, item, grant.id, want.right_of(key), key))
+    for id_, gone in moves.taken:
+        parts += await permissions.take(graph, item, id_, gone)
     return parts
 
 
@@ -136,19 +192,26 @@ def _unwell(parts: Iterable[Part]) -> list[Part]:
     return [part for part in parts if part.status in ("failed", "waiting")]
 
 
+_ITEM = "/drives/{id}/items/{id}"
+
+
 def price(change: Change) -> Iterable[Call]:
     match change:
         case Create(LibraryFolder() as want):
-            yield "POST", "/drives/{id}/root/children"
+            yield "POST", f"{_ITEM}/children"
             added = (want.writers, want.readers)
             touched = 0
+            if want.restricted:
+                yield "GET", "/drives/{id}/root"
+                yield "PATCH", _ITEM
+                yield "GET", f"{_ITEM}/permissions"
         case Update(_, LibraryFolder(), LibraryFolder()):
             added = (change.added("writers"), change.added("readers"))
             touched = len(change.removed("writers")) + len(change.removed("readers"))
         case _:
             return
-    yield from (("POST", "/drives/{id}/items/{id}/invite") for keys in added if keys)
-    yield from (("DELETE", "/drives/{id}/items/{id}/permissions/{id}") for _ in range(touched))
+    yield from (("POST", f"{_ITEM}/invite") for keys in added if keys)
+    yield from (("DELETE", f"{_ITEM}/permissions/{{id}}") for _ in range(touched))
     yield "POST", "/sites/{id}/lists/{id}/items"
 
 
@@ -160,7 +223,7 @@ KIND = Kind(
     price,
     create,
     update,
-    after=("referent", "guest", "account", "unread", "library", "list"),
+    after=("referent", "guest", "account", "unread", "library", "list", "holding"),
     remarks=remarks,
     permissions=(sites.READ, *sites.WRITE, *sites.FOLDERS),
 )

@@ -18,6 +18,7 @@ from provisioning.graph.rows import Group as Row
 from provisioning.i18n import render
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import READ as LABELS, refusal_note
+from provisioning.kinds.shared.deleted import restore
 from provisioning.kinds.shared.group_members import already_there
 from provisioning.kinds.shared.groups import OURS, Group, read
 from provisioning.plan import labels
@@ -82,7 +83,7 @@ def _names(prefix: str, code: str, previously: Iterable[str]) -> tuple[str, ...]
 async def create(graph: Graph, want: Group, ids: Ledger) -> str:
     """An upsert: asked twice, it makes one group. Source: Upsert group."""
     if want.restores:
-        return await deleted_groups.restore(graph, want.restores)
+        return await restore(graph, want.restores)
     path = f"/groups(uniqueName={literal(want.names[0])})"
     upsert = {"Prefer": "create-if-missing"}
     try:

@@ -15,8 +15,10 @@ from provisioning.kinds.shared.directory import LOOK_UP
 from provisioning.kinds.shared.external_user import (
     DESCRIBE,
     MANAGED,
+    RESTORED,
     ExternalUser,
     body,
+    bring_back,
     leaver,
     person,
     tied,
@@ -98,6 +100,8 @@ class _Invitation(msgspec.Struct, rename="camel"):
 
 
 async def create(graph: Graph, want: Guest, ids: Ledger) -> str:
+    if want.restores:
+        return await bring_back(graph, want, want.restores)
     answer = await graph.post("/invitations", invitation(want, ids), _Invitation)
     id_ = answer.invited_user.id
     try:
@@ -142,7 +146,7 @@ async def update(graph: Graph, change: Update, _: Ledger) -> Sequence[Part]:
 
 def price(change: Change) -> Iterable[Call]:
     if isinstance(change, Create):
-        yield "POST", "/invitations"
+        yield RESTORED if change.want.returning else ("POST", "/invitations")
     yield "PATCH", "/users/{id}"
 
 

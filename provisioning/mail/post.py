@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
 import ssl
 from email.message import EmailMessage
@@ -21,12 +22,33 @@ AT_ONCE: Final = 4
 A_MINUTE: Final = 30
 """Mails that one mailbox sends in a minute. Source: Exchange Online limits."""
 _PATIENCE: Final = 30.0
+_PORTS: Final = 1 << 16
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 _turns: WeakKeyDictionary[Graph, asyncio.Semaphore] = WeakKeyDictionary()
 
 
+class Relay(msgspec.Struct, frozen=True):
+    """An SMTP server. ``implicit``: TLS from the first byte, else by STARTTLS; never without."""
+
+    host: str
+    port: int
+    implicit: bool
+
+
+def relay_at(text: str) -> Relay:
+    """``host:port`` or ``smtps://host:port``. ``ValueError`` does not repeat it."""
+    place = text.removeprefix("smtps://")
+    host, _, port = place.rpartition(":")
+    if not _HOST.fullmatch(host) or not port.isdecimal() or not 0 < int(port) < _PORTS:
+        raise ValueError(
+            "not a relay; write host:port (STARTTLS), such as relay:25, or smtps://host:465"
+        )
+    return Relay(host, int(port), implicit=place != text)
+
+
 class Sender(msgspec.Struct, frozen=True):
-    """``relay`` is ``host:port`` of an SMTP server; empty, Graph sends from ``mailbox``."""
+    """``relay`` is what ``relay_at`` reads; empty, Graph sends from ``mailbox``."""
 
     mailbox: str
     relay: str = ""
@@ -69,14 +91,13 @@ def _for_relay(sender: Sender, to: str, letter: Letter, mark: str) -> EmailMessa
 
 
 def _relayed(sender: Sender, to: str, letter: Letter, mark: str) -> None:
-    host, _, port = sender.relay.rpartition(":")
     mail = _for_relay(sender, to, letter, mark)
     try:
-        relay = smtplib.SMTP(host, int(port), timeout=_PATIENCE)
+        relay = _encrypted(relay_at(sender.relay))
     except (OSError, smtplib.SMTPException) as error:
-        raise Unreachable(f"SMTP {sender.relay}: {type(error).__name__}; nothing left") from None
+        raise Unreachable(f"SMTP {sender.relay}: {_no_link(error)}; nothing left") from None
     try:
-        _hand_over(relay, mail)
+        relay.send_message(mail)
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
         raise GraphError(f"SMTP {sender.relay}: refused ({_reason(error)})") from None
     except (OSError, smtplib.SMTPException) as error:
@@ -85,12 +106,29 @@ def _relayed(sender: Sender, to: str, letter: Letter, mark: str) -> None:
         relay.close()
 
 
-def _hand_over(relay: smtplib.SMTP, mail: EmailMessage) -> None:
-    relay.ehlo()
-    if relay.has_extn("starttls"):
-        relay.starttls(context=ssl.create_default_context())
+def _encrypted(at: Relay) -> smtplib.SMTP:
+    """A link on which a secret may travel: the certificate names this host, or there is none."""
+    trusted = ssl.create_default_context()
+    if at.implicit:
+        return smtplib.SMTP_SSL(at.host, at.port, timeout=_PATIENCE, context=trusted)
+    relay = smtplib.SMTP(at.host, at.port, timeout=_PATIENCE)
+    try:
+        relay.starttls(context=trusted)
         relay.ehlo()
-    relay.send_message(mail)
+    except BaseException:
+        relay.close()
+        raise
+    return relay
+
+
+def _no_link(error: Exception) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted ({error.verify_message})"
+        case smtplib.SMTPNotSupportedError():
+            return "it offers no encryption (STARTTLS), and mails hold secrets"
+        case _:
+            return type(error).__name__
 
 
 def _reason(error: Exception) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from provisioning.errors import Mistake
-from provisioning.pages import markdown
 from provisioning.pages.accessibility import TEMPLATE as ACCESSIBILITY, statement
-from provisioning.pages.sheet import SCHEME, target
-from provisioning.plan.model import Key
 from provisioning.shipped import template_folders
 from provisioning.spec import rules
 from provisioning.spec.files.bodies import each_page
@@ -16,6 +15,8 @@ from provisioning.spec.files.spaces import WordRules
 from provisioning.spec.model import Place, Spec
 
 _SUFFIX = ".xml.j2"
+MARKED: Final = re.compile(r"[<`\[\t]|~~~| {4}")
+"""What a text holds before a link, HTML, an image or code can be in it: all that is reproached."""
 OURS = frozenset({"home", "space", "announcement"})
 """The templates of what is no page of the file: none of those may name them."""
 
@@ -23,7 +24,7 @@ OURS = frozenset({"home", "space", "announcement"})
 def wrong_words(spec: Spec) -> Iterator[rules.Finding]:
     """Mistakes in what stands in spaces.yaml itself."""
     for path, text in _texts(spec):
-        for line, said in faults(spec, text):
+        for line, said in _faults(spec, text):
             where = f"line {line} of this text: " if "\n" in text.strip() else ""
             yield rules.Finding(path, f"{where}{said}")
     known = templates()
@@ -38,19 +39,15 @@ def wrong_words(spec: Spec) -> Iterator[rules.Finding]:
 def wrong_bodies(spec: Spec, words: Mapping[str, str]) -> Iterator[Mistake]:
     """Mistakes in the files that pages take their words from."""
     for name, text in words.items():
-        for line, said in faults(spec, text):
+        for line, said in _faults(spec, text):
             yield Mistake(name, line, 1, "", said)
 
 
-def faults(spec: Spec, text: str) -> Iterator[tuple[int, str]]:
-    for fault in markdown.faults(text):
-        yield fault.line, fault.text
-    inside = [(line, href) for line, href in markdown.links(text) if href.startswith(SCHEME)]
-    known = destinations(spec) if inside else frozenset()
-    for line, href in inside:
-        if target(href) not in known:
-            said = rules.suggestion(href.removeprefix(SCHEME), map(str, known))
-            yield line, f"the link {href!r} leads to nothing in the file; {said}"
+def _faults(spec: Spec, text: str) -> Iterator[tuple[int, str]]:
+    if MARKED.search(text):
+        from provisioning.pages.marked_text import faults  # markdown-it: a fifth of a validation
+
+        yield from faults(spec, text)
 
 
 def _texts(spec: Spec) -> Iterator[tuple[rules.Path, str]]:
@@ -85,26 +82,13 @@ def _mention(spec: Spec) -> Iterator[rules.Finding]:
             yield rules.Finding(path, text)
 
 
-def destinations(spec: Spec) -> frozenset[Key]:
-    """Every key that a text may link to: places, their pages, libraries and lists."""
-    places: dict[str, Place] = {spec.home.code: spec.home, **spec.spaces}
-    return frozenset(
-        key
-        for code, place in places.items()
-        for key in (
-            Key("site", f"space/{code}"),
-            *(Key("page", f"{code}/{name}") for name in place.pages),
-            *(Key("page", f"{code}/{name}") for name in getattr(place, "news", ())),
-            *(Key("library", f"{code}/{name}") for name in place.libraries),
-            *(Key("list", f"{code}/{name}") for name in place.lists),
-        )
-    )
-
-
 def templates() -> frozenset[str]:
     """What ``template:`` may name in spaces.yaml."""
     files = (
-        file for place in template_folders() for file in place.glob(f"**/pages/[!_]*{_SUFFIX}")
+        file
+        for place in template_folders()
+        for folder in (place / "pages", place / "en" / "pages")
+        for file in folder.glob(f"[!_]*{_SUFFIX}")
     )
     return frozenset(file.name.removesuffix(_SUFFIX) for file in files) - OURS
 

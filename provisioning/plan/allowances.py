@@ -97,7 +97,7 @@ class Permits(msgspec.Struct, frozen=True):
 
 def allowance_id(allowance: Allowance) -> str:
     """The same for the same words: whoever writes it anew with another reason renews it."""
-    text = msgspec.json.encode(allowance.model_dump(mode="json"), order="deterministic")
+    text = msgspec.json.encode(allowance, order="deterministic")
     return hashlib.sha256(text).hexdigest()[:16]
 
 

@@ -8,6 +8,7 @@ cycles, so the collector may ignore it (``gc=False``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
@@ -35,6 +36,17 @@ class Access(NamedTuple):
     shared: bool = True
 
 
+class Restorable(msgspec.Struct, frozen=True, gc=False):
+    """What was deleted by hand and can be brought back, by its id; days as they are said."""
+
+    id: str
+    on: str
+    until: str
+
+    def __str__(self) -> str:
+        return f"deleted on {self.on}, restorable until {self.until}"
+
+
 class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A thing as it should be, or as it is. A field at ``None`` is not ours to say.
 
@@ -57,12 +69,9 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.key.name
 
     @property
-    def returning(self) -> str:
-        """Of a thing that a creation brings back: since when it was deleted, until when it can be.
-
-        Empty for what is made anew.
-        """
-        return ""
+    def returning(self) -> Restorable | None:
+        """What a creation brings back; nothing for what is made anew."""
+        return None
 
     @property
     def counted_with(self) -> Key:
@@ -104,26 +113,40 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     ``level``: *note* is for information, *refused* is a grant that was not honoured,
     *unknown* is a part of the tenant that could not be read and is therefore left alone,
     *manual* is a step that only a person can take. ``who`` is the name of the person or thing
-    concerned, so that what is said of many is said once.
+    concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
+    deleted by hand and is not brought back without a word.
     """
 
     key: Key
     text: str
     level: Literal["note", "refused", "unknown", "manual"] = "note"
     who: str = ""
+    deleted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.who}: {self.text}" if self.who else self.text
 
 
+class RightsRead(msgspec.Struct, frozen=True):
+    """Which rights on folders earlier passes read: every folder is read within so many ``days``.
+
+    ``day`` is today, in days; ``read`` tells, by a folder's id, when and what it was like then.
+    """
+
+    day: int = 0
+    days: int = 7
+    read: Mapping[str, str] = {}
+
+
 class RecentWrites(msgspec.Struct, frozen=True):
     """What recent runs did that the tenant may not show yet.
 
-    ``created`` gives the ids of creations; ``unsettled`` are creations whose answer never came.
+    ``created`` gives the ids of creations; ``until`` when it says nothing that the tenant does not
+    show one, or one whose answer never came.
     """
 
     created: Mapping[Key, str] = {}
-    unsettled: frozenset[Key] = frozenset()
+    until: Mapping[Key, datetime] = {}
 
 
 STRANGER = "stranger"
@@ -142,8 +165,11 @@ class Ledger:
     ``beside`` is where kinds keep what only they ask for again: a drive, a column, a stamp's row.
     """
 
-    def __init__(self, recent: RecentWrites | None = None) -> None:
+    def __init__(
+        self, recent: RecentWrites | None = None, rights: RightsRead | None = None
+    ) -> None:
         self.recent = recent or RecentWrites()
+        self.rights = rights or RightsRead()
         self._ids: dict[Key, str] = {}
         self._keys: dict[str, list[Key]] = {}
         self.urls: dict[Key, str] = {}

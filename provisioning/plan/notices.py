@@ -23,8 +23,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     ``account`` is the standard account of which the mail tells the login, or with ``secret`` the
     first secret, which is made when the mail leaves. Values that are secrets have the type
     ``Secret``. ``after`` is the mail that has to leave first. ``closed`` is the address of somebody
-    whose account the mail says is blocked. ``relay`` is ``host:port`` of an SMTP server; empty,
-    Graph sends it.
+    whose account the mail says is blocked. ``relay`` is the address of an SMTP server
+    (``mail.post.relay_at``); empty, Graph sends it.
     """
 
     number: int

@@ -41,13 +41,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     ``names`` tells how people call the keys that appear in the changes; ``exceeded`` are the
     limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses,
-    ``taken`` what it takes away beside them.
+    ``taken`` what it takes away beside them. ``accounts`` are the Graph ids of those who come in
+    and have an account already: it is they who were reviewed, not whoever goes by their name.
     """
 
     tenant: Tenant
     changes: tuple[Change, ...] = ()
     notes: tuple[Note, ...] = ()
     names: Mapping[Key, str] = {}
+    accounts: Mapping[Key, str] = {}
     cost: Cost = Cost()
     exceeded: tuple[Exceeded, ...] = ()
     allowed: tuple[Use, ...] = ()
@@ -65,14 +67,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fingerprint(self) -> str:
         """The same for the same changes on the same tenant, whoever computes it and when."""
-        return fingerprint(self.tenant.id, [described(change) for change in self.changes])
+        changes = [described(change) for change in self.changes]
+        accounts = {str(key): id_ for key, id_ in self.accounts.items()}
+        return fingerprint(self.tenant.id, changes, accounts)
 
     def name(self, key: Key) -> str:
         return self.names.get(key, key.name)
 
 
-def fingerprint(tenant: str, changes: Sequence[Mapping[str, Any]]) -> str:
-    text = msgspec.json.encode([tenant, changes], order="deterministic")
+def fingerprint(
+    tenant: str, changes: Sequence[Mapping[str, Any]], accounts: Mapping[str, str]
+) -> str:
+    text = msgspec.json.encode([tenant, changes, accounts], order="deterministic")
     return hashlib.sha256(text).hexdigest()[:16]
 
 

@@ -20,7 +20,7 @@ from provisioning.plan.plan import Plan, described
 from provisioning.plan.summary import summary
 from provisioning.spec.text import shown
 
-PLAN_FORMAT = 2
+PLAN_FORMAT = 3
 FEW = 12
 """Lines of one sort that are shown before "and N more"."""
 
@@ -52,6 +52,7 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "fingerprint": plan.fingerprint,
         "changes": [described(change) for change in plan.changes],
         "names": {str(key): name for key, name in plan.names.items()},
+        "accounts": {str(key): id_ for key, id_ in plan.accounts.items()},
         "notes": [
             {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
         ],

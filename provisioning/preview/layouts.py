@@ -33,7 +33,7 @@ def _section(section: Mapping[str, Any]) -> Markup:
 def _webpart(part: Mapping[str, Any]) -> Markup:
     if part["@odata.type"] == "#microsoft.graph.textWebPart":
         # Trusted: it came out of the strict subset of provisioning.pages.prose.
-        return Markup('<div class="text">{}</div>').format(Markup(part["innerHtml"]))  # noqa: S704
+        return Markup('<div class="text">{}</div>').format(_scrolling(part["innerHtml"]))
     data = part["data"]
     match part["webPartType"]:
         case t if t == _QUICK_LINKS:
@@ -62,6 +62,12 @@ def _quick_links(data: Mapping[str, Any]) -> Markup:
     return Markup('<div class="links {}">{}<ul>{}</ul></div>').format(
         escape(properties["layoutId"].casefold()), heading, items
     )
+
+
+def _scrolling(html: str) -> Markup:
+    """A table wider than the screen scrolls by itself, with the keyboard too."""
+    frame = '<div class="scroll" tabindex="0" role="group" aria-label="Tableau">'
+    return Markup(html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>"))  # noqa: S704
 
 
 def _item(item: Mapping[str, Any], title: str | None, url: str | None) -> Markup:

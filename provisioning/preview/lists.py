@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.kinds.shared.list_rows import rows_of
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from provisioning.errors import Refusal
-from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
 

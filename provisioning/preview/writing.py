@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from provisioning import shipped, templating
 from provisioning.kinds import folder as folders
-from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.pages import messages
 from provisioning.pages.canvas import canvas, title_area
 from provisioning.pages.content import OWN, Content

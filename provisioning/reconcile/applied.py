@@ -47,7 +47,7 @@ def wishes(extranet: Extranet, kinds: Iterable[Kind]) -> dict[Key, Resource]:
 def digest(extranet: Extranet) -> str:
     """The same for files that mean the same, whatever their layout and comments."""
     people = [plain(person) for _, person in sorted(extranet.people.items())]
-    text = msgspec.json.encode([extranet.spec.model_dump(mode="json"), people])
+    text = msgspec.json.encode([extranet.spec, people])
     return hashlib.sha256(text).hexdigest()[:16]
 
 

@@ -10,6 +10,7 @@ from provisioning.graph import Budgets, CallCost as Calls, Graph, cost, query, s
 from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
 from provisioning.graph.rows import Organization
 from provisioning.kinds.shared.refusals import unread
+from provisioning.plan.accesses import gained, people
 from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
@@ -22,6 +23,7 @@ from provisioning.plan.model import (
     Reading,
     RecentWrites,
     Resource,
+    RightsRead,
     needs,
     references,
 )
@@ -44,16 +46,18 @@ async def survey(
     kinds: Sequence[Kind],
     budgets: Budgets | None = None,
     recent_writes: Callable[[Tenant], RecentWrites] = lambda _: RecentWrites(),
+    rights_read: Callable[[Tenant], Mapping[str, str]] = lambda _: {},
     spent: Callable[[Tenant], Spent] = lambda _: Spent(),
     ids: Ledger | None = None,
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing.
 
-    ``spent`` tells which allowances earlier runs used on this tenant. ``ids`` is the ledger of
-    another reading of this run, which this one goes on from.
+    ``spent`` tells which allowances earlier runs used on this tenant, ``rights_read`` which rights
+    on folders earlier passes read. ``ids`` is the ledger of another reading of this run, which
+    this one goes on from.
     """
     tenant = await whose(graph)
-    ids = ids or Ledger(recent_writes(tenant))
+    ids = ids or Ledger(recent_writes(tenant), _rotation(extranet, rights_read(tenant)))
     desired = wishes(extranet, kinds)
     readings = await observe(graph, desired, kinds, ids)
     plan = planned(
@@ -67,6 +71,10 @@ async def survey(
         spent=spent(tenant),
     )
     return Survey(plan, ids, readings, kinds)
+
+
+def _rotation(extranet: Extranet, read: Mapping[str, str]) -> RightsRead:
+    return RightsRead(extranet.today.toordinal(), extranet.spec.instance.rights_read_days, read)
 
 
 Wanted = Mapping[str, Mapping[Key, Resource]]
@@ -113,6 +121,7 @@ def planned(
         changes=ordered(changes, {kind.name: rank for rank, kind in enumerate(kinds)}),
         notes=tuple(notes),
         names=_names(changes, desired, readings),
+        accounts=_accounts(changes, ids),
         cost=price(changes, kinds, budgets or Budgets()),
         allowed=permits.uses,
         exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
@@ -126,7 +135,11 @@ async def whose(graph: Graph) -> Tenant:
     Whatever else is refused is left alone, and said (``_read``).
     """
     path = query("/organization", select=select(Organization))
-    match await graph.collect(path, Organization):
+    return tenant_of(await graph.collect(path, Organization))
+
+
+def tenant_of(organizations: Sequence[Organization]) -> Tenant:
+    match organizations:
         case [one, *_]:
             return Tenant(one.id, one.display_name or one.id)
         case _:
@@ -233,6 +246,11 @@ def _names(
         if want := desired.get(key.kind, {}).get(key):
             names[key] = want.title
     return {key: names[key] for key in sorted(mentioned & names.keys())}
+
+
+def _accounts(changes: Iterable[Change], ids: Ledger) -> dict[Key, str]:
+    coming = people(held for change in changes for held in gained(change))
+    return {key: id_ for key in sorted(coming) if (id_ := ids.get(key))}
 
 
 def _mentioned(change: Change) -> Iterable[Key]:

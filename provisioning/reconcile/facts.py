@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from provisioning.reconcile.refused import ACCOUNT
 from provisioning.reconcile.why import Facts
-from provisioning.requests.store import accounts, finding, profiles
+from provisioning.requests.store import accounts, finding, profiles, readings
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
@@ -25,7 +26,20 @@ def stored(spec: Spec, facts: Facts) -> Facts:
         asked="; ".join(_state_of_request(each.id, each.state, each.reason) for each in asked),
         waiting=_codes(each.profile for each in waiting),
         left=f"they left on {person.left_on}" if person.left_on else "",
+        refused=_refused(spec, person.address),
     )
+
+
+def _refused(spec: Spec, address: str) -> Mapping[str, str]:
+    """What the last pass of the worker was refused, wherever it ran."""
+    found: dict[str, str] = {}
+    for seen in readings.seen(address):
+        if seen.state == "failed":
+            text = f"the tenant refused it at the last pass: {seen.reason}"
+            spaces = spec.requiring.get(seen.profile, ()) if seen.profile else (spec.home.code,)
+            found |= dict.fromkeys((f"space/{code}" for code in spaces), text)
+            found |= {} if seen.profile else {ACCOUNT: text}
+    return found
 
 
 def _state_of_request(number: int, state: str, reason: str) -> str:

@@ -32,15 +32,29 @@ def now() -> datetime:
 _BEGUN = "%Y%m%dT%H%M%S%fZ"
 FRESH = timedelta(minutes=30)
 """How long the tenant may take to show a creation; after that, what it shows is the truth."""
+UNANSWERED = timedelta(minutes=5)
+"""The same for one that was begun and may never have arrived: whoever waits for it has nothing yet.
+Asked again too early it makes no second account (one address has one guest, one login one account);
+it may write to somebody twice.
+"""
 
 
-class _Line(msgspec.Struct):
+class JournalPart(msgspec.Struct):
+    key: str = ""
+    verb: str = ""
+    status: str = ""
+    reason: str = ""
+
+
+class JournalLine(msgspec.Struct):
     time: datetime
     event: str
     tenant: str = ""
     key: str = ""
     verb: str = ""
     status: str = ""
+    reason: str = ""
+    people: list[JournalPart] = []
     id: str | None = None
     leaving: list[str] = []
     taken: list[tuple[str, str, str, str]] = []
@@ -49,19 +63,21 @@ class _Line(msgspec.Struct):
 def recent_writes(folder: Path, tenant: str, clock: Callable[[], datetime] = now) -> RecentWrites:
     """What the runs of the last half hour made on this tenant, or may have made."""
     created: dict[Key, str] = {}
-    unsettled: set[Key] = set()
-    for lines in _runs(folder, tenant, since=clock() - FRESH):
+    until: dict[Key, datetime] = {}
+    for lines in runs(folder, tenant, since=clock() - FRESH):
         for line in lines:
             if line.verb != "create" or clock() - line.time > FRESH:
                 continue
-            key = _key(line.key)
+            key = key_of(line.key)
             if line.id:
                 created[key] = line.id
-            if line.event == "start" or line.status == "unknown":
-                unsettled.add(key)
+            if line.id:
+                until[key] = line.time + FRESH
+            elif line.event == "start" or line.status == "unknown":
+                until[key] = line.time + UNANSWERED
             else:
-                unsettled.discard(key)
-    return RecentWrites(created, frozenset(unsettled))
+                until.pop(key, None)
+    return RecentWrites(created, {key: end for key, end in until.items() if end > clock()})
 
 
 def spent(
@@ -75,17 +91,17 @@ def spent(
     """
     used: set[str] = set()
     begun: dict[str, frozenset[Key]] = {}
-    for lines in _runs(folder, tenant, holding=b'"event":"allow"'):
+    for lines in runs(folder, tenant, holding=b'"event":"allow"'):
         under = {line.key: line for line in lines if line.event == "allow" and line.id}
         for line in under.values():
-            begun.setdefault(str(line.id), frozenset(map(_key, line.leaving)))
+            begun.setdefault(str(line.id), frozenset(map(key_of, line.leaving)))
         for line in lines:
             if line.event == "end" and line.key in under and line.status in {"done", "already"}:
                 used.add(str(under[line.key].id))
     since = clock() - timedelta(hours=hours)
     taken = {
-        Taken(Held(_key(person), _key(resource), access), _key(scope))
-        for lines in _runs(folder, tenant, since=since, holding=b'"taken":')
+        Taken(Held(key_of(person), key_of(resource), access), key_of(scope))
+        for lines in runs(folder, tenant, since=since, holding=b'"taken":')
         for line in lines
         if line.time >= since
         for person, resource, access, scope in line.taken
@@ -93,14 +109,14 @@ def spent(
     return Spent(frozenset(used), begun, taken=frozenset(taken))
 
 
-def _key(text: str) -> Key:
+def key_of(text: str) -> Key:
     kind, _, name = text.partition("/")
     return Key(kind, name)
 
 
-def _runs(
+def runs(
     folder: Path, tenant: str, *, since: datetime | None = None, holding: bytes = b""
-) -> Iterator[list[_Line]]:
+) -> Iterator[list[JournalLine]]:
     """The lines of each run on this tenant, the first run first.
 
     One that does not say on which tenant it was, because that line is damaged, counts as ours.
@@ -122,11 +138,11 @@ def _long_over(path: Path, since: datetime) -> bool:
     return path.stat().st_mtime < since.timestamp() and begun < f"{since:{_BEGUN}}"
 
 
-def _lines(raw: bytes) -> Iterator[_Line]:
+def _lines(raw: bytes) -> Iterator[JournalLine]:
     """A killed run may have left half a line behind it, a bad disk any other: the rest stands."""
     for line in raw.splitlines():
         with suppress(msgspec.DecodeError, UnicodeError):
-            yield msgspec.json.decode(line, type=_Line)
+            yield msgspec.json.decode(line, type=JournalLine)
 
 
 class Journal:

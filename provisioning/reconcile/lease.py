@@ -46,14 +46,17 @@ class Lease:
 
     async def keep(self) -> None:
         """Renewed three times a term; once it is another's, or over, nothing new begins."""
+        time = asyncio.get_running_loop().time  # the wall clock may be moved meanwhile
+        renewed = time()
         while not self.lost:
             await asyncio.sleep(TERM.total_seconds() / 3)
             try:
                 await self.renew()
+                renewed = time()
             except Clash:
                 self.lost = "another machine took the lease of this tenant; the run stopped"
             except GraphError as error:
-                if self.clock() >= self.ends:
+                if self.clock() >= self.ends or time() - renewed >= TERM.total_seconds():
                     self.lost = f"the lease of this tenant could not be renewed: {error}"
         self.stop.set()
 

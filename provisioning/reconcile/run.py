@@ -48,6 +48,7 @@ class Reviewed(msgspec.Struct, frozen=True):
     tenant: dict[str, str]
     fingerprint: str
     changes: list[dict[str, Any]]
+    accounts: dict[str, str]
     created: str
     seal: str
 
@@ -66,12 +67,16 @@ class Reviewed(msgspec.Struct, frozen=True):
                 f"{path}: not a plan ({error}); make one with extranet plan --out {path}"
             ) from None
         if (
-            fingerprint(reviewed.tenant.get("id", ""), reviewed.changes) != reviewed.fingerprint
+            reviewed.recomputed != reviewed.fingerprint
             or render.seal(reviewed.fingerprint, reviewed.created) != reviewed.seal
             or _moment(reviewed.created) is None
         ):
             raise Refusal(f"{path}: was changed after it was made; plan and review again")
         return reviewed
+
+    @property
+    def recomputed(self) -> str:
+        return fingerprint(self.tenant.get("id", ""), self.changes, self.accounts)
 
     def young(self, path: Path, now: datetime, most: timedelta) -> None:
         """Refuse a plan that was reviewed too long ago for its review to mean much."""
@@ -121,6 +126,10 @@ def differences(plan: Plan, reviewed: Reviewed) -> Iterator[str]:
     for verb, key in sorted(before.keys() & after.keys()):
         if before[verb, key] != after[verb, key]:
             yield f"different: {verb} {key}"
+    for key in sorted(plan.accounts):
+        was, now = reviewed.accounts.get(str(key)), plan.accounts[key]
+        if was and was != now:
+            yield f"another account: {plan.name(key)} was {was} and is now {now}"
 
 
 async def carry_out(

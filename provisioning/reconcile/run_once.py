@@ -29,7 +29,7 @@ from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
 from provisioning.plan.render import tally
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine
+from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.resting import rested
@@ -204,20 +204,25 @@ class _Pass:
         self, addresses: Collection[str] | None, memory: Memory | None = None
     ) -> Survey:
         """Of everybody when ``addresses`` is ``None``."""
-        journal, limits = self.options.state / "journal", self.extranet.spec.limits
+        state, limits = self.options.state, self.extranet.spec.limits
+        journal = state / "journal"
 
         def used(tenant: Tenant) -> Spent:
             here = spent(journal, tenant.id, hours=limits.window_hours, clock=self.options.clock)
             return memory.spent(here) if memory else here
 
         kinds = KINDS if addresses is None else focused(self.extranet, addresses)
-        return await engine.survey(
+        surveyed = await engine.survey(
             self.graph,
             self.extranet,
             kinds=kinds,
             recent_writes=lambda tenant: recent_writes(journal, tenant.id, self.options.clock),
+            rights_read=lambda tenant: rights_memory.recalled(state, tenant.id),
             spent=used,
         )
+        if addresses is None:
+            rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
+        return surveyed
 
     async def notify(self) -> None:
         """Read the doors once more, keep what they show, then write to whom it concerns."""

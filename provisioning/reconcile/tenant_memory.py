@@ -41,18 +41,28 @@ class Memory(NamedTuple):
 
     @property
     def sources(self) -> Mapping[str, SourceRead]:
-        read = (_source(item.fields) for item in self.items)
+        read = (_source(fields) for fields in self.first.values())
         return {each.name: each for each in read if each}
+
+    @property
+    def first(self) -> Mapping[str, Mapping[str, object]]:
+        """By title the fields of its oldest row: the one that is written when it is there twice."""
+        titles = dict.fromkeys(str(item.fields.get(TITLE, "")) for item in self.items)
+        return {title: rows[0].fields for title in titles if (rows := self.named(title))}
 
     def spent(self, here: Spent) -> Spent:
         """With the allowances that other folders and machines began or used."""
-        rows = [each.fields for each in self.items]
         there = {
-            str(row[TITLE]).removeprefix(ALLOWANCE): row
-            for row in rows
-            if str(row.get(TITLE, "")).startswith(ALLOWANCE)
+            title.removeprefix(ALLOWANCE): row
+            for title, row in self.first.items()
+            if title.startswith(ALLOWANCE)
         }
-        used = {id_ for id_, row in there.items() if row.get(VERSION) == "used"}
+        rows = (row for id_ in there for row in self.named(ALLOWANCE + id_))
+        used = {
+            str(row.fields[TITLE]).removeprefix(ALLOWANCE)
+            for row in rows
+            if row.fields.get(VERSION) == "used"
+        }
         return msgspec.structs.replace(
             here,
             used=here.used | used,
@@ -138,11 +148,15 @@ async def allowances_used(graph: Graph, memory: Memory, uses: Iterable[Use]) -> 
 
 
 async def _put(graph: Graph, memory: Memory, title: str, digest: str, version: str) -> None:
+    """Written to the oldest row of that title; what stands beside it goes."""
     fields = {DIGEST: digest, VERSION: version}
-    if rows := memory.named(title):
-        await graph.patch(f"{memory.path}/items/{rows[0].id}/fields", fields)
-    else:
-        await graph.post(f"{memory.path}/items", {"fields": {TITLE: title, **fields}})
+    match memory.named(title):
+        case [one, *doubles]:
+            await graph.patch(f"{memory.path}/items/{one.id}/fields", fields)
+            for row in doubles:
+                await graph.delete(f"{memory.path}/items/{row.id}")
+        case _:
+            await graph.post(f"{memory.path}/items", {"fields": {TITLE: title, **fields}})
 
 
 async def remember(

@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
+from provisioning.graph.clock import wrong
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
@@ -65,8 +66,12 @@ class Turn:
 
 @asynccontextmanager
 async def turn(graph: Graph, extranet: Extranet, means: Means) -> AsyncIterator[Turn]:
-    """``Refusal`` when somebody else has it, or when a source is not what it was."""
+    """``Refusal`` when somebody else has it, when a source is not what it was, or when the clock
+    is not that of the service: who stays in follows from the day.
+    """
     tenant = await engine.whose(graph)
+    if astray := wrong(graph.date, means.clock()):
+        raise Refusal(f"{astray}: set its clock (NTP), then run again; nothing was done")
     with alone(means.locks, tenant.id, tenant.name) as holder:
         memory = await tenant_memory.recall(graph, extranet)
         hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
@@ -97,18 +102,22 @@ async def same_sources(
 
     Where the tenant's memory cannot be read, this folder's is held to; whoever writes needs both.
     """
-    try:
-        memory = await tenant_memory.recall(graph, extranet, ids)
-    except GraphError:
-        memory = None
+    memory = await remembered(graph, extranet, ids)
     hold(extranet, _before(memory, state, tenant), reason)
     return memory
 
 
+async def remembered(
+    graph: Graph, extranet: Extranet, ids: Ledger | None = None
+) -> tenant_memory.Memory | None:
+    """What the tenant remembers, as far as it can be read."""
+    try:
+        return await tenant_memory.recall(graph, extranet, ids)
+    except GraphError:
+        return None
+
+
 def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
-    """A version under review names no source at all: what it read is of another day, not gone."""
-    if not extranet.sources:
-        return
     found = list(doubts(before, extranet.sources, extranet.spec.limits))
     if found and not reason:
         raise Refusal("\n".join(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import may_decide, objection, over
 from provisioning.plan.model import Key
 from provisioning.plan.survey import Survey
+from provisioning.reconcile.refused import ACCOUNT, mend
 from provisioning.spec.model import Home, Space
 from provisioning.spec.registrations import Registration
 
@@ -40,7 +41,8 @@ class AccessChain(msgspec.Struct, frozen=True, kw_only=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
     decided; ``asked`` says what became of the request for an account, where there is a store;
-    ``proposed`` that a change to a file was, which has not landed.
+    ``proposed`` that a change to a file was, which has not landed. ``refused`` is what the tenant
+    refused them at the last try, by what that was.
     """
 
     address: str
@@ -49,6 +51,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     proposed: str = ""
     waiting: tuple[str, ...] = ()
     left: str = ""
+    refused: Mapping[str, str] = {}
 
 
 def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> AccessChain:
@@ -168,6 +171,9 @@ def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Ste
     admins = " or ".join(extranet.spec.admins) or "an admin"
     if key not in surveyed.ids:
         doubt = key in surveyed.ids.ambiguous
+        if not doubt and (refusal := facts.refused.get(ACCOUNT)):
+            yield Step(what="tenant", state="no", text=refusal, mend=mend(key, ACCOUNT))
+            return
         yield Step(
             what="tenant",
             state="unknown" if doubt else "no",
@@ -207,6 +213,9 @@ def _membership(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -
     elif unread:
         text = "; ".join(unread)
         yield Step(what="group", state="unknown", text=text, mend="ask again later")
+    elif refusal := facts.refused.get(membership.name):
+        mending = mend(key, membership.name)
+        yield Step(what="group", state="no", text=f"'{title}': {refusal}", mend=mending)
     else:
         yield Step(
             what="group",

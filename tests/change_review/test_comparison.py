@@ -18,6 +18,7 @@ from provisioning.change_review.comparison import (
     World,
     review,
 )
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import Registration
 from tests.plan.extranets import (
@@ -33,20 +34,21 @@ from tests.plan.extranets import (
     registration,
     spec,
 )
+from tests.written import written
 
 ADMIN = "admin@cnsa.example"
 
 
 def plain(rules: Spec) -> dict[str, Any]:
     """The spec as it would be written, to be edited."""
-    data: dict[str, Any] = copy.deepcopy(rules.model_dump(mode="json", exclude_defaults=True))
+    data: dict[str, Any] = copy.deepcopy(written(rules))
     return data
 
 
 def edited(edit: Callable[[dict[str, Any]], object], rules: Spec | None = None) -> Spec:
     data = plain(rules or spec())
     edit(data)
-    return Spec.model_validate(data)
+    return made(Spec, data)
 
 
 def world(rules: Spec | None = None, *people: Registration) -> World:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from provisioning.change_review.comparison import World
 from provisioning.change_review.forecast import forecast
@@ -12,6 +13,7 @@ from provisioning.kinds import account, group, guest, library, list as lists, me
 from provisioning.plan.model import Key
 from provisioning.spec.model import Allowance
 from tests.plan.extranets import INES, KARIM, PAUL, TODAY, approval, registration, spec
+from tests.written import written
 
 KINDS = (
     referent.KIND,
@@ -67,8 +69,8 @@ def test_somebody_who_leaves_is_taken_out_and_no_account_is_deleted() -> None:
 
 def test_a_new_space_is_made_and_filled() -> None:
     one = {"aidants": spec().spaces["aidants"], "neuf": spec().spaces["aidants"]}
-    one["neuf"] = one["neuf"].model_copy(update={"title": "Neuf"})
-    both = {code: space.model_dump() for code, space in one.items()}
+    one["neuf"] = replace(one["neuf"], title="Neuf")
+    both = {code: written(space) for code, space in one.items()}
     alone = {"aidants": both["aidants"]}
     paul = registration(approval())
 

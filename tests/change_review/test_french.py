@@ -141,6 +141,7 @@ def everything(count: int) -> ChangeReview:
             exceeded=exceeded,
             pending=("Paul",) * count,
             pending_gains=("Paul",) * count,
+            accounts=("Paul",) * count,
         ),
     )
 

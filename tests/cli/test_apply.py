@@ -188,6 +188,30 @@ def test_when_the_world_has_moved_it_says_what_differs(extranet: Command, folder
     assert mails(folder) == []
 
 
+def test_another_account_of_the_same_name_is_another_plan(extranet: Command, folder: Path) -> None:
+    def guest() -> str:
+        simulator = sandbox(folder)
+        for user in list(simulator.tenant.users.values()):
+            if user.mail == "paul.martin@ars.example":
+                simulator.tenant.delete(user.id)
+                simulator.tenant.purge(user.id)
+        id_ = simulator.add_guest("paul.martin@ars.example", "Paul", "Martin")
+        simulator.save(folder / "state" / "sandbox.json")
+        return id_
+
+    reviewed(extranet, folder)
+    first = guest()
+    plan = reviewed(extranet, folder)
+    second = guest()
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert plan["accounts"]["guest/paul.martin@ars.example"] == first
+    assert f"was {first} and is now {second}" in ran.err
+    assert extranet("apply", "--expect", plan["fingerprint"], "--sandbox", "--yes").code == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

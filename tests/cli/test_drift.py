@@ -121,6 +121,36 @@ def test_a_group_deleted_by_hand_is_told(extranet: Command, folder: Path) -> Non
     assert f"Delete group, by {ADMIN}" in group["by"]
 
 
+def test_what_was_deleted_is_told_where_no_record_says_that_it_was_there(
+    extranet: Command, folder: Path
+) -> None:
+    [record] = (folder / "state").glob("applied-*.json")
+    record.unlink()
+    by_hand(folder, Act(by=ADMIN, do="delete", thing="paul.martin@ars.example"))
+    by_hand(folder, Act(by=ADMIN, do="delete", thing=AIDANTS))
+
+    told = {d["key"]: d["by"] for d in drifted(extranet) if d["verb"] == "deleted"}
+
+    assert f"Delete user, by {ADMIN}" in told["guest/paul.martin@ars.example"]
+    assert f"Delete group, by {ADMIN}" in told["group/space/aidants"]
+
+
+def test_what_was_deleted_and_is_left_to_a_person_is_told_with_who_did_it(
+    extranet: Command, folder: Path
+) -> None:
+    by_hand(folder, Act(by=ADMIN, do="delete", thing="paul.martin@ars.example"))
+    simulator = sandbox(folder)
+    simulator.add_guest("paul.martin@ars.example", "Pauline", "Martinez")
+    simulator.save(folder / "state" / "sandbox.json")
+
+    ran = extranet("drift", "--sandbox")
+
+    assert ran.code == 2
+    told = ran.out.partition("Deleted in the tenant, and left to a person")[2]
+    assert "Paul Martin: their account" in told
+    assert f"Delete user, by {ADMIN}" in told
+
+
 def test_where_the_audit_log_is_silent_nobody_is_accused(extranet: Command, folder: Path) -> None:
     simulator = by_hand(
         folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example")

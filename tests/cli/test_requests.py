@@ -221,10 +221,12 @@ def test_a_bad_pace_or_relay_is_a_sentence(
     extranet: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "60s" in extranet("worker", "run", "--every", "often", "--sandbox").err
-    monkeypatch.setenv("EXTRANET_SMTP", "relay")
-    ran = extranet("worker", "run", "--once", "--sandbox")
-    assert ran.code == 1
-    assert "host:port" in ran.err
+    for text in ("relay", "smtp://ext:hunter2@relay:25", "smtps://ext:hunter2@relay:465"):
+        monkeypatch.setenv("EXTRANET_SMTP", text)
+        ran = extranet("worker", "run", "--once", "--sandbox")
+        assert ran.code == 1
+        assert "host:port" in ran.err
+        assert "hunter2" not in ran.out + ran.err
 
 
 def test_somebody_is_shown_whole(extranet: Command) -> None:

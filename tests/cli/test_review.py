@@ -293,6 +293,19 @@ def test_a_tenant_adds_what_it_shows(extranet: Command, clone: Clone) -> None:
     assert sandbox(clone.folder).tenant.groups
 
 
+def test_who_comes_in_by_an_account_of_another_name_is_told_with_it(
+    extranet: Command, clone: Clone
+) -> None:
+    extranet("plan", "--sandbox")
+    simulator = sandbox(clone.folder)
+    simulator.add_guest("p.m@ailleurs.example", "P.", "M.", mail="paul.martin@ars.example")
+    simulator.save(clone.folder / "state" / "sandbox.json")
+
+    [told] = data(extranet, "--sandbox")["seen"]["accounts"]
+
+    assert told.startswith("Paul Martin <paul.martin@ars.example>: p.m_ailleurs.example#EXT#@")
+
+
 def test_what_the_base_did_meanwhile_is_not_the_change_s_doing(
     extranet: Command, clone: Clone
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from provisioning.requests.lock import hang_up
 from tests.cli.conftest import Command
 from tests.cli.files import sandbox
+from tests.cli.served import served
 from tests.house.repository import ROOT
 
 PAUL, ZOE = "paul.martin@ars.example", "zoe.le-goff@ars.example"
@@ -61,6 +62,23 @@ def test_the_first_missing_link_is_named_with_who_can_mend_it(
     assert "'ars - Référent tarification' is not granted" in closed.out
     assert "karim.dubois@cnsa.example" in closed.out
     assert {never.code, before.code, invited.code, closed.code} == {2}
+
+
+def test_what_the_tenant_refuses_each_time_is_said_with_who_can_mend_it(
+    extranet: Command, folder: Path
+) -> None:
+    with served(folder) as tenant:
+        tenant.door("settings", {"blocked_domains": ["ars.example"]})
+        extranet("apply", "--yes", "--graph", tenant.address)
+        why = extranet("why", PAUL, "finances", "--graph", tenant.address)
+        doctor = extranet("doctor", "--graph", tenant.address)
+
+    for said in (why.out, doctor.out):
+        assert "the tenant refused it on " in said
+        assert "blocked by a policy of the tenant" in said
+        assert "an administrator of the tenant" in said
+        assert "which domains are allowed" in said
+    assert "the next apply or worker pass makes it" not in why.out
 
 
 def test_a_request_that_waits_is_named_with_who_decides(extranet: Command) -> None:

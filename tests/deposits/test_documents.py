@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, strategies as st
+from msgspec.structs import replace
+from openpyxl import load_workbook
 
 from provisioning.deposits.completeness import Deposit, review, total, totals
 from provisioning.deposits.documents import (
@@ -19,11 +22,14 @@ from provisioning.deposits.documents import (
     judge,
     next_opening,
 )
+from provisioning.deposits.table import workbook
 from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Campaign
 from tests.plan.extranets import spec
 
-CAMPAIGN = Campaign.model_validate(
+CAMPAIGN = made(
+    Campaign,
     {
         "year": 2025,
         "space": "camsp-cmpp",
@@ -34,7 +40,7 @@ CAMPAIGN = Campaign.model_validate(
         "models": {"CAMSP": "2020", "CMPP": "2025"},
         "pieces": {"quantitatif": ["xlsx", "xls"], "qualitatif": ["docx", "doc", "pdf"]},
         "max_size_mb": 25,
-    }
+    },
 )
 PLACE = Establishment(
     finess="990000002",
@@ -175,14 +181,12 @@ def test_a_library_goes_from_one_campaign_to_the_next() -> None:
     known = {
         "campaigns": {
             "a": CAMPAIGN,
-            "c": CAMPAIGN.model_copy(update={"opens": date(2028, 2, 1)}),
-            "b": CAMPAIGN.model_copy(update={"opens": date(2027, 2, 1)}),
-            "elsewhere": CAMPAIGN.model_copy(
-                update={"opens": date(2026, 3, 1), "library": "autre"}
-            ),
+            "c": replace(CAMPAIGN, opens=date(2028, 2, 1)),
+            "b": replace(CAMPAIGN, opens=date(2027, 2, 1)),
+            "elsewhere": replace(CAMPAIGN, opens=date(2026, 3, 1), library="autre"),
         }
     }
-    wanted = spec().model_copy(update=known)
+    wanted = replace(spec(), **known)
 
     assert next_opening(wanted, CAMPAIGN) == date(2027, 2, 1)
     assert next_opening(wanted, known["campaigns"]["c"]) == date.max
@@ -337,3 +341,17 @@ def test_totals_hold_every_establishment_once(folders: list[list[File]]) -> None
     assert found.expected == len(deposits) == found.complete + found.begun + found.nothing
     assert min(found.begun, found.nothing) >= 0
     assert date(2026, 4, 30) == CAMPAIGN.due
+
+
+def test_a_workbook_calculates_nothing_whatever_the_names() -> None:
+    wicked = msgspec.structs.replace(PLACE, name="=1+1", departement="01")
+    expected = Expected(wicked, "CAMSP", "ARS-BRETAGNE")
+    named = file("@SUM(A1).xlsx", piece="quantitatif")
+    made = workbook(
+        CAMPAIGN, review([expected], CAMPAIGN, {"990000002": [named]}), date(2026, 5, 15)
+    )
+    [sheet] = load_workbook(BytesIO(made)).worksheets
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+
+    assert {"=1+1", "@SUM(A1).xlsx", "01"} <= {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells if cell.value} <= {"s", "inlineStr"}

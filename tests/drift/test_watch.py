@@ -90,7 +90,7 @@ def test_what_was_done_by_hand_is_seen_at_the_next_pass(tenancy: Tenancy, verb: 
 
     assert seen.alarms == ()
     assert same(seen.survey.plan, tenancy.plan())
-    assert seen.survey.plan.empty is (verb in {"restore", "delete"})
+    assert seen.survey.plan.empty is (verb == "restore")
 
 
 def test_a_token_that_is_too_old_begins_anew(tenancy: Tenancy) -> None:
@@ -324,7 +324,7 @@ def test_links_that_lead_round_in_a_circle_are_not_believed(tenancy: Tenancy) ->
     tenancy.simulator.tenant.alter(user(tenancy, "paul.martin@ars.example"), {"job_title": "X"})
     tenancy.simulator.faults.add(Fault(path="/users/delta", do="empty_page"))
 
-    with pytest.raises(engine.GraphError, match="never came to an end"):
+    with pytest.raises(engine.GraphError, match="lead round in a circle"):
         passed(tenancy)
 
     assert same(passed(tenancy).survey.plan, tenancy.plan())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from tests.graph.service import ROOT, error, to
 from tests.virtual_time import run
 
 HARSH = {302: Answered, 400: Answered, 403: Forbidden, 404: NotFound, 409: Clash, 410: Answered,
-         412: Clash, 423: Answered, 500: Answered, 501: Answered, 507: Answered}  # fmt: skip
+         412: Clash, 423: Answered, 501: Answered, 507: Answered}  # fmt: skip
 
 
 def send(respond, method="GET", **options):
@@ -58,10 +59,65 @@ def test_a_final_status_is_one_exception_and_is_not_asked_again(method, status, 
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "times", "kind"), [("GET", 3, Answered), ("PATCH", 3, Answered), ("POST", 1, Lost)]
+)
+def test_a_failure_of_the_service_is_asked_again_twice_where_that_does_no_harm(method, times, kind):
+    asked = []
+
+    def respond(request):
+        asked.append(request)
+        return httpx.Response(500, json=error("generalException"))
+
+    with pytest.raises(kind) as caught:
+        send(respond, method)
+    assert type(caught.value) is kind
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize(("after", "asked"), [(601, 1), (599, 7), (1, 10)])
+def test_patience_ends_by_the_length_of_a_pause_by_an_hour_in_all_and_by_a_count(after, asked):
+    times = []
+
+    def respond(request):
+        times.append(request)
+        return httpx.Response(503, headers={"Retry-After": str(after)}, json=error("Busy"))
+
+    with pytest.raises(Throttled):
+        send(respond)
+    assert len(times) == asked
+
+
+class Dripping(httpx.AsyncByteStream):
+    """One byte each ten seconds: no read of it ever takes long."""
+
+    async def __aiter__(self):
+        while True:
+            yield b" "
+            await asyncio.sleep(10)
+
+
+@pytest.mark.parametrize(
+    ("method", "times", "kind"), [("GET", 10, Unreachable), ("POST", 1, Lost), ("PATCH", 10, Lost)]
+)
+def test_an_answer_that_drips_has_two_minutes_in_all(method, times, kind):
+    began = []
+
+    def respond(_request):
+        began.append(asyncio.get_running_loop().time())
+        return httpx.Response(200, stream=Dripping())
+
+    with pytest.raises(kind, match="not whole after 120 s") as caught:
+        send(respond, method)
+    assert type(caught.value) is kind
+    assert len(began) == times
+    assert all(120 <= after - before < 200 for before, after in itertools.pairwise(began))
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>secret</html>", b"[]", b'{"error": "x"}', b"{}"])
 def test_an_unreadable_error_body_still_gives_a_sentence(body):
-    with pytest.raises(Answered, match=r"GET /users/u1: 500 Internal Server Error: ") as caught:
-        send(lambda _: httpx.Response(500, content=body))
+    with pytest.raises(Answered, match=r"GET /users/u1: 501 Not Implemented: ") as caught:
+        send(lambda _: httpx.Response(501, content=body))
     assert "secret" not in str(caught.value)
 
 

@@ -16,10 +16,15 @@ METHODS = ("GET", "POST", "PATCH", "DELETE")
         (Answer(429, {}), {*METHODS}),
         (Broken(sent=False, reason=""), {*METHODS}),
         (Broken(sent=True, reason=""), {"GET", "PATCH", "DELETE"}),
+        (Broken(sent=False, reason="", lasting=True), set()),
+        *((Answer(status, {}), {"GET", "PATCH", "DELETE"}) for status in (500, 509, 520, 599)),
         (Answer(502, {}), {"GET", "PATCH", "DELETE"}),
         (Answer(503, {}), {"GET", "PATCH", "DELETE"}),
         (Answer(504, {}), {"GET", "PATCH", "DELETE"}),
-        *((Answer(status, {}), set()) for status in (200, 204, 302, 400, 401, 403, 404, 409, 500)),
+        *(
+            (Answer(status, {}), set())
+            for status in (200, 204, 302, 400, 401, 403, 404, 409, 501, 507)
+        ),
     ],
 )
 def test_what_is_repeated(outcome, repeated_for):

@@ -25,6 +25,7 @@ def test_each_setting_has_its_variable():
             "EXTRANET_STATE": "/state",
             "EXTRANET_LANES": "4",
             "EXTRANET_LICENCES": "1500",
+            "EXTRANET_REQUEST_TIMEOUT": "30",
         }
     )
     assert settings.graph_root == "https://graph.example/v1.0"
@@ -35,6 +36,7 @@ def test_each_setting_has_its_variable():
     assert settings.state_directory == Path("/state")
     assert settings.lanes == 4
     assert settings.licences == 1500
+    assert settings.request_timeout == 30
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,8 @@ def test_each_setting_has_its_variable():
         ("EXTRANET_TENANT_SIZE", "XL", "S, M, L"),
         ("EXTRANET_LANES", "0", "1 to 16"),
         ("EXTRANET_LANES", "many", "1 to 16"),
+        ("EXTRANET_REQUEST_TIMEOUT", "0", "1 to 600"),
+        ("EXTRANET_REQUEST_TIMEOUT", "²", "1 to 600"),
         ("EXTRANET_LICENCES", "E3", "how many"),
         ("EXTRANET_GRAPH", "graph.microsoft.com", "https://graph.microsoft.com/v1.0"),
     ],

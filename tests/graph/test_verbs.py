@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import re
@@ -11,11 +12,13 @@ import pytest
 import respx
 
 from provisioning import __version__
-from provisioning.graph import Graph, query
+from provisioning.graph import Budgets, Graph, Shape, query
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.rows import Group, Ref, User
 from tests.graph.service import ROOT, Service, to
 from tests.virtual_time import run
+
+AMPLE = Budgets(units=Shape(1e9, 1))
 
 
 def ask(what, **options):
@@ -130,6 +133,30 @@ def test_pages_in_a_circle_end_in_an_error():
     )
     with pytest.raises(GraphError, match="circle"):
         ask(lambda graph: graph.collect("/users", Ref))
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "pages"),
+    [
+        (lambda n: [{"id": str(n)}], "10000 were followed", 10_000),
+        (lambda _: [{"id": "the same"}], "100 bring nothing new", 101),
+        (lambda _: [], "100 bring nothing new", 100),
+    ],
+)
+def test_ever_new_links_come_to_an_end_whatever_they_bring(row, said, pages):
+    asked = itertools.count()
+
+    def respond(_request):
+        link = f"{ROOT}/users?$skiptoken={(n := next(asked))}"
+        return httpx.Response(200, json={"value": row(n), "@odata.nextLink": link})
+
+    async def main():
+        async with to(respond, budgets=AMPLE) as graph:
+            with pytest.raises(GraphError, match=f"GET /users: .* never come to an end .{said}"):
+                await graph.collect("/users", Ref)
+
+    run(main())
+    assert next(asked) == pages
 
 
 def pages_of_groups(item):

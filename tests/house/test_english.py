@@ -24,6 +24,7 @@ from provisioning.preview.layouts import rendered
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import COMMON
 from provisioning.shipped import TEMPLATES as FOLDER
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 from tests.french import read
 
@@ -107,7 +108,7 @@ def french(text: str) -> list[str]:
 
 
 def extranet(**more: Any) -> Extranet:
-    return Extranet(Spec.model_validate(SAMPLE | more), {}, today=date(2026, 5, 15))
+    return Extranet(made(Spec, SAMPLE | more), {}, today=date(2026, 5, 15))
 
 
 @pytest.mark.parametrize("template", TWINS, ids=str)

@@ -27,7 +27,7 @@ FIELDS = sorted(
     {
         (model.__name__, field): model
         for model in entries(Entry)
-        for field in model.model_fields
+        for field in model.__struct_fields__
         if declaring(model, field) is model
     }.items()
 )
@@ -35,7 +35,7 @@ FIELDS = sorted(
 
 def test_the_whole_specification_is_looked_at() -> None:
     assert len(FIELDS) > 150
-    assert {field for (name, field), _ in FIELDS if name == "Spec"} == set(Spec.model_fields)
+    assert {field for (name, field), _ in FIELDS if name == "Spec"} == set(Spec.__struct_fields__)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,9 @@ def test_the_whole_specification_is_looked_at() -> None:
 )
 def test_a_field_acts_through_the_module_that_it_names(field: str, model: type[Entry]) -> None:
     name = f"{model.__name__}.{field}"
-    found = readers(f"{model.__module__}.{name}")
+    heirs = {each for each in entries(model) if declaring(each, field) is model}
+    names = (f"{each.__module__}.{each.__name__}.{field}" for each in (model, *heirs))
+    found = {module for name in names for module in readers(name)}
     match effect(model, field):
         case ReadBy(module):
             assert module in found, f"read by {', '.join(sorted(found)) or 'nobody'}"

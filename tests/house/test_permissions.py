@@ -102,7 +102,7 @@ def _first_secret(tenancy: Tenancy) -> None:
 async def _beside_the_plan(graph: Graph, tenancy: Tenancy) -> None:
     """What doctor, drift, import, adopt and the quick pass of one person ask."""
     extranet = tenancy.extranet()
-    await examine(graph, extranet, simulated=True)
+    await examine(graph, extranet, tenancy.folder / "journal", simulated=True)
     await audit.read(graph, ["nothing"], dt.datetime.now(dt.UTC))
     await look(graph, extranet, tenancy.folder / "state", Budgets())
     await reading.read(graph, re.compile(""))

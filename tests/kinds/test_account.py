@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Fault
+from provisioning.kinds.shared.marker import Marker, bound
 from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
@@ -155,3 +156,35 @@ def test_an_account_cut_short_before_its_id_was_bound_is_completed(tenancy: Tena
     plan = tenancy.converge()
     assert [type(c) for c in plan.changes if c.key.kind == "account"] == [Update]
     assert login(tenancy, "paul.martin@ars.example") == "paumartin"
+
+
+def test_an_account_that_was_made_twice_is_named_and_one_of_them_is_theirs(
+    tenancy: Tenancy,
+) -> None:
+    tenancy.converge()
+    address = "paul.martin@ars.example"
+    first = tenancy.user(address)
+    second = tenancy.simulator.add_guest(
+        "x@x.example",
+        "Paul",
+        "Martin",
+        mail=None,
+        otherMails=[address],
+        userPrincipalName="paumartin2@comptes.extranet.example",
+        creationType=None,
+        externalUserState=None,
+    )
+    mark = bound(Marker("extensionAttribute15", "extranet/ext"), second, address).value
+    marked = {"onPremisesExtensionAttributes": {"extensionAttribute15": mark}}
+    tenancy.run(lambda graph: graph.patch(f"/users/{second}", marked))
+
+    plan = tenancy.converge()
+
+    [note] = [n for n in plan.notes if n.key == Key("account", address) and n.level == "manual"]
+    assert "an account was made for them more than once" in note.text
+    assert f"{first['userPrincipalName']} is theirs" in note.text
+    assert f"paumartin2@comptes.extranet.example, {second}" in note.text
+    assert tenancy.members("space-aidants") == {"Paul Martin"}
+    group = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
+    inside = tenancy.look(f"/groups/{group}/members?$select=id")["value"]
+    assert [each["id"] for each in inside] == [first["id"]]

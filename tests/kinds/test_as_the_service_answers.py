@@ -192,8 +192,23 @@ def test_a_label_that_the_tenant_does_not_know_is_a_sentence_and_not_a_refusal(
     }
 
 
+@pytest.mark.parametrize("unlisted", [False, True])
+def test_without_a_list_no_label_is_written(tenancy: Tenancy, unlisted: bool) -> None:
+    """Whether the service would take it or not: valid values are those of the list."""
+    believe(tenancy, {"classifications_unlisted": unlisted})
+    tenancy.simulator.classify()
+
+    plan = tenancy.converge()
+
+    [said] = [text for text in notes(plan, "manual") if "classification" in text]
+    assert "« Externe - Confidentiel », « Externe - Public »" in said
+
+
 def test_a_tenant_that_takes_no_label_gets_its_groups_all_the_same(tenancy: Tenancy) -> None:
-    believe(tenancy, {"classifications_unlisted": False})
+    """Where we may not read which labels it takes."""
+    tenancy.simulator.classify()
+    hidden = Fault(method="GET", path="/groupSettings", status=403, times=99)
+    tenancy.simulator.faults.add(hidden)
     _, outcomes = tenancy.apply()
     said = {o.change.key: o.reason for o in outcomes if o.status == "failed"}
     assert {key.kind for key in said} == {"group"}

@@ -92,19 +92,17 @@ def test_each_rung_converges(tenancy: Tenancy) -> None:
         assert any(change.key.kind == "folder" for change in plan.changes), name
 
 
-def test_nothing_to_do_reads_no_rights(tenancy: Tenancy) -> None:
+def test_nothing_to_do_reads_the_rights_of_few_folders_once(tenancy: Tenancy) -> None:
     tenancy.converge()
     calls(tenancy, "")
     assert tenancy.plan().empty
-    assert calls(tenancy, "/permissions") == 0
+    assert calls(tenancy, "/permissions") == 3, "two folders, and where they are prepared"
 
 
-def test_rights_are_read_only_where_they_may_differ(tenancy: Tenancy) -> None:
+def test_who_is_to_come_is_let_in_beside_those_who_are_there(tenancy: Tenancy) -> None:
     tenancy.converge()
     tenancy.approvals = people(ZOE, depositor("Ana", TILLEULS.title), TOM, GAEL, NOEMI, CLEO)
-    calls(tenancy, "")
     plan = tenancy.plan()
-    assert calls(tenancy, "/permissions") == 1
     [change] = [change for change in plan.changes if change.key.kind == "folder"]
     assert isinstance(change, Update)
     assert change.added("writers") == {Key("guest", "ana@depots.example")}
@@ -194,26 +192,6 @@ def test_names_that_sharepoint_refuses_are_made_safe(tenancy: Tenancy) -> None:
     tenancy.establishments = (odd, PEUPLIERS)
     tenancy.converge()
     assert "990000002 CAMSP Les Tilleuls centre" in reached(tenancy, "zoe@depots.example")
-
-
-def test_somebody_let_in_by_hand_goes_out_when_the_rights_are_next_written(
-    tenancy: Tenancy,
-) -> None:
-    tenancy.converge()
-    stranger = tenancy.simulator.add_guest("lou@elsewhere.example", "Lou", "Noir")
-    body = {
-        "recipients": [{"objectId": stranger}],
-        "roles": ["read"],
-        "requireSignIn": True,
-        "sendInvitation": False,
-    }
-    write(tenancy, "post", f"{item(tenancy, TILLEULS.title)}/invite", body)
-    assert tenancy.plan().empty, "rights are not read where nothing of ours changed"
-    tenancy.approvals = people(ZOE, depositor("Ana", TILLEULS.title), TOM, GAEL, NOEMI, CLEO)
-    plan = tenancy.converge()
-    printed = [(line.mark, line.text) for line in render.lines(plan)]
-    assert ("-", "Lou Noir (read)") in printed
-    assert TILLEULS.title not in reached(tenancy, "lou@elsewhere.example")
 
 
 def test_who_only_reads_from_now_on_no_longer_writes(tenancy: Tenancy) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from provisioning.plan.notices import Door, Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
 from provisioning.reconcile import engine
+from tests.certificates import certificate, serving
 from tests.smtp import relay
 from tests.tenancy import SPACES, Tenancy, people, person
 
@@ -190,9 +192,20 @@ def by_relay(address: str, folder: Path) -> list[Outcome]:
 ALONE = dataclasses.replace(notice.KIND, after=())
 
 
-def test_a_relay_takes_it_with_text_and_html(tmp_path: Path) -> None:
-    with relay() as server:
-        [outcome] = by_relay(server.address, tmp_path)
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """The certificate of a relay at localhost, by an authority that this machine trusts."""
+    file = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    return serving(file)
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_a_relay_takes_it_encrypted_with_text_and_html(
+    tmp_path: Path, trusted: ssl.SSLContext, *, implicit: bool
+) -> None:
+    with relay(trusted, implicit=implicit) as server:
+        [outcome] = by_relay("smtps://" * implicit + server.address, tmp_path)
 
     assert outcome.status == "done"
     [mail] = server.mails
@@ -200,15 +213,46 @@ def test_a_relay_takes_it_with_text_and_html(tmp_path: Path) -> None:
     assert mail["X-Extranet-Notice"] == "ext/1"
     kinds = [part.get_content_type() for part in mail.iter_parts()]
     assert kinds == ["text/plain", "text/html"]
+    words = {line.split()[0].upper() for line in server.heard}
+    assert words == (set() if implicit else {b"EHLO", b"STARTTLS"})
 
 
-def test_what_a_relay_refuses_failed_and_what_it_swallows_is_unknown(tmp_path: Path) -> None:
-    with relay() as server:
+def test_what_a_relay_refuses_failed_and_what_it_swallows_is_unknown(
+    tmp_path: Path, trusted: ssl.SSLContext
+) -> None:
+    with relay(trusted) as server:
         server.refuse = True
         assert by_relay(server.address, tmp_path)[0].status == "failed"
         server.refuse, server.vanish = False, True
         assert by_relay(server.address, tmp_path)[0].status == "unknown"
     assert by_relay(server.address, tmp_path)[0].status == "failed", "nobody listens any more"
+
+
+def test_nothing_leaves_to_a_relay_without_encryption(tmp_path: Path) -> None:
+    with relay(None) as server:
+        [outcome] = by_relay(server.address, tmp_path)
+
+    assert outcome.status == "failed"
+    assert "offers no encryption (STARTTLS)" in outcome.reason
+    assert server.mails == []
+    assert {line.split()[0].upper() for line in server.heard} == {b"EHLO"}
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+@pytest.mark.parametrize(("host", "known"), [("localhost", False), ("other.example", True)])
+def test_nothing_leaves_to_a_relay_whose_certificate_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, *, known: bool, implicit: bool
+) -> None:
+    """Its authority is unknown here, or it names another host."""
+    file = certificate(tmp_path, host)
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with relay(serving(file), implicit=implicit) as server:
+        [outcome] = by_relay("smtps://" * implicit + server.address, tmp_path)
+
+    assert outcome.status == "failed"
+    assert "its certificate is not trusted" in outcome.reason
+    assert server.mails == []
 
 
 def test_somebodys_words_are_words(tenancy: Tenancy) -> None:

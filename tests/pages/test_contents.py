@@ -7,15 +7,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from provisioning.pages import messages
 from provisioning.pages.accessibility import statement
 from provisioning.pages.contents import Content, contents
-from provisioning.pages.rules import destinations
+from provisioning.pages.marked_text import destinations
 from provisioning.pages.sheet import Button, QuickLinks, Sheet, Text, targets
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
 from provisioning.reviewed_files import load
+from provisioning.spec.files.reading import made
+from tests.written import written
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,8 +90,8 @@ def test_news_come_latest_first_and_are_promoted() -> None:
 def test_headings_of_the_menu_gather_their_spaces() -> None:
     spec = extranet().spec
     menu = [{"space": "esms"}, {"title": "Territoires", "spaces": ["mdph", "sad"]}, "aidants"]
-    home = type(spec.home).model_validate(spec.home.model_dump() | {"menu": menu})
-    gathered = Extranet(spec.model_copy(update={"home": home}), {}, today=date(2026, 11, 23))
+    home = made(type(spec.home), written(spec.home) | {"menu": menu})
+    gathered = Extranet(replace(spec, home=home), {}, today=date(2026, 11, 23))
     sheet = next(c.sheet for c in contents(gathered) if c.key.name == "accueil/home")
     lists = [part for part in parts(sheet) if isinstance(part, QuickLinks)][:4]
     assert [(each.title, [item.title for item in each.items]) for each in lists] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import Approval, Registration
 
@@ -22,7 +23,8 @@ def spec(**more: Any) -> Spec:
 
     ``chosen`` has approvers of its own; LEFT answered for ``aidants`` until June.
     """
-    return Spec.model_validate(
+    return made(
+        Spec,
         {
             "instance": {
                 "code": "ext",
@@ -65,7 +67,7 @@ def spec(**more: Any) -> Spec:
             },
             "home": {"referents": [CLAIRE]},
             **more,
-        }
+        },
     )
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from hypothesis import given, strategies as st
 
 from provisioning.kinds.account import Account
-from provisioning.kinds.shared.folders import LibraryFolder
+from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.plan.accesses import Held, gained, held, lost, people
 from provisioning.plan.diff import Create, Delete, Update, diff
 from provisioning.plan.limits import exceeded

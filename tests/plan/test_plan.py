@@ -121,7 +121,14 @@ def test_the_fingerprint_is_that_of_the_plan_file() -> None:
     plan = planned(*CHANGES)
     written = msgspec.json.decode(msgspec.json.encode([described(c) for c in plan.changes]))
 
-    assert fingerprint(TENANT.id, written) == plan.fingerprint
+    assert fingerprint(TENANT.id, written, {}) == plan.fingerprint
+
+
+def test_the_fingerprint_is_of_the_accounts_that_come_in_and_not_of_their_names_alone() -> None:
+    plan = planned(*CHANGES)
+    one, other = (msgspec.structs.replace(plan, accounts={ANA: each}) for each in ("id-1", "id-2"))
+
+    assert len({plan.fingerprint, one.fingerprint, other.fingerprint}) == 3
 
 
 @pytest.mark.parametrize(

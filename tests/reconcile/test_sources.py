@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from provisioning.errors import Refusal
+from provisioning.graph import Graph
+from provisioning.reconcile.turn import Means, turn
 from provisioning.requests.setup import configure
 from tests.reconcile.agency import PAUL, Agency
 from tests.requests.engines import Engine
@@ -27,3 +29,18 @@ def test_a_new_empty_database_turns_nobody_out(
             agency.passed(full=full)
 
     assert agency.tenancy.members("space-aidants") == {"Paul Martin"}
+
+
+def test_wishes_without_any_source_are_not_those_of_nobody(agency: Agency) -> None:
+    """However they came about: whoever writes is held to what was read at the last apply."""
+    agency.granted(PAUL)
+    agency.passed(full=True)
+    bare = agency.wishes(agency.now)
+    bare.sources = ()
+
+    async def write(graph: Graph) -> None:
+        async with turn(graph, bare, Means(agency.tenancy.folder, agency.tenancy.folder / "locks")):
+            raise AssertionError("nobody writes by it")
+
+    with pytest.raises(Refusal, match="named 1 people at the last apply and is not read any more"):
+        agency.tenancy.run(write)

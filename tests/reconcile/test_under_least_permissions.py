@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.cli.commands.worker import _told as told
+from provisioning.cli.commands.worker import report
 from provisioning.cli.exit_codes import FAILED
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
@@ -120,7 +120,7 @@ def test_a_first_secret_that_cannot_be_set_is_listed_until_it_is(walk: Walk) -> 
     [listed] = mails.unsettled()
     assert (listed.template, listed.state) == ("first-secret", "failed")
     assert "User-PasswordProfile.ReadWrite.All (a first password" in listed.reason
-    assert [told(each) for each in (first, second)] == [FAILED, FAILED]
+    assert [report(each) for each in (first, second)] == [FAILED, FAILED]
     assert not {FIRST, *PROMISES} & set(walk.told(ZOE))
 
     walk.may(*WRITE)

@@ -10,6 +10,7 @@ import msgspec
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
 from provisioning.requests.store import accounts, profiles
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -21,7 +22,8 @@ ADMIN, PAUL, ZOE = "admin@cnsa.example", "paul@ars.example", "zoe@ars.example"
 
 def spec(**more: Any) -> Spec:
     """``aidants`` is Inès's or Claire's to give, ``finances`` Karim's, ``chosen`` the head's."""
-    return Spec.model_validate(
+    return made(
+        Spec,
         {
             "instance": {
                 "code": "ext",
@@ -63,7 +65,7 @@ def spec(**more: Any) -> Spec:
             },
             "home": {"referents": [CLAIRE]},
             **more,
-        }
+        },
     )
 
 

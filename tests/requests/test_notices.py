@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from provisioning.plan.desired import Extranet
 from provisioning.requests.due_mails import DueMails, due
@@ -13,8 +14,10 @@ from provisioning.requests.errors import WrongMove
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType
 from provisioning.requests.store import mails, recertification
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 from tests.requests.story import ADMIN, DAY, HEAD, INES, NOW, PAUL, SPEC, confirmed, granted
+from tests.written import written
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -107,7 +110,7 @@ def test_a_review_of_a_space_that_went_is_dropped() -> None:
     granted()
     recertification.open_review(SPEC, "aidants", by=INES, now=NOW)
     owed("review", "review/1#1")
-    without = SPEC.model_copy(update={"spaces": {"finances": SPEC.spaces["finances"]}})
+    without = replace(SPEC, spaces={"finances": SPEC.spaces["finances"]})
 
     found = due(Extranet(without, {}, today=NOW.date()), NOW)
 
@@ -118,10 +121,10 @@ def test_a_review_of_a_space_that_went_is_dropped() -> None:
 def test_where_nobody_decides_any_more_the_admins_are_named() -> None:
     grant = granted("chosen", by=HEAD, now=NOW - 300 * DAY)
     owed("expiring", f"profile/{grant.id}")
-    rules = SPEC.model_dump()
+    rules = written(SPEC)
     rules["profiles"]["chosen"]["approvers"] = [{"address": HEAD, "until": NOW.date() - DAY}]
 
-    found = due(Extranet(Spec.model_validate(rules), {}, today=NOW.date()), NOW)
+    found = due(Extranet(made(Spec, rules), {}, today=NOW.date()), NOW)
 
     [notice] = [each for each in found.notices if each.template == "expiring"]
     assert notice.values["deciders"] == [ADMIN]

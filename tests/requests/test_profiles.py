@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from provisioning.plan.grants import honour
 from provisioning.requests.errors import AlreadyThere, BadRequest, ChangedSince, NotYours, WrongMove
@@ -41,6 +42,7 @@ from tests.requests.story import (
     spec,
     wanting,
 )
+from tests.written import written
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -190,7 +192,7 @@ def test_a_profile_closed_to_the_structure_meanwhile_is_not_approved() -> None:
     accepted()
     (request,) = wanting()
     labels = {"aidants": {"label": "Aidants", "structure_types": ["cd"]}}
-    rules = spec(profiles=spec().model_dump(exclude_none=True)["profiles"] | labels)
+    rules = spec(profiles=written(spec())["profiles"] | labels)
     with pytest.raises(BadRequest, match="not for a structure of type ars"):
         profiles.approve(rules, request.id, by=INES, digest=request.digest, now=NOW)
     assert standing() == {}
@@ -258,15 +260,12 @@ def test_a_request_that_nobody_decides_is_closed_and_said() -> None:
 def test_a_referent_who_was_removed_no_longer_decides_but_what_they_decided_stands() -> None:
     granted()
     after = spec()
-    after = after.model_copy(
-        update={
-            "spaces": {
-                code: space.model_copy(
-                    update={"referents": tuple(w for w in space.referents if w.address != INES)}
-                )
-                for code, space in after.spaces.items()
-            }
-        }
+    after = replace(
+        after,
+        spaces={
+            code: replace(space, referents=tuple(w for w in space.referents if w.address != INES))
+            for code, space in after.spaces.items()
+        },
     )
     (request,) = wanting("tarif")
     with pytest.raises(NotYours):
@@ -285,7 +284,7 @@ def test_requests_are_listed_by_state_and_by_person() -> None:
 
 
 def renamed(*previously: str) -> Spec:
-    known = spec().model_dump(exclude_none=True)["profiles"]
+    known = written(spec())["profiles"]
     aidants = known["aidants"]
     for code in {"aidants", *previously}:
         del known[code]
@@ -328,7 +327,7 @@ def test_two_grants_that_come_under_one_code_are_one() -> None:
 def test_an_open_review_follows_its_space() -> None:
     grant = granted()
     recertification.open_review(SPEC, "aidants", by=INES, now=NOW)
-    spaces = spec().model_dump(exclude_none=True)["spaces"]
+    spaces = written(spec())["spaces"]
     moved = spaces.pop("aidants") | {"previously": ["aidants"]}
     rules = spec(spaces=spaces | {"proches": moved})
     assert renaming.follow_renames(rules, now=NOW) == 1
@@ -349,7 +348,7 @@ def test_what_the_rules_no_longer_know_is_refused_by_name() -> None:
     people, (note,) = honour(rules, granting(TODAY, spec=rules), today=TODAY)
     assert people[PAUL].profiles == frozenset()
     assert "write previously: [aidants]" in str(note)
-    without = SPEC.model_copy(update={"access_modes": {}})
+    without = replace(SPEC, access_modes={})
     (unread,) = granting(TODAY, spec=without)
     assert isinstance(unread, Unread)
     assert unread.addresses == {PAUL}, "in doubt: neither let in nor put out"

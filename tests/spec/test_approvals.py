@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from provisioning.errors import Mistakes
 from provisioning.reviewed_files import load
@@ -303,9 +304,8 @@ def test_a_person_written_twice_is_told_where_the_first_one_is(tmp_path: Path) -
 
 
 def test_a_former_code_is_the_profile_of_today(tmp_path: Path) -> None:
-    profile = spec().profiles["ars-esms"].model_copy(update={"previously": ("ars-ehpad",)})
-    written_anew = spec().model_dump() | {"profiles": {**spec().profiles, "ars-esms": profile}}
-    renamed = Spec.model_validate(written_anew)
+    profile = replace(spec().profiles["ars-esms"], previously=("ars-ehpad",))
+    renamed = replace(spec(), profiles={**spec().profiles, "ars-esms": profile})
     path = written(tmp_path, PAUL.replace("ars-esms", "ars-ehpad"))
     (paul,) = load_approvals(path, renamed)
     assert "ars-esms" in {approval.profile for approval in paul.approvals}
@@ -320,9 +320,9 @@ def test_an_approval_that_says_no_end_ends_when_its_profile_or_the_file_says(
     tmp_path: Path, profile: dict[str, int], general: int, expected: date
 ) -> None:
     rules = spec()
-    profiles = {c: p.model_copy(update=profile) for c, p in rules.profiles.items()}
-    kept = rules.retention.model_copy(update={"grant": general})
-    rules = rules.model_copy(update={"profiles": profiles, "retention": kept})
+    profiles = {c: replace(p, **profile) for c, p in rules.profiles.items()}
+    kept = replace(rules.retention, grant=general)
+    rules = replace(rules, profiles=profiles, retention=kept)
     (paul,) = load_approvals(written(tmp_path, PAUL), rules)
     assert [a.until for a in paul.approvals] == [expected, date(2026, 3, 4)], "or as it says itself"
 

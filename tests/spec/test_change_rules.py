@@ -8,6 +8,7 @@ import pytest
 
 from provisioning.spec.rules import check
 from tests.plan.extranets import spec
+from tests.written import written
 
 
 def texts(**more: Any) -> list[str]:
@@ -61,7 +62,7 @@ def page(title: str, **more: Any) -> dict[str, Any]:
 def test_an_old_code_is_gone_and_claimed_once(
     section: str, pages: dict[str, Any], said: str
 ) -> None:
-    spaces = spec().model_dump(mode="json", exclude_none=True)["spaces"]
+    spaces = written(spec())["spaces"]
     for space in spaces.values():
         space["requires"] = {word: codes for word, codes in space["requires"].items() if codes}
     spaces["aidants"][section] = pages
@@ -90,7 +91,7 @@ def test_an_old_code_is_gone_and_claimed_once(
 def test_pages_and_news_share_their_old_codes(
     pages: dict[str, Any], news: dict[str, Any], said: str
 ) -> None:
-    home = spec().model_dump(mode="json", exclude_none=True)["home"]
+    home = written(spec())["home"]
     home["pages"] = pages
     home["news"] = {code: item | {"published": "2026-01-05"} for code, item in news.items()}
 

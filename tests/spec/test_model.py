@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
-from pydantic import ValidationError
 
 from provisioning.spec.address import address
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Referent, Requires
 from tests.spec.test_rules import TWO, space, spec
 
@@ -18,7 +18,7 @@ DAYS = st.dates(date(2000, 1, 2), date(2100, 1, 1))
 @given(DAYS, st.integers(0, 500))
 def test_a_referent_decides_from_the_first_to_the_last_day(since: date, length: int) -> None:
     until = since + timedelta(days=length)
-    who = Referent.model_validate({"address": TWO[0], "since": since, "until": until})
+    who = made(Referent, {"address": TWO[0], "since": since, "until": until})
     assert who.decides_on(since)
     assert who.decides_on(until)
     assert not who.decides_on(since - timedelta(days=1))
@@ -27,7 +27,7 @@ def test_a_referent_decides_from_the_first_to_the_last_day(since: date, length: 
 
 @given(DAYS)
 def test_a_bare_address_decides_always(day: date) -> None:
-    assert Referent.model_validate("Ines@CNSA.example").decides_on(day)
+    assert made(Referent, "Ines@CNSA.example").decides_on(day)
 
 
 @given(st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc"), min_size=1))
@@ -69,7 +69,7 @@ def test_named_approvers_decide_instead_of_referents() -> None:
 
 
 def test_what_was_read_cannot_be_changed() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(AttributeError):
         spec().instance.code = "other"  # type: ignore[misc]
 
 

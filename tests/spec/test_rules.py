@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from provisioning.spec import rules
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 
 TWO = ["ines@cnsa.example", "lina@cnsa.example"]
@@ -18,7 +19,8 @@ def space(**more: Any) -> dict[str, Any]:
 
 
 def spec(**more: Any) -> Spec:
-    return Spec.model_validate(
+    return made(
+        Spec,
         {
             "instance": {
                 "code": "ext",
@@ -34,7 +36,7 @@ def spec(**more: Any) -> Spec:
             "spaces": {"a": space()},
             "home": {"referents": TWO},
             **more,
-        }
+        },
     )
 
 

@@ -10,9 +10,11 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour, over
 from provisioning.reviewed_files import load
 from provisioning.spec.files.approvals import read_approvals
+from provisioning.spec.files.reading import made
 from provisioning.spec.files.schema import schema, schema_text
 from provisioning.spec.files.spaces import Loaded
 from provisioning.spec.model import Spec
+from tests.written import written
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 1, 15)
@@ -62,7 +64,7 @@ def test_the_labels_are_those_of_the_manual() -> None:
 
 def test_every_value_of_the_sample_that_is_a_default_may_be_left_out() -> None:
     spec = sample().spec
-    assert Spec.model_validate(spec.model_dump(exclude_defaults=True)) == spec
+    assert made(Spec, written(spec)) == spec
 
 
 def test_the_schema_beside_it_is_the_one_of_the_code() -> None:
@@ -72,7 +74,7 @@ def test_the_schema_beside_it_is_the_one_of_the_code() -> None:
 
 
 def test_the_schema_knows_every_section_and_include() -> None:
-    assert schema()["properties"].keys() == Spec.model_fields.keys() | {"include"}
+    assert schema()["properties"].keys() == {*Spec.__struct_fields__, "include"}
 
 
 def test_the_approvals_are_honoured_but_for_those_shown_as_refused() -> None:

@@ -92,7 +92,7 @@ sys.exit(main(["plan", "--sandbox"]))
 
 @pytest.mark.parametrize(
     "module",
-    ["provisioning.cli.commands.plan", "provisioning.errors", "provisioning.kinds", "pydantic"],
+    ["provisioning.cli.commands.plan", "provisioning.errors", "provisioning.kinds", "yaml"],
 )
 def test_ctrl_c_while_modules_load_is_no_traceback(tmp_path: Path, module: str) -> None:
     process = subprocess.Popen(

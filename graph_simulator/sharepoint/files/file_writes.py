@@ -11,6 +11,7 @@ from graph_simulator.sharepoint.files.file_names import check_name, free_name
 from graph_simulator.sharepoint.files.files import Place
 from graph_simulator.sharepoint.lists.field_values import defaults
 from graph_simulator.sharepoint.refusals import invalid_request, name_already_exists
+from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.tenant import Tenant
 
 
@@ -72,20 +73,37 @@ def store_file(
     return place.at(place.rows.put(changed)), False
 
 
-def rename(tenant: Tenant, place: Place, name: object) -> Place:
-    content, library, rows, item = place
+def relocate(
+    tenant: Tenant, place: Place, folder: Item, name: object, *, keep_rights: bool = True
+) -> Place:
+    """Under another name, in another folder of its library, or both; with everything inside."""
+    rows, item = place.rows, place.item
     if item.number == ROOT:
-        raise invalid_request("The root of a library cannot be renamed.")
-    above = Place(content, library, rows, rows.items[item.parent])
-    name = check_name(name, folder_url(above))
-    there = rows.child(item.parent, name)
+        raise invalid_request("The root of a library cannot be renamed or moved.")
+    if not folder.folder or _within(rows, folder, item):
+        raise invalid_request("A file or a folder is moved into another folder.")
+    name = check_name(name, folder_url(place.at(folder)))
+    there = rows.child(folder.number, name)
     if there is not None and there.number != item.number:
         raise name_already_exists(name)
+    lost = {} if keep_rights or folder.number == item.parent else {"grants": None, "links": ()}
     changed = msgspec.structs.replace(
-        item, name=name, version=item.version + 1, modified=tenant.now(), editor=""
+        item,
+        name=name,
+        parent=folder.number,
+        version=item.version + 1,
+        modified=tenant.now(),
+        editor="",
+        **lost,
     )
     tenant.changed = True
     return place.at(rows.put(changed))
+
+
+def _within(rows: Rows, folder: Item, item: Item) -> bool:
+    while folder.number not in (ROOT, item.number):
+        folder = rows.items[folder.parent]
+    return folder.number == item.number
 
 
 def _free(place: Place, name: str, *, folder: bool) -> str:

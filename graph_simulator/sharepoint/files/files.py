@@ -9,7 +9,7 @@ from urllib.parse import quote
 from graph_simulator.objects.sharepoint import ROOT, Item, SiteList
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.file_names import mime_type
-from graph_simulator.sharepoint.files.grants import permissions_json
+from graph_simulator.sharepoint.files.grants import permissions_json, widest_scope
 from graph_simulator.sharepoint.lists.items import check_items, item_json, person
 from graph_simulator.sharepoint.lists.listing import list_url
 from graph_simulator.sharepoint.memory import Content
@@ -111,7 +111,7 @@ def file_json(world: World, place: Place, options: Options = NO_OPTIONS) -> Json
     if item.number == ROOT:
         shown["root"] = {}
     if item.grants is not None:
-        shown["shared"] = {"scope": "users"}
+        shown["shared"] = {"scope": widest_scope(item.links)}
     shown = chosen(shown, options, NAMES)
     if "listItem" in options.expand and item.number != ROOT:
         shown["listItem"] = item_json(world, content, library, item, options.expand["listItem"])

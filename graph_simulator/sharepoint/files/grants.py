@@ -6,9 +6,9 @@ own grants: copies of the inherited ones, or none of them when they were not to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from graph_simulator.objects.directory import Group, User
+from graph_simulator.objects.directory import Group, ServicePrincipal, User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink
 from graph_simulator.odata.paging import seal
 from graph_simulator.odata.world import World
@@ -51,6 +51,12 @@ def links_at(rows: Rows, item: Item) -> tuple[SharingLink, ...]:
             return ()
         item = rows.items[item.parent]
     return item.links
+
+
+def widest_scope(links: Iterable[SharingLink]) -> str:
+    """Of the facet *shared*."""
+    scopes = {link.scope for link in links}
+    return next((wide for wide in ("anonymous", "organization") if wide in scopes), "users")
 
 
 def permissions_json(world: World, content: Content, rows: Rows, item: Item) -> list[Json]:
@@ -100,6 +106,9 @@ def identity_json(world: World, content: Content, principal: str) -> Json:
             return _person(world, user)
         case Group() as group:
             return {"group": {"displayName": group.display_name, "id": group.id}}
+        case ServicePrincipal() as application:
+            shown = {"displayName": application.display_name, "id": application.app_id}
+            return {"application": shown}
     return {"user": {"displayName": "", "id": principal}}
 
 

@@ -113,7 +113,7 @@ def _unheld(before: World, after: World) -> tuple[str, ...]:
 
 def _sections(old: Spec, new: Spec) -> tuple[str, ...]:
     apart = {"spaces", "home", "profiles", "allow"}
-    fields = (name for name in Spec.model_fields if name not in apart)
+    fields = (name for name in Spec.__struct_fields__ if name not in apart)
     return tuple(name for name in fields if getattr(old, name) != getattr(new, name))
 
 

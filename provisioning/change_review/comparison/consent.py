@@ -73,7 +73,7 @@ class _Asked(dict[tuple[Scope, str], list[str]]):
 
 
 def _platform(old: Spec, new: Spec, asked: _Asked) -> None:
-    for name in Spec.model_fields:
+    for name in Spec.__struct_fields__:
         if name not in ELSEWHERE and getattr(old, name) != getattr(new, name):
             asked.add("platform", "", name)
     for code in old.campaigns.keys() | new.campaigns.keys():
@@ -101,7 +101,7 @@ def _places(before: World, after: World, asked: _Asked) -> None:
 
 
 def _content(was: Place, now: Place) -> Iterable[str]:
-    return (type(was).model_fields.keys() & type(now).model_fields.keys()) - set(GUARDED)
+    return set(was.__struct_fields__) & set(now.__struct_fields__) - set(GUARDED)
 
 
 def _profiles(old: Spec, new: Spec, asked: _Asked) -> None:

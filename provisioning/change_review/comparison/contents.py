@@ -41,7 +41,7 @@ def items(before: Place, after: Place, today: date) -> Iterator[ContentChange]:
     for what, field in _LINKS.items():
         yield from _links(what, getattr(before, field, ()), getattr(after, field, ()))
     yield from _referents(before, after)
-    fields = set(type(before).model_fields) & set(type(after).model_fields) - _TOLD_APART
+    fields = set(before.__struct_fields__) & set(after.__struct_fields__) - _TOLD_APART
     for name in sorted(fields):
         if getattr(before, name) != getattr(after, name):
             yield ContentChange(name, "changed", "")

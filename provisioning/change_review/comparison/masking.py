@@ -37,6 +37,7 @@ def masked(review: ChangeReview, handles: Mapping[str, str]) -> ChangeReview:
         review.seen,
         pending=_numbered(review.seen.pending),
         pending_gains=_numbered(review.seen.pending_gains),
+        accounts=_numbered(review.seen.accounts),
     )
     widened = tuple(
         replace(each, more=_numbered(each.more)) if each.way == "deciders" else each

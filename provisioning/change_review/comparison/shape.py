@@ -59,6 +59,7 @@ class TenantState(msgspec.Struct, frozen=True):
     """What the tenant shows today, planned with the version under review.
 
     ``pending`` have not accepted their invitation yet; ``pending_gains`` gain an access here.
+    ``accounts`` are those who come in by an account that is not called as they are, with it.
     """
 
     tenant: str
@@ -68,6 +69,7 @@ class TenantState(msgspec.Struct, frozen=True):
     exceeded: tuple[Exceeded, ...] = ()
     pending: tuple[str, ...] = ()
     pending_gains: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 class ChangeReview(msgspec.Struct, frozen=True, kw_only=True):

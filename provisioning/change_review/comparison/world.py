@@ -12,6 +12,7 @@ import msgspec
 
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person, honour
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Profile, Space, Spec
 from provisioning.spec.registrations import Registration
 
@@ -120,10 +121,10 @@ def respelled(spec: Spec, spaces: Mapping[str, str], profiles: Mapping[str, str]
             case _:
                 return value
 
-    data: dict[str, Any] = walk(spec.model_dump())
+    data: dict[str, Any] = walk(msgspec.to_builtins(spec, builtin_types=(date,)))
     data["spaces"] = {spaces.get(code, code): entry for code, entry in data["spaces"].items()}
     data["profiles"] = {profiles.get(code, code): e for code, e in data["profiles"].items()}
     data["home"]["code"] = spaces.get(spec.home.code, spec.home.code)
     for item in data["home"]["menu"]:
         item["spaces"] = [spaces.get(code, code) for code in item["spaces"]]
-    return Spec.model_validate(data)
+    return made(Spec, data)

@@ -9,8 +9,9 @@ from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import FILES, YES, Action, argument, which_tenant
 from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.drift.adoption.moving import of_moved
 from provisioning.drift.adoption.reading import GROUPS
-from provisioning.drift.adoption.taking import Adoption, lines_to_write, of_account, take
+from provisioning.drift.adoption.taking import lines_to_write, of_account, take
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Group
@@ -20,11 +21,14 @@ from provisioning.plan.render import Line
 
 def run(arguments: argparse.Namespace) -> int:
     kind, _, name = arguments.key.partition("/")
+    if kind == "moved":
+        old, _, new = name.casefold().partition("/")
+        return asyncio.run(_adopt_moved(arguments, old, new))
     key = Key(kind, name.casefold())
     if kind not in ("guest", "account", "group") or not name:
         raise Refusal(
             f"{arguments.key}: cannot be adopted; write guest/ADDRESS, account/ADDRESS, "
-            "group/space/CODE or group/profile/CODE"
+            "group/space/CODE, group/profile/CODE or moved/OLD-DOMAIN/NEW-DOMAIN"
         )
     return asyncio.run(_adopt(arguments, key))
 
@@ -41,7 +45,7 @@ async def _adopt(arguments: argparse.Namespace, key: Key) -> int:
             found = await of_account(graph, extranet, key)
             terminal.show([Line("", f"{found.title}: {found.meaning}")])
             if found.body:
-                _agreed(arguments, found)
+                _agreed(arguments, f"Mark {found.title} as ours?")
                 await take(graph, found)
                 terminal.show([Line("+", f"{key} is ours now; plan to see what it changes")])
     except GraphError as error:
@@ -49,12 +53,28 @@ async def _adopt(arguments: argparse.Namespace, key: Key) -> int:
     return NOTHING
 
 
-def _agreed(arguments: argparse.Namespace, adoption: Adoption) -> None:
+async def _adopt_moved(arguments: argparse.Namespace, old: str, new: str) -> int:
+    """The accounts of an agency whose domain changed, all of them after one question."""
+    extranet = desired(arguments)
+    try:
+        async with opened(arguments, settings(), extranet.spec) as graph:
+            found = await of_moved(graph, extranet, old, new)
+            terminal.show(Line("", f"{each.title}: {each.meaning}") for each in found)
+            _agreed(arguments, f"Give these {len(found)} accounts to the people named beside them?")
+            for each in found:
+                await take(graph, each)
+                terminal.show([Line("+", f"{each.title} {each.meaning}")])
+    except GraphError as error:
+        raise Refusal(f"could not be adopted: {error}; adopt again") from None
+    return NOTHING
+
+
+def _agreed(arguments: argparse.Namespace, question: str) -> None:
     if arguments.yes:
         return
     if not terminal.interactive():
         raise Refusal("nobody to ask: add --yes to adopt without a terminal")
-    if not terminal.confirm(f"Mark {adoption.title} as ours?"):
+    if not terminal.confirm(question):
         raise Refusal("nothing was adopted")
 
 
@@ -62,7 +82,11 @@ COMMAND = Action(
     run,
     "extranet adopt guest/paul.martin@ars-bretagne.example --sandbox",
     options=(
-        argument("key", "such as guest/ADDRESS, account/ADDRESS, group/space/CODE", metavar="KEY"),
+        argument(
+            "key",
+            "such as guest/ADDRESS, account/ADDRESS, group/space/CODE, moved/OLD/NEW (domains)",
+            metavar="KEY",
+        ),
         YES,
         *FILES,
         which_tenant,

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -19,8 +20,8 @@ from provisioning.deposits.data import Status, as_data
 from provisioning.deposits.documents import Flaw, expectations, next_opening
 from provisioning.deposits.page import page
 from provisioning.deposits.reading import read, unknown
-from provisioning.deposits.reminders import Reminder
-from provisioning.deposits.sending import Book, Sent, send
+from provisioning.deposits.reminders import Reminder, by_recipient
+from provisioning.deposits.sending import Book, Sent, message, send
 from provisioning.deposits.table import table
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
@@ -51,8 +52,11 @@ _FATES = {
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.send and not arguments.remind:
-        raise Refusal("--send writes to those whom --remind names; add --remind")
+    if not arguments.remind:
+        if arguments.send:
+            raise Refusal("--send writes to those whom --remind names; add --remind")
+        if arguments.preview:
+            raise Refusal("--preview shows what --remind would write; add --remind")
     setting = settings()
     if not arguments.send:
         return asyncio.run(_status(arguments, setting))
@@ -97,7 +101,7 @@ async def _sent(
     graph: Graph, status: Status, arguments: argparse.Namespace, setting: Settings
 ) -> bool:
     """Whether every reminder has left."""
-    sender = arguments.sender or status.extranet.spec.instance.support
+    sender = _mailbox(status, arguments)
     name = f"{place(arguments, setting)}-{status.code}-{status.today}.jsonl"
     book = Book(setting.state_directory / "reminders" / name)
 
@@ -107,6 +111,12 @@ async def _sent(
 
     done = await send(graph, status, book, sender=sender, on_sent=said)
     return all(each.fate in {"sent", "already"} for each in done)
+
+
+def _mailbox(status: Status, arguments: argparse.Namespace) -> str:
+    """The one that the application may use, as for every other mail."""
+    instance = status.extranet.spec.instance
+    return str(arguments.sender or instance.mailbox or instance.support)
 
 
 def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> str:
@@ -146,6 +156,8 @@ def _show(status: Status, arguments: argparse.Namespace) -> None:
         case _:
             terminal.show(_lines(status, arguments.by))
             terminal.show(_reminded(reminded))
+            if arguments.preview:
+                terminal.show(_mails(status, _mailbox(status, arguments)))
             return
     for line in _reminded(reminded):
         terminal.say(f"{'  ' * line.depth}{line.text}")
@@ -213,6 +225,14 @@ def _reminded(reminded: Sequence[Reminder]) -> Iterator[Line]:
         yield from (Line("", _wanting(each), 3) for each in alone)
 
 
+def _mails(status: Status, sender: str) -> Iterator[Line]:
+    for recipient, about in by_recipient(status.reminders).items():
+        mail: Any = message(status, recipient, about)["message"]
+        head = (f"From: {sender}", f"To: {recipient}", f"Subject: {mail['subject']}")
+        for text in ("", *head, "", *mail["body"]["content"].splitlines()):
+            yield Line("", text)
+
+
 def _wanting(each: Reminder) -> str:
     return f"{each.deposit.expected.establishment.title} ({', '.join(each.wanting)})"
 
@@ -235,10 +255,11 @@ COMMAND = {
                 default="ars",
             ),
             flag("--remind", "also say who would be written to"),
+            flag("--preview", "also show each mail as it would leave (with --remind, as text)"),
             flag("--send", "write to them (with --remind)"),
             argument(
                 "--from",
-                "the mailbox that writes (default: the support address of spaces.yaml)",
+                "the mailbox that writes (default: mailbox of spaces.yaml, else support)",
                 dest="sender",
                 metavar="ADDRESS",
             ),

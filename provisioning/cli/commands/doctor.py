@@ -16,6 +16,7 @@ from provisioning.cli import terminal
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, formats, which_tenant
 from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.doctor.behaviour import behaviour
 from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in, state_folder
 from provisioning.doctor.tenant import examine
@@ -25,6 +26,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
 from provisioning.settings import Settings
+from provisioning.tenant_facts import read_facts
 
 _MARKS = {"good": "+", "note": "·", "unknown": "?", "warning": "~", "error": "!"}
 
@@ -54,6 +56,8 @@ async def _examined(arguments: argparse.Namespace) -> Sequence[CheckResult]:
     except Refusal as refusal:
         return [*found, CheckResult("error", "files", str(refusal), "extranet validate")]
     found.append(CheckResult("good", "files", f"{arguments.file} is valid"))
+    if arguments.facts:
+        found += behaviour(read_facts(arguments.facts), extranet)
     if any(each.level == "error" and each.check == "credentials" for each in found):
         return found
     if not arguments.sandbox:
@@ -67,7 +71,8 @@ async def _tenant(
     simulated = arguments.sandbox or is_loopback(root)
     try:
         async with opened(arguments, setting, extranet.spec) as graph:
-            return await examine(graph, extranet, simulated=simulated)
+            journal = setting.state_directory / "journal"
+            return await examine(graph, extranet, journal, simulated=simulated)
     except GraphError as error:
         return [CheckResult("error", "credentials", str(error), "docs/first-day.md")]
 

@@ -50,6 +50,7 @@ async def _compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting:
     moved_files = before is not None and before.files != applied.digest(extranet)
     story = Story(surveyed.plan, moved, surveyed.ids, before, moved_files=moved_files)
     touched = [target(story, each) for each in moved if each.origin in ("tenant", "both")]
+    touched += [id_ for note in story.deleted for id_ in note.deleted]
     log = await audit.read(graph, filter(None, touched), before.time if before else None)
     return msgspec.structs.replace(story, log=log)
 

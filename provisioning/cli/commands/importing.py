@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from provisioning import target
 from provisioning.cli import terminal
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import INTO, Action, argument, days, which_tenant
-from provisioning.cli.tenancy import settings
+from provisioning.cli.tenancy import opened, settings
 from provisioning.drift.adoption.reading import FoundTenant, read
 from provisioning.drift.adoption.writing import Draft, draft
 from provisioning.errors import Refusal
-from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.plan.render import Line
 from provisioning.reviewed_files import load
@@ -46,18 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _read(arguments: argparse.Namespace, chosen: re.Pattern[str]) -> FoundTenant:
     try:
-        async with _opened(arguments) as graph:
+        async with opened(arguments, settings()) as graph:
             with terminal.working("Reading the tenant…"):
                 return await read(graph, chosen)
     except GraphError as error:
         raise Refusal(f"the tenant could not be read: {error}") from None
-
-
-def _opened(arguments: argparse.Namespace) -> AbstractAsyncContextManager[Graph]:
-    setting = settings()
-    if arguments.sandbox:
-        return target.sandbox(setting)
-    return target.tenant(setting, arguments.graph or setting.graph_root)
 
 
 def _address(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,8 +86,16 @@ def _whole(arguments: argparse.Namespace, world: World) -> Extranet:
 
 
 async def _planned(arguments: argparse.Namespace, extranet: Extranet) -> Plan:
-    async with visit(arguments, settings(), extranet) as visited:
+    async with visit(arguments, settings(), extranet, of_today=False) as visited:
         return visited.survey.plan
+
+
+def _beside(plan: Plan) -> Iterator[str]:
+    """Who comes in by an account that is not called as they are."""
+    for name in map(plan.name, plan.accounts):
+        person, differs, account = name.partition("> as ")
+        if differs:
+            yield f"{person}>: {account}"
 
 
 def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
@@ -98,6 +106,7 @@ def _seen(plan: Plan, gaining: Collection[str]) -> TenantState:
         fingerprint=plan.fingerprint,
         cost=plan.cost,
         exceeded=plan.exceeded,
+        accounts=tuple(_beside(plan)),
         pending=tuple(note.who for note in pending),
         pending_gains=tuple(note.who for note in pending if note.key.name in gaining),
     )

@@ -12,11 +12,13 @@ from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import SPACES, Action, argument
 from provisioning.errors import Refusal
 from provisioning.reviewed_files import load
-from provisioning.target import hire, remembered
+from provisioning.target import behave, hire, remembered
 
 
 def run(arguments: argparse.Namespace) -> int:
     simulator = remembered(arguments.state)
+    if arguments.facts:
+        behave(simulator, arguments.facts)
     hire(simulator, load(arguments.file).spec)
     try:
         asyncio.run(serve(simulator, port=arguments.port, state=arguments.state, on_ready=_ready))
@@ -37,6 +39,12 @@ COMMAND = Action(
     options=(
         argument("--port", "0: any free port (default)", type=int, default=0, metavar="PORT"),
         argument("--state", "where the tenant is kept", type=Path, metavar="FILE"),
+        argument(
+            "--facts",
+            "what extranet probe found on a tenant: this one behaves so",
+            type=Path,
+            metavar="FILE",
+        ),
         SPACES,
     ),
 )

@@ -17,7 +17,6 @@ from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.cli.options import FILES, Action, argument, formats
 from provisioning.errors import Mistake, Mistakes
-from provisioning.plan.desired import Extranet
 from provisioning.reviewed_files import examine
 from provisioning.shipped import names, own_templates
 from provisioning.spec.files.approvals import read_approvals
@@ -97,7 +96,7 @@ def _own_templates(spec: Spec) -> list[Mistake]:
 
 
 def _without_effect(own: Iterable[str]) -> Iterator[Mistake]:
-    ours = names()
+    ours = names() if own else frozenset()
     for name in sorted(own):
         layout = Path(name).parent.name == "pages" and name.endswith(".xml.j2")
         if not (name in ours or layout or name.endswith(".md")):
@@ -108,6 +107,7 @@ def _without_effect(own: Iterable[str]) -> Iterator[Mistake]:
 def _broken(spec: Spec) -> list[Mistake]:
     from provisioning.mail import letters  # Jinja2 and what it draws: half of the time it takes
     from provisioning.pages.contents import contents
+    from provisioning.plan.desired import Extranet
     from provisioning.requests.notices import NOTICES, samples
 
     def draw() -> None:

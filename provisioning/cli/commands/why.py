@@ -26,6 +26,7 @@ from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.proposals import proposals
+from provisioning.reconcile.refused import refused
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.turn import same_sources
 from provisioning.reconcile.why import Facts, chain, chain_lines, inside, places
@@ -63,6 +64,13 @@ def _of_person(arguments: argparse.Namespace, setting: Settings, extranet: Extra
     except ValueError as error:
         raise Refusal(f"{arguments.address}: {error}") from None
     surveyed = _survey(arguments, setting, extranet, [facts.address])
+    journal, tenant = setting.state_directory / "journal", surveyed.plan.tenant.id
+    known = {
+        what: str(refusal)
+        for (whom, what), refusal in refused(journal, tenant).items()
+        if whom.name == facts.address
+    }
+    facts = msgspec.structs.replace(facts, refused={**facts.refused, **known})
     codes = places(extranet, facts, arguments.place)
     chains = [chain(extranet, facts, code, surveyed) for code in codes]
     if arguments.format == "json":

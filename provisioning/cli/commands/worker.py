@@ -29,6 +29,7 @@ from provisioning.cli.store import now, one, reading_store, say, with_store
 from provisioning.cli.tenancy import opened as tenant, settings, sole, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
+from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
 from provisioning.reconcile.applied import write_private
@@ -44,7 +45,6 @@ from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
 _LATE_HOURS = 24
-_PORTS = 65_536
 
 
 class Health(msgspec.Struct):
@@ -62,9 +62,11 @@ def run(spec: Spec, arguments: argparse.Namespace) -> int:
 def relay(setting: Settings) -> str:
     """``EXTRANET_SMTP``, or nothing: Graph sends."""
     text = setting.environment.get("EXTRANET_SMTP", "")
-    host, _, port = text.rpartition(":")
-    if text and not (host and port.isdecimal() and 0 < int(port) < _PORTS):
-        raise Refusal(f"EXTRANET_SMTP={text}: not a relay; write host:port, such as relay:25")
+    if text:
+        try:
+            relay_at(text)
+        except ValueError as error:
+            raise Refusal(f"EXTRANET_SMTP: {error}") from None
     return text
 
 
@@ -136,7 +138,7 @@ class _Shift:
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
         self._health.passed(passed)
-        return _report(passed)
+        return report(passed)
 
     @property
     def _health(self) -> _Kept:
@@ -148,7 +150,7 @@ async def _rested(stop: asyncio.Event, seconds: int) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-def _report(passed: PassResult) -> int:
+def report(passed: PassResult) -> int:
     for note in passed.notes:
         if note.level != "note" and (passed.full or note.key.kind == "notice"):
             terminal.say(str(note))

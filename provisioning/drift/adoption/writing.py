@@ -10,15 +10,13 @@ from typing import Any
 import msgspec
 import yaml
 from anyascii import anyascii
-from pydantic import TypeAdapter, ValidationError
 
 from provisioning.drift.adoption.reading import FoundGroup, FoundPerson, FoundTenant
 from provisioning.plan.render import visible
+from provisioning.spec.files.reading import read
 from provisioning.spec.model.fields import Address, Nickname
 
 TYPE = "organisme"
-_ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
-_NICKNAME: TypeAdapter[str] = TypeAdapter(Nickname)
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -117,7 +115,7 @@ class _Writer:
         if "public" not in (group.classification or "").casefold():
             entry["label"] = "confidentiel"
         entry |= {"adopt": group.id, "requires": {"any": [profile]}, "referents": referents}
-        if group.mail_nickname and (nickname := _valid(_NICKNAME, group.mail_nickname)):
+        if group.mail_nickname and (nickname := _valid(Nickname, group.mail_nickname)):
             entry["nickname"] = nickname
         self._spaces[code] = entry
         answering = set(referents)
@@ -138,14 +136,14 @@ class _Writer:
         self._nested(place, title)
 
     def _referents(self, place: FoundGroup, title: str) -> list[str]:
-        owners = [address for o in place.owners if (address := _valid(_ADDRESS, o.address))]
+        owners = [address for o in place.owners if (address := _valid(Address, o.address))]
         if not owners:
             self.said.append(f"{title}: has no owner; the admins answer for it until you name some")
         return owners or self._admins
 
     def _detain(self, people: Iterable[FoundPerson], group: str) -> None:
         for who in people:
-            if address := _valid(_ADDRESS, who.address):
+            if address := _valid(Address, who.address):
                 self._where.setdefault(FoundPerson(address, who.name), []).append(group)
             else:
                 text = f"{who.name}: {who.address} is no address we can write; left alone"
@@ -154,6 +152,9 @@ class _Writer:
     def _nested(self, place: FoundGroup, title: str) -> None:
         if place.others:
             text = f"{title}: {place.others} of its members are groups or applications; left alone"
+            self.said.append(text)
+        if place.nameless:
+            text = f"{title}: {place.nameless} of its members show no address; left alone"
             self.said.append(text)
 
     def _fresh(self, text: str) -> str:
@@ -172,11 +173,9 @@ def _title(text: str) -> str:
     return " ".join(visible(text).split())[:255]
 
 
-def _valid(rule: TypeAdapter[str], text: str) -> str | None:
-    try:
-        return rule.validate_python(text)
-    except ValidationError:
-        return None
+def _valid(rule: Any, text: str) -> str | None:
+    found = read(rule, text)
+    return None if found.wrong else found.value
 
 
 def _yaml(data: Any) -> str:

@@ -12,14 +12,12 @@ from provisioning.drift.watch.deltas import Company, Delta, MembershipDelta, com
 from provisioning.drift.watch.mirror import Chunk, Mirror
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import Answered, Forbidden, GraphError, NotFound, Throttled
-from provisioning.graph.paging import relative
+from provisioning.graph.paging import Rows, relative
 from provisioning.graph.rows import Ref, User
 from provisioning.kinds.shared.unmanaged_members import NAMES, by_ids
 
 T = TypeVar("T")
 USERS = query("/users/delta", select=select(User))
-MOST_PAGES = 10_000
-"""Next links that never end have been seen when members are included."""
 
 
 class _Gone(msgspec.Struct, frozen=True):
@@ -128,17 +126,18 @@ async def _round(graph: Graph, link: str, start: str) -> tuple[list[msgspec.Raw]
 
 
 async def _pages(graph: Graph, path: str) -> tuple[list[msgspec.Raw], str]:
-    rows: list[msgspec.Raw] = []
-    seen: set[str] = set()
-    while path not in seen and len(seen) < MOST_PAGES:
-        seen.add(path)
+    """Next links that never end have been seen when members are included."""
+    rows = Rows[msgspec.Raw]()
+    while True:
+        rows.follow(path)
         page = await graph.get(path, _Page)
-        rows += [msgspec.Raw(bytes(raw)) for raw in page.value]
+        rows.add(msgspec.Raw(bytes(raw)) for raw in page.value)
         if page.next:
             path = relative(page.next, graph.root)
         elif page.delta:
-            return rows, relative(page.delta, graph.root)
-    raise GraphError("the delta pages never came to an end; they are not believed")
+            return rows.all(), relative(page.delta, graph.root)
+        else:
+            raise GraphError("the delta pages ended without a link for the next time")
 
 
 async def truth(

@@ -48,7 +48,7 @@ async def look(graph: Graph, extranet: Extranet, state: Path, budgets: Budgets) 
     organizations, rows = await asyncio.gather(
         graph.collect(ORGANIZATION, Organization), graph.collect(groups.GROUPS, GroupRow)
     )
-    tenant = organizations[0].id
+    tenant = engine.tenant_of(organizations).id
     known = memory.load(state, tenant)
     chunks = memory.covering(known.chunks, _managed(extranet, rows))
     known = msgspec.structs.replace(known, chunks=chunks, passes=known.passes + 1)

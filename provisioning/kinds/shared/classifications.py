@@ -8,6 +8,8 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.permissions import Need
+from provisioning.graph.rows import Row
+from provisioning.kinds.shared.absence import believed
 
 READ = Need(
     "GET", "/groupSettings", "GroupSettings.Read.All", "doctor", "which labels the tenant knows"
@@ -19,13 +21,19 @@ class _Value(msgspec.Struct, frozen=True):
     value: str | None = None
 
 
-class _Setting(msgspec.Struct, frozen=True):
+class _Setting(Row, frozen=True, kw_only=True):
     values: tuple[_Value, ...] = ()
 
 
 async def classifications(graph: Graph) -> frozenset[str]:
-    """Empty where the tenant has no list; Graph does not say what it takes then."""
-    settings = await graph.collect("/groupSettings", _Setting)
+    """Empty where the tenant has no list: valid values are those of the list (resource *group*)."""
+    settings = await believed(
+        lambda: graph.collect("/groupSettings", _Setting), lambda rows: not _words(rows)
+    )
+    return _words(settings)
+
+
+def _words(settings: Iterable[_Setting]) -> frozenset[str]:
     lists = [
         each.value or ""
         for setting in settings
@@ -37,7 +45,7 @@ async def classifications(graph: Graph) -> frozenset[str]:
 
 
 def missing(wanted: Iterable[str], words: frozenset[str]) -> Sequence[str]:
-    return sorted(set(wanted) - words) if words else []
+    return sorted(set(wanted) - words)
 
 
 def refusal_note(refused: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -12,6 +13,8 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
+from provisioning.kinds.shared import deleted_accounts
+from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.marker import Marker, bound_to
 from provisioning.kinds.shared.matching import Match, matches, proved
 from provisioning.plan.model import Key, RecentWrites
@@ -19,7 +22,6 @@ from provisioning.plan.model import Key, RecentWrites
 PAGE = 999
 """The largest page of directory objects. Source: List users."""
 GUESTS = query("/users", select=select(User), filter="userType eq 'Guest'", top=PAGE)
-DELETED = query("/directory/deletedItems/microsoft.graph.user", select=select(User), top=PAGE)
 
 
 LOOK_UP = (
@@ -28,6 +30,10 @@ LOOK_UP = (
     Need("GET", "/directory/deletedItems/*", "User.Read.All", "plan", "accounts deleted lately"),
 )
 """What every kind that looks people up needs."""
+
+
+OURS = "our mark"
+"""How an account matches that is bound to somebody by our mark."""
 
 
 class Sought(msgspec.Struct, frozen=True, gc=False):
@@ -40,17 +46,20 @@ class Sought(msgspec.Struct, frozen=True, gc=False):
 
 
 class Sighting(msgspec.Struct, frozen=True, gc=False):
-    """What the directory holds for one person: live accounts, or one deleted lately.
+    """What the directory holds for one person: live accounts, and those deleted lately.
 
     ``bound``: the account that is known by its id to be theirs; the others look like it.
-    ``awaited``: a recent run created it, or may have, and the tenant does not show it yet.
+    ``restorable``: that account, where it is among the deleted.
+    ``awaited``: a recent run created it, or may have; until then it says nothing that the tenant
+    does not show it.
     ``unread``: nobody was seen, and this is why that says nothing.
     """
 
     live: tuple[Match[User], ...]
     bound: Match[User] | None = None
-    deleted: bool = False
-    awaited: bool = False
+    deleted: tuple[Deleted, ...] = ()
+    restorable: Deleted | None = None
+    awaited: datetime | None = None
     unread: GraphError | None = None
 
 
@@ -84,35 +93,34 @@ async def sight(
     That costs one filtered read for each address that is not among the guests: what an
     invitation sent in error costs ten times.
     """
-    seen = Seen(wanted, marker)
+    seen, gone = Seen(wanted, marker), Seen(wanted, marker)
     seen.add(among)
-    refused: dict[Key, GraphError] = {}
-    deleted = Deleted({})
-    if missing := seen.missing():
-        remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
-        recent = {key: memory.created[key] for key in missing if key in memory.created}
-        sought, deleted, known, made = await asyncio.gather(
-            look_up(graph, [each for key in missing for each in wanted[key].addresses]),
-            _deleted(graph, seen.owners),
-            _by_ids(graph, remembered),
-            _by_ids(graph, recent),
-        )
-        seen.add(match.account for found in sought.found.values() for match in found)
-        seen.add(known.found.values())
-        for key, user in made.found.items():
-            seen.know(key, user, "the journal of a recent run")
-        refused = {seen.owners[address]: error for address, error in sought.refused.items()}
-        refused |= {**known.refused, **made.refused}
-    awaited = memory.created.keys() | memory.unsettled
+    missing = seen.missing()
+    remembered = {key: id_ for key in missing if (id_ := wanted[key].account)}
+    recent = {key: memory.created[key] for key in missing if key in memory.created}
+    sought, deleted, known, made = await asyncio.gather(
+        look_up(graph, [each for key in missing for each in wanted[key].addresses]),
+        deleted_accounts.read(graph, asked=seen.unbound()),
+        _by_ids(graph, remembered),
+        _by_ids(graph, recent),
+    )
+    seen.add(match.account for found in sought.found.values() for match in found)
+    seen.add(known.found.values())
+    for key, user in made.found.items():
+        seen.know(key, user, "the journal of a recent run")
+    gone.add(each.account for each in deleted.found.values())
+    refused = {seen.owners[address]: error for address, error in sought.refused.items()}
+    refused |= {**known.refused, **made.refused}
     return {
         key: Sighting(
             tuple(seen.live[key].values()),
             seen.bound.get(key),
-            deleted=any(each in deleted.found for each in who.addresses),
-            awaited=key in awaited,
+            deleted=tuple(deleted.found[id_] for id_ in gone.live[key]),
+            restorable=deleted.found[bound.account.id] if (bound := gone.bound.get(key)) else None,
+            awaited=memory.until.get(key),
             unread=refused.get(key) or deleted.refused,
         )
-        for key, who in wanted.items()
+        for key in wanted
     }
 
 
@@ -135,22 +143,36 @@ class Seen:
             if key := self._known.get(user.id):
                 self.know(key, user, "the account remembered")
             elif key := self._marked(user):
-                self.know(key, user, "our mark")
+                if self._first(key, user):
+                    self.know(key, user, OURS)
+                else:
+                    self._alike(key, Match(user, (OURS,), True))
 
     def _marked(self, user: User) -> Key | None:
-        """Whose account it is by our mark. An id that a source remembers is stronger, and of two
-        accounts of one person the one of their main address.
+        """Whose account it is by our mark. An id that a source remembers is stronger."""
+        key = self.owners.get(bound_to(user, self._marker) or "")
+        return None if key is None or self._wanted[key].account else key
+
+    def _first(self, key: Key, user: User) -> bool:
+        """Of two accounts of one person that of their main address, then that of the first login,
+        in whatever order they are listed.
         """
-        address = bound_to(user, self._marker) or ""
-        key = self.owners.get(address)
-        if key is None or self._wanted[key].account:
-            return None
-        return key if address == key.name or key not in self.bound else None
+
+        def rank(account: User) -> tuple[bool, int, str]:
+            login = account.user_principal_name or ""
+            return bound_to(account, self._marker) != key.name, len(login), login
+
+        known = self.bound.get(key)
+        return known is None or rank(user) < rank(known.account)
 
     def know(self, key: Key, user: User, how: str) -> None:
         before = self.live[key].get(user.id)
         by = before.by if before else ()
         self.bound[key] = self.live[key][user.id] = Match(user, (*by, how), True)
+
+    def unbound(self) -> bool:
+        """Whether somebody's own account may be among the deleted."""
+        return len(self.bound) < len(self._wanted)
 
     def missing(self) -> list[Key]:
         """Who is not bound, and of whom nobody proves to be them: the whole directory is asked."""
@@ -167,18 +189,6 @@ class Seen:
             by = tuple(dict.fromkeys((*before.by, *match.by)))
             match = Match(match.account, by, before.proved or match.proved)
         self.live[key][id_] = match
-
-
-class Deleted(NamedTuple):
-    found: Mapping[str, Sequence[Match[User]]]
-    refused: GraphError | None = None
-
-
-async def _deleted(graph: Graph, wanted: Container[str]) -> Deleted:
-    try:
-        return Deleted(matches(await graph.collect(DELETED, User), wanted))
-    except GraphError as error:
-        return Deleted({}, error)
 
 
 class ById(NamedTuple):

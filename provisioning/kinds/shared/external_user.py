@@ -11,9 +11,13 @@ from typing import Any, ClassVar, TypeVar
 
 import msgspec
 
+from provisioning.graph import Graph
+from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
 from provisioning.kinds.shared import people_notes as notes_of
+from provisioning.kinds.shared.deleted import restore, restoring
+from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.marker import (
     Marker,
     asleep,
@@ -27,7 +31,8 @@ from provisioning.kinds.shared.marker import (
 from provisioning.kinds.shared.matching import Match, is_invited
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person
-from provisioning.plan.model import Access, Found, Key, Note, Resource
+from provisioning.plan.kind import Unfinished
+from provisioning.plan.model import Access, Found, Key, Note, Resource, Restorable
 
 DESCRIBE = (
     Need("PATCH", "/users/*", "User.ReadWrite.All", "apply", "describe and mark an account"),
@@ -39,6 +44,7 @@ DESCRIBE = (
         "block who leaves, unblock who comes back",
         ("accountEnabled",),
     ),
+    restoring("User.ReadWrite.All", "bring back an account deleted by hand"),
 )
 
 
@@ -47,10 +53,13 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
 
     ``known_as`` are their other addresses, ``account`` the id of the account they were given once,
     ``deciders`` who let them in: what tells who they are, and nothing that an account shows.
+    ``restores``: their account was deleted by hand, and is brought back rather than made anew.
     """
 
     accesses = (Access("account", shared=False),)
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"known_as", "account", "deciders"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
+        {"known_as", "account", "deciders", "restores"}
+    )
 
     display_name: str | None = None
     first_name: str | None = None
@@ -62,10 +71,15 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
     known_as: tuple[str, ...] = ()
     account: str | None = None
     deciders: frozenset[str] = frozenset()
+    restores: Restorable | None = None
 
     @property
     def title(self) -> str:
         return self.display_name or self.key.name
+
+    @property
+    def returning(self) -> Restorable | None:
+        return self.restores
 
     def holders(self, access: Access) -> frozenset[Key]:
         """Whoever may sign in; a blocked account opens nothing."""
@@ -73,6 +87,7 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
         return frozenset({self.key}) if opens else frozenset()
 
 
+RESTORED = ("POST", "/directory/deletedItems/{id}/restore")
 PROPERTIES: Mapping[str, str] = {
     "display_name": "displayName",
     "first_name": "givenName",
@@ -133,6 +148,22 @@ def settle(want: S, match: Match[User], *, invited: bool) -> tuple[S, Found, lis
     have = seen(want, user)
     # Nearly everybody is as wanted: one object for both rather than two that are equal.
     return want, Found(user.id, want if have == want else have), notes
+
+
+def returning(want: S, gone: Deleted) -> S:
+    """The same person, whose account is brought back; whom we had blocked is unblocked."""
+    assert want.marker is not None
+    enabled = True if asleep(gone.account, want.marker) else want.enabled
+    return msgspec.structs.replace(want, restores=gone.days, enabled=enabled)
+
+
+async def bring_back(graph: Graph, want: ExternalUser, gone: Restorable) -> str:
+    id_ = await restore(graph, gone)
+    try:
+        await graph.patch(f"/users/{id_}", body(tied(want, id_), MANAGED))
+    except GraphError as error:
+        raise Unfinished(id_, f"brought back, but not yet described: {error}") from error
+    return id_
 
 
 def seen(want: S, user: User) -> S:

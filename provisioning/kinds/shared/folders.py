@@ -1,77 +1,38 @@
 """The folders of libraries as they are seen: which are there, and who reaches them.
 
-What SharePoint answers does not say which rights are a folder's own, and reading them costs five
-units each: a plan compares the digest of what it would give with the one last written, and reads
-rights only where the two differ.
+Reading the rights of one costs five units: a plan reads them where the digest of what it would
+give is not the one last written, where something moved, and of the others a part in each pass.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds.shared import permissions, stamps
+from provisioning.kinds.shared import permissions, rotation, stamps
 from provisioning.kinds.shared.absence import believed
-from provisioning.kinds.shared.permissions import Child, Grant
+from provisioning.kinds.shared.folder_rights import read_rights
+from provisioning.kinds.shared.library_folder import (
+    LibraryFolder,
+    concerning,
+    digest_of,
+    holding_of,
+    item_of,
+    settled,
+    whose,
+)
+from provisioning.kinds.shared.permissions import Child
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp
-from provisioning.plan.model import STRANGER, Access, Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import STRANGER, Found, Key, Ledger, Note, Reading
 
 UNFINISHED = "-"
 """The digest of rights that are not what they should be, for now."""
 _NOBODY: frozenset[Key] = frozenset()
-
-
-class LibraryFolder(Resource, frozen=True, kw_only=True):
-    """``writers`` and ``readers`` at ``None``: whoever enters the space, as the library says.
-
-    ``number`` is that of its establishment, by which it is found again under an older name;
-    ``open``: a closed establishment has nobody who deposits, and that is said of no other.
-    ``doubt``: a line of the approvals is unread, and may be that of a stranger found here.
-    ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
-    """
-
-    heading = "Folders"
-    accesses = (Access("right", {"writers": "write", "readers": "read"}),)
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"site", "library", "stamps", "name", "number", "open", "grants", "stamp", "doubt"}
-    )
-
-    site: Key
-    library: Key
-    stamps: Key
-    name: str
-    number: str = ""
-    open: bool = True
-    writers: frozenset[Key] | None = None
-    readers: frozenset[Key] | None = None
-    digest: str | None = None
-    grants: tuple[Grant, ...] | None = None
-    stamp: Stamp | None = None
-    doubt: bool = False
-
-    @property
-    def title(self) -> str:
-        return self.name
-
-    @property
-    def counted_with(self) -> Key:
-        """One depositor leaving empties one folder; what counts is the library."""
-        return self.library
-
-    @property
-    def counted_as(self) -> str:
-        return f"folders of {self.library.name}"
-
-    @property
-    def reached_by(self) -> frozenset[Key]:
-        return (self.writers or _NOBODY) | (self.readers or _NOBODY)
 
 
 async def observe(graph: Graph, wanted: dict[Key, LibraryFolder], ids: Ledger) -> Reading:
@@ -103,22 +64,6 @@ class _View(msgspec.Struct, frozen=True):
     stamped: Mapping[str, Stamp]
 
 
-def _settled(want: LibraryFolder, ids: Ledger) -> LibraryFolder:
-    """Nobody in doubt is let in."""
-    if want.writers is None or want.readers is None:
-        return want
-    sure = msgspec.structs.replace(
-        want, writers=want.writers - ids.ambiguous, readers=want.readers - ids.ambiguous
-    )
-    return msgspec.structs.replace(sure, digest=_digest(sure))
-
-
-def _digest(want: LibraryFolder) -> str:
-    lines = [f"write {key}" for key in want.writers or ()]
-    lines += [f"read {key}" for key in want.readers or ()]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:32]
-
-
 async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) -> None:
     """The folders of one library, added to ``reading``."""
     library = wanted[0].library
@@ -131,30 +76,52 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
         return
     children = _Children(there)
     pairs = [(want, children.of(want, view.stamped.get(str(want.key)))) for want in wanted]
-    answers = await asyncio.gather(*(_seen(view, want, child) for want, child in pairs))
+    marks = {child.id: child.mark for want, child in pairs if child and want.restricted}
+    rights = view.ids.rights
+    due = rotation.due(marks, rights.read, rights.day, rights.days)
+    answers = await asyncio.gather(*(_seen(view, want, child, due) for want, child in pairs))
     for (whole, child), have in zip(pairs, answers, strict=True):
-        want = _settled(whole, view.ids)
+        want = settled(whole, view.ids)
         if isinstance(have, GraphError):
             what = f"who may open {want.name}"
             reading.leave(want.key, of_site(want.key, what, have))
         elif child and have:
             reading.found[want.key] = Found(child.id, have, child.web_url)
             reading.wanted[want.key] = _possible(want, have, view.ids, whole.reached_by)
-            for grant in have.grants or ():
-                reading.names.setdefault(Key(STRANGER, grant.who), grant.name)
+            _say(reading, have, view.ids)
         elif want.reached_by or want.writers is None:
-            row = view.stamped.get(str(want.key))
-            reading.wanted[want.key] = msgspec.structs.replace(want, stamp=row)
+            _to_make(view, reading, want)
         reading.notes += _remarks(want)
     reading.notes += _orphans(wanted, there, view.stamped)
+
+
+def _to_make(view: _View, reading: Reading, want: LibraryFolder) -> None:
+    row = view.stamped.get(str(want.key))
+    holding = holding_of(want.library) if want.restricted else None
+    if holding in view.ids.unread:
+        reading.leave(want.key)
+        return
+    reading.wanted[want.key] = msgspec.structs.replace(want, stamp=row, holding=holding)
+
+
+def _say(reading: Reading, have: LibraryFolder, ids: Ledger) -> None:
+    """Names of who was found, and what is seen and left alone."""
+    for grant in have.grants or ():
+        if grant.holder in ("application", "unknown"):
+            text = (
+                f"{have.title}: {grant.title} may {grant.right} in it by a right given by hand, "
+                "which is left alone; look at Manage access in SharePoint if nobody knows why"
+            )
+            reading.notes.append(Note(have.key, text))
+        else:
+            reading.names.setdefault(whose(grant, have, ids), grant.title)
 
 
 async def _children(view: _View, wanted: Sequence[LibraryFolder]) -> Sequence[Child]:
     ids, library = view.ids, wanted[0].library
     if library not in ids:
         return ()
-    drive = await permissions.drive_of(view.graph, ids[wanted[0].site], ids[library])
-    ids.beside[permissions.drive_key(library)] = drive
+    drive = await permissions.drive_in(view.graph, wanted[0].site, library, ids)
 
     def lacks(there: Sequence[Child]) -> bool:
         children = _Children(there)
@@ -178,41 +145,40 @@ class _Children:
 
 
 async def _seen(
-    view: _View, want: LibraryFolder, child: Child | None
+    view: _View, whole: LibraryFolder, child: Child | None, due: frozenset[str]
 ) -> LibraryFolder | GraphError | None:
     if child is None:
         return None
-    whole, want = want, _settled(want, view.ids)
+    ids = view.ids
+    want = settled(whole, ids)
     stamp = view.stamped.get(str(want.key))
     given = stamp.digest if stamp and stamp.version == child.id else ""
-    if want.digest is None or given in (want.digest, _digest(whole)):
+    written = given in (want.digest, digest_of(whole))
+    if want.digest is None or (written and child.id not in due):
+        _remember(ids, child, ids.rights.read.get(child.id))
         return msgspec.structs.replace(want, stamp=stamp)
     try:
-        grants = await permissions.grants_of(view.graph, item_of(want, child.id, view.ids))
+        grants = await read_rights(view.graph, item_of(want, child.id, ids))
     except GraphError as error:
         return error
-    held = {grant: whose(grant, want, view.ids) for grant in grants}
+    held = {grant: whose(grant, want, ids) for grant in concerning(grants, want, ids)}
     writers = frozenset(key for grant, key in held.items() if grant.right == "write")
+    readers = frozenset(held.values()) - writers
+    if written and (writers, readers) == (want.writers, want.readers):
+        _remember(ids, child, rotation.remembered(ids.rights.day, child.mark))
     return msgspec.structs.replace(
         want,
         writers=writers,
-        readers=frozenset(held.values()) - writers,
-        digest=given,
+        readers=readers,
+        digest=want.digest if written else given,
         grants=tuple(grants),
         stamp=stamp,
     )
 
 
-def item_of(want: LibraryFolder, id_: str, ids: Ledger) -> str:
-    return f"/drives/{ids.beside[permissions.drive_key(want.library)]}/items/{id_}"
-
-
-def whose(grant: Grant, want: LibraryFolder, ids: Ledger) -> Key:
-    """By preference the wanted key, where somebody goes by several."""
-    keys = ids.keys(grant.who)
-    if not keys:
-        return Key(STRANGER, grant.who)
-    return next((key for key in keys if key in want.reached_by), keys[0])
+def _remember(ids: Ledger, child: Child, what: str | None) -> None:
+    if what:
+        ids.beside[Key("rights", child.id)] = what
 
 
 def _possible(
@@ -225,9 +191,10 @@ def _possible(
     if want.writers is None or want.readers is None or have.grants is None:
         return want
     unseen = any(key not in ids and key not in ids.pending for key in whole)
+    people = {whose(grant, want, ids) for grant in have.grants if grant.holder == "person"}
     staying = {key for key in have.reached_by if _in_doubt(key, ids)}
     if unseen or want.doubt:
-        staying |= {key for key in have.reached_by if key.kind == STRANGER}
+        staying |= {key for key in have.reached_by & people if key.kind == STRANGER}
     return msgspec.structs.replace(
         want,
         writers=want.writers | ((have.writers or _NOBODY) & staying),

@@ -13,9 +13,9 @@ from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
-from provisioning.kinds.shared.deleted_groups import DeletedGroup, Restorable
+from provisioning.kinds.shared.deleted_groups import DeletedGroup
 from provisioning.kinds.shared.refusals import unread
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource, Restorable
 
 GROUPS = query("/groups", select=select(Row), top=999)
 OURS = "xnet-"
@@ -54,8 +54,8 @@ class Group(Resource, frozen=True, kw_only=True):
         return self.display_name or self.key.name
 
     @property
-    def returning(self) -> str:
-        return f"{self.restores}" if self.restores else ""
+    def returning(self) -> Restorable | None:
+        return self.restores
 
 
 _ROLES = (
@@ -183,9 +183,12 @@ def observe(
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
         elif back := deleted_groups.named(gone, want.names, want.adopt):
             _bring_back(reading, want, back, nicknames)
-        elif problem := _obstacle(want, nicknames, titles) or _lost(want, gone):
+        elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual"))
+        elif note := _lost(want, gone):
+            reading.ambiguous[key] = ()
+            reading.notes.append(note)
         else:
             reading.wanted[key] = want
     reading.notes += _orphans(rows, wanted, ours)
@@ -215,7 +218,8 @@ def _bring_back(
                 "for good"
             )
             reading.ambiguous[want.key] = ()
-            reading.notes.append(Note(want.key, text, "manual"))
+            ids = tuple(one.id for one in back)
+            reading.notes.append(Note(want.key, text, "manual", deleted=ids))
 
 
 def _captured(want: Group, row: Row, owners: Mapping[str, Group]) -> str | None:
@@ -238,14 +242,15 @@ def _captured(want: Group, row: Row, owners: Mapping[str, Group]) -> str | None:
     )
 
 
-def _lost(want: Group, gone: Sequence[DeletedGroup]) -> str | None:
+def _lost(want: Group, gone: Sequence[DeletedGroup]) -> Note | None:
     if want.unified and (found := deleted_groups.alike(gone, want.nickname, want.display_name)):
         each = "; ".join(f"{one.id}, {one}" for one in found)
-        return (
+        text = (
             f"{want.title}: a group of that title and address was deleted ({each}): nothing is "
             "made in its place; by that day restore it and write adopt: with its id, or delete it "
             "for good"
         )
+        return Note(want.key, text, "manual", deleted=tuple(one.id for one in found))
     return None
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from provisioning.graph.rows import User
-from provisioning.kinds.shared.directory import Sighting
+from provisioning.kinds.shared.deleted_accounts import Deleted
+from provisioning.kinds.shared.directory import OURS, Sighting
 from provisioning.kinds.shared.marker import Marker, asleep
 from provisioning.kinds.shared.matching import Match, is_invited, proved
 from provisioning.plan.model import Key, Note
@@ -69,7 +70,15 @@ def doubt(want: Somebody, sighting: Sighting) -> Note:
     """Nobody is proved to be them: why, which accounts look like them, and what settles it."""
     each = "; ".join(named(match) for match in sighting.live)
     address = want.key.name
-    if want.account:
+    if gone := sighting.restorable:
+        text = (
+            f"{want.title}: their account {_lost(gone)} and another looks like it ({each}): that "
+            "is somebody else until a person says otherwise; nothing is given. By that day bring "
+            "theirs back in the Entra admin centre, or, if it is them, extranet people rebind "
+            f"{address} --account {sighting.live[0].account.id}; where no store remembers it, "
+            "delete the former one for good"
+        )
+    elif want.account:
         text = (
             f"{want.title}: their account {want.account} is gone and another looks like it "
             f"({each}): that is somebody else until a person says otherwise; nothing is given. "
@@ -83,12 +92,22 @@ def doubt(want: Somebody, sighting: Sighting) -> Note:
             "proves nothing, so nothing is given and nothing taken. If it is them: extranet adopt "
             f"{want.key}; else take {address} off it"
         )
-    return Note(want.key, text, "manual")
+    return Note(want.key, text, "manual", deleted=(gone.days.id,) if gone else ())
 
 
 def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterator[Note]:
     """Who signs in with an address of somebody whose account is another."""
     others = [each for each in proved(sighting.live) if each.account.id != match.account.id]
+    made = [each for each in others if OURS in each.by and OURS in match.by]
+    if made:
+        yield Note(
+            want.key,
+            f"{want.title}: an account was made for them more than once: "
+            f"{match.account.user_principal_name} is theirs, {'; '.join(map(named, made))} gets "
+            "nothing; delete it",
+            "manual",
+        )
+    others = [each for each in others if each not in made]
     if others and want.enabled is not False:
         each = "; ".join(map(named, others))
         yield Note(
@@ -101,9 +120,9 @@ def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterat
         )
 
 
-def decided_by_themself(want: Somebody, match: Match[User], by: str) -> Note:
+def decided_by_themself(want: Somebody, user: User, by: str) -> Note:
     text = (
-        f"{called(want, match.account)}: let in by {by}, which is an address of their own: nobody "
+        f"{called(want, user)}: let in by {by}, which is an address of their own: nobody "
         "decides on their own request; nothing is given and nothing taken until another approver "
         "decides"
     )
@@ -120,26 +139,52 @@ def twice(want: Somebody, first: Key) -> Note:
 
 def gone(want: Somebody, sighting: Sighting) -> Note:
     if sighting.deleted:
+        each = "; ".join(map(_lost, sighting.deleted))
         return Note(
             want.key,
-            f"an account with {want.key.name} was deleted less than 30 days ago; restore it "
-            "(or purge it) in the Entra admin centre, then plan again",
+            f"the account {each}; that it is theirs is not proved, so it is not brought back and "
+            "nobody is made in its place: by that day restore it in the Entra admin centre, or "
+            "delete it for good",
             "manual",
             who=want.title,
+            deleted=tuple(gone.days.id for gone in sighting.deleted),
         )
-    if want.account:
+    if sighting.awaited:
         return Note(
             want.key,
-            f"their account {want.account} is no longer in the tenant, and nobody is invited in "
-            "its place on the word of an address; if they are to come back: "
-            f"extranet people rebind {want.key.name}",
-            "manual",
+            "was created, or may have been, by a recent run and the tenant does not show it: until "
+            f"{sighting.awaited:%H:%M} UTC that says nothing, plan again then; what shows earlier "
+            "is taken up at once",
+            "unknown",
             who=want.title,
         )
     return Note(
         want.key,
-        "was created (or may have been) minutes ago and the tenant does not show it yet; "
-        "plan again later",
-        "unknown",
+        f"their account {want.account} is no longer in the tenant, and nobody is invited in "
+        "its place on the word of an address; if they are to come back: "
+        f"extranet people rebind {want.key.name}",
+        "manual",
         who=want.title,
     )
+
+
+def comes_back(want: Somebody, gone: Deleted) -> Note:
+    text = (
+        f"their account {_lost(gone)}; it comes back as it was, with what it was a member of: "
+        "what changed meanwhile follows with the next plan"
+    )
+    return Note(want.key, text, who=want.title)
+
+
+def of_another_sort(want: Somebody, gone: Deleted, *, invited: bool) -> Note:
+    asked = "a guest of their own address" if invited else "a standard account"
+    text = (
+        f"asked for {asked}, but theirs is another one: {_lost(gone)}; nobody is made in its "
+        "place: by that day restore it in the Entra admin centre, or delete it for good"
+    )
+    return Note(want.key, text, "manual", who=want.title, deleted=(gone.days.id,))
+
+
+def _lost(gone: Deleted) -> str:
+    user = gone.account
+    return f"{user.user_principal_name or user.id} ({user.id}) was {gone.days}"

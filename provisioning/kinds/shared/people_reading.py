@@ -7,22 +7,31 @@ source remembers. Everything else is a doubt, which gives nothing and takes noth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import User
-from provisioning.kinds.shared import people_notes as notes_of
-from provisioning.kinds.shared.directory import LookUp, Sighting, Sought, guests, look_up, sight
+from provisioning.kinds.shared import deciders, moved, people_notes as notes_of
+from provisioning.kinds.shared.deciders import Deciders
+from provisioning.kinds.shared.deleted_accounts import Deleted
+from provisioning.kinds.shared.directory import Sighting, Sought, guests, sight
 from provisioning.kinds.shared.external_user import (
     UNREDEEMED,
     ExternalUser,
     bare,
     is_ours,
+    returning,
     settle,
 )
-from provisioning.kinds.shared.matching import Match, addresses, invited_address, proved
+from provisioning.kinds.shared.matching import (
+    Match,
+    invited_address,
+    is_invited,
+    proved,
+)
+from provisioning.kinds.shared.moved import Move
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
@@ -46,45 +55,50 @@ async def read_people(
     marker = next(iter(wanted.values())).marker
     assert marker is not None
     sought = {k: Sought((k.name, *want.known_as), want.account) for k, want in wanted.items()}
-    sightings, deciders = await asyncio.gather(
-        sight(graph, sought, listing, ids.recent, marker),
-        look_up(graph, sorted(frozenset[str]().union(*(w.deciders for w in wanted.values())))),
+    sightings, asked = await asyncio.gather(
+        sight(graph, sought, listing, ids.recent, marker), deciders.ask(graph, wanted)
     )
-    people = _People(deciders, invited=invited)
+    accounts = {k: one for k, want in wanted.items() if (one := _account(want, sightings[k]))}
+    mirrored = await deciders.mirror(graph, asked, wanted, accounts)
+    people = _People(Deciders(asked, mirrored), invited=invited)
     for key, want in wanted.items():
         people.read(want, sightings[key])
+    known = {match.account.id for each in sightings.values() for match in each.live}
+    former = [user for user in listing if user.id not in known]
+    if everybody:
+        people.moved(former)
+    else:
+        await people.elsewhere(graph)
     for refused, some in people.unseen.items():
         leave(people.reading, some, refused)
-    people.reading.notes += _former(wanted, listing, sightings.values(), invited=invited)
+    people.reading.notes += _former(wanted, former, invited=invited)
     return people.reading, people.missing
 
 
 class _People:
     """A reading under way: one person after the other, in the order of the approvals."""
 
-    def __init__(self, deciders: LookUp, *, invited: bool) -> None:
+    def __init__(self, deciders: Deciders, *, invited: bool) -> None:
         self.reading = Reading({}, {}, [], {}, {}, set())
         self.missing: list[Any] = []
         self.unseen: dict[GraphError, list[ExternalUser]] = {}
         self._invited = invited
-        self._refused = deciders.refused
+        self._deciders = deciders
         self._known_as: dict[str, Key] = {}
-        self._deciders = {
-            by: {by, *(each for match in found for _, each in addresses(match.account))}
-            for by, found in deciders.found.items()
-        }
 
     def read(self, want: ExternalUser, sighting: Sighting) -> None:
         reading, match = self.reading, theirs(want, sighting)
-        unknown = next((self._refused[by] for by in want.deciders if by in self._refused), None)
+        unknown = self._deciders.unknown(want, match.account) if match else None
+        if match is not None and not sighting.bound:
+            # Somebody else may hold the account that is theirs.
+            unknown = unknown or sighting.unread
         if match is not None and unknown:
-            # Whether they decided on themself is not known.
             self.unseen.setdefault(unknown, []).append(want)
         elif match is not None:
             reading.notes += notes_of.lookalikes(want, match, sighting)
-            if by := self._own_decision(want, match):
+            if by := self._deciders.same(want, match.account):
                 reading.ambiguous[want.key] = (match.account.id,)
-                reading.notes.append(notes_of.decided_by_themself(want, match, by))
+                reading.notes.append(notes_of.decided_by_themself(want, match.account, by))
             else:
                 self._settle(want, match)
         elif sighting.unread and (want.account or not sighting.live):
@@ -92,12 +106,55 @@ class _People:
         elif sighting.live:
             reading.ambiguous[want.key] = tuple(each.account.id for each in sighting.live)
             reading.notes.append(notes_of.doubt(want, sighting))
+        elif want.enabled is False:
+            # Who left and has no account is not given one to be blocked.
+            pass
+        elif sighting.restorable:
+            self._bring_back(want, sighting.restorable)
         elif sighting.deleted or sighting.awaited or want.account:
             reading.ambiguous[want.key] = ()
             reading.notes.append(notes_of.gone(want, sighting))
-        elif want.enabled is not False:
-            # Who left and has no account is not given one to be blocked.
+        else:
             self.missing.append(want)
+
+    def moved(self, former: Sequence[User]) -> None:
+        """Of those who would be given an account, who seems to have one at another domain."""
+        found = moved.moves(self.missing, former, invited=self._invited)
+        several = moved.together(found)
+        self.reading.notes += [moved.remark(move) for move in found if move not in several]
+        self._hold(several, moved.proposal)
+
+    async def elsewhere(self, graph: Graph) -> None:
+        """The same, where who is approved beside these few is not known."""
+        try:
+            alike = await moved.elsewhere(graph, self.missing)
+        except GraphError as error:
+            self.unseen.setdefault(error, []).extend(self.missing)
+            self.missing = []
+        else:
+            self._hold(moved.moves(self.missing, alike, invited=self._invited), moved.to_be_told)
+
+    def _hold(self, found: Sequence[Move[Any]], note: Callable[[Move[Any]], Note]) -> None:
+        held: dict[Key, list[str]] = {}
+        for move in found:
+            held.setdefault(move.want.key, []).append(move.account.id)
+            self.reading.notes.append(note(move))
+        self.reading.ambiguous |= {key: tuple(ids) for key, ids in held.items()}
+        self.missing = [want for want in self.missing if want.key not in held]
+
+    def _bring_back(self, want: ExternalUser, gone: Deleted) -> None:
+        reading, user = self.reading, gone.account
+        if is_invited(user) != self._invited:
+            reading.ambiguous[want.key] = ()
+            reading.notes.append(notes_of.of_another_sort(want, gone, invited=self._invited))
+        elif unknown := self._deciders.unknown(want, user):
+            self.unseen.setdefault(unknown, []).append(want)
+        elif by := self._deciders.same(want, user):
+            reading.ambiguous[want.key] = (user.id,)
+            reading.notes.append(notes_of.decided_by_themself(want, user, by))
+        else:
+            reading.wanted[want.key] = returning(want, gone)
+            reading.notes.append(notes_of.comes_back(want, gone))
 
     def _settle(self, want: ExternalUser, match: Match[User]) -> None:
         reading, key = self.reading, want.key
@@ -117,13 +174,6 @@ class _People:
         if match.account.external_user_state == UNREDEEMED:
             reading.unredeemed.add(key)
 
-    def _own_decision(self, want: ExternalUser, match: Match[User]) -> str | None:
-        """Who decided on them and goes by an address of theirs, in the tenant or in the store."""
-        mine = {want.key.name, *want.known_as, *(each for _, each in addresses(match.account))}
-        return next(
-            (by for by in sorted(want.deciders) if mine & self._deciders.get(by, {by})), None
-        )
-
 
 def _plain(want: ExternalUser, user: User) -> bool:
     """Whether the name of the account says by itself whose it is."""
@@ -141,19 +191,13 @@ def leave(reading: Reading, people: Sequence[ExternalUser], error: GraphError) -
 
 def _former(
     wanted: Mapping[Key, ExternalUser],
-    listing: Iterable[User],
-    sightings: Iterable[Sighting],
+    unknown: Iterable[User],
     *,
     invited: bool,
 ) -> Iterator[Note]:
     """Accounts of ours that nobody asks for any more: an account is never deleted here."""
-    known = {match.account.id for sighting in sightings for match in sighting.live}
     for key, want in list(wanted.items())[:1]:
-        former = [
-            user
-            for user in listing
-            if user.id not in known and is_ours(want, user, invited=invited)
-        ]
+        former = [user for user in unknown if is_ours(want, user, invited=invited)]
         if former:
             names = ", ".join(user.display_name or user.id for user in former[:3])
             more = f" and {len(former) - 3} more" if len(former) > 3 else ""
@@ -161,11 +205,18 @@ def _former(
             yield Note(Key(key.kind, "former"), f"{text}({names}{more}); they are kept")
 
 
+def _account(want: ExternalUser, sighting: Sighting) -> User | None:
+    """Theirs, there or deleted."""
+    if match := theirs(want, sighting):
+        return match.account
+    return sighting.restorable.account if sighting.restorable else None
+
+
 def theirs(want: ExternalUser, sighting: Sighting) -> Match[User] | None:
     """The one account that is proved to be theirs. What was theirs once is theirs for good:
     where that account is gone, whoever looks like it now is somebody else.
     """
-    if sighting.bound or want.account:
+    if sighting.bound or want.account or sighting.restorable:
         return sighting.bound
     match proved(sighting.live):
         case [one]:

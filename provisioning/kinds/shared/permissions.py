@@ -1,53 +1,66 @@
 """Folders of a library, and the rights that are given on one of them.
 
 Graph gives rights to people by *driveItem: invite* and in no other way; it takes whoever is in
-the directory by object id, sends no mail unless told to, and removes inherited rights on request.
+the directory by object id, and sends no mail unless told to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import msgspec
 
 from provisioning.graph import Graph, query, segment
 from provisioning.graph.errors import Answered, Clash, GraphError, Lagging, NotFound, Throttled
 from provisioning.graph.rows import Row
-from provisioning.plan.model import Key, Ledger, Part
+from provisioning.kinds.shared.grants import Grant, Permission, Right, grants
+from provisioning.plan.model import STRANGER, Key, Ledger, Part
 
-Right = Literal["write", "read"]
 MOST_INVITED = 20
 """People in one invitation; the page names no limit, and a refusal is for all of them."""
+BY_HAND = (
+    "close it by hand: in SharePoint, as an owner of the space, open Manage access of this folder, "
+    "Advanced settings, Stop inheriting permissions, remove everybody but the owners; then apply "
+    "again"
+)
+"""What mends a folder that could not be closed."""
+_SHOWN = "id,name,folder,webUrl,eTag,cTag,shared,parentReference"
+
+
+class _Parent(msgspec.Struct, frozen=True):
+    id: str | None = None
+
+
+class _Shared(msgspec.Struct, frozen=True):
+    scope: str | None = None
+
+
+class _Folder(msgspec.Struct, frozen=True, rename="camel"):
+    child_count: int | None = None
 
 
 class Child(Row, frozen=True, kw_only=True):
     name: str
     web_url: str = ""
-    folder: dict[str, object] | None = None
+    folder: _Folder | None = None
+    e_tag: str | None = None
+    c_tag: str | None = None
+    shared: _Shared | None = None
+    parent_reference: _Parent | None = None
 
+    @property
+    def mark(self) -> str:
+        """It moves when something about the folder did; not each time that a right did."""
+        scope = self.shared.scope if self.shared else None
+        return " ".join(each for each in (self.e_tag, self.c_tag, scope) if each)
 
-class Grant(msgspec.Struct, frozen=True):
-    """A right of one person on one item; ``id`` is the permission's, ``who`` the person's."""
+    @property
+    def children(self) -> int:
+        return (self.folder and self.folder.child_count) or 0
 
-    id: str
-    who: str
-    name: str
-    right: Right
-
-
-class _User(msgspec.Struct, frozen=True, rename="camel"):
-    id: str | None = None
-    display_name: str | None = None
-
-
-class _Grantee(msgspec.Struct, frozen=True):
-    user: _User | None = None
-
-
-class _Permission(Row, frozen=True, kw_only=True):
-    roles: tuple[str, ...] = ()
-    granted_to: _Grantee | None = msgspec.field(default=None, name="grantedToV2")
+    @property
+    def parent(self) -> str:
+        return (self.parent_reference and self.parent_reference.id) or ""
 
 
 def drive_key(library: Key) -> Key:
@@ -60,37 +73,76 @@ async def drive_of(graph: Graph, site: str, list_: str) -> str:
     return drive.id
 
 
+async def drive_in(graph: Graph, site: Key, library: Key, ids: Ledger) -> str:
+    """The drive of a library, asked for once."""
+    place = drive_key(library)
+    if place not in ids.beside:
+        ids.beside[place] = await drive_of(graph, ids[site], ids[library])
+    return ids.beside[place]
+
+
 async def folders_of(graph: Graph, drive: str) -> list[Child]:
     """The folders at the top of a library."""
-    path = query(f"/drives/{drive}/root/children", select="id,name,folder,webUrl", top=1000)
+    path = query(f"/drives/{drive}/root/children", select=_SHOWN, top=1000)
     return [child for child in await graph.collect(path, Child) if child.folder is not None]
 
 
-async def made(graph: Graph, drive: str, name: str) -> Child:
-    """The folder of that name; one that a run made before it died is taken as it is."""
+async def folder_at(graph: Graph, place: str, name: str) -> Child | None:
+    """``place``: ``/drives/{id}/root`` or ``/drives/{id}/items/{id}``."""
+    try:
+        there = await graph.get(query(f"{place}:/{segment(name)}:", select=_SHOWN), Child)
+    except NotFound:
+        return None
+    return there if there.folder is not None else None
+
+
+async def made(graph: Graph, place: str, name: str) -> tuple[Child, bool]:
+    """The folder of that name, and whether it is new; one that is there is taken as it is."""
     body = {"name": name, "folder": {}, "@microsoft.graph.conflictBehavior": "fail"}
     try:
-        return await graph.post(f"/drives/{drive}/root/children", body, Child)
+        return await graph.post(f"{place}/children", body, Child), True
     except Clash:
-        there = await graph.get(f"/drives/{drive}/root:/{segment(name)}:", Child)
-        if there.folder is None:
+        there = await folder_at(graph, place, name)
+        if there is None:
             raise
-        return there
+        return there, False
+
+
+async def moved(graph: Graph, item: str, parent: str, name: str) -> None:
+    """Inside its library (page *Move a driveItem*): rights of its own go with a folder."""
+    await graph.patch(item, {"parentReference": {"id": parent}, "name": name})
 
 
 async def grants_of(graph: Graph, item: str) -> list[Grant]:
-    """Rights given to people; those of groups and of owners are not ours to say."""
-    permissions = await graph.collect(f"{item}/permissions", _Permission)
-    return [
-        Grant(each.id, user.id, user.display_name or user.id, _right(each))
-        for each in permissions
-        if each.granted_to and (user := each.granted_to.user) and user.id
-        if "owner" not in each.roles
-    ]
+    permissions = await graph.collect(f"{item}/permissions", Permission)
+    return [grant for each in permissions for grant in grants(each)]
 
 
-def _right(permission: _Permission) -> Right:
-    return "write" if "write" in permission.roles else "read"
+def opens(grant: Grant) -> bool:
+    """To more than one named person: a group, or whoever has a link."""
+    return grant.holder in ("group", "link")
+
+
+async def close(graph: Graph, item: str, insider: str, right: Right) -> None:
+    """From now on the folder inherits nothing; of groups and links none is left.
+
+    ``insider``, an id, is let in: only an invitation ends inheritance. Where the service does not
+    take that parameter, what was inherited becomes the folder's own, and then goes.
+    Raise what refused, or ``GraphError`` where it stays open.
+    """
+    try:
+        await let_in(graph, item, [insider], right, retainInheritedPermissions=False)
+    except (Lagging, Throttled):
+        raise
+    except Answered:
+        await let_in(graph, item, [insider], right)
+    wide = {
+        each.id: Key(STRANGER, each.who) for each in await grants_of(graph, item) if opens(each)
+    }
+    parts = [part for id_, key in wide.items() for part in await take(graph, item, id_, [key])]
+    if left := sorted({each.title for each in await grants_of(graph, item) if opens(each)}):
+        why = next((f": {part.reason}" for part in parts if part.reason), "")
+        raise GraphError(f"it stays open to {', '.join(left)}{why}")
 
 
 async def give(
@@ -112,18 +164,23 @@ def _absent(key: Key, fate: str) -> Part:
     return Part(key, "add", "failed", "has no account yet")
 
 
-async def _invite(
-    graph: Graph, item: str, right: Right, block: Sequence[Key], ids: Ledger
-) -> Sequence[Part]:
+async def let_in(graph: Graph, item: str, ids: Iterable[str], right: Right, **more: object) -> None:
+    """What was inherited before is kept, as the folder's own, unless ``more`` says otherwise."""
     body = {
-        "recipients": [{"objectId": ids[key]} for key in block],
+        "recipients": [{"objectId": id_} for id_ in ids],
         "roles": [right],
         "requireSignIn": True,
         "sendInvitation": False,
-        "retainInheritedPermissions": False,
+        **more,
     }
+    await graph.post(f"{item}/invite", body, repeatable=True)
+
+
+async def _invite(
+    graph: Graph, item: str, right: Right, block: Sequence[Key], ids: Ledger
+) -> Sequence[Part]:
     try:
-        await graph.post(f"{item}/invite", body, repeatable=True)
+        await let_in(graph, item, [ids[key] for key in block], right)
     except (Lagging, Throttled) as error:
         return [Part(key, "add", "waiting", str(error)) for key in block]
     except Answered as error:
@@ -146,13 +203,14 @@ async def change(graph: Graph, item: str, permission: str, right: Right, key: Ke
     return Part(key, "add", "done")
 
 
-async def take(graph: Graph, item: str, permission: str, key: Key) -> Part:
+async def take(graph: Graph, item: str, permission: str, keys: Sequence[Key]) -> Sequence[Part]:
+    """One permission, with all that had it: a link has several."""
     try:
         await graph.delete(f"{item}/permissions/{segment(permission)}")
     except NotFound:
-        return Part(key, "remove", "already")
+        return [Part(key, "remove", "already") for key in keys]
     except (Lagging, Throttled) as error:
-        return Part(key, "remove", "waiting", str(error))
+        return [Part(key, "remove", "waiting", str(error)) for key in keys]
     except GraphError as error:
-        return Part(key, "remove", "failed", str(error))
-    return Part(key, "remove", "done")
+        return [Part(key, "remove", "failed", str(error)) for key in keys]
+    return [Part(key, "remove", "done") for key in keys]

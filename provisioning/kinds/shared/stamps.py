@@ -37,15 +37,15 @@ class Stamp(msgspec.Struct, frozen=True):
     item: str = ""
 
 
-class _Fields(msgspec.Struct):
+class StampFields(msgspec.Struct):
     title: str = msgspec.field(default="", name="Title")
     digest: str = msgspec.field(default="", name="Digest")
     version: str = msgspec.field(default="", name="WrittenVersion")
 
 
-class _Item(msgspec.Struct):
+class StampRow(msgspec.Struct):
     id: str
-    fields: _Fields
+    fields: StampFields
 
 
 def kept_in(ids: Ledger) -> Key | None:
@@ -76,13 +76,21 @@ async def read(
     names = {str(key) for key in wanted}
     try:
         items = await believed(
-            lambda: graph.collect(path, _Item),
+            lambda: graph.collect(path, StampRow),
             lambda items: not names <= {item.fields.title for item in items},
         )
     except GraphError as error:
         return of_site(kept, "what was last written to pages and folders", error)
+    return by_key(items)
+
+
+def by_key(items: Iterable[StampRow]) -> Mapping[str, Stamp]:
+    """Of two rows of one thing (a listing fell short, and it was written again) the later says what
+    was last written, in whatever order they are listed.
+    """
     return {
-        item.fields.title: Stamp(item.fields.digest, item.fields.version, item.id) for item in items
+        item.fields.title: Stamp(item.fields.digest, item.fields.version, item.id)
+        for item in sorted(items, key=lambda item: (len(item.id), item.id))
     }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
+from msgspec import structs
+
 from provisioning.errors import Mistake
 from provisioning.spec import rules
 from provisioning.spec.files.encoding import decode
@@ -95,15 +97,15 @@ def with_words(spec: Spec, words: Mapping[str, str]) -> Spec:
 
     def spoken(pages: Mapping[str, Page]) -> dict[str, Page]:
         return {
-            code: page.model_copy(update={"body": None, "text": words.get(page.body, "")})
+            code: structs.replace(page, body=None, text=words.get(page.body, ""))
             if page.body
             else page
             for code, page in pages.items()
         }
 
     def place(entry: P) -> P:
-        return entry.model_copy(update={"pages": spoken(entry.pages)})
+        return structs.replace(entry, pages=spoken(entry.pages))
 
-    home = place(spec.home).model_copy(update={"news": spoken(spec.home.news)})
+    home = structs.replace(place(spec.home), news=spoken(spec.home.news))
     spaces = {code: place(space) for code, space in spec.spaces.items()}
-    return spec.model_copy(update={"home": home, "spaces": spaces})
+    return structs.replace(spec, home=home, spaces=spaces)

@@ -25,7 +25,7 @@ _MARKS = (
 _ADVICE = "save it again as UTF-8 (in Excel: CSV UTF-8; in most editors: Save with encoding)"
 _SMALL, _LARGE = "a-zàâäçèéêëîïñòóôöùúûüÿœæ", "A-ZÀÂÄÇÈÉÊËÎÏÑÒÓÔÖÙÚÛÜŒÆ"
 # Signs that no text of Windows-1252 has in these places: the file is of another encoding.
-_IMPLAUSIBLE = re.compile(
+_IMPLAUSIBLE = (
     "[\x00-\x08\x0b\x0e-\x1f\x7fƒˆ˜‰‡¨¸¬]"
     "|(?<=[a-z])[À-ÖØ-ÞŠŒŽŸ]"
     f"|(?<=[{_SMALL}{_LARGE}])[†•™‹›„‘“”¡¢£¥¦§¯±µ¶ºª¿](?=[{_SMALL}{_LARGE}])"
@@ -81,7 +81,7 @@ def _windows(raw: bytes, file: str, error: UnicodeDecodeError) -> Decoded:
         # Nearly all of it is UTF-8: it is UTF-8, with a byte that is wrong.
         at = error.start
         return _refused(file, raw[:at].decode("utf-8", "replace"), None, _byte(raw, at))
-    if found := _IMPLAUSIBLE.search(text):
+    if found := re.search(_IMPLAUSIBLE, text):
         at = found.start()
         return _refused(file, text, at, _byte(raw, at))
     said = f"this file is in Windows-1252: read as such; {_ADVICE}"

@@ -1,17 +1,14 @@
 """quarantine.yaml -> the people tolerated where they are, or every mistake at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from provisioning.errors import Mistake, Mistakes
 from provisioning.spec.files.document import load
-from provisioning.spec.files.sentences import sentence, written
+from provisioning.spec.files.reading import read
+from provisioning.spec.files.sentences import written
 from provisioning.spec.files.source_map import Map, locate
 from provisioning.spec.model import Entry, Retention, Spec
 from provisioning.spec.model.fields import Address, Day, Line
@@ -46,12 +43,9 @@ def load_quarantine(path: Path, spec: Spec | None, *, today: date) -> tuple[Tole
     if data is None and not all(mistake.warning for mistake in mistakes):
         raise Mistakes(mistakes)
     data = Map() if data is None else data
-    try:
-        quarantine = Quarantine.model_validate(data)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        mistakes += _placed(file, data, (sentence(d, Quarantine) for d in details))
-        quarantine = None
+    found = read(Quarantine, data)
+    mistakes += _placed(file, data, ((each.at, each.text) for each in found.wrong))
+    quarantine = None if found.wrong else found.value
     if spec:
         mistakes += _placed(file, data, _unknown(data, spec))
     if quarantine:

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import msgspec
+
 from provisioning.spec.model import Entry, Spec
+from provisioning.spec.model.fields import Shorthand
 
 _INCLUDE = {
     "title": "Include",
@@ -20,15 +23,20 @@ _INCLUDE = {
 
 def schema() -> dict[str, Any]:
     """No key is required at the top, because an included file holds only a part."""
-    found = Spec.model_json_schema()
+    described = msgspec.json.schema(Spec)["$defs"]
     entries = {each.__name__: each for each in _entries(Entry)}
-    for name, made in (("Spec", found), *found["$defs"].items()):
+    for name, made in described.items():
+        made["description"] = inspect.getdoc(entries[name])
         for field, sentence in _sentences(entries[name]):
-            _properties(made)[field]["description"] = sentence
-    found["properties"]["include"] = _INCLUDE
-    found.pop("required", None)
-    found["title"] = "spaces.yaml"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+            made["properties"][field]["description"] = sentence
+        if issubclass(entries[name], Shorthand):
+            described[name] = {"anyOf": [{"type": "string"}, made]}
+    whole = described.pop("Spec")
+    whole["properties"]["include"] = _INCLUDE
+    del whole["required"]
+    whole["title"] = "spaces.yaml"
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **whole, "$defs": described}
 
 
 def _entries(of: type[Entry]) -> Iterator[type[Entry]]:
@@ -37,15 +45,8 @@ def _entries(of: type[Entry]) -> Iterator[type[Entry]]:
         yield from _entries(each)
 
 
-def _properties(made: dict[str, Any]) -> dict[str, Any]:
-    """Of a map, or of the map that a bare text stands for."""
-    maps = (each for each in (made, *made.get("anyOf", ())) if "properties" in each)
-    found: dict[str, Any] = next(maps)["properties"]
-    return found
-
-
 def _sentences(entry: type[Entry]) -> Iterator[tuple[str, str]]:
-    """The sentence under each field. pydantic reads them too, but at each start of the program."""
+    """The sentence under each field."""
     for base in reversed(entry.__mro__):
         if issubclass(base, Entry):
             (written,) = ast.parse(inspect.getsource(base)).body

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import get_origin
 
 import msgspec
-from pydantic import ValidationError
 
 from provisioning.errors import Mistake, Mistakes
 from provisioning.spec import rules
 from provisioning.spec.files.bodies import bodies, missing_bodies, with_words
 from provisioning.spec.files.include import Sources
 from provisioning.spec.files.pause import no_collection
-from provisioning.spec.files.sentences import sentence, written
+from provisioning.spec.files.reading import read
+from provisioning.spec.files.sentences import written
 from provisioning.spec.files.source_map import locate
 from provisioning.spec.files.unvalidated import Salvaged, what_else
 from provisioning.spec.model import Spec
+from provisioning.spec.model.fields import fields, is_map
 from provisioning.spec.rules.effects import without_effect
 
-UNITED = frozenset(
-    name for name, field in Spec.model_fields.items() if get_origin(field.annotation) is dict
-)
+UNITED = frozenset(name for name, field in fields(Spec).items() if is_map(field.type))
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -87,7 +85,8 @@ def examine(path: Path | str, word_rules: WordRules) -> Examined:
     said |= {_mistake(sources, finding) for finding in findings}
     place = {name: number for number, name in enumerate((*sources.names, *words))}
     ordered = sorted(said, key=lambda m: (place[m.file], m.line, m.column, m.path, m.text))
-    idle = tuple(_mistake(sources, finding) for finding in without_effect(spec)) if spec else ()
+    no_effect = without_effect(spec, sources.whole) if spec else ()
+    idle = tuple(_mistake(sources, finding) for finding in no_effect)
     return Examined(
         with_words(spec, words) if spec else None, tuple(ordered), tuple(sources.paths), idle
     )
@@ -95,21 +94,16 @@ def examine(path: Path | str, word_rules: WordRules) -> Examined:
 
 def _check(sources: Sources) -> Salvaged:
     """Where a file is unreadable, what is absent from the others proves nothing."""
-    whole = sources.whole
-    try:
-        spec = Spec.model_validate(whole)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        if sources.unreadable:
-            details = [each for each in details if len(each["loc"]) > 1]
-        wrong = [rules.Finding(*sentence(detail, Spec)) for detail in details]
-        if sources.unreadable:
-            return Salvaged(None, wrong, frozenset())
-        judged = what_else(whole, details)
-        return judged._replace(findings=wrong + judged.findings)
+    spec, wrong = read(Spec, sources.whole)
     if sources.unreadable:
-        return Salvaged(None, [], frozenset())
-    return Salvaged(spec, list(rules.check(spec)), frozenset())
+        wrong = [each for each in wrong if len(each.path) > 1]
+        judged = Salvaged(None, [], frozenset())
+    elif wrong:
+        judged = what_else(sources.whole, wrong)
+    else:
+        judged = Salvaged(spec, list(rules.check(spec)), frozenset())
+    findings = [rules.Finding(each.at, each.text) for each in wrong]
+    return judged._replace(findings=findings + judged.findings)
 
 
 def _mistake(sources: Sources, finding: rules.Finding) -> Mistake:

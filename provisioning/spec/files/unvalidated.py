@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from msgspec import structs
 
 from provisioning.spec import rules
+from provisioning.spec.files.reading import Wrong, read
 from provisioning.spec.files.source_map import Map, Seq, locate
 from provisioning.spec.model import (
     AccessMode,
@@ -50,40 +50,37 @@ class Salvaged(NamedTuple):
         return [finding for finding in findings if not _touched(finding.path, self.silent)]
 
 
-def what_else(whole: Map, details: Sequence[ErrorDetails]) -> Salvaged:
-    """``details`` are what pydantic found wrong in ``whole``, which stays as it is."""
+def what_else(whole: Map, wrong: Sequence[Wrong]) -> Salvaged:
+    """``wrong`` is what was found wrong in ``whole``, which stays as it is."""
     silent: set[rules.Path] = set()
     data: Any = _branch(whole)
     for _ in range(_PASSES):
-        if any(detail["loc"][0] == "instance" for detail in details):
+        if any(each.path[0] == "instance" for each in wrong):
             data["instance"] = _INSTANCE
-        inside = [detail for detail in details if detail["loc"][0] != "instance"]
-        added = {detail["loc"] for detail in inside if _can_stand_in(detail)}
-        cut = {_cut(data, d["loc"]) for d in inside if d["loc"] not in added}
+        inside = [each for each in wrong if each.path[0] != "instance"]
+        added = {each.path for each in inside if _can_stand_in(each)}
+        cut = {_cut(data, each.path) for each in inside if each.path not in added}
         silent |= cut | added
         data = _changed(data, {path: _MISSING[str(path[-1])] for path in added}, cut)
-        try:
-            spec = Spec.model_validate(data)
-        except ValidationError as error:
-            details = error.errors(include_url=False)
-            continue
-        judged = Salvaged(spec, [], frozenset(silent))
-        findings = judged.true_of(rules.check(spec, lambda path: _codes(whole, path)))
-        return judged._replace(spec=_with_codes(spec, whole), findings=findings)
+        spec, wrong = read(Spec, data)
+        if not wrong:
+            judged = Salvaged(spec, [], frozenset(silent))
+            findings = judged.true_of(rules.check(spec, lambda path: _codes(whole, path)))
+            return judged._replace(spec=_with_codes(spec, whole), findings=findings)
     return Salvaged(None, [], frozenset(silent))
 
 
 def _with_codes(spec: Spec, whole: Map) -> Spec:
     """The spec with every code that is written, so that other files may speak of it."""
     made: dict[str, Callable[[Any], object]] = {
-        "profiles": lambda _: Profile.model_construct(label="x"),
-        "structure_types": lambda _: StructureType.model_construct(label="x"),
-        "access_modes": lambda _: AccessMode.model_construct(label="x", kind="standard"),
-        "structures": lambda of: Structure.model_construct(type=str(_part(of, "type"))),
-        "functions": lambda of: Function.model_construct(
+        "profiles": lambda _: Profile(label="x"),
+        "structure_types": lambda _: StructureType(label="x"),
+        "access_modes": lambda _: AccessMode(label="x", kind="standard"),
+        "structures": lambda of: Structure(type=str(_part(of, "type"))),
+        "functions": lambda of: Function(
             label="x", sub_functions=dict.fromkeys(_part(of, "sub_functions") or (), "x")
         ),
-        "spaces": lambda _: Space.model_construct(title="x", requires=Requires(any=("x",))),
+        "spaces": lambda _: Space(title="x", requires=Requires(any=("x",))),
     }
     known: dict[str, object] = {}
     for section, make in made.items():
@@ -91,23 +88,23 @@ def _with_codes(spec: Spec, whole: Map) -> Spec:
         entries = written.items() if isinstance(written, Map) else ()
         mine: dict[str, object] = getattr(spec, section)
         known[section] = {code: make(entry) for code, entry in entries} | mine
-    return spec.model_copy(update=known)
+    return structs.replace(spec, **known)
 
 
 def _part(data: Any, key: str) -> Any:
     return data.get(key) if isinstance(data, Map) else None
 
 
-def _can_stand_in(detail: ErrorDetails) -> bool:
-    return detail["type"] == "missing" and detail["loc"][-1] in _MISSING
+def _can_stand_in(wrong: Wrong) -> bool:
+    return wrong.missing and wrong.path[-1] in _MISSING
 
 
-def _cut(data: Any, loc: rules.Path) -> rules.Path:
+def _cut(data: Any, path: rules.Path) -> rules.Path:
     """The smallest part to remove: what is wrong, or the entry where something is missing.
 
     An item goes with its list, so that the numbers of the others stay true.
     """
-    _, path = locate(data, tuple(part for part in loc if part != "[key]"))
+    _, path = locate(data, path)
     while path and isinstance(path[-1], int):
         path = path[:-1]
     return path

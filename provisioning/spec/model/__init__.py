@@ -3,14 +3,12 @@
 Only shapes are checked here; what crosses from one entry to another is in ``spec.rules``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field
+from msgspec import field
 
 from provisioning.spec.model.allowances import Allowance
 from provisioning.spec.model.announcements import Announcement, Priority
@@ -103,31 +101,23 @@ class Spec(Entry, read_by="plan.desired"):
     """Who accepts accounts."""
     portal: Annotated[Portal, ReadBy("requests.due_mails")] = Portal()
     """The access portal."""
-    access_modes: dict[Code, AccessMode] = Field(default_factory=_MODES.copy)
+    access_modes: dict[Code, AccessMode] = field(default_factory=_MODES.copy)
     """The ways of coming in; by default ``standard`` and ``microsoft``."""
-    applications: Annotated[dict[Code, Application], ReadBy("requests.form")] = Field(
-        default_factory=dict
-    )
+    applications: Annotated[dict[Code, Application], ReadBy("requests.form")] = {}
     """The tiles of the access portal."""
-    structure_types: Annotated[dict[Code, StructureType], ReadBy("plan.grants")] = Field(
-        default_factory=dict
-    )
+    structure_types: Annotated[dict[Code, StructureType], ReadBy("plan.grants")] = {}
     """The kinds of organisations that people belong to."""
-    structures: Annotated[dict[Line, Structure], ReadBy("kinds.shared.reach")] = Field(
-        default_factory=dict
-    )
+    structures: Annotated[dict[Line, Structure], ReadBy("kinds.shared.reach")] = {}
     """Known organisations, by name."""
-    functions: dict[Code, Function] = Field(default_factory=dict)
+    functions: dict[Code, Function] = {}
     """*Fonctions*: the job titles that people choose from."""
-    profiles: Annotated[dict[Code, Profile], ReadBy("kinds.group")] = Field(default_factory=dict)
+    profiles: Annotated[dict[Code, Profile], ReadBy("kinds.group")] = {}
     """*Profils métier*: each is a security group."""
-    spaces: dict[Code, Space] = Field(default_factory=dict)
+    spaces: dict[Code, Space] = {}
     """The spaces: each is a Microsoft 365 group and its site."""
     home: Home = Home()
     """The space of everybody accepted."""
-    campaigns: Annotated[dict[Code, Campaign], ReadBy("deposits.documents")] = Field(
-        default_factory=dict
-    )
+    campaigns: Annotated[dict[Code, Campaign], ReadBy("deposits.documents")] = {}
     """The yearly deposits."""
     retention: Annotated[Retention, ReadBy("requests.store.retention")] = Retention()
     """How long things are kept."""
@@ -135,9 +125,7 @@ class Spec(Entry, read_by="plan.desired"):
     """What one run may do."""
     allow: Annotated[tuple[Allowance, ...], ReadBy("plan.allowances")] = ()
     """Counted exceptions to the limits."""
-    handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = Field(
-        default_factory=dict
-    )
+    handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = {}
     """How people, by address, are called where the repository lives: for CODEOWNERS."""
 
     def nickname(self, place: str) -> str:

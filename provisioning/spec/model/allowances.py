@@ -1,7 +1,5 @@
 """A counted, dated exception to the limits, reviewed with the change that needs it."""
 
-from __future__ import annotations
-
 from provisioning.spec.model.fields import Code, Count, Day, Entry, Flag, Line
 
 

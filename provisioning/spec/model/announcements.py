@@ -1,11 +1,9 @@
 """Announcements: what a space has to say for some days."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from provisioning.spec.model.fields import Address, Day, Entry, Flag, Line, Text
 
@@ -24,7 +22,7 @@ class Announcement(Entry, read_by="pages.announcements"):
 
     title: Line
     """What people read first, and the title of its page."""
-    text: Annotated[Text, Field(min_length=1)]
+    text: Annotated[Text, Meta(min_length=1)]
     """Its words, in Markdown."""
     since: Day | None = None
     """The first day on which it is shown; at once, if unsaid."""
@@ -37,15 +35,13 @@ class Announcement(Entry, read_by="pages.announcements"):
     overwrite: Flag = False
     """Lets a plan replace what somebody edited by hand."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Announcement:
+    def __post_init__(self) -> None:
         if self.since and self.until < self.since:
             raise ValueError("until is before since; exchange the two days")
         if self.since and self.too_long(self.since):
             raise ValueError(
                 f"an announcement is shown for {LONGEST} days at most; bring its last day nearer"
             )
-        return self
 
     def too_long(self, today: date) -> bool:
         """Whether its end is too far from its first day, which is ``today`` if unsaid."""

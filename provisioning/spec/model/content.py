@@ -1,16 +1,29 @@
 """What people find in a space: pages, links, libraries, lists."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-
 from provisioning.spec.model.effects import ReadBy
-from provisioning.spec.model.fields import Code, ColumnName, Day, Entry, Flag, Line, Text, Url
+from provisioning.spec.model.fields import (
+    Code,
+    ColumnName,
+    Day,
+    Entry,
+    Flag,
+    Line,
+    Text,
+    Url,
+    shape,
+)
 
-Icon = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*$", max_length=60)]
+Icon = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z][A-Za-z0-9]*$",
+        "is not an icon; write the name of a Fluent UI icon, such as Help",
+        most=60,
+    ),
+]
 
 
 class Link(Entry, read_by="pages.contents"):
@@ -29,8 +42,7 @@ class Link(Entry, read_by="pages.contents"):
     list: Code | None = None
     """A list of that space."""
 
-    @model_validator(mode="after")
-    def _one_target(self) -> Link:
+    def __post_init__(self) -> None:
         inside = [name for name in ("page", "library", "list") if getattr(self, name)]
         if self.url and (inside or self.space):
             raise ValueError("a link leads to a url or into a space, not both; keep one of them")
@@ -38,7 +50,6 @@ class Link(Entry, read_by="pages.contents"):
             raise ValueError(f"a link has one target; keep one of {', '.join(inside)}")
         if not (self.url or self.space or inside):
             raise ValueError("this link leads nowhere; add url, space, page, library or list")
-        return self
 
 
 class QuickLink(Link, read_by="pages.contents"):
@@ -70,11 +81,9 @@ class Page(Entry, read_by="pages.contents"):
     previously: tuple[Code, ...] = ()
     """The codes it had: a new code is then one update of the same page."""
 
-    @model_validator(mode="after")
-    def _one_body(self) -> Page:
+    def __post_init__(self) -> None:
         if self.body and self.text:
             raise ValueError("a page takes its words from body or from text; remove one of them")
-        return self
 
 
 class News(Page, read_by="pages.contents"):
@@ -104,13 +113,11 @@ class Column(Entry, read_by="kinds.shared.lists.columns"):
     unique: Flag = False
     """Whether two rows may not have the same."""
 
-    @model_validator(mode="after")
-    def _complete(self) -> Column:
+    def __post_init__(self) -> None:
         if (self.type == "choice") != bool(self.choices):
             raise ValueError("choices and type: choice go together; write both or neither")
         if (self.type == "lookup") != bool(self.lookup):
             raise ValueError("lookup and type: lookup go together; write both or neither")
-        return self
 
 
 class ContentType(Entry, read_by="kinds.library"):
@@ -153,11 +160,11 @@ class Library(Entry, read_by="kinds.library"):
     """The name that people read."""
     description: Line | None = None
     """What belongs in it."""
-    columns: dict[ColumnName, Column] = Field(default_factory=dict)
+    columns: dict[ColumnName, Column] = {}
     """Its columns, by internal name."""
-    content_types: dict[Code, ContentType] = Field(default_factory=dict)
+    content_types: dict[Code, ContentType] = {}
     """The kinds of documents that it offers."""
-    folders: Annotated[dict[Line, Folder], ReadBy("kinds.folder")] = Field(default_factory=dict)
+    folders: Annotated[dict[Line, Folder], ReadBy("kinds.folder")] = {}
     """Folders with rights of their own, by name."""
     establishments: Annotated[Establishments | None, ReadBy("kinds.folder")] = None
     """Makes one folder for each establishment of a list."""
@@ -180,7 +187,7 @@ class SiteList(Entry, read_by="kinds.list"):
     """The name that people read."""
     description: Line | None = None
     """What belongs in it."""
-    columns: dict[ColumnName, Column] = Field(default_factory=dict)
+    columns: dict[ColumnName, Column] = {}
     """Its columns, by internal name."""
     key: Annotated[ColumnName | None, ReadBy("kinds.shared.list_rows")] = None
     """The column that tells rows apart."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True)
-class ReadBy:
+class ReadBy(NamedTuple):
     """The module, below ``provisioning``, through which the field acts."""
 
     module: str
 
 
-@dataclass(frozen=True)
-class Waits:
+class Waits(NamedTuple):
     """Accepted, and of no effect in this version: ``what`` it is there for."""
 
     what: str

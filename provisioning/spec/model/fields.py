@@ -1,30 +1,20 @@
 """The small types of what a person writes: codes, lines of text, addresses, days.
 
 Everything arrives as text (see ``spec.files.document``), so that ``no``, ``01`` and ``2A`` stay
-what they are; a type that wants a number, a day or a truth turns the text into it here.
+what they are; ``spec.files.reading`` turns it into what a type wants, and says what is wrong.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import CoreSchema
+from msgspec import Meta, Struct, StructMeta, field, structs
 
 from provisioning.spec.address import address
 from provisioning.spec.model.effects import Effect, ReadBy, Waits
@@ -33,6 +23,18 @@ from provisioning.spec.text import line
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z").match
 _WHOLE = re.compile(r"-?\d{1,9}\Z").match
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z").match
+
+
+class Before(NamedTuple):
+    """What is made of a value before its type is asked for; ValueError says what is wrong."""
+
+    make: Callable[[Any], Any]
+
+
+class After(NamedTuple):
+    """What is made of a text that is right so far; ValueError says what is wrong."""
+
+    make: Callable[[str], str]
 
 
 def day(text: str) -> date:
@@ -50,23 +52,10 @@ def truth(text: str) -> bool:
     return text == "true"
 
 
-def _whole(value: object) -> object:
-    match value:
-        case bool():
-            pass
-        case int():
-            return value
-        case str() if _WHOLE(value):
-            return int(value)
+def whole(value: object) -> int:
+    if isinstance(value, str) and _WHOLE(value):
+        return int(value)
     raise ValueError(f"{value!r} is not a whole number; write digits only, such as 30")
-
-
-def _day(value: object) -> object:
-    return value if isinstance(value, date) else day(str(value))
-
-
-def _truth(value: object) -> object:
-    return value if isinstance(value, bool) else truth(str(value))
 
 
 def _https(text: str) -> str:
@@ -88,76 +77,134 @@ def _domain(text: str) -> str:
     return folded
 
 
-def _written(format_: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "format": format_})
+def shape(pattern: str, otherwise: str, *, most: int | None = None) -> Meta:
+    """A text of this pattern, of so many characters; ``otherwise`` is said of any other."""
+    return Meta(pattern=pattern, max_length=most, extra={"otherwise": otherwise})
 
 
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
-ColumnName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=32)]
-Nickname = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
-GroupId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")]
-Line = Annotated[str, Field(max_length=255), AfterValidator(line)]
-Text = Annotated[str, Field(max_length=20_000)]
-Handle = Annotated[str, Field(pattern=r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$", max_length=120)]
-Digits = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
-Flag = Annotated[bool, BeforeValidator(_truth)]
-DIGITS = BeforeValidator(_whole)
-"""Comes after the bounds of a number: before them, the JSON Schema would not know them."""
-Whole = Annotated[int, Field(ge=0), DIGITS]
-Count = Annotated[int, Field(ge=1), DIGITS]
-Percent = Annotated[int, Field(ge=0, le=100), DIGITS]
-Days = Annotated[int, Field(ge=1, le=36_500), DIGITS]
-Day = Annotated[date, BeforeValidator(_day)]
-Address = Annotated[str, AfterValidator(address), _written("email")]
-Https = Annotated[str, AfterValidator(_https), _written("uri")]
-Url = Annotated[str, AfterValidator(_link), _written("uri")]
-Domain = Annotated[str, AfterValidator(_domain), _written("hostname")]
+def _format(name: str) -> Meta:
+    return Meta(extra_json_schema={"format": name})
 
 
-class Entry(BaseModel):
+Code = Annotated[
+    str,
+    shape(
+        r"^[a-z0-9][a-z0-9-]*$",
+        "is not a code; write a-z, 0-9 and hyphens, such as aide-domicile",
+        most=40,
+    ),
+]
+ColumnName = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z][A-Za-z0-9_]*$",
+        "is not a column name; write letters without accents and digits",
+        most=32,
+    ),
+]
+Nickname = Annotated[
+    str,
+    shape(
+        r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+        "is not a nickname; write letters without accents and digits",
+        most=64,
+    ),
+]
+GroupId = Annotated[
+    str,
+    shape(
+        r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$",
+        "is not a group id; copy the object id of the group from the Entra admin centre, "
+        "in small letters",
+    ),
+]
+Handle = Annotated[
+    str,
+    shape(
+        r"^@[A-Za-z0-9][A-Za-z0-9._/-]*$",
+        "is not a handle; write it with its @, such as @paul-martin",
+        most=120,
+    ),
+]
+Line = Annotated[str, Meta(max_length=255), After(line)]
+Text = Annotated[str, Meta(max_length=20_000)]
+Digits = Annotated[Line, Meta(extra_json_schema={"type": ["string", "integer"]})]
+Flag = bool
+Whole = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=1)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+Day = date
+Address = Annotated[str, After(address), _format("email")]
+Https = Annotated[str, After(_https), _format("uri")]
+Url = Annotated[str, After(_link), _format("uri")]
+Domain = Annotated[str, After(_domain), _format("hostname")]
+
+
+class _EntryMeta(StructMeta):
+    def __new__(
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        read_by: str = "",
+        waits: Waits | None = None,
+        frozen: bool = True,
+    ) -> Any:
+        made: Any = super().__new__(
+            mcls,
+            name,
+            bases,
+            namespace,
+            frozen=frozen,
+            kw_only=True,
+            forbid_unknown_fields=True,
+            dict=True,
+        )
+        made.effect = waits or (ReadBy(read_by) if read_by else None)
+        return made
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+class Entry(Struct, metaclass=_EntryMeta, frozen=True):
     """A map in the file. Its keys are its fields and no others.
 
     ``read_by`` or ``waits`` says what its fields act on, but for those that say it themselves.
     ``retired`` are keys that are no longer taken, with what to do instead.
+    What is made by hand is taken at its word: ``spec.files.reading`` looks at what is written.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     effect: ClassVar[Effect | None] = None
     retired: ClassVar[Mapping[str, str]] = {}
 
-    def __init_subclass__(
-        cls, *, read_by: str = "", waits: Waits | None = None, **more: Any
-    ) -> None:
-        super().__init_subclass__(**more)
-        cls.effect = waits or (ReadBy(read_by) if read_by else None)
+
+@cache
+def fields(model: type[Entry]) -> Mapping[str, structs.FieldInfo]:
+    """What is known of each field, its type with all that is said of it."""
+    return {each.name: each for each in structs.fields(model)}
+
+
+def is_map(kind: Any) -> bool:
+    """Whether a type is that of a map of any codes."""
+    return get_origin(kind.__origin__ if get_origin(kind) is Annotated else kind) is dict
 
 
 @cache
-def effect(model: type[Entry], field: str) -> Effect | None:
+def effect(model: type[Entry], name: str) -> Effect | None:
     """What a field says of itself, else what is said by the class that declares it."""
-    marks = model.model_fields[field].metadata
+    marks = getattr(fields(model)[name].type, "__metadata__", ())
     own = next((mark for mark in marks if isinstance(mark, ReadBy | Waits)), None)
-    return own or declaring(model, field).effect
+    return own or declaring(model, name).effect
 
 
-def declaring(model: type[Entry], field: str) -> type[Entry]:
+def declaring(model: type[Entry], name: str) -> type[Entry]:
     """The class that a field is of."""
     lineage = (each for each in model.__mro__ if issubclass(each, Entry))
-    return next(each for each in lineage if field in inspect.get_annotations(each))
+    return next(each for each in lineage if name in inspect.get_annotations(each))
 
 
 class Shorthand(Entry):
     """A map, or the bare text of the one field that matters most."""
 
     bare: ClassVar[str]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: object) -> object:
-        return {cls.bare: value} if isinstance(value, str) else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, handler(core)]}

@@ -1,11 +1,7 @@
 """Who people are, how they come in, and who decides about them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
-
-from pydantic import Field, model_validator
 
 from provisioning.spec.model.effects import PORTAL, ReadBy
 from provisioning.spec.model.fields import (
@@ -39,11 +35,9 @@ class Referent(Shorthand, read_by="plan.grants"):
     until: Day | None = None
     """The last day of their say; for good, if unsaid."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Referent:
+    def __post_init__(self) -> None:
         if self.since and self.until and self.until < self.since:
             raise ValueError("until is before since; exchange the two days")
-        return self
 
     def decides_on(self, day: date) -> bool:
         return (self.since or date.min) <= day <= (self.until or date.max)
@@ -108,7 +102,7 @@ class Function(Entry, read_by="requests.form"):
 
     label: Annotated[Line, ReadBy("plan.desired")]
     """What people choose, and the job title of their account."""
-    sub_functions: dict[Code, Line] = Field(default_factory=dict)
+    sub_functions: dict[Code, Line] = {}
     """*Sous-fonctions*: what people may choose below it."""
 
 

@@ -1,16 +1,13 @@
 """What holds for the whole extranet: its name, its door, how long things are kept, its limits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from provisioning.i18n import Language as Lang
 from provisioning.spec.model.effects import PORTAL, SIGN_INS, ReadBy
 from provisioning.spec.model.fields import (
-    DIGITS,
     Address,
     Count,
     Days,
@@ -21,11 +18,25 @@ from provisioning.spec.model.fields import (
     Line,
     Percent,
     Whole,
+    shape,
 )
 
-Marker = Annotated[str, Field(pattern=r"^extensionAttribute([1-9]|1[0-5])$")]
-InstanceCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$", max_length=12)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+Marker = Annotated[
+    str,
+    shape(
+        r"^extensionAttribute([1-9]|1[0-5])$",
+        "is not a marker; write extensionAttribute1 to 15",
+    ),
+]
+InstanceCode = Annotated[
+    str,
+    shape(
+        r"^[a-z][a-z0-9]*$",
+        "is not an instance code; write a-z and digits, a letter first",
+        most=12,
+    ),
+]
+Language = Annotated[str, shape(r"^[a-z]{2}(-[A-Z]{2})?$", "is not a language; write it as fr-FR")]
 
 
 class Invitation(Entry, read_by="kinds.guest"):
@@ -54,6 +65,8 @@ class Instance(Entry, read_by="kinds.guest"):
     """The attribute of the directory by which our accounts are recognised. Chosen once."""
     mailbox: Annotated[Address | None, ReadBy("kinds.notice")] = None
     """Writes the notices to people; without it, none leaves through Microsoft."""
+    rights_read_days: Annotated[Days, ReadBy("reconcile.engine")] = 7
+    """Days within which the rights on every folder are read again, though nothing moved."""
     lang: Annotated[Lang, ReadBy("requests.due_mails")] = "fr"
     """What people read: mails, pages, labels of groups."""
     invitation: Invitation
@@ -63,18 +76,16 @@ class Instance(Entry, read_by="kinds.guest"):
 class Password(Entry, waits=PORTAL):
     """What the portal asks of a password."""
 
-    minimum: Annotated[int, Field(ge=8), DIGITS] = 12
+    minimum: Annotated[int, Meta(ge=8)] = 12
     """Characters at least."""
-    maximum: Annotated[int, Field(ge=1, le=256), DIGITS] = 128
+    maximum: Annotated[int, Meta(ge=1, le=256)] = 128
     """Characters at most."""
-    classes: Annotated[int, Field(ge=1, le=4), DIGITS] = 3
+    classes: Annotated[int, Meta(ge=1, le=4)] = 3
     """Kinds of characters at least, of four: small, capital, digit, other."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Password:
+    def __post_init__(self) -> None:
         if self.minimum > self.maximum:
             raise ValueError("the minimum is above the maximum; exchange them")
-        return self
 
 
 class Portal(Entry, read_by="requests.due_mails"):

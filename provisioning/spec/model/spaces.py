@@ -1,17 +1,14 @@
 """The spaces of the extranet, its home, and the deposit campaigns held in them."""
 
-from __future__ import annotations
-
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from provisioning.spec.model.announcements import Announcement
 from provisioning.spec.model.content import Library, Link, News, Page, QuickLink, SiteList
 from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
-    DIGITS,
     Code,
     Count,
     Day,
@@ -22,6 +19,7 @@ from provisioning.spec.model.fields import (
     Nickname,
     Shorthand,
     Text,
+    shape,
 )
 from provisioning.spec.model.people import Referent
 
@@ -34,13 +32,11 @@ class Requires(Entry, read_by="plan.desired"):
     all: tuple[Code, ...] = ()
     """Every one of these profiles is needed."""
 
-    @model_validator(mode="after")
-    def _any_or_all(self) -> Requires:
+    def __post_init__(self) -> None:
         if bool(self.any) == bool(self.all):
             raise ValueError(
                 "a space opens to any or to all of some profiles; write one of the two"
             )
-        return self
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -65,15 +61,13 @@ class Place(Entry, read_by="kinds.group"):
     """The words at the top of its home page, in Markdown."""
     quick_links: Annotated[tuple[QuickLink, ...], ReadBy("pages.contents")] = ()
     """The tiles of its home page."""
-    libraries: Annotated[dict[Code, Library], ReadBy("kinds.library")] = Field(default_factory=dict)
+    libraries: Annotated[dict[Code, Library], ReadBy("kinds.library")] = {}
     """Its document libraries."""
-    lists: Annotated[dict[Code, SiteList], ReadBy("kinds.list")] = Field(default_factory=dict)
+    lists: Annotated[dict[Code, SiteList], ReadBy("kinds.list")] = {}
     """Its lists."""
-    pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = Field(default_factory=dict)
+    pages: Annotated[dict[Code, Page], ReadBy("pages.contents")] = {}
     """Its other pages."""
-    announcements: Annotated[dict[Code, Announcement], ReadBy("pages.announcements")] = Field(
-        default_factory=dict
-    )
+    announcements: Annotated[dict[Code, Announcement], ReadBy("pages.announcements")] = {}
     """What it has to say for some days."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its group and its members are kept."""
@@ -110,11 +104,9 @@ class MenuItem(Shorthand, read_by="pages.contents"):
     spaces: tuple[Code, ...] = ()
     """The spaces under the heading."""
 
-    @model_validator(mode="after")
-    def _space_or_heading(self) -> MenuItem:
+    def __post_init__(self) -> None:
         if bool(self.space) == bool(self.title) or (self.space and self.spaces):
             raise ValueError("a menu item is a space, or a title with spaces; write one of the two")
-        return self
 
 
 class Home(Place, read_by="pages.contents"):
@@ -126,13 +118,16 @@ class Home(Place, read_by="pages.contents"):
     """The name of its group and site."""
     menu: tuple[MenuItem, ...] = ()
     """The spaces in the order in which everybody sees them."""
-    news: dict[Code, News] = Field(default_factory=dict)
+    news: dict[Code, News] = {}
     """What is new."""
     footer: tuple[Link, ...] = ()
     """The links at the foot of its page."""
 
 
-Extension = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
+Extension = Annotated[
+    str,
+    shape(r"^[a-z0-9]{1,8}$", "is not a file extension; write it without the dot, such as xlsx"),
+]
 
 
 MACROS = frozenset({"xlsm", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "ppsm"})
@@ -142,7 +137,7 @@ MACROS = frozenset({"xlsm", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "pps
 class Campaign(Entry, read_by="deposits.documents"):
     """A yearly deposit into one library."""
 
-    year: Annotated[int, Field(ge=2000, le=2100), DIGITS]
+    year: Annotated[int, Meta(ge=2000, le=2100)]
     """The year that is reported on."""
     space: Code
     """The space that holds the library."""
@@ -154,11 +149,9 @@ class Campaign(Entry, read_by="deposits.documents"):
     """The day by which everything is expected."""
     closes: Day
     """The last day."""
-    models: dict[Line, Line] = Field(default_factory=dict)
+    models: dict[Line, Line] = {}
     """The form to fill in, by type of structure."""
-    pieces: Annotated[dict[Code, tuple[Extension, ...]], ReadBy("deposits.completeness")] = Field(
-        default_factory=dict
-    )
+    pieces: Annotated[dict[Code, tuple[Extension, ...]], ReadBy("deposits.completeness")] = {}
     """What is expected of each establishment, with the endings that a file may have."""
     max_size_mb: Count = 25
     """Megabytes of a file, at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from provisioning.spec.model import Entry, Spec
 from provisioning.spec.model.effects import Waits
@@ -10,10 +11,10 @@ from provisioning.spec.model.fields import declaring, effect
 from provisioning.spec.rules.finding import Finding, Path
 
 
-def without_effect(spec: Spec) -> Iterator[Finding]:
-    """One warning for each such field, where it is first written."""
+def without_effect(spec: Spec, data: Mapping[str, Any]) -> Iterator[Finding]:
+    """One warning for each such field, where it is first written in ``data``."""
     places: dict[tuple[str, str], list[tuple[Path, Waits]]] = {}
-    for path, entry, field in _written((), spec):
+    for path, entry, field in _written((), spec, data):
         mark = effect(type(entry), field)
         if isinstance(mark, Waits):
             name = declaring(type(entry), field).__name__, field
@@ -25,18 +26,18 @@ def without_effect(spec: Spec) -> Iterator[Finding]:
         yield Finding(path, text, warning=True)
 
 
-def _written(path: Path, value: object) -> Iterator[tuple[Path, Entry, str]]:
+def _written(path: Path, value: object, data: Any) -> Iterator[tuple[Path, Entry, str]]:
     """Every field that somebody wrote, from the outside in; below one that waits, none."""
-    match value:
-        case Entry():
-            for field in sorted(value.model_fields_set):
+    match value, data:
+        case Entry(), Mapping():
+            for field in sorted(data.keys() & type(value).__struct_fields__):
                 here = (*path, field)
                 yield here, value, field
                 if not isinstance(effect(type(value), field), Waits):
-                    yield from _written(here, getattr(value, field))
-        case Mapping():
+                    yield from _written(here, getattr(value, field), data[field])
+        case Mapping(), Mapping():
             for key, inside in value.items():
-                yield from _written((*path, key), inside)
-        case tuple():
-            for index, inside in enumerate(value):
-                yield from _written((*path, index), inside)
+                yield from _written((*path, key), inside, data.get(key))
+        case tuple(), list():
+            for index, (inside, written) in enumerate(zip(value, data, strict=False)):
+                yield from _written((*path, index), inside, written)

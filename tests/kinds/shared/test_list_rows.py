@@ -15,6 +15,7 @@ from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Resource
 from provisioning.plan.plan import described
 from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import SiteList
 from provisioning.spec.model.content import FED
 from tests.plan.extranets import TODAY, spec
@@ -34,7 +35,7 @@ HERE = Establishment(finess="010000024", name="CAMSP", category="190", departeme
 
 
 def entry(**more: Any) -> SiteList:
-    return SiteList.model_validate({"title": "L", **more})
+    return made(SiteList, {"title": "L", **more})
 
 
 def extranet(*people: Person, **more: Any) -> Extranet:

@@ -12,6 +12,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Key
 from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.reading import made
 from provisioning.spec.model import Establishments
 from provisioning.spec.registrations import Belonging
 from tests.plan.extranets import TODAY, spec
@@ -63,7 +64,7 @@ def extranet(*people: Person, establishments: tuple[Establishment, ...] = (HERE,
 
 
 def reach(*people: Person) -> Reach:
-    return Reach.of(extranet(*people), Establishments.model_validate(RIGHTS))
+    return Reach.of(extranet(*people), made(Establishments, RIGHTS))
 
 
 def keys(*names: str) -> set[Key]:

@@ -1,25 +1,22 @@
 """Approvals written as YAML: a list of ``people``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
-
-from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from provisioning.errors import Mistake
 from provisioning.spec.files.approvals import doubtful
 from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
 from provisioning.spec.files.document import load_list
-from provisioning.spec.files.sentences import sentence, written
+from provisioning.spec.files.reading import Wrong, read
+from provisioning.spec.files.sentences import written
 from provisioning.spec.files.source_map import Map, locate, unpack
 from provisioning.spec.model import Entry
-from provisioning.spec.model.fields import Address, Day, Flag, Line
+from provisioning.spec.model.fields import Address, After, Before, Day, Flag, Line
 from provisioning.spec.registrations import Approval, Belonging, Registration
 from provisioning.spec.rules import Path
 from provisioning.spec.text import name as plain_name
 
-Name = Annotated[Line, AfterValidator(plain_name)]
+Name = Annotated[Line, After(plain_name)]
 
 
 class NamedStructure(Entry):
@@ -53,7 +50,7 @@ class ApprovedPerson(Entry):
     first_name: Name
     last_name: Name
     address: Address
-    structure: Annotated[tuple[NamedStructure, ...], BeforeValidator(_several)]
+    structure: Annotated[tuple[NamedStructure, ...], Before(_several)]
     access_mode: Line
     function: Line | None = None
     sub_function: Line | None = None
@@ -80,14 +77,11 @@ def read_tree(raw: bytes, file: str) -> Batch:
         mistakes,
         lambda index, path, text: _at(file, data, ("people", numbers[index], *path), text),
     )
-    somebody = TypeAdapter(ApprovedPerson)
     for number, entry in enumerate(_people(data)):
         path = ("people", number)
         wrong = listed.of.get(number, [])
-        try:
-            who = somebody.validate_python(entry)
-        except ValidationError as error:
-            wrong = [*wrong, *_explained(file, data, path, ApprovedPerson, error)]
+        who, said = read(ApprovedPerson, entry)
+        wrong = [*wrong, *_explained(file, data, path, said)]
         place, _ = locate(data, path)
         where = f"{file}:{place.line}"
         if wrong:
@@ -144,18 +138,11 @@ def _people(data: Any) -> list[Any]:
 
 
 def _shape(file: str, data: Any) -> list[Mistake]:
-    try:
-        People.model_validate(Map() if data is None else data)
-    except ValidationError as error:
-        return _explained(file, data, (), People, error)
-    return []
+    return _explained(file, data, (), read(People, Map() if data is None else data).wrong)
 
 
-def _explained(
-    file: str, data: Any, start: Path, model: type[Entry], error: ValidationError
-) -> list[Mistake]:
-    told = [sentence(detail, model) for detail in error.errors(include_url=False)]
-    return [_at(file, data, (*start, *path), text) for path, text in told]
+def _explained(file: str, data: Any, start: Path, wrong: Iterable[Wrong]) -> list[Mistake]:
+    return [_at(file, data, (*start, *each.at), each.text) for each in wrong]
 
 
 def _at(file: str, data: Any, path: Path, text: str) -> Mistake:

@@ -1,0 +1,1 @@
+"""A tenant is asked how it behaves, by small acts on throwaway objects."""
