@@ -30,7 +30,7 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 def _status(spec: Spec, arguments: argparse.Namespace) -> None:
-    columns = ("grant", "address", "profile", "answer", "source")
+    columns = ("grant", "address", "profile", "door", "answer", "source")
     written = file_grants(arguments, spec)
     listing(recertification.holders(spec, arguments.space, written), arguments.format, columns)
 

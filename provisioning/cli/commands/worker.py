@@ -199,7 +199,7 @@ def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
     health = _Kept(settings().state_directory).read()
-    days = sorted(each.since for each in undone(at.date()) if not each.pending)
+    days = sorted(each.since for each in undone(at.date()) if each.waits != "invitation")
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)
     doubtful = mails.unsettled()

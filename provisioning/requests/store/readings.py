@@ -24,7 +24,8 @@ _LONGEST_PAUSE: Final = timedelta(days=1)
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One reading, of an account (no ``profile``) or of a profile held through its group.
 
-    *pending*: invited, the invitation is not redeemed yet. *failed*: the tenant refused it.
+    *pending*: all is done for it and ``reason``, a link of ``plan.doors``, is still missing.
+    *failed*: the tenant refused it.
     ``account`` is the id of the account that lets them in.
     """
 
@@ -81,7 +82,7 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         )
         known[person.id, shown.profile] = row
         before = row.state
-        if before == shown.state and shown.state != "failed":
+        if (before, row.reason) == (shown.state, shown.reason) and shown.state != "failed":
             continue
         _keep(row, shown, now)
         if before != shown.state:
@@ -132,6 +133,8 @@ def _write_mails(spec: Spec, person: Person, shown: Shown, now: datetime) -> Non
         for admin in spec.admins:
             about = f"person/{person.id} {shown.profile} {now.date()}"
             mails.write("refused-by-tenant", to=admin, about=about, now=now, person=person)
+    elif shown.state == "pending" and shown.reason != "invitation":
+        return
     elif not shown.profile:
         if person.origin:
             return

@@ -9,13 +9,14 @@ from typing import Final
 import msgspec
 from django.db.models import Max, Min
 
+from provisioning.plan.doors import missing
 from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import BadRequest, NotYours, Unknown
 from provisioning.requests.journal import record
-from provisioning.requests.models import ProfileRequest, Review, ReviewLine
-from provisioning.requests.store import finding, mails
+from provisioning.requests.models import Person, ProfileRequest, Reading, Review, ReviewLine
+from provisioning.requests.store import finding, mails, pending
 from provisioning.requests.store.transition import keep_decision, move
 from provisioning.requests.transaction import writing
 from provisioning.requests.workflow import GrantId, ProfileState
@@ -27,7 +28,9 @@ _REMINDERS_BEFORE_REMOVAL: Final = 2
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """One grant under review. ``answer`` is *keep*, *remove* or empty: silence.
 
-    ``source`` is ``profile/34``, or where a file gives it; empty where no file does any more.
+    ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
+    ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
+    it; empty where no file does any more.
     """
 
     grant: GrantId
@@ -35,6 +38,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     answer: str
     source: str
+    door: str
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +89,13 @@ def holders(spec: Spec, space: str, filed: Iterable[FileGrant] = ()) -> Sequence
     return [_holder(spec, line, places) for line in rows.order_by("id")]
 
 
+def _door(person: Person, profile: str) -> str:
+    row = Reading.objects.filter(person=person, profile=profile).first()
+    secret = mails.owed("first-secret", person.address) is None
+    gaps = missing(pending.facts(row, secret=secret))
+    return ", ".join(gap.link if gap.known else f"{gap.link}?" for gap in gaps) or "open"
+
+
 def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str]) -> Holder:
     grant = line.grant
     profile = grant.profile if grant else line.profile
@@ -94,6 +105,7 @@ def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str]) -> Holder:
         profile=spec.former_profiles.get(profile, profile),
         answer=line.answer,
         source=finding.name_of(grant) if grant else places.get(str(_id(line)), ""),
+        door=_door(grant.person, grant.profile) if grant else "",
     )
 
 
