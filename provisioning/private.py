@@ -69,3 +69,17 @@ def open_to_others(folder: Path) -> list[Path]:
     found = [folder] if folder.is_dir() and folder.stat().st_mode & 0o077 else []
     inside = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return found + [path for path in inside if path.stat().st_mode & 0o077]
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Whole or not at all, and readable by nobody else: names of people are in it."""
+    private_folder(path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None

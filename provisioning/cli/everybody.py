@@ -8,9 +8,9 @@ from datetime import date
 
 import msgspec
 
+from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.files import approvals
 from provisioning.cli.store import now
-from provisioning.cli.tenancy import settings, store_in_use
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FileGrant, FilePerson
 from provisioning.requests.source import from_store, known_as

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from provisioning.change_review.repository import Repository
+from provisioning.cli.environment import settings
 from provisioning.cli.everybody import filed
 from provisioning.cli.options import argument
 from provisioning.cli.store import now, say
-from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FilePerson
 from provisioning.private import replaced

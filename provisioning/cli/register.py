@@ -18,9 +18,11 @@ class Registered(NamedTuple):
 COMMANDS: Final[Mapping[str, Registered]] = {
     "init": Registered("init", "Begin an extranet: write a sample and what goes with it."),
     "validate": Registered("validate", "Check the reviewed files: every mistake at once."),
+    "fmt": Registered("fmt", "Lay the reviewed files out alike: comments and order stay."),
     "plan": Registered("plan", "Say what would change. Writes nothing."),
     "apply": Registered("apply", "Make the tenant as the files want it."),
     "preview": Registered("preview", "Write the extranet as it would be published, to look at."),
+    "graph": Registered("graph", "Draw what needs what, as Mermaid or DOT."),
     "why": Registered("why", "Say why somebody can, or can not, get in."),
     "drift": Registered("drift", "Say what differs from the last applied version, and who moved."),
     "doctor": Registered("doctor", "Say what could keep this from working, and what mends it."),

@@ -12,14 +12,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.options import Run
-from provisioning.cli.tenancy import settings, store_in_use
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
 from provisioning.requests.source import opened_for
 from provisioning.requests.store.renaming import follow_renames
 from provisioning.requests.transaction import reading
-from provisioning.reviewed_files import load
 from provisioning.spec.csv_out import as_csv
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
@@ -32,9 +31,15 @@ Verb = Callable[[Spec, argparse.Namespace], int | None]
 
 def opened(arguments: argparse.Namespace) -> Spec:
     """The store is open, and these are the rules."""
-    spec = load(arguments.file).spec
+    spec = rules(arguments)
     opened_for(settings())
     return spec
+
+
+def rules(arguments: argparse.Namespace) -> Spec:
+    from provisioning.reviewed_files import load  # not for what shows the store as it is
+
+    return load(arguments.file).spec
 
 
 def with_store(verb: Verb) -> Run:
@@ -58,6 +63,19 @@ def reading_store(verb: Verb) -> Run:
     return run
 
 
+def showing_store(verb: Callable[[argparse.Namespace], None]) -> Run:
+    """For what shows the store as it is, whatever the rules say; without any, they say so."""
+
+    def run(arguments: argparse.Namespace) -> None:
+        if not arguments.file.is_file():
+            rules(arguments)
+        opened_for(settings())
+        with reading():
+            verb(arguments)
+
+    return run
+
+
 def with_files(verb: Verb) -> Run:
     """For what looks at people: those of files are seen where there is no store too, and looking
     makes none.
@@ -66,7 +84,7 @@ def with_files(verb: Verb) -> Run:
     def run(arguments: argparse.Namespace) -> int | None:
         if store_in_use(settings()):
             return reading_store(verb)(arguments)
-        return verb(load(arguments.file).spec, arguments)
+        return verb(rules(arguments), arguments)
 
     return run
 

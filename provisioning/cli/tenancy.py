@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
@@ -17,7 +16,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning import target
-from provisioning.cli import terminal
+from provisioning.cli import environment, terminal
+from provisioning.cli.environment import store_in_use
 from provisioning.cli.files import approvals, finess, quarantine
 from provisioning.errors import Mistake, Refusal
 from provisioning.graph import Budgets, Graph, Patience
@@ -34,7 +34,7 @@ from provisioning.reconcile.lock import alone, machine_folder
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
-from provisioning.settings import BadSetting, Settings
+from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import GrantSource, KnownAs
 
@@ -45,13 +45,6 @@ class Visit(NamedTuple):
     graph: Graph
     survey: Survey
     memory: Memory | None = None
-
-
-def settings() -> Settings:
-    try:
-        return Settings.from_environment(os.environ)
-    except BadSetting as error:
-        raise Refusal(str(error)) from None
 
 
 def means(arguments: argparse.Namespace, settings: Settings) -> Means:
@@ -87,7 +80,7 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """What the files want, and the store of requests where there is one; their warnings are said
     on the way.
     """
-    setting, today = settings(), datetime.now(UTC).date()
+    setting, today = environment.settings(), datetime.now(UTC).date()
     if store_in_use(setting):
         from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import departures, from_store, known_as, opened_for
@@ -118,12 +111,6 @@ def landed(setting: Settings, spec: Spec) -> None:
 
         with store_thread() as store:
             store.now(write)
-
-
-def store_in_use(setting: Settings) -> bool:
-    """Once people ask through the store, no plan forgets them: it would turn them out."""
-    file = setting.state_directory / "access.sqlite3"
-    return bool(setting.environment.get("DATABASE_URL")) or file.exists()
 
 
 def wanted(

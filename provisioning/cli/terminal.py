@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from provisioning.errors import Refusal
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.render import Line, visible
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from rich.progress import Progress
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "bold red", "?": "magenta", "·": "dim"}
 
 
 def show(lines: Iterable[Line]) -> None:
     """To standard output, one line each, never wrapped."""
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        mark = f"{line.mark} " if line.mark else ""
-        text = f"{'  ' * line.depth}{mark}{visible(line.text)}"
-        heading = not line.mark and not line.depth and line.text and ":" not in line.text
-        console.print(Text(text, style="bold" if heading else COLOURS.get(line.mark, "")))
+    _write(map(_styled, lines), sys.stdout)
+
+
+def _styled(line: Line) -> tuple[str, str]:
+    mark = f"{line.mark} " if line.mark else ""
+    heading = not line.mark and not line.depth and line.text and ":" not in line.text
+    style = "bold" if heading else COLOURS.get(line.mark, "")
+    return f"{'  ' * line.depth}{mark}{visible(line.text)}", style
 
 
 def say(text: str) -> None:
     """To standard error: what is going on, not what was asked for."""
-    _to_standard_error(text, style="")
+    _write(((visible(line), "") for line in text.splitlines()), sys.stderr)
 
 
 def complain(text: str) -> None:
-    _to_standard_error(text, style="red")
+    _write(((visible(line), "red") for line in text.splitlines()), sys.stderr)
 
 
-def _to_standard_error(text: str, *, style: str) -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
-    for line in text.splitlines():
-        console.print(Text(visible(line), style=style))
+def _write(lines: Iterable[tuple[str, str]], stream: TextIO) -> None:
+    """Each with its style. Rich takes long to load: where nothing is coloured, it is not asked."""
+    if not (stream.isatty() or os.environ.get("FORCE_COLOR")):
+        stream.writelines(f"{text}\n" for text, _ in lines)
+        stream.flush()
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for text, style in lines:
+        console.print(Text(text, style=style))
 
 
 def interactive() -> bool:
@@ -50,7 +62,8 @@ def interactive() -> bool:
 
 def confirm(question: str) -> bool:
     with _ctrl_c_is_an_answer():
-        Console(stderr=True, highlight=False).print(Text(f"{visible(question)} [y/N] "), end="")
+        sys.stderr.write(f"{visible(question)} [y/N] ")
+        sys.stderr.flush()
         answer = sys.stdin.readline()  # nothing at all once the terminal is closed
     return answer.strip().casefold() in {"y", "yes", "o", "oui"}
 
@@ -84,6 +97,15 @@ class Counter:
 
 @contextmanager
 def counting(total: int) -> Iterator[Counter]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -98,6 +120,8 @@ def counting(total: int) -> Iterator[Counter]:
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Something that takes a while and cannot be counted."""
+    from rich.console import Console
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield
@@ -112,6 +136,8 @@ def stoppable(stop: asyncio.Event) -> Iterator[None]:
 
     A second one abandons it, with a sentence.
     """
+    import asyncio
+
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task
 

@@ -86,8 +86,19 @@ CONSEQUENCES: Final[Mapping[str, Consequence]] = {
     "invite_breaks_inheritance": Consequence(
         ("folder",),
         _no,
-        "a folder cannot be closed to the members of its space by Graph",
-        "docs/deposits.md",
+        "a folder is closed by taking the groups of its site out of it, one after the other",
+    ),
+    "rights_of_site_groups_can_go": Consequence(
+        ("folder",),
+        _no,
+        "a folder is closed by one call or not at all (invite_breaks_inheritance)",
+        "a person closes the first one by hand: the plan says where",
+    ),
+    "moves_keep_unique_rights": Consequence(
+        ("folder",),
+        _no,
+        "rights do not follow what is moved: no folder of an establishment is made",
+        "send us the facts file",
     ),
     "people_have_ids_in_permissions": Consequence(
         ("folder",),
@@ -122,6 +133,7 @@ NO_CONSEQUENCE: Final = frozenset(
     {
         "classifications_unlisted",
         "copies_enable_content_types",
+        "deleted_users_are_renamed",
         "delta_replays",
         "delta_token_days",
         "groups_can_be_invited",

@@ -56,7 +56,7 @@ async def _security_groups_soft_deleted(scratch: Scratch) -> bool:
     group = await scratch.group("deleted")
     await scratch.graph.delete(f"/groups/{group}")
     deleted = f"/directory/deletedItems/{group}"
-    return await scratch.seen(lambda: scratch.there(deleted), seconds=60) is not None
+    return await scratch.seen(lambda: scratch.there(deleted)) is not None
 
 
 async def _deleted_groups_keep_their_name(scratch: Scratch) -> bool:

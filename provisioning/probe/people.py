@@ -6,7 +6,7 @@ from typing import Final
 
 from provisioning.graph import literal, query
 from provisioning.graph.errors import Answered
-from provisioning.graph.rows import Row
+from provisioning.graph.rows import Row, User
 from provisioning.probe.model import CannotTellError, Probe
 from provisioning.probe.scratch import OUTSIDE, Scratch, accepted
 
@@ -57,6 +57,23 @@ async def _soft_deleted_guest_blocks_invitation(scratch: Scratch) -> bool:
     return False
 
 
+async def _deleted_users_are_renamed(scratch: Scratch) -> bool:
+    user, names = await scratch.user(), list[str]()
+    await scratch.graph.delete(f"/users/{user}")
+    path = query(
+        "/directory/deletedItems/microsoft.graph.user", select="id,userPrincipalName", top=999
+    )
+
+    async def shown() -> bool:
+        rows = await scratch.graph.collect(path, User)
+        names[:] = [row.user_principal_name or "" for row in rows if row.id == user]
+        return bool(names)
+
+    if await scratch.seen(shown) is None:
+        raise CannotTellError("the deleted account was not shown among what is deleted")
+    return names[0].startswith(user.replace("-", ""))
+
+
 async def _temporary_access_pass(scratch: Scratch) -> bool:
     """The pass itself is not read. A permission that lacks is another refusal than the policy."""
     user, roles = await scratch.user(), await scratch.graph.roles()
@@ -92,6 +109,7 @@ PROBES = (
         _USERS,
         _soft_deleted_guest_blocks_invitation,
     ),
+    Probe("deleted_users_are_renamed", _ACCOUNT, _USERS, _deleted_users_are_renamed),
     Probe(
         "temporary_access_pass",
         (*_ACCOUNT, "a Temporary Access Pass for it, that nobody reads"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from provisioning.errors import Refusal
@@ -102,10 +102,10 @@ async def _asked(scratch: Scratch, probe: Probe, believed: Any) -> Fact:
     return Fact(probe.belief, "as believed" if found == believed else "otherwise", believed, found)
 
 
-def untold(beliefs: Mapping[str, Any]) -> Sequence[Fact]:
-    """The beliefs that no probe asks about."""
+def untold(beliefs: Mapping[str, Any], names: Container[str]) -> Sequence[Fact]:
+    """Those of these beliefs that no probe asks about."""
     return [
         Fact(name, "could not tell", beliefs[name], reason=reason)
         for name, reason in UNTELLABLE.items()
-        if name in beliefs
+        if name in names
     ]

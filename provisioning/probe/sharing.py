@@ -23,9 +23,11 @@ class _Known(msgspec.Struct, frozen=True):
 class _Grantee(msgspec.Struct, frozen=True, rename="camel"):
     user: _Known | None = None
     site_user: _Known | None = None
+    site_group: _Known | None = None
 
 
 class _Permission(Row, frozen=True, kw_only=True):
+    roles: tuple[str, ...] = ()
     granted: _Grantee | None = msgspec.field(default=None, name="grantedToV2")
 
 
@@ -82,7 +84,37 @@ async def _people_have_ids_in_permissions(scratch: Scratch) -> bool:
     raise CannotTellError("nobody is shown among the permissions of the folder")
 
 
+async def _rights_of_site_groups_can_go(scratch: Scratch) -> bool:
+    """Tried on a group that is not the owners', in a folder that has rights of its own."""
+    folder, _ = await _shared(scratch)
+    rows = await scratch.graph.collect(f"{folder}/permissions", _Permission)
+    for row in rows:
+        if row.granted and row.granted.site_group and "owner" not in row.roles:
+            return await accepted(scratch.graph.delete(f"{folder}/permissions/{row.id}"), 400, 403)
+    raise CannotTellError("no group of the site is shown among the permissions of the folder")
+
+
+async def _moves_keep_unique_rights(scratch: Scratch) -> bool:
+    """The permission that an invitation adds is there, or not, where the folder arrives."""
+    folder, user = await _folder(scratch), await scratch.user()
+    before = await _ids(scratch, folder)
+    await scratch.patiently(lambda: _invited(scratch, folder, user))
+    added = await _ids(scratch, folder) - before
+    if not added:
+        raise CannotTellError("letting somebody into a folder showed no permission")
+    other = await _folder(scratch)
+    await scratch.graph.patch(folder, {"parentReference": {"id": other.rpartition("/")[2]}})
+    return added <= await _ids(scratch, folder)
+
+
+async def _ids(scratch: Scratch, folder: str) -> set[str]:
+    rows = await scratch.graph.collect(f"{folder}/permissions", _Permission)
+    return {row.id for row in rows}
+
+
 PROBES = (
+    Probe("rights_of_site_groups_can_go", _FOLDERS, PERMISSIONS, _rights_of_site_groups_can_go),
+    Probe("moves_keep_unique_rights", _FOLDERS, PERMISSIONS, _moves_keep_unique_rights),
     Probe("invite_breaks_inheritance", _FOLDERS, PERMISSIONS, _invite_breaks_inheritance),
     Probe(
         "groups_can_be_invited",

@@ -6,7 +6,6 @@ Names of keys and digests of values, so that little of anybody's life is written
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from provisioning.plan.model import Key, Ledger, Resource
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant, plain
 from provisioning.plan.sources import SourceRead
-from provisioning.private import private_folder
+from provisioning.private import write_private
 
 FORMAT = 1
 
@@ -105,17 +104,3 @@ def last(state: Path, tenant: str) -> Applied | None:
         raise Refusal(
             f"{path}: not the record of an apply ({error}); delete it, then apply again"
         ) from None
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, and readable by nobody else: names of people are in it."""
-    private_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from provisioning.reconcile.applied import write_private
+from provisioning.private import write_private
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):

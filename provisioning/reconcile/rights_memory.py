@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from provisioning.plan.model import Ledger
-from provisioning.reconcile.applied import write_private
+from provisioning.private import write_private
 
 
 def _place(state: Path, tenant: str) -> Path:

@@ -32,12 +32,12 @@ NAMES = (
 DEPARTEMENTS = ("01", "21", "29", "2A", "35", "59", "75", "93", "971")
 
 
-def sample() -> Extranet:
+def sample(today: date = DAY) -> Extranet:
     rules = load(ROOT / "spaces.yaml").spec
     grants = read_approvals(ROOT / "approvals.yaml", rules).registrations
-    people, notes = honour(rules, grants, today=DAY)
+    people, notes = honour(rules, grants, today=today)
     shipped, _ = load_establishments(ROOT / "finess.csv", rules)
-    return Extranet(rules, people, today=DAY, notes=notes, establishments=shipped)
+    return Extranet(rules, people, today=today, notes=notes, establishments=shipped)
 
 
 def all_pages(folder: Path) -> Mapping[str, Path]:

@@ -22,7 +22,7 @@ HOMONYMS = {
         "where they work, the main one first; may be repeated",
     },
     "--until": {"the last day of access", "only who holds something that ends by that day"},
-    "--out": {"the folder to write into", "also write the plan as JSON"},
+    "--out": {"the folder to write into", "also write the plan as JSON", "the facts file to write"},
     "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
 }
 """Options of one name that mean two things, and are told apart by their command."""
@@ -195,6 +195,7 @@ WITHOUT_RULES = {
     "init",
     "notices preview",
     "permissions",
+    "probe",
     "schema",
     "template",
 }

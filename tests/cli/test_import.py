@@ -11,7 +11,7 @@ import yaml
 from graph_simulator import Simulator
 from graph_simulator.objects.directory import Group
 from tests.cli.conftest import Command
-from tests.cli.files import ZOE, sandbox, write
+from tests.cli.files import MARC, PAUL as PERSON, ZOE, sandbox, write
 
 IMPORT = (
     "import",
@@ -221,6 +221,7 @@ def test_a_plan_adopts_nobody(extranet: Command, folder: Path, paul_was_there: s
         ("account/paul.martin@ars.example", "say guest/paul.martin@ars.example"),
         ("account/ines.garnier@cnsa.example", "nobody from outside"),
         ("page/x", "cannot be adopted"),
+        ("moved/ars.example/ars-bretagne.example", "nobody seems to have moved"),
         ("guest", "cannot be adopted"),
         ("group/space/nowhere", "no such space"),
         ("group/space/aidants", "no group is called"),
@@ -259,3 +260,20 @@ def test_a_group_is_adopted_in_the_file(extranet: Command, folder: Path) -> None
 
     assert ran.code == 0
     assert f"adopt: {known.id}" in ran.out
+
+
+def test_the_people_of_an_agency_that_changed_its_domain_keep_their_accounts(
+    extranet: Command, folder: Path
+) -> None:
+    write(folder, PERSON, MARC)
+    extranet("apply", "--sandbox", "--yes")
+    write(folder, *(each.replace("@ars.example", "@ars-b.example") for each in (PERSON, MARC)))
+    before = len(sandbox(folder).tenant.users)
+
+    asked = extranet("adopt", "moved/ars.example/ars-b.example", "--sandbox")
+    ran = extranet("adopt", "moved/ars.example/ars-b.example", "--sandbox", "--yes")
+
+    assert (asked.code, ran.code) == (1, 0)
+    assert "is the account of Paul Martin <paul.martin@ars-b.example> from then on" in ran.out
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert len(sandbox(folder).tenant.users) == before

@@ -45,6 +45,7 @@ def test_a_probe_shows_what_it_makes_and_leaves_the_facts(extranet: Command, fol
         (SCRATCH, "nobody to ask: add --yes"),
         (("--scratch-prefix", "Essai"), "is no prefix"),
         (("--only", "lagg"), "did you mean 'lag'?"),
+        ((*SCRATCH, "--yes", "--out", "nowhere/facts.json"), "nowhere: no such folder"),
     ],
 )
 def test_a_probe_that_nobody_agreed_to_makes_nothing(
@@ -56,6 +57,14 @@ def test_a_probe_that_nobody_agreed_to_makes_nothing(
     assert said in ran.err
     file = folder / "state" / "sandbox.json"
     assert not file.exists() or not sandbox(folder).tenant.groups
+
+
+def test_a_belief_without_a_probe_is_said_with_the_reason(extranet: Command) -> None:
+    ran = extranet("probe", "--sandbox", *SCRATCH, "--yes", "--only", "delta_token_days")
+
+    assert ran.code == 0
+    assert "? delta_token_days: could not tell, it takes a week" in ran.out
+    assert "Probed: 0 as believed, 0 otherwise, 1 could not tell." in ran.out
 
 
 def test_the_list_shows_every_belief_its_source_and_what_is_made(extranet: Command) -> None:

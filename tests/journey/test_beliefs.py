@@ -21,8 +21,8 @@ OTHERWISE: dict[str, Any] = TURNED | {
     "delta_token_days": 0.01,
     "unreadable_pages": ["none-of-ours"],
 }
-ELSEWHERE = {"invite_breaks_inheritance"}
-"""Without it no folder can be closed, and none is made: tests/kinds/test_folder.py."""
+ELSEWHERE = {"moves_keep_unique_rights"}
+"""Without it no folder is made, rather than one that is open: tests/kinds/test_holding.py."""
 PAUL = person("Paul", "Martin", "aidants", "tarif")
 JEAN = depositor("Jean", "990000002", mode="standard")
 

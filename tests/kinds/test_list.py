@@ -10,6 +10,7 @@ import pytest
 
 from graph_simulator import Fault
 from provisioning.graph import Graph
+from provisioning.kinds.shared.lists.items import MARK
 from provisioning.plan import render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
@@ -175,6 +176,17 @@ def test_rows_typed_by_hand_survive_and_are_counted(tenancy: Tenancy) -> None:
     }
     [note] = [note for note in plan.notes if note.key == CONTACTS]
     assert "1 of its rows were typed by hand" in note.text
+
+
+def test_a_row_of_ours_that_stands_twice_is_named_and_changes_nothing(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    first = next(fields for fields in rows(tenancy, CONTACTS) if fields["Nom"] == "Accueil")
+    again = {name: first[name] for name in (MARK.name, "Nom")}
+    write(tenancy, "post", f"{place(tenancy, CONTACTS)}/items", {"fields": again})
+    plan = tenancy.plan()
+    assert plan.empty
+    [note] = [note for note in plan.notes if note.key == CONTACTS]
+    assert "1 of its rows stand there twice" in note.text
 
 
 def test_a_row_of_ours_edited_by_hand_is_set_right(tenancy: Tenancy) -> None:

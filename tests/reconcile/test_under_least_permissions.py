@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.cli.commands.worker import report
 from provisioning.cli.exit_codes import FAILED
+from provisioning.cli.shift import report
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import holds, least

@@ -6,9 +6,10 @@ import argparse
 import asyncio
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import FILES, YES, Action, argument, which_tenant
-from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.cli.tenancy import desired, opened
 from provisioning.drift.adoption.moving import of_moved
 from provisioning.drift.adoption.reading import GROUPS
 from provisioning.drift.adoption.taking import lines_to_write, of_account, take

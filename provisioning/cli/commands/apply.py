@@ -12,6 +12,7 @@ import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.commands.plan import show
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
     ALL,
@@ -25,7 +26,7 @@ from provisioning.cli.options import (
     reason,
     which_tenant,
 )
-from provisioning.cli.tenancy import Visit, desired, landed, means, settings, sole, visit
+from provisioning.cli.tenancy import Visit, desired, landed, means, sole, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
 from provisioning.plan import render

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import ADDRESS, Action, argument
-from provisioning.cli.tenancy import settings
 from provisioning.errors import Refusal
 from provisioning.requests.audit import Verdict, verify
 

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
-from provisioning.cli.tenancy import desired, means, opened, place, settings, sole
+from provisioning.cli.tenancy import desired, means, opened, place, sole
 from provisioning.deposits.completeness import Deposit, Piece, Total, review, total
 from provisioning.deposits.data import Status, as_data
 from provisioning.deposits.documents import Flaw, expectations, next_opening

@@ -13,9 +13,10 @@ import msgspec
 
 from provisioning import __version__
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, formats, which_tenant
-from provisioning.cli.tenancy import desired, opened, settings
+from provisioning.cli.tenancy import desired, opened
 from provisioning.doctor.behaviour import behaviour
 from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in, state_folder

@@ -9,9 +9,10 @@ import sys
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import ALL, FILES, Action, argument, flag, formats, pace, which_tenant
-from provisioning.cli.tenancy import desired, opened, settings, visit
+from provisioning.cli.tenancy import desired, opened, visit
 from provisioning.drift import audit
 from provisioning.drift.compare import drifts
 from provisioning.drift.render import Story, as_data, lines, markdown, target

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import INTO, Action, argument, days, which_tenant
-from provisioning.cli.tenancy import opened, settings
+from provisioning.cli.tenancy import opened
 from provisioning.drift.adoption.reading import FoundTenant, read
 from provisioning.drift.adoption.writing import Draft, draft
 from provisioning.errors import Refusal

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.everybody import (
     filed,
     filed_as,
@@ -29,7 +30,7 @@ from provisioning.cli.options import (
 )
 from provisioning.cli.people_shown import list_people, show
 from provisioning.cli.store import now, say, with_files, with_store
-from provisioning.cli.tenancy import opened as tenant, settings
+from provisioning.cli.tenancy import opened as tenant
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import (

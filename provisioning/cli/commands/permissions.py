@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import SPACES, Action, argument, formats, which_tenant
-from provisioning.cli.tenancy import opened, settings
+from provisioning.cli.tenancy import opened
 from provisioning.errors import Refusal
 from provisioning.graph.permissions import Purpose, least
 from provisioning.kinds import NEEDS, group

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
     ALL,
@@ -19,7 +20,7 @@ from provisioning.cli.options import (
     formats,
     which_tenant,
 )
-from provisioning.cli.tenancy import desired, settings, visit
+from provisioning.cli.tenancy import desired, visit
 from provisioning.errors import Refusal
 from provisioning.plan import render
 from provisioning.plan.plan import Plan

@@ -14,9 +14,10 @@ import msgspec
 
 from provisioning import __version__
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import NOTHING
 from provisioning.cli.options import YES, Action, argument, flag, pace, which_tenant
-from provisioning.cli.tenancy import opened, settings, sole
+from provisioning.cli.tenancy import opened, sole
 from provisioning.errors import Refusal
 from provisioning.graph import Graph, Patience
 from provisioning.graph.errors import GraphError
@@ -47,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
             "what would throwaway objects be called? Say --scratch-prefix and a word that nothing "
             "in the tenant begins with; extranet probe --list shows what is made"
         )
+    if arguments.out and not arguments.out.parent.is_dir():
+        raise Refusal(f"{arguments.out.parent}: no such folder; name another file with --out")
     with sole(arguments, settings()):
         return asyncio.run(_probe(arguments, prefix, () if arguments.clean else chosen))
 
@@ -77,8 +80,7 @@ async def _probe(arguments: argparse.Namespace, prefix: str, chosen: Sequence[Pr
         raise Refusal(f"the tenant could not be asked: {error}") from None
     except asyncio.CancelledError:
         raise Refusal("interrupted: what had been made was removed") from None
-    if not arguments.only:
-        facts = [*facts, *probing.untold(values)]
+    facts = [*facts, *probing.untold(values, arguments.only or values)]
     terminal.show(_results(facts, known))
     if arguments.out:
         arguments.out.write_bytes(encoded(facts, tool=__version__, on=datetime.now(UTC).date()))
@@ -163,14 +165,15 @@ def _shown(value: object) -> str:
 def _prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no prefix; write 6 to 20 small letters and digits, a letter first"
+            f"{text!r} is no prefix; write it as essai2026: 6 to 20 small letters and digits, "
+            "a letter first"
         )
     return text
 
 
 COMMAND = Action(
     run,
-    "extranet probe --sandbox --scratch-prefix essai2026 --out facts.json --yes",
+    "extranet probe --sandbox --scratch-prefix essai2026 --only lag --out facts.json --yes",
     "For each belief of the simulator: as believed, otherwise, or could not tell. Never aim it at "
     "a tenant that people use.",
     (

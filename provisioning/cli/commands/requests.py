@@ -22,7 +22,16 @@ from provisioning.cli.options import (
     flag,
     formats,
 )
-from provisioning.cli.store import listing, now, one, reading_store, say, states_of, with_store
+from provisioning.cli.store import (
+    listing,
+    now,
+    one,
+    reading_store,
+    say,
+    showing_store,
+    states_of,
+    with_store,
+)
 from provisioning.errors import Refusal
 from provisioning.requests import views
 from provisioning.requests.form import AccountForm
@@ -62,12 +71,12 @@ def _link(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"request {arguments.number}: one more link is on its way")
 
 
-def _list(_: Spec, arguments: argparse.Namespace) -> None:
+def _list(arguments: argparse.Namespace) -> None:
     states = states_of(AccountState, arguments.state)
     listing(accounts.listed(*states), arguments.format, _COLUMNS)
 
 
-def _show(_: Spec, arguments: argparse.Namespace) -> None:
+def _show(arguments: argparse.Namespace) -> None:
     one(accounts.show(arguments.number), arguments.format)
 
 
@@ -169,13 +178,13 @@ COMMAND = {
         (NUMBER, SPACES),
     ),
     "list": Action(
-        reading_store(_list),
+        showing_store(_list),
         "extranet requests list --state confirmed",
         "List requests, the oldest first.",
         (STATE, LISTED, SPACES),
     ),
     "show": Action(
-        reading_store(_show),
+        showing_store(_show),
         "extranet requests show 1",
         "Show one request.",
         (NUMBER, formats("text", "json"), SPACES),

@@ -26,10 +26,11 @@ from provisioning.change_review.messages import Messages, Remark
 from provisioning.change_review.render import render_review, sentence
 from provisioning.change_review.versions import Compared, compare
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.files import finess, quarantine
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
-from provisioning.cli.tenancy import settings, visit
+from provisioning.cli.tenancy import visit
 from provisioning.i18n import as_data
 from provisioning.kinds.shared.people_notes import PENDING
 from provisioning.plan.desired import Extranet

@@ -41,7 +41,7 @@ COMMAND = Action(
         argument("--state", "where the tenant is kept", type=Path, metavar="FILE"),
         argument(
             "--facts",
-            "what extranet probe found on a tenant: this one behaves so",
+            "what extranet probe found: the simulated tenant behaves so",
             type=Path,
             metavar="FILE",
         ),

@@ -12,10 +12,11 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.exit_codes import CHANGES, NOTHING
 from provisioning.cli.files import approvals
 from provisioning.cli.options import FILES, Action, argument, formats, which_tenant
-from provisioning.cli.tenancy import desired, opened, settings, store_in_use
+from provisioning.cli.tenancy import desired, opened
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import account, group, guest, membership, referent, unread

@@ -10,7 +10,7 @@ import msgspec
 
 from provisioning.drift.watch.deltas import Company
 from provisioning.graph.rows import User
-from provisioning.reconcile.applied import write_private
+from provisioning.private import write_private
 
 FORMAT = 1
 CHUNK = 50

@@ -133,7 +133,7 @@ def _write_mails(spec: Spec, person: Person, shown: Shown, now: datetime) -> Non
         for admin in spec.admins:
             about = f"person/{person.id} {shown.profile} {now.date()}"
             mails.write("refused-by-tenant", to=admin, about=about, now=now, person=person)
-    elif shown.state == "pending" and shown.reason != "invitation":
+    elif shown.state == "pending" and shown.reason not in {"", "invitation"}:
         return
     elif not shown.profile:
         if person.origin:

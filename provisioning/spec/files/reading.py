@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin
 
@@ -21,6 +21,8 @@ from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import After, Before, Shorthand, day, fields, truth, whole
 from provisioning.spec.rules import Path, suggestion
 
+_REPEATED = 1024
+"""Texts of each type that are remembered: codes, people and words come back all over a file."""
 _A_MAP = "a map (key: value)"
 
 
@@ -112,13 +114,19 @@ def _compound(kind: Any) -> Reader:
 
 
 def _steps(checks: Sequence[Check]) -> Reader:
+    def checked(value: Any) -> Any:
+        for check in checks:
+            value = check(value)
+        return value
+
+    remembered = lru_cache(_REPEATED)(checked)
+
     def read_it(value: Any, place: _Place) -> Any:
         try:
-            for check in checks:
-                value = check(value)
+            return remembered(value) if isinstance(value, str) else checked(value)
         except ValueError as wrong:
             place.refuse(wrong)
-        return value
+            return value
 
     return read_it
 

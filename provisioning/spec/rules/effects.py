@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 from provisioning.spec.model import Entry, Spec
 from provisioning.spec.model.effects import Waits
-from provisioning.spec.model.fields import declaring, effect
+from provisioning.spec.model.fields import declaring, effect, fields
 from provisioning.spec.rules.finding import Finding, Path
 
 
@@ -26,11 +27,28 @@ def without_effect(spec: Spec, data: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(path, text, warning=True)
 
 
+@cache
+def _waiting(model: type[Entry]) -> frozenset[str]:
+    """The fields that wait, and those in which some may."""
+    return frozenset(
+        name
+        for name, field in fields(model).items()
+        if isinstance(effect(model, name), Waits) or any(map(_waiting, _entries(field.type)))
+    )
+
+
+def _entries(kind: Any) -> Iterator[type[Entry]]:
+    if isinstance(kind, type) and issubclass(kind, Entry):
+        yield kind
+    for part in get_args(kind):
+        yield from _entries(part)
+
+
 def _written(path: Path, value: object, data: Any) -> Iterator[tuple[Path, Entry, str]]:
-    """Every field that somebody wrote, from the outside in; below one that waits, none."""
+    """What somebody wrote of those fields, from the outside in; below one that waits, none."""
     match value, data:
         case Entry(), Mapping():
-            for field in sorted(data.keys() & type(value).__struct_fields__):
+            for field in sorted(data.keys() & _waiting(type(value))):
                 here = (*path, field)
                 yield here, value, field
                 if not isinstance(effect(type(value), field), Waits):

@@ -119,3 +119,16 @@ def test_an_account_remembered_by_its_id_is_theirs_whatever_it_shows(
     assert (match.account.id if match else None) == (
         account if any(user.id == account for user in tenant) else None
     )
+
+
+@given(tenants, st.sampled_from([(), (ALIAS,)]), st.data())
+def test_the_order_in_which_accounts_are_listed_says_nothing(
+    tenant: tuple[User, ...], aliases: tuple[str, ...], data: st.DataObject
+) -> None:
+    want = ExternalUser(key=KEY, marker=MARK, known_as=aliases)
+    other = tuple(data.draw(st.permutations(tenant)))
+    found = [theirs(want, sighted(each, None, aliases)) for each in (tenant, other)]
+    logins = [match.account.user_principal_name if match else None for match in found]
+    assert logins[0] == logins[1]
+    if len({user.user_principal_name for user in tenant}) == len(tenant):
+        assert len({match.account.id if match else None for match in found}) == 1

@@ -1,0 +1,145 @@
+"""The worker at work: passes, one after another."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioning.cli import terminal
+from provisioning.cli.environment import settings
+from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
+from provisioning.cli.store import now, say
+from provisioning.cli.tenancy import opened as tenant, sole, wanted
+from provisioning.cli.worker_health import Kept
+from provisioning.errors import Refusal
+from provisioning.graph.errors import GraphError
+from provisioning.mail.post import relay_at
+from provisioning.plan.desired import Extranet
+from provisioning.plan.render import tally
+from provisioning.reconcile.lock import machine_folder
+from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
+from provisioning.reconcile.store_thread import StoreThread, store_thread
+from provisioning.requests.lock import WorkerLock, alone as sole_worker
+from provisioning.requests.source import departures, from_store, known_as
+from provisioning.reviewed_files import load
+from provisioning.settings import Settings
+from provisioning.spec.model import Spec
+
+
+def run(spec: Spec, arguments: argparse.Namespace) -> int:
+    return asyncio.run(_run(arguments, settings(), spec))
+
+
+def relay(setting: Settings) -> str:
+    """``EXTRANET_SMTP``, or nothing: Graph sends."""
+    text = setting.environment.get("EXTRANET_SMTP", "")
+    if text:
+        try:
+            relay_at(text)
+        except ValueError as error:
+            raise Refusal(f"EXTRANET_SMTP: {error}") from None
+    return text
+
+
+async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> int:
+    stop = asyncio.Event()
+    options = PassOptions(
+        rules=lambda: load(arguments.file).spec,
+        wishes=lambda at: _wished(arguments, at),
+        clock=now,
+        state=setting.state_directory,
+        relay=relay(setting),
+        stop=stop,
+        locks=setting.locks_directory or machine_folder(),
+    )
+    with store_thread() as store, terminal.stoppable(stop):
+        held = sole_worker(setting.state_directory)
+        lock = await store.ask(held.__enter__)
+        try:
+            shift = _Shift(arguments, setting, spec, store, options, lock)
+            if arguments.once:
+                return await shift.once()
+            await shift.until_stopped(arguments.every, arguments.full_every)
+            return NOTHING
+        finally:
+            await store.ask(held.__exit__, None, None, None)
+
+
+def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
+    """The files as they are now, and the store."""
+    today = at.date()
+    return wanted(arguments, today, [from_store(today)], departures(), known_as())[0]
+
+
+@dataclass
+class _Shift:
+    arguments: argparse.Namespace
+    setting: Settings
+    spec: Spec
+    store: StoreThread
+    options: PassOptions
+    lock: WorkerLock
+
+    async def once(self) -> int:
+        try:
+            return await self._pass(full=True)
+        except (GraphError, Refusal) as error:
+            self._health.failed(str(error))
+            raise Refusal(f"the pass stopped: {error}") from None
+
+    async def until_stopped(self, every: int, full_every: int) -> None:
+        """What stops a pass is said, and the next one resumes."""
+        clock = asyncio.get_running_loop().time
+        next_full = clock()
+        while not self.options.stop.is_set():
+            full = clock() >= next_full
+            try:
+                await self._pass(full=full)
+            except (GraphError, Refusal, OSError) as error:
+                self._health.failed(str(error))
+                terminal.complain(f"the pass stopped, the next one resumes: {error}")
+            else:
+                next_full = clock() + full_every if full else next_full
+            await _rested(self.options.stop, every)
+
+    async def _pass(self, *, full: bool) -> int:
+        arguments = self.arguments
+        await self.store.ask(self.lock.keep)
+        with sole(arguments, self.setting):
+            async with tenant(arguments, self.setting, self.spec) as graph:
+                passed = await run_once(graph, self.store, self.options, full=full)
+        self._health.passed(full=passed.full, refused=passed.refused)
+        return report(passed)
+
+    @property
+    def _health(self) -> Kept:
+        return Kept(self.setting.state_directory)
+
+
+async def _rested(stop: asyncio.Event, seconds: int) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+def report(passed: PassResult) -> int:
+    for note in passed.notes:
+        if note.level != "note" and (passed.full or note.key.kind == "notice"):
+            terminal.say(str(note))
+    for reason in passed.refused:
+        terminal.complain(f"refused: {reason}")
+    counts, letters = tally(passed.outcomes), tally(passed.mails)
+    what = "everybody was read" if passed.full else "those concerned were read"
+    changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
+    sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
+    waiting = f", {passed.waiting} wait" if passed.waiting else ""
+    if passed.full or counts or letters or passed.waiting:
+        say(f"{what}: {changes}; mails: {sent}{waiting}")
+    if passed.astray:
+        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+    unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
+    if passed.refused or passed.astray or unwell:
+        return FAILED
+    return CHANGES if "waiting" in counts or passed.waiting else NOTHING

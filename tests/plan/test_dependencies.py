@@ -1,0 +1,68 @@
+"""What needs what, drawn from the same resources as a plan."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from provisioning.kinds import KINDS
+from provisioning.plan.dependencies import Drawing, of_kinds, of_space, text
+from provisioning.plan.model import Key, Resource, needs
+from tests.browser.published import sample
+from tests.house.repository import ROOT
+
+WITH_AN_ANNOUNCEMENT = date(2026, 11, 25)
+
+
+def resources() -> list[Resource]:
+    extranet = sample(WITH_AN_ANNOUNCEMENT)
+    return [each for kind in KINDS for each in kind.desire(extranet)]
+
+
+def firm(drawing: Drawing) -> set[tuple[str, str]]:
+    return {(each.start, each.end) for each in drawing.arrows if not each.gathers}
+
+
+def test_every_need_of_a_kind_is_an_arrow_and_no_other() -> None:
+    found = resources()
+    kinds = {each.key.kind for each in found}
+    wanted = {(each.key.kind, key.kind) for each in found for key in needs(each)}
+
+    assert firm(of_kinds(found)) == {(one, two) for one, two in wanted if two in kinds} - {
+        (kind, kind) for kind in kinds
+    }
+
+
+def test_a_space_shows_its_own_things_and_counts_people() -> None:
+    drawing = of_space(resources(), "camsp-cmpp")
+    site, library = "site/space/camsp-cmpp", "library/camsp-cmpp/zone-de-depot"
+
+    assert (library, site) in firm(drawing)
+    assert re.fullmatch(r"guest \(\d+\)", drawing.boxes["guest"])
+    assert not any("@" in box for box in drawing.boxes)
+    assert not any("aidants" in box for box in drawing.boxes)
+    assert {each.start for each in drawing.arrows} <= drawing.boxes.keys()
+    assert {each.end for each in drawing.arrows} <= drawing.boxes.keys()
+
+
+def test_a_title_breaks_no_drawing() -> None:
+    class Named(Resource, frozen=True):
+        @property
+        def title(self) -> str:
+            return 'Le "bon" \\ coin]'
+
+    drawing = of_space([Named(key=Key("page", "aidants/x"))], "aidants")
+
+    assert '  n0["page: Le #quot;bon#quot; \\ coin]"]' in text(drawing, "mermaid").splitlines()
+    assert 'label="page: Le \\"bon\\" \\\\ coin]"' in text(drawing, "dot")
+
+
+def test_the_drawing_of_the_guide_is_the_one_that_is_made() -> None:
+    drawn = text(of_kinds(resources()), "mermaid")
+    guide = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+
+    assert f"```mermaid\n{_uncounted(drawn)}```" in guide
+
+
+def _uncounted(drawn: str) -> str:
+    return re.sub(r" \(\d+\)", "", drawn)
