@@ -12,6 +12,7 @@ from pathlib import Path
 from provisioning.cli.command_line import command_of, parser
 from provisioning.cli.exit_codes import FAILED
 from provisioning.shipped import own_templates_in
+from provisioning.spec.files.pause import no_collection
 
 __all__ = ["main", "parser"]
 
@@ -31,7 +32,8 @@ def _run(words: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
-    arguments = parser(command_of(words)).parse_args(words)
+    with no_collection():  # what loading makes is there to stay
+        arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
     rules: Path = getattr(arguments, "file", Path("spaces.yaml"))

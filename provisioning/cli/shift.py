@@ -13,7 +13,7 @@ from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import now, say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
-from provisioning.cli.worker_health import Kept
+from provisioning.cli.worker_health import HealthFile
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
@@ -115,8 +115,8 @@ class _Shift:
         return report(passed)
 
     @property
-    def _health(self) -> Kept:
-        return Kept(self.setting.state_directory)
+    def _health(self) -> HealthFile:
+        return HealthFile(self.setting.state_directory)
 
 
 async def _rested(stop: asyncio.Event, seconds: int) -> None:

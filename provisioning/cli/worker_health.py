@@ -19,7 +19,7 @@ class Health(msgspec.Struct):
     last_error: str = ""
 
 
-class Kept:
+class HealthFile:
     def __init__(self, state: Path) -> None:
         self._path = state / "worker.json"
 

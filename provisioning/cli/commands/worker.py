@@ -20,7 +20,7 @@ from provisioning.cli.options import (
     which_tenant,
 )
 from provisioning.cli.store import now, one, reading_store, with_store
-from provisioning.cli.worker_health import Kept
+from provisioning.cli.worker_health import HealthFile
 from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from provisioning.spec.model import Spec
@@ -37,7 +37,7 @@ def _run(spec: Spec, arguments: argparse.Namespace) -> int:
 def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
-    health = Kept(settings().state_directory).read()
+    health = HealthFile(settings().state_directory).read()
     days = sorted(each.since for each in undone(at.date()) if each.waits != "invitation")
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from provisioning.spec.files.approvals.edit import Place
+from provisioning.spec.files.approvals.edit import EntryLines
 from provisioning.spec.files.grid import separated
 
 
@@ -19,7 +19,7 @@ class _Record(NamedTuple):
     cells: list[str]
 
 
-def edited_table(text: str, _: str, places: Sequence[Place]) -> str:
+def edited_table(text: str, _: str, places: Sequence[EntryLines]) -> str:
     above, delimiter = separated(text)
     head, *rows = _records(text[len(above) :], delimiter, above.count("\n"))
     names = [cell.strip().casefold() for cell in head.cells]

@@ -7,7 +7,7 @@ from provisioning.errors import Mistake
 from provisioning.spec.files.approvals import doubtful
 from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
 from provisioning.spec.files.document import load_list
-from provisioning.spec.files.reading import Wrong, read
+from provisioning.spec.files.reading import Misread, read
 from provisioning.spec.files.sentences import written
 from provisioning.spec.files.source_map import Map, locate, unpack
 from provisioning.spec.model import Entry
@@ -141,7 +141,7 @@ def _shape(file: str, data: Any) -> list[Mistake]:
     return _explained(file, data, (), read(People, Map() if data is None else data).wrong)
 
 
-def _explained(file: str, data: Any, start: Path, wrong: Iterable[Wrong]) -> list[Mistake]:
+def _explained(file: str, data: Any, start: Path, wrong: Iterable[Misread]) -> list[Mistake]:
     return [_at(file, data, (*start, *each.at), each.text) for each in wrong]
 
 
