@@ -67,7 +67,7 @@ def test_every_consumer_says_the_same(
 def answers(agency: Agency, address: str) -> dict[str, object]:
     found = why(agency, address)
     last = found.steps[-1]
-    [holder] = recertification.holders(agency.spec, "aidants")
+    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
     waiting = undone(agency.now.date())
     said = {text: link for link, (text, _) in doors.ACTS.items()}
     return {
@@ -84,7 +84,7 @@ def why(agency: Agency, address: str) -> AccessChain:
         return await engine.survey(graph, extranet, kinds=focused(extranet, [address]))
 
     surveyed: Survey = agency.tenancy.run(survey)
-    facts = stored(extranet.spec, Facts(address=address))
+    facts = stored(extranet.spec, Facts(address=address), extranet.today)
     return chain(extranet, facts, "aidants", surveyed)
 
 
@@ -110,14 +110,16 @@ def test_a_first_secret_that_has_not_left_keeps_the_door_closed(agency: Agency) 
     assert mails.owed("first-secret", ZOE) is not None
     assert why(agency, ZOE).steps[-1].what == "secret"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
-    assert [each.door for each in recertification.holders(agency.spec, "aidants")] == ["secret"]
+    assert [
+        each.door for each in recertification.holders(agency.spec, "aidants", agency.now.date())
+    ] == ["secret"]
 
 
 def test_what_is_not_there_yet_says_so_and_what_is_unknown_is_not_absent(agency: Agency) -> None:
     agency.granted(PAUL)
     assert why(agency, PAUL).steps[-1].what == "tenant"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
-    [holder] = recertification.holders(agency.spec, "aidants")
+    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
     assert holder.door.startswith("account?")
     known = doors.DoorFacts(account=True, enabled=True, invitation=True, secret=True, site=True)
     assert doors.missing(known) == (doors.Missing("membership", known=False),)
