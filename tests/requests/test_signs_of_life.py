@@ -31,6 +31,13 @@ def read(at: datetime, **days: date) -> Walked:
     return signs_of_life.walk(SPEC, at)
 
 
+def redeemed(at: datetime) -> None:
+    """Another source saw Paul: he followed an invitation."""
+    waiting = Shown(address=PAUL, state="pending", reason="invitation")
+    readings.mark(SPEC, [waiting], now=at)
+    readings.mark(SPEC, [Shown(address=PAUL, state="provisioned")], now=at)
+
+
 def templates(at: datetime, to: str = PAUL) -> list[str]:
     return [
         each.template for each in mails.due(at) if each.to == to and "inactive" in each.template
@@ -84,7 +91,7 @@ def test_whoever_signs_in_is_warned_no_more() -> None:
 @pytest.mark.usefixtures("paul")
 def test_whom_the_tenant_does_not_speak_of_is_unknown_and_left_alone() -> None:
     assert read(NOW) == Walked()
-    signs_of_life.saw([(PAUL, LONG_AGO)])
+    redeemed(NOW - 900 * DAY)
     assert read(NOW + DAY) == Walked(), "seen long ago, and nobody looked since"
     assert read(NOW + 2 * DAY, paul=LONG_AGO) == Walked(warned=1)
     assert read(NOW + 60 * DAY) == Walked(), "the source fell silent: no further step"
@@ -92,7 +99,7 @@ def test_whom_the_tenant_does_not_speak_of_is_unknown_and_left_alone() -> None:
 
 @pytest.mark.usefixtures("paul")
 def test_what_one_source_saw_no_other_takes_back() -> None:
-    signs_of_life.saw([(PAUL, (NOW - DAY).date()), ("nobody@ars.example", NOW.date())])
+    redeemed(NOW - DAY)
     assert read(NOW, paul=LONG_AGO) == Walked()
     assert finding.person(PAUL).last_seen == (NOW - DAY).date()
 

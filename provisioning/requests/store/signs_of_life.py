@@ -5,7 +5,7 @@ The road is walked only on what was just read: without a source nothing follows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -72,16 +72,6 @@ def keep(signed_in: Mapping[str, date], now: datetime) -> None:
             Person.objects.bulk_update(people, ["last_seen", "sign_ins_read_on"])
     with writing():
         _tried(now, "")
-
-
-def saw(days: Iterable[tuple[str, date]]) -> None:
-    """Address -> a day on which another source saw them do something."""
-    with writing():
-        for address, day in days:
-            person: Person | None = finding.known(address)
-            if person and (person.last_seen is None or person.last_seen < day):
-                person.last_seen = day
-                person.save(update_fields=["last_seen"])
 
 
 def walk(spec: Spec, now: datetime) -> Walked:
