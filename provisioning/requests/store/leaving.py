@@ -51,10 +51,12 @@ def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
             raise AlreadyThere(f"{person.address} already left on {person.left_on}")
         person.idle_steps, person.idle_step_on = 0, None
         record("leave", what=f"person/{person.id}", about=person.address, actor=by, at=now)
-        return _depart(person, by, now, notice="leaving")
+        about = _depart(person, by, now)
+        mails.write("leaving", to=person.address, about=about, now=now, person=person)
+        return _leaver(person, now.date())
 
 
-def block(person: Person, steps: int, now: datetime) -> Leaver:
+def block(person: Person, steps: int, now: datetime) -> None:
     """Nobody said so: the road of inactivity ends in a departure, which is undone like any other.
 
     Inside the caller's transaction; ``steps`` of that road are done by then.
@@ -63,10 +65,12 @@ def block(person: Person, steps: int, now: datetime) -> Leaver:
     last = person.last_seen.isoformat() if person.last_seen else None
     what = f"person/{person.id}"
     record("block inactive", what=what, about=person.address, actor="", at=now, last_seen=last)
-    return _depart(person, "", now, notice="inactive-blocked")
+    about = _depart(person, "", now)
+    mails.write("inactive-blocked", to=person.address, about=about, now=now, person=person)
 
 
-def _depart(person: Person, by: str, now: datetime, *, notice: str) -> Leaver:
+def _depart(person: Person, by: str, now: datetime) -> str:
+    """What the mail is about."""
     person.left_on = now.date()
     person.save(update_fields=["left_on", "idle_steps", "idle_step_on"])
     live = [state.value for state in LIVE_ACCOUNTS]
@@ -77,9 +81,7 @@ def _depart(person: Person, by: str, now: datetime, *, notice: str) -> Leaver:
         move(asked, "withdraw", actor=by, now=now)
     for grant in rows.filter(state=ProfileState.APPROVED):
         move(grant, "leave", actor=by, now=now)
-    about = f"person/{person.id} {person.left_on}"
-    mails.write(notice, to=person.address, about=about, now=now, person=person)
-    return _leaver(person, person.left_on)
+    return f"person/{person.id} {person.left_on}"
 
 
 def come_back(spec: Spec, address: str, *, by: str, now: datetime) -> int:
