@@ -57,7 +57,8 @@ def rename(folder: Path, spaces: str = RENAMED) -> None:
 
 
 def held(extranet: Command) -> str:
-    (grant,) = json.loads(extranet("profiles", "list", "--format", "json").out)
+    found = json.loads(extranet("profiles", "list", "--format", "json").out)
+    (grant,) = (each for each in found if each["address"] == PAUL)
     return str(grant["profile"])
 
 
