@@ -25,11 +25,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One reading, of an account (no ``profile``) or of a profile held through its group.
 
     *pending*: invited, the invitation is not redeemed yet. *failed*: the tenant refused it.
+    *closed*: they are out, which is kept in the journal alone.
     ``account`` is the id of the account that lets them in.
     """
 
     address: str
-    state: Literal["provisioned", "pending", "failed"]
+    state: Literal["provisioned", "pending", "failed", "closed"]
     profile: str = ""
     reason: str = ""
     account: str = ""
@@ -50,8 +51,8 @@ class LastReading(msgspec.Struct, frozen=True, kw_only=True):
 def mark(spec: Spec, readings: Iterable[Shown], *, now: datetime) -> int:
     """Keep what was read, 500 to a transaction; how many had changed.
 
-    A first success writes its message, a first failure one to each admin. People whom the store
-    does not know are left out.
+    A first success writes its message, a first failure one to each admin. What the store does not
+    let them have is left out.
     """
     changed = 0
     source = iter(readings)
@@ -69,10 +70,11 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         (row.person_id, row.profile): row
         for row in Reading.objects.filter(person__in={who.id for who in people.values()})
     }
+    live = _live(people.values())
     entries = []
     for shown in batch:
         person = people.get(shown.address)
-        if person is None:
+        if person is None or not {(person.id, shown.profile)} & (live | known.keys()):
             continue
         if shown.account and not person.account:
             entries.append(_bound(person, shown, now))
@@ -89,6 +91,27 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
             _write_mails(spec, person, shown, now)
     record_all(entries)
     return sum(entry.act != "bind" for entry in entries)
+
+
+def _live(people: Iterable[Person]) -> frozenset[tuple[int, str]]:
+    """What the store lets them have; the rest is a file's, of which it keeps no reading."""
+    there = {person.id for person in people if person.accepted_on and not person.left_on}
+    grants = ProfileRequest.objects.filter(person__in=there, state=ProfileState.APPROVED)
+    return frozenset({(each, "") for each in there}) | set(grants.values_list("person", "profile"))
+
+
+def closed(gone: Iterable[tuple[str, str]], *, now: datetime) -> int:
+    """A reading showed that these (address, profile) are out: no row is kept of them. How many."""
+    count = 0
+    with writing():
+        for address, profile in gone:
+            rows = Reading.objects.filter(person__address=address, profile=profile)
+            for row in rows.select_related("person"):
+                shown = Shown(address=address, state="closed", profile=profile)
+                record_all([_entry(row.person, shown, now)])
+                row.delete()
+                count += 1
+    return count
 
 
 def _bound(person: Person, shown: Shown, now: datetime) -> JournalEntry:
