@@ -56,10 +56,18 @@ def open_to_others(folder: Path) -> list[Path]:
 def write_private(path: Path, content: bytes) -> None:
     """Whole or not at all, and readable by nobody else: names of people are in it."""
     private_folder(path.parent)
+    write_whole(path, content, FILE)
+
+
+def write_whole(path: Path, content: bytes, mode: int) -> None:
+    """Whoever reads it meanwhile has the former one or this one. The rights are ``mode``, whatever
+    the umask.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)
             file.write(content)
         beside.replace(path)
     except OSError as error:

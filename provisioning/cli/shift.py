@@ -13,12 +13,12 @@ from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import now, say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
-from provisioning.cli.worker_health import Kept
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import tally
+from provisioning.reconcile import passes
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
@@ -87,7 +87,7 @@ class _Shift:
         try:
             return await self._pass(full=True)
         except (GraphError, Refusal) as error:
-            self._health.failed(str(error))
+            self._stopped("full", error)
             raise Refusal(f"the pass stopped: {error}") from None
 
     async def until_stopped(self, every: int, full_every: int) -> None:
@@ -99,7 +99,7 @@ class _Shift:
             try:
                 await self._pass(full=full)
             except (GraphError, Refusal, OSError) as error:
-                self._health.failed(str(error))
+                self._stopped("full" if full else "targeted", error)
                 terminal.complain(f"the pass stopped, the next one resumes: {error}")
             else:
                 next_full = clock() + full_every if full else next_full
@@ -111,12 +111,19 @@ class _Shift:
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
-        self._health.passed(full=passed.full, refused=passed.refused)
+        self._record(passed)
         return report(passed)
 
-    @property
-    def _health(self) -> Kept:
-        return Kept(self.setting.state_directory)
+    def _record(self, passed: PassResult) -> None:
+        state, at = self.setting.state_directory, self.options.clock()
+        held = [str(note) for note in passed.notes if note.key.kind == "store"]
+        limits = (*passed.refused, *held)
+        passes.ended(state, "full" if passed.full else "targeted", at, limits=limits)
+        if "done" in tally(passed.mails):
+            passes.ended(state, "mails", at)
+
+    def _stopped(self, kind: passes.PassKind, why: Exception) -> None:
+        passes.failed(self.setting.state_directory, kind, self.options.clock(), str(why))
 
 
 async def _rested(stop: asyncio.Event, seconds: int) -> None:

@@ -50,6 +50,12 @@ class Story(msgspec.Struct, frozen=True):
         return not (self.drifts or self.deleted)
 
     @property
+    def unexplained(self) -> int:
+        """How much differs that no change of the files explains."""
+        moved = sum(drift.origin != "files" for drift in self.drifts)
+        return moved + len(self.deleted) + len(self.alarms)
+
+    @property
     def deleted(self) -> Sequence[Note]:
         """What was deleted by hand and is not brought back without a word."""
         return [note for note in self.plan.notes if note.deleted]

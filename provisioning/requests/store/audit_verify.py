@@ -32,6 +32,18 @@ def verify_journal() -> Verdict:
         return verdict
 
 
+def head_fault() -> str:
+    """What is wrong with the last line, empty when nothing: one row, however long the journal."""
+    with reading():
+        head = Chain.objects.get(pk=1)
+        last = next(_lines(Event.objects.order_by("-seq")[:1]), None)
+    if last is None:
+        return "its lines are gone" if head.seq else ""
+    if (last.seq, last.seal) != (head.seq, head.seal):
+        return "its last line is not the one that was sealed"
+    return "" if last.true() else "its last line was changed after it was written"
+
+
 def history(address: str) -> Iterator[str]:
     """JSON lines about somebody, or of what they did; the key must be that of the time."""
     known = pseudonym(form.address(address))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final, Literal
 
 import msgspec
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import Alias, Person, ProfileRequest, Reading
@@ -181,6 +182,21 @@ def seen(address: str | None = None) -> Iterator[LastReading]:
             attempts=row.attempts,
             retry_at=row.retry_at,
         )
+
+
+def refused(day: date) -> tuple[int, datetime | None]:
+    """How much of what stands that day the tenant refused at the last try, and since when."""
+    standing = ProfileRequest.objects.filter(
+        Q(until=None) | Q(until__gte=day),
+        person=OuterRef("person_id"),
+        profile=OuterRef("profile"),
+        state=ProfileState.APPROVED,
+    )
+    rows = Reading.objects.filter(
+        Q(profile="") | Exists(standing), state="failed", person__left_on=None
+    )
+    found = rows.aggregate(count=Count("id"), oldest=Min("at"))
+    return found["count"], found["oldest"]
 
 
 def resting(now: datetime) -> frozenset[tuple[str, str]]:
