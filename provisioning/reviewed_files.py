@@ -11,6 +11,7 @@ from typing import NamedTuple
 from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
 from provisioning.plan.desired import Extranet
+from provisioning.plan.file_grants import FilePerson, file_people
 from provisioning.plan.grants import honour, unread
 from provisioning.plan.sources import SourceRead
 from provisioning.spec.files import spaces as files
@@ -42,6 +43,16 @@ def from_file(path: Path) -> GrantSource:
     return GrantSource(path.name, read)
 
 
+def people_of(
+    path: Path, spec: Spec, *, today: date, known_as: KnownAs = MappingProxyType({})
+) -> list[FilePerson]:
+    """Everybody of whom this file speaks, each grant as it stands today."""
+    found = read_approvals(path, spec)
+    return list(
+        file_people(spec, found.registrations, found.unread, today=today, known_as=known_as)
+    )
+
+
 class GrantsRead(NamedTuple):
     """What all sources say, sorted by what it is."""
 
@@ -64,7 +75,7 @@ def read_sources(sources: Iterable[GrantSource], spec: Spec) -> GrantsRead:
                 case Mistake():
                     told.warnings.append(each)
         named = len(told.registrations) + len(told.unread) - before
-        told.sources.append(SourceRead(source.name, named, source.identity()))
+        told.sources.append(SourceRead(source.name, named, source.identity(), source.head()))
     return told
 
 
@@ -104,6 +115,7 @@ def wishes(
         establishments=establishments,
         leavers=leavers,
         sources=tuple(told.sources),
+        lost={each.name: each.lost for each in sources if each.lost},
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from provisioning.cli.command_line import command_of, parser
 from provisioning.cli.exit_codes import FAILED
 from provisioning.shipped import own_templates_in
+from provisioning.spec.files.pause import no_collection
 
 __all__ = ["main", "parser"]
 
@@ -31,7 +33,8 @@ def _run(words: Sequence[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     # A large extranet is many long-lived rows: the collector need not look at them so often.
     gc.set_threshold(20_000, 50, 100)
-    arguments = parser(command_of(words)).parse_args(words)
+    with no_collection():  # what loading makes is there to stay
+        arguments = parser(command_of(words)).parse_args(words)
     from provisioning.errors import Refusal
 
     rules: Path = getattr(arguments, "file", Path("spaces.yaml"))
@@ -50,7 +53,9 @@ def _run(words: Sequence[str]) -> int:
         from provisioning.cli.terminal import complain
 
         where = f"{error.filename}: " if error.filename else ""
-        complain(f"{where}{error.strerror or error}; check that it can be read and written")
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+        mend = "free some room, then run again" if full else "check that it can be read and written"
+        complain(f"{where}{error.strerror or error}; {mend}")
         return FAILED
     except UnicodeEncodeError as error:
         from provisioning.cli.terminal import complain

@@ -24,6 +24,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as
+from provisioning.requests.store import audit_verify
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -111,8 +112,16 @@ class _Shift:
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
+        if passed.full:
+            await self._seal()
         self._record(passed)
         return report(passed)
+
+    async def _seal(self) -> None:
+        """Said once a day, where no database can take it back."""
+        last = passes.recorded(self.setting.state_directory).get("full", passes.PassRecord()).ended
+        if last is None or last.date() != self.options.clock().date():
+            say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
 
     def _record(self, passed: PassResult) -> None:
         state, at = self.setting.state_directory, self.options.clock()

@@ -13,13 +13,18 @@ from provisioning.spec.model import Spec
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One profile granted to one person by one approver."""
+    """One profile granted to one person by one approver.
+
+    ``where`` says where it was written: ``approvals.yaml:14``, ``profile/34``; a plan of everybody
+    out of the store goes without.
+    """
 
     profile: str
     by: str
     on: date
     until: date | None = None
     withdrawn: date | None = None
+    where: str = ""
 
 
 class Belonging(NamedTuple):
@@ -108,9 +113,12 @@ class GrantSource(NamedTuple):
     """Where grants come from. ``read`` is asked with the rules, and raises when all of it cannot be
     trusted; a mistake that it gives beside people is a warning of the whole.
 
-    ``identity``, asked after it, tells this source from another that goes by the same ``name``.
+    ``identity``, asked after it, tells this source from another that goes by the same ``name``;
+    ``head`` is how far what it remembers goes, and ``lost`` whether a head of before is gone.
     """
 
     name: str
     read: Callable[[Spec], Iterable[Registration | Unread | Mistake]]
     identity: Callable[[], str] = str
+    head: Callable[[], str] = str
+    lost: Callable[[str], bool] | None = None

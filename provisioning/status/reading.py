@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from provisioning.plan.file_grants import FileGrant
 from provisioning.reconcile.passes import PassRecord, recorded
 from provisioning.requests.store import audit_verify, mails, readings, recertification
 from provisioning.requests.store.pending import unclosed, undone
@@ -20,18 +21,19 @@ _CAUSES: Final[tuple[tuple[What, str], ...]] = (
 )
 
 
-def read(spec: Spec, state: Path, at: datetime) -> StatusFacts:
+def read(spec: Spec, state: Path, at: datetime, held: Collection[FileGrant] = ()) -> StatusFacts:
+    """``held`` are grants of files, which are reviewed like the store's."""
     day, passes = at.date(), recorded(state)
     work = list(undone(day))
     ended = list(unclosed(day))
     unread = PassRecord()
     waiting: dict[What, Waiting] = {
-        "openings": _of_days(each.since for each in work if not each.pending),
-        "invitations": _of_days(each.since for each in work if each.pending),
+        "openings": _of_days(each.since for each in work if each.waits != "invitation"),
+        "invitations": _of_days(each.since for each in work if each.waits == "invitation"),
         "refusals": Waiting(*readings.refused(day)),
         "mails": Waiting(*mails.waiting(at)),
         "mails_to_settle": Waiting(*mails.astray()),
-        "reviews": _of_days(since for _, since in recertification.overdue(spec, day)),
+        "reviews": _of_days(since for _, since in recertification.overdue(spec, day, held)),
         "drifts": Waiting(passes.get("drift", unread).moved),
         "limits": Waiting(sum(len(each.limits) for each in passes.values())),
     }

@@ -10,12 +10,19 @@ import pytest
 
 from provisioning.cli import commands, parser
 from provisioning.cli.register import COMMANDS as REGISTERED
+from provisioning.private import without_passwords
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
 from tests.cli.walking import COMMANDS, example_of, options
 
 HOMONYMS = {
     "--as": {"who decides", "show only what this person sees"},
+    "--space": {"everybody who is in this space, and why", "only whom this space lets in"},
+    "--structure": {
+        "only those of this structure, by name or type",
+        "where they work, the main one first; may be repeated",
+    },
+    "--until": {"the last day of access", "only who holds something that ends by that day"},
     "--out": {
         "the folder to write into",
         "also write the plan as JSON",
@@ -84,11 +91,16 @@ def test_an_option_is_one_word_or_several_with_dashes_and_names_its_value(name: 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_whoever_reads_the_files_reads_all_of_them_or_the_rules_alone(name: str) -> None:
-    """A plan made of some files and a review of others would speak of two extranets."""
+    """A plan made of some files and a review of others would speak of two extranets.
+
+    Who speaks of people alone needs the rules and the approvals.
+    """
     held = {option for option, _ in options(COMMANDS[name]) if option in FILES}
 
     ours = {"codeowners": {"--file", "--approvals"}, "finess import": {"--file", "--finess"}}
-    assert held in (set(), {"--file"}, set(FILES), ours.get(name))
+    people = {"people", "profiles", "review", "worker"}
+    approved = {"--file", "--approvals"} if name.partition(" ")[0] in people else None
+    assert held in (set(), {"--file"}, set(FILES), ours.get(name), approved)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -184,6 +196,7 @@ def test_no_option_is_shortened(extranet: Command) -> None:
 WITHOUT_RULES = {
     "audit export",
     "audit history",
+    "audit seal",
     "audit verify",
     "completion",
     "import",
@@ -217,3 +230,40 @@ def test_a_command_that_needs_no_rules_takes_no_reviewed_file() -> None:
     taking = {name for name in WITHOUT_RULES if "--file" in dict(options(COMMANDS[name]))}
 
     assert taking == {"permissions"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["plan", "hunter2"],
+        ["plan", "--format", "https://ext:hunter2@relay.example/"],
+        ["plan", "--graph", "ftp://ext:hun@ter2/hunter2@relay.example"],
+        ["plan", "--sandbox", "--file", "postgres://ext:hunter2@db/spaces.yaml"],
+        ["postgres://ext:hunter2@db/name"],
+        ["plan", "--password=hunter2"],
+        ["worker", "run", "--every", "PGPASSWORD=hunter2"],
+    ],
+)
+def test_a_password_that_was_typed_is_not_said_back(extranet: Command, words: list[str]) -> None:
+    ran = extranet(*words)
+    assert ran.code == 1
+    assert ran.err
+    assert "ter2" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    "name", ["EXTRANET_GRAPH", "DATABASE_URL", "EXTRANET_TENANT_SIZE", "EXTRANET_SMTP"]
+)
+def test_a_password_in_a_setting_is_not_said_back(
+    extranet: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "odd://ext:hunter2@somewhere/")
+    ran = extranet("worker", "run", "--once", "--sandbox")
+    assert ran.code == 1
+    assert name in ran.err
+    assert "hunter2" not in ran.out + ran.err
+
+
+def test_an_address_with_a_port_is_said_whole() -> None:
+    text = "http://localhost:5000/v1.0/users/paul@ars.example: nobody answered"
+    assert without_passwords(text) == text

@@ -249,3 +249,12 @@ def test_what_microsoft_does_not_invite_is_named() -> None:
         "Microsoft invites no address with # + in it; use another"
     )
     assert not_invited("a.b-c_d'e@x.example") is None
+
+
+def test_a_text_that_is_known_at_a_glance_has_nothing_hidden() -> None:
+    """The ideograph makes every sign of the text be looked at."""
+    assert [
+        hex(code)
+        for code in range(0x3000)
+        if hidden(f"a{chr(code)}") != hidden(f"a{chr(code)}\N{CJK UNIFIED IDEOGRAPH-6F22}")
+    ] == []

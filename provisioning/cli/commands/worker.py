@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli.environment import settings
+from provisioning.cli.everybody import file_grants
 from provisioning.cli.exit_codes import CHANGES, NOTHING
 from provisioning.cli.options import (
+    APPROVALS,
     FILES,
     SPACES,
     Action,
@@ -40,7 +42,8 @@ def _run(spec: Spec, arguments: argparse.Namespace) -> int:
 
 def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
-    facts = read(spec, settings().state_directory, now())
+    held = file_grants(arguments, spec)
+    facts = read(spec, settings().state_directory, now(), held)
     found = findings(facts, spec.alarms)
     match arguments.format:
         case "json":
@@ -50,8 +53,9 @@ def _status(spec: Spec, arguments: argparse.Namespace) -> int:
         case _:
             text = "".join(f"{visible(line)}\n" for line in lines(facts, found))
     if arguments.out:
-        mode = _SCRAPED if arguments.format == "prometheus" else FILE
-        write_whole(arguments.out, text.encode(), mode)
+        write_whole(arguments.out, text.encode(), FILE)
+        if arguments.format == "prometheus":
+            arguments.out.chmod(_SCRAPED)
     else:
         sys.stdout.write(text)
     return CHANGES if late(found) else NOTHING
@@ -91,6 +95,7 @@ COMMAND = {
             argument(
                 "--out", "the file to write it into, whole or not at all", type=Path, metavar="FILE"
             ),
+            APPROVALS,
             SPACES,
         ),
     ),

@@ -93,10 +93,11 @@ class _Stop(Exception):
 class _Open:
     """A collection being filled; ``key`` waits for its value."""
 
-    __slots__ = ("anchor", "data", "dropped", "key", "size")
+    __slots__ = ("anchor", "data", "dropped", "is_map", "key", "size")
 
     def __init__(self, data: Map | Seq, anchor: str | None) -> None:
         self.data = data
+        self.is_map = type(data) is Map
         self.anchor = anchor
         self.key: str | None = None
         self.dropped = False
@@ -138,8 +139,7 @@ class _Builder:
         if event.tag is not None:
             self._tag(event)
         text: str = event.value
-        plain = text.isascii() and text.isprintable()
-        if not plain and (told := hidden(text, lines="\n" in text)):
+        if told := hidden(text, lines="\n" in text):
             self._wrong(event, told)
             text = without_hidden(text) or "?"
         if self._key_is_due():
@@ -213,20 +213,20 @@ class _Builder:
             return
         top = self._stack[-1]
         top.size += 1
-        match top.data:
-            case Seq():
-                top.data.append(value)
-                top.data.items_at.append(self._at(event))
-            case Map():
-                if top.key is not None and not top.dropped:
-                    top.data[top.key] = value
-                top.key = None
+        data = top.data
+        if isinstance(data, Seq):
+            data.append(value)
+            data.items_at.append(self._at(event))
+            return
+        if top.key is not None and not top.dropped:
+            data[top.key] = value
+        top.key = None
 
     def _key_is_due(self) -> bool:
         if not self._stack:
             return False
         top = self._stack[-1]
-        return top.key is None and type(top.data) is Map
+        return top.is_map and top.key is None
 
     def _at(self, event: Any) -> int:
         return pack(self.number, event.start_mark.line, event.start_mark.column)

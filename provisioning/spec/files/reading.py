@@ -26,7 +26,7 @@ _REPEATED = 1024
 _A_MAP = "a map (key: value)"
 
 
-class Wrong(NamedTuple):
+class Misread(NamedTuple):
     """``path`` leads to what is wrong, or to where something ought to be that is ``missing``."""
 
     path: Path
@@ -46,10 +46,10 @@ class _Place:
 
     def __init__(self) -> None:
         self.path: list[str | int] = []
-        self.wrong: list[Wrong] = []
+        self.wrong: list[Misread] = []
 
     def refuse(self, text: object, *below: str, missing: bool = False) -> None:
-        self.wrong.append(Wrong((*self.path, *below), str(text), missing))
+        self.wrong.append(Misread((*self.path, *below), str(text), missing))
 
 
 Reader = Callable[[Any, _Place], Any]
@@ -65,7 +65,7 @@ class Read(NamedTuple):
     """``value`` counts only when nothing is ``wrong``."""
 
     value: Any
-    wrong: Sequence[Wrong]
+    wrong: Sequence[Misread]
 
 
 def read(kind: Any, data: object) -> Read:

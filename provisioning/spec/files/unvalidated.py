@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from provisioning.spec import rules
-from provisioning.spec.files.reading import Wrong, read
+from provisioning.spec.files.reading import Misread, read
 from provisioning.spec.files.source_map import Map, Seq, locate
 from provisioning.spec.model import (
     AccessMode,
@@ -50,7 +50,7 @@ class Salvaged(NamedTuple):
         return [finding for finding in findings if not _touched(finding.path, self.silent)]
 
 
-def what_else(whole: Map, wrong: Sequence[Wrong]) -> Salvaged:
+def what_else(whole: Map, wrong: Sequence[Misread]) -> Salvaged:
     """``wrong`` is what was found wrong in ``whole``, which stays as it is."""
     silent: set[rules.Path] = set()
     data: Any = _branch(whole)
@@ -95,7 +95,7 @@ def _part(data: Any, key: str) -> Any:
     return data.get(key) if isinstance(data, Map) else None
 
 
-def _can_stand_in(wrong: Wrong) -> bool:
+def _can_stand_in(wrong: Misread) -> bool:
     return wrong.missing and wrong.path[-1] in _MISSING
 
 
