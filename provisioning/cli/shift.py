@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioning.cli import terminal
+from provisioning.cli import logs, terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import now, say
@@ -17,6 +19,7 @@ from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
+from provisioning.plan.model import Note
 from provisioning.plan.render import tally
 from provisioning.reconcile import passes
 from provisioning.reconcile.lock import machine_folder
@@ -108,6 +111,7 @@ class _Shift:
 
     async def _pass(self, *, full: bool) -> int:
         arguments = self.arguments
+        logs.begin()
         await self.store.ask(self.lock.keep)
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
@@ -140,21 +144,31 @@ async def _rested(stop: asyncio.Event, seconds: int) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-def report(passed: PassResult) -> int:
-    for note in passed.notes:
-        if note.level != "note" and (passed.full or note.key.kind == "notice"):
+def _notes(notes: Sequence[Note]) -> None:
+    """A log that names nobody counts them: a note is about somebody."""
+    if logs.form() == "plain" or logs.names():
+        for note in notes:
             terminal.say(str(note))
+        return
+    for level, count in sorted(Counter(note.level for note in notes).items()):
+        terminal.say(f"{count} notes of the level {level}: extranet plan --all")
+
+
+def report(passed: PassResult) -> int:
+    notes = [n for n in passed.notes if n.level != "note"]
+    _notes([n for n in notes if passed.full or n.key.kind == "notice"])
     for reason in passed.refused:
         terminal.complain(f"refused: {reason}")
+    tell = say if logs.form() == "plain" else terminal.say
     counts, letters = tally(passed.outcomes), tally(passed.mails)
     what = "everybody was read" if passed.full else "those concerned were read"
     changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
     sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
     if passed.full or counts or letters or passed.waiting:
-        say(f"{what}: {changes}; mails: {sent}{waiting}")
+        tell(f"{what}: {changes}; mails: {sent}{waiting}")
     if passed.astray:
-        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+        tell(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
     unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
     if passed.refused or passed.astray or unwell:
         return FAILED
