@@ -172,10 +172,11 @@ def observe(
         row = row or by_id.get(want.adopt or "")
         if row and row.is_assignable_to_role and not row.unique_name:
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, f"{want.title}: {_ROLES.format(row.id)}", "manual"))
+            text = f"{want.title}: {_ROLES.format(row.id)}"
+            reading.notes.append(Note(key, text, "manual", conflict=True))
         elif row and (problem := _captured(want, row, owners)):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
@@ -185,7 +186,7 @@ def observe(
             _bring_back(reading, want, back, nicknames)
         elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif note := _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(note)
