@@ -35,6 +35,7 @@ from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
+from provisioning.reconcile.sign_ins import look
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
@@ -172,6 +173,8 @@ class _Pass:
             ids = await self._provision(concerned, resting, means, ours.memory)
             if self.passed.full and not self.passed.refused:
                 await settle(self.graph, self.extranet, means, ours.tenant.id, ids)
+                now = options.clock()
+                self.passed.notes += await look(self.graph, self.store, self.extranet.spec, now)
         if ours.lost:
             raise Refusal(ours.lost)
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from provisioning.requests import inactivity
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import Alias, Person, ProfileRequest, Reading
 from provisioning.requests.store import mails
@@ -85,6 +86,8 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         )
         known[person.id, shown.profile] = row
         before = row.state
+        if before == "pending" and row.reason == "invitation" and shown.state == "provisioned":
+            _seen(person, now)
         if (before, row.reason) == (shown.state, shown.reason) and shown.state != "failed":
             continue
         _keep(row, shown, now)
@@ -128,6 +131,13 @@ def _bound(person: Person, shown: Shown, now: datetime) -> JournalEntry:
         at=now,
         detail={"account": shown.account},
     )
+
+
+def _seen(person: Person, now: datetime) -> None:
+    """An invitation was followed: somebody is there."""
+    life = inactivity.seen(inactivity.Life(last_seen=person.last_seen), now.date())
+    person.last_seen = life.last_seen
+    person.save(update_fields=["last_seen"])
 
 
 def _keep(row: Reading, shown: Shown, now: datetime) -> None:
