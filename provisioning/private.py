@@ -1,8 +1,9 @@
-"""Files that name people: 0600, in a folder that is 0700."""
+"""What is nobody else's: files that name people, 0600 in a folder that is 0700, and passwords."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import IO, Final
 
@@ -10,6 +11,16 @@ from provisioning.errors import Refusal
 
 FILE: Final = 0o600
 FOLDER: Final = 0o700
+
+
+# "//user:password@", unless what follows the colon is a port.
+_USER_OF_ADDRESS: Final = re.compile(r"(:/{1,2})[^\s/@:]*:(?!\d+/)\S*@")
+_NAMED: Final = re.compile(r"(?i)(\b\w*(?:passw|pwd|secret|token)\w*=)[^\s;]+")
+
+
+def without_passwords(text: str) -> str:
+    """What may be said back of what an operator typed, or of what a library says of it."""
+    return _NAMED.sub(r"\1…", _USER_OF_ADDRESS.sub(r"\1…@", text))
 
 
 def private_folder(folder: Path) -> None:

@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 from provisioning.cli.exit_codes import FAILED
 from provisioning.cli.options import Action, Actions
 from provisioning.cli.register import COMMANDS
+from provisioning.private import without_passwords
+
+_TOO_MANY = "unrecognized arguments: "
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,8 +53,13 @@ class Parser(argparse.ArgumentParser):
         return ""
 
     def error(self, message: str) -> NoReturn:
+        """A word that nobody expects is not said back: it may be a password."""
+        message, _, words = message.partition(_TOO_MANY)
+        if words:
+            message = "there are words that no option takes; put texts with spaces between quotes"
         self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}; see {self.prog} --help\n")
+        told = without_passwords(message)
+        self.exit(FAILED, f"{self.prog}: {told}; see {self.prog} --help\n")
 
 
 class Version(argparse.Action):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -64,13 +64,15 @@ def as_data(plan: Plan) -> dict[str, Any]:
 
 def as_file(plan: Plan, created: datetime) -> str:
     """What is left for review: the plan, when it was made, and a seal that editing breaks."""
-    day = created.astimezone(UTC).isoformat(timespec="seconds")
-    data = as_data(plan) | {"created": day, "seal": seal(plan.fingerprint, day)}
+    data = as_data(plan) | {"created": created.astimezone(UTC).isoformat(timespec="seconds")}
+    data = {**data, "seal": seal(data)}
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
-def seal(fingerprint: str, created: str) -> str:
-    return hashlib.sha256(f"{fingerprint} {created}".encode()).hexdigest()[:16]
+def seal(data: Mapping[str, Any]) -> str:
+    """Of all that people read in a plan file: its names, notes, cost and limits too."""
+    read = {name: value for name, value in data.items() if name != "seal"}
+    return hashlib.sha256(msgspec.json.encode(read, order="deterministic")).hexdigest()[:32]
 
 
 def as_json(plan: Plan) -> str:

@@ -42,7 +42,10 @@ _PIPELINES: Final[Mapping[str, Mapping[str, str]]] = {
                 ".github/workflows/review.yml",
                 ".github/workflows/apply.yml",
                 ".github/workflows/drift.yml",
+                "ci/approvals",
+                "ci/as-data",
                 "ci/comment",
+                "ci/merged",
                 "ci/reviewed-plan",
                 "ci/drift-issue",
             )
@@ -55,7 +58,12 @@ _PIPELINES: Final[Mapping[str, Mapping[str, str]]] = {
             name: name
             for name in (
                 "ci/gitlab/extranet.gitlab-ci.yml",
+                "ci/as-data",
+                "ci/gitlab/approvals",
+                "ci/gitlab/ask.sh",
                 "ci/gitlab/comment",
+                "ci/gitlab/keep-plan",
+                "ci/gitlab/merged",
                 "ci/gitlab/reviewed-plan",
                 "ci/gitlab/drift-issue",
             )
