@@ -61,7 +61,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     ``after`` is the mail that has to leave first; ``closed`` the address of whom it says blocked.
     """
 
-    heading = "Notices"
+    heading = ("Courriels", "Notices")
 
     template: str
     to: str

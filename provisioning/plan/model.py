@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 
+from provisioning.i18n import Sentence
+
 
 class Key(NamedTuple):
     """The natural name of a thing, known before the thing exists: ``guest/paul@ars.example``."""
@@ -56,7 +58,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
     """Fields that only a creation can set: a difference in them is not drift."""
-    heading: ClassVar[str] = ""
+    heading: ClassVar[Sentence] = ("", "")
     """What stands above its changes in a plan."""
     accesses: ClassVar[tuple[Access, ...]] = ()
     """What people have by it. The limits, the headline and the review count these."""
@@ -72,6 +74,12 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def returning(self) -> Restorable | None:
         """What a creation brings back; nothing for what is made anew."""
         return None
+
+    @property
+    def place(self) -> str:
+        """What it is a part of: ``space/CODE``, ``profile/CODE``; empty for a person."""
+        head, _, rest = self.key.name.partition("/")
+        return self.key.name if head in ("space", "profile") else f"space/{head}" if rest else ""
 
     @property
     def counted_with(self) -> Key:

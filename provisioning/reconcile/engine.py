@@ -13,7 +13,7 @@ from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.accesses import gained, people
 from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
+from provisioning.plan.diff import Change, Create, Delete, Update, diff, members, subject
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.limits import exceeded, taken
 from provisioning.plan.model import (
@@ -126,7 +126,16 @@ def planned(
         allowed=permits.uses,
         exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
         taken=tuple(taken(changes, permits)),
+        places=_places(changes, extranet),
     )
+
+
+def _places(changes: Iterable[Change], extranet: Extranet) -> dict[str, str]:
+    """How people call what these changes are part of, in the order of the file."""
+    titles = {f"profile/{code}": each.label for code, each in extranet.spec.profiles.items()}
+    titles |= {f"space/{code}": space.title for code, space in extranet.spaces.items()}
+    mentioned = {subject(change).place for change in changes}
+    return {place: title for place, title in titles.items() if place in mentioned}
 
 
 async def whose(graph: Graph) -> Tenant:

@@ -17,6 +17,7 @@ from tests.cli.walking import COMMANDS, example_of, options
 
 HOMONYMS = {
     "--as": {"who decides", "show only what this person sees"},
+    "--by": {"what is put together (default kind)", "how totals are made (default ars)"},
     "--out": {"the folder to write into", "also write the plan as JSON", "the facts file to write"},
     "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
 }
@@ -188,6 +189,7 @@ WITHOUT_RULES = {
     "permissions",
     "probe",
     "schema",
+    "show",
     "template",
 }
 """Commands that need no spaces.yaml."""

@@ -16,7 +16,7 @@ from provisioning.reconcile import engine
 
 
 class Thing(Resource, frozen=True, kw_only=True):
-    heading = "Things"
+    heading = ("Choses", "Things")
 
     @property
     def title(self) -> str:

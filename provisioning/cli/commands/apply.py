@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.commands.plan import show
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
@@ -29,10 +28,12 @@ from provisioning.cli.options import (
 from provisioning.cli.tenancy import Visit, desired, landed, means, sole, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
-from provisioning.plan import render
+from provisioning.plan import document
 from provisioning.plan.desired import Extranet
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
+from provisioning.plan.render import Manner, lines
+from provisioning.plan.results import outcome_as_data, results, tally
 from provisioning.reconcile import applied
 from provisioning.reconcile.run import Reviewed, carry_out, hold_to
 from provisioning.reconcile.turn import Means, settle
@@ -56,7 +57,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
         if arguments.expect is not None:
             hold_to(plan, arguments.expect)
         if not (reviewed or arguments.expect or arguments.format == "json"):
-            show(plan, "text", everything=arguments.all)
+            terminal.show(lines(document.of(plan), Manner(everything=arguments.all)))
         if plan.empty and not writing.reasons:
             await _kept(visited, extranet, setting, writing)
             return _report(arguments, plan, [], None)
@@ -131,17 +132,17 @@ async def _carried_out(visited: Visit, writing: Means) -> tuple[list[Outcome], P
 def _report(
     arguments: argparse.Namespace, plan: Plan, outcomes: list[Outcome], journal: Path | None
 ) -> int:
-    counts = render.tally(outcomes)
+    counts = tally(outcomes)
     if arguments.format == "json":
         data = {
             "fingerprint": plan.fingerprint,
             "tally": counts,
             "journal": str(journal) if journal else None,
-            "outcomes": [render.outcome_as_data(outcome, plan) for outcome in outcomes],
+            "outcomes": [outcome_as_data(outcome, plan) for outcome in outcomes],
         }
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:
-        terminal.show(render.results(outcomes, plan, journal))
+        terminal.show(results(outcomes, plan, journal))
     if plan.partial or counts.keys() & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts else NOTHING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +11,16 @@ from provisioning.cli import terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
-    ALL,
     FILES,
     SOURCE_CHANGED,
     Action,
     argument,
-    formats,
     which_tenant,
 )
+from provisioning.cli.showing import MANNERS, STAYS_ENGLISH, show
 from provisioning.cli.tenancy import desired, visit
 from provisioning.errors import Refusal
-from provisioning.plan import render
+from provisioning.plan import document
 from provisioning.plan.plan import Plan
 
 
@@ -38,7 +36,7 @@ async def _plan(arguments: argparse.Namespace) -> int:
         terminal.say(
             f"plan written to {arguments.out}; apply it with extranet apply {arguments.out}"
         )
-    show(plan, arguments.format, everything=arguments.all)
+    show(document.of(plan), arguments)
     if not plan.empty:
         return CHANGES
     return FAILED if plan.partial else NOTHING
@@ -46,31 +44,20 @@ async def _plan(arguments: argparse.Namespace) -> int:
 
 def write(path: Path, plan: Plan) -> None:
     try:
-        path.write_text(render.as_file(plan, datetime.now(UTC)), encoding="utf-8")
+        path.write_text(document.as_file(plan, datetime.now(UTC)), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"{path}: the plan cannot be written there ({error.strerror})") from None
-
-
-def show(plan: Plan, form: str, *, everything: bool) -> None:
-    match form:
-        case "json":
-            sys.stdout.write(render.as_json(plan) + "\n")
-        case "markdown":
-            sys.stdout.write(render.markdown(plan, everything=everything))
-        case _:
-            terminal.show(render.lines(plan, everything=everything))
 
 
 COMMAND = Action(
     run,
     "extranet plan --sandbox --out plan.json",
-    "Exit code 0: nothing to do, 2: changes, 1: error.",
+    f"{STAYS_ENGLISH} Exit code 0: nothing to do, 2: changes, 1: error.",
     (
         *FILES,
         which_tenant,
         SOURCE_CHANGED,
         argument("--out", "also write the plan as JSON", type=Path, metavar="FILE"),
-        ALL,
-        formats("text", "markdown", "json"),
+        *MANNERS,
     ),
 )

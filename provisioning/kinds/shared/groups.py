@@ -31,7 +31,7 @@ class Group(Resource, frozen=True, kw_only=True):
     another address.
     """
 
-    heading = "Groups"
+    heading = ("Groupes", "Groups")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"family", "names", "adopt", "owners", "unified", "nickname", "restores"}
     )
