@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -57,6 +59,24 @@ def opened_private(path: Path) -> IO[bytes]:
         ) from None
 
 
+def replaced(path: Path, content: bytes) -> None:
+    """A file of somebody else's keeping: whole or not at all, with the rights that it has."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with opened_private(beside) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(path.stat().st_mode & 0o777)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Refusal(
+            f"{path}: {(error.strerror or 'unusable').lower()}; nothing was changed"
+        ) from None
+
+
 def open_to_others(folder: Path) -> list[Path]:
     """What others than its owner can read or list in it, the folder itself first."""
     found = [folder] if folder.is_dir() and folder.stat().st_mode & 0o077 else []
@@ -64,15 +84,30 @@ def open_to_others(folder: Path) -> list[Path]:
     return found + [path for path in inside if path.stat().st_mode & 0o077]
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, and readable by nobody else: names of people are in it."""
-    private_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What the system refuses of a file that is open names none: on a full disk, which it was."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.replace(path)
+        yield
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Replace ``path`` in one move: what stops in the middle leaves what was there before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with naming(path):
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Readable by nobody else: names of people are in it."""
+    private_folder(path.parent)
+    write_whole(path, content, FILE)

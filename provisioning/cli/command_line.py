@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 from provisioning.cli.exit_codes import FAILED
 from provisioning.cli.options import Action, Actions
 from provisioning.cli.register import COMMANDS
-from provisioning.private import without_passwords
 
 _TOO_MANY = "unrecognized arguments: "
 
@@ -54,6 +53,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """A word that nobody expects is not said back: it may be a password."""
+        from provisioning.private import without_passwords
+
         message, _, words = message.partition(_TOO_MANY)
         if words:
             message = "there are words that no option takes; put texts with spaces between quotes"

@@ -17,22 +17,22 @@ class Arrow(NamedTuple):
     gathers: bool
 
 
-class Drawing(NamedTuple):
+class Diagram(NamedTuple):
     """``boxes``: an id -> its words."""
 
     boxes: dict[str, str]
     arrows: list[Arrow]
 
 
-def of_kinds(resources: Iterable[Resource]) -> Drawing:
+def of_kinds(resources: Iterable[Resource]) -> Diagram:
     """One box for each kind of thing, with how many there are."""
     found = list(resources)
     counts = Counter(each.key.kind for each in found)
     boxes = {each.key.kind: f"{each.heading[1]} ({counts[each.key.kind]})" for each in found}
-    return Drawing(boxes, _arrows(found, lambda key: key.kind if key.kind in counts else ""))
+    return Diagram(boxes, _arrows(found, lambda key: key.kind if key.kind in counts else ""))
 
 
-def of_space(resources: Iterable[Resource], space: str) -> Drawing:
+def of_space(resources: Iterable[Resource], space: str) -> Diagram:
     """One box for each thing of a space; people are one box for each kind of account."""
     found = [each for each in resources if each.place == f"space/{space}"]
     inside = {each.key: each for each in found}
@@ -45,7 +45,7 @@ def of_space(resources: Iterable[Resource], space: str) -> Drawing:
     def box(key: Key) -> str:
         return str(key) if key in inside else key.kind if key.kind in people else ""
 
-    return Drawing(boxes, _arrows(found, box))
+    return Diagram(boxes, _arrows(found, box))
 
 
 def _arrows(resources: Iterable[Resource], box: Callable[[Key], str]) -> list[Arrow]:
@@ -60,13 +60,13 @@ def _arrows(resources: Iterable[Resource], box: Callable[[Key], str]) -> list[Ar
     return sorted(each for each in arrows if not each.gathers or each[:2] not in firm)
 
 
-def text(drawing: Drawing, form: Form) -> str:
+def text(drawing: Diagram, form: Form) -> str:
     """``mermaid`` is what GitHub and GitLab draw in Markdown; ``dot`` is Graphviz's."""
     lines = _mermaid(drawing) if form == "mermaid" else _dot(drawing)
     return "\n".join(lines) + "\n"
 
 
-def _mermaid(drawing: Drawing) -> Iterator[str]:
+def _mermaid(drawing: Diagram) -> Iterator[str]:
     ids = {box: f"n{number}" for number, box in enumerate(drawing.boxes)}
     yield "flowchart LR"
     for box, words in drawing.boxes.items():
@@ -75,7 +75,7 @@ def _mermaid(drawing: Drawing) -> Iterator[str]:
         yield f"  {ids[start]} {'-.->' if gathers else '-->'} {ids[end]}"
 
 
-def _dot(drawing: Drawing) -> Iterator[str]:
+def _dot(drawing: Diagram) -> Iterator[str]:
     yield "digraph extranet {"
     yield "  rankdir=LR; node [shape=box];"
     for box, words in drawing.boxes.items():

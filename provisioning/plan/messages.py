@@ -237,6 +237,8 @@ LEVELS: Final[dict[str, Sentence]] = {
 PEOPLE: Final[dict[str, Sentence]] = {
     "folder": ("{n:dossier|dossiers}", "{n:folder|folders}"),
     "site": ("{n:site|sites}", "{n:site|sites}"),
+    "rights": ("{n:site|sites}", "{n:site|sites}"),
+    "menu": ("{n:site|sites}", "{n:site|sites}"),
     "": ("{n:personne|personnes}", "{n:person|people}"),
 }
 """Of whom one note is said, by the kind of its key."""

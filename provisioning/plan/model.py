@@ -79,7 +79,11 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def place(self) -> str:
         """What it is a part of: ``space/CODE``, ``profile/CODE``; empty for a person."""
         head, _, rest = self.key.name.partition("/")
-        return self.key.name if head in ("space", "profile") else f"space/{head}" if rest else ""
+        if head in ("space", "profile"):
+            return self.key.name
+        if rest:
+            return f"space/{head}"
+        return next((n.name for n in needs(self) if n.name.startswith("space/")), "")
 
     @property
     def counted_with(self) -> Key:
@@ -233,7 +237,8 @@ class Reading(msgspec.Struct):
     ``ambiguous`` maps a key to every id that might be it; nothing is created or removed for it.
     ``unread`` could not be read; why is said by a note of the level *unknown*.
     ``names`` says how people call keys that are no resource of ours (a stranger in a group).
-    ``unredeemed`` are guests who have not accepted the invitation yet.
+    ``unredeemed`` are guests who have not accepted the invitation yet, ``blocked`` are accounts
+    that let nobody in, ``late`` is what the service has still to make by itself (a site).
     """
 
     found: dict[Key, Found] = {}
@@ -242,6 +247,8 @@ class Reading(msgspec.Struct):
     ambiguous: dict[Key, tuple[str, ...]] = {}
     names: dict[Key, str] = {}
     unredeemed: set[Key] = set()
+    blocked: set[Key] = set()
+    late: set[Key] = set()
     unread: set[Key] = set()
 
     def leave(self, key: Key, note: Note | None = None) -> None:

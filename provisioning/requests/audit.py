@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
-from provisioning.requests.keys import Key, key_of
+from provisioning.requests.keys import SecretKey, key_of
+
+# Made once: it is asked for each person of each plan.
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class AuditLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,13 +30,13 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     seal: str
 
     @classmethod
-    def sealed(cls, key: Key, **fields: str | int) -> Self:
+    def sealed(cls, key: SecretKey, **fields: str | int) -> Self:
         return msgspec.convert({**fields, "seal": key.seal(canonical(fields))}, cls)
 
     def columns(self) -> dict[str, str | int]:
         return {name: getattr(self, name) for name in self.__struct_fields__}
 
-    def true(self, keys: Iterable[Key]) -> bool:
+    def true(self, keys: Iterable[SecretKey]) -> bool:
         """Whether its seal is the one that its key, among these, gives it."""
         fields = self.columns()
         seal, text = fields.pop("seal"), canonical(fields)
@@ -58,11 +61,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def canonical(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def verify(
-    lines: Iterable[str], *, keys: Collection[Key] = (), noted: Iterable[str] = ()
+    lines: Iterable[str], *, keys: Collection[SecretKey] = (), noted: Iterable[str] = ()
 ) -> Verdict:
     """Check exported lines. One changed byte, a line removed, added or moved is a fault.
 
@@ -75,7 +78,7 @@ def verify(
 
 
 class _Checking:
-    def __init__(self, keys: Collection[Key], noted: set[str]) -> None:
+    def __init__(self, keys: Collection[SecretKey], noted: set[str]) -> None:
         self._keys, self._ids = keys, {key.id for key in keys}
         self._noted = noted
         self._faults: list[str] = []

@@ -14,7 +14,7 @@ import msgspec
 from django.db import connections, transaction
 
 from provisioning.requests.audit import AuditLine
-from provisioning.requests.keys import Key, key_of
+from provisioning.requests.keys import SecretKey, key_of
 
 NOTHING: Final = "-"
 """What the journal says of whoever is not let in."""
@@ -26,7 +26,7 @@ _PEOPLE: Final = """
         SELECT person_id FROM access_profilerequest WHERE state IN ('approved', 'left'))) {}
     ORDER BY id"""
 _GRANTS: Final = """
-    SELECT person_id, profile, decided_by, decided_on, until, state
+    SELECT person_id, profile, decided_by, decided_on, until, state, id
     FROM access_profilerequest WHERE state IN ('approved', 'left') {} ORDER BY person_id, id"""
 _ALIASES: Final = """
     SELECT access_alias.person_id, access_alias.address
@@ -49,7 +49,7 @@ class Holding(NamedTuple):
     def text(self) -> str:
         """All of it in one unambiguous way; another order of columns is another text."""
         who = (*self.who[1:9], bool(self.who[9]), *self.who[10:])
-        said = (who, [row[1:] for row in self.grants], self.aliases)
+        said = (who, [row[1:6] for row in self.grants], self.aliases)
         return msgspec.json.encode(said).decode()
 
 
@@ -97,7 +97,7 @@ class Testimony:
 
     def __init__(
         self,
-        keys: Sequence[Key],
+        keys: Sequence[SecretKey],
         addresses: Collection[str] | None = None,
         *,
         using: str = "default",

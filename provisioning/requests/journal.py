@@ -18,7 +18,7 @@ from django.db import transaction
 
 from provisioning.requests.audit import AuditLine, canonical
 from provisioning.requests.holdings import NOTHING, Testimony, holdings, in_parts
-from provisioning.requests.keys import Key
+from provisioning.requests.keys import SecretKey
 from provisioning.requests.models import Alias, Chain, Event, Person
 
 SYSTEM = "system"
@@ -46,14 +46,14 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
 _entries: ContextVar[list[JournalEntry] | None] = ContextVar("entries", default=None)
 
 
-def keys() -> tuple[Key, ...]:
+def keys() -> tuple[SecretKey, ...]:
     """Of this store, the present one first."""
     return _keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 @lru_cache(maxsize=8)
-def _keys(*secrets: str) -> tuple[Key, ...]:
-    return tuple(map(Key, secrets))
+def _keys(*secrets: str) -> tuple[SecretKey, ...]:
+    return tuple(map(SecretKey, secrets))
 
 
 def pseudonym(address: str) -> str:

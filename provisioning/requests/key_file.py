@@ -10,17 +10,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from provisioning.requests.keys import Key
+from provisioning.requests.keys import SecretKey
 from provisioning.settings import BadSetting, Settings
 
 _SHORTEST_KEY: Final = 32
 
 
-def keys_at_hand(settings: Settings) -> list[Key]:
+def keys_at_hand(settings: Settings) -> list[SecretKey]:
     """Those of this machine, without opening a store nor making a key."""
     environment, state = settings.environment, settings.state_directory
     if "EXTRANET_SECRET_KEY" in environment or (state / "secret.key").exists():
-        return [Key(each) for each in secret_keys(environment, state)]
+        return [SecretKey(each) for each in secret_keys(environment, state)]
     return []
 
 

@@ -18,14 +18,14 @@ _HOLDING: Final = b"access.journal.holding"
 _PERSON: Final = b"access.journal"
 
 
-class Key:
+class SecretKey:
     """``id`` tells keys apart and gives none away."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Key) and self.id == other.id
+        return isinstance(other, SecretKey) and self.id == other.id
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -118,6 +118,10 @@ def test_the_same_name_at_another_domain_with_an_approval_of_its_own_is_somebody
     plan = tenancy.converge()
     assert len(plan.changes) >= 3
     assert "moved from" not in shown(plan)
+    key = Key("guest", f"paul.martin@{NEW}")
+    [note] = [str(note) for note in plan.notes if note.key == key]
+    assert f"has an approval of their own as paul.martin@{OLD}" in note
+    assert f"extranet people merge paul.martin@{OLD} paul.martin@{NEW}" in note
 
 
 def test_a_pass_over_a_few_leaves_them_to_the_reading_of_everybody(tenancy: Tenancy) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from provisioning.kinds import KINDS
-from provisioning.plan.dependencies import Drawing, of_kinds, of_space, text
+from provisioning.plan.dependencies import Diagram, of_kinds, of_space, text
 from provisioning.plan.model import Key, Resource, needs
 from tests.browser.published import sample
 from tests.house.repository import ROOT
@@ -19,7 +19,7 @@ def resources() -> list[Resource]:
     return [each for kind in KINDS for each in kind.desire(extranet)]
 
 
-def firm(drawing: Drawing) -> set[tuple[str, str]]:
+def firm(drawing: Diagram) -> set[tuple[str, str]]:
     return {(each.start, each.end) for each in drawing.arrows if not each.gathers}
 
 
@@ -57,12 +57,12 @@ def test_a_title_breaks_no_drawing() -> None:
     assert 'label="page: Le \\"bon\\" \\\\ coin]"' in text(drawing, "dot")
 
 
-def test_the_drawing_of_the_guide_is_the_one_that_is_made() -> None:
-    drawn = text(of_kinds(resources()), "mermaid")
-    guide = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+def test_the_drawing_of_the_guide_is_of_the_kinds_there_are() -> None:
+    """``scripts/pictures`` draws it; here its words are held."""
+    drawing = of_kinds(resources())
+    drawn = (ROOT / "docs" / "pictures" / "kinds.svg").read_text("utf-8")
 
-    assert f"```mermaid\n{_uncounted(drawn)}```" in guide
-
-
-def _uncounted(drawn: str) -> str:
-    return re.sub(r" \(\d+\)", "", drawn)
+    assert set(re.findall(r">([^<>]+) \(\d+\)</text>", drawn)) == {
+        words.partition(" (")[0] for words in drawing.boxes.values()
+    }
+    assert drawn.count('class="edge"') == len(drawing.arrows)

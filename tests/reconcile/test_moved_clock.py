@@ -21,7 +21,7 @@ from provisioning.plan.grants import honour
 from provisioning.plan.limits import taken
 from provisioning.plan.plan import Plan, Tenant
 from provisioning.reconcile import lease
-from provisioning.reconcile.journal import FRESH, Journal, recent_writes, spent
+from provisioning.reconcile.journal import UNANSWERED, Journal, recent_writes, spent
 from provisioning.reconcile.lease import SKEW
 from provisioning.spec.registrations import Registration
 from tests.plan.extranets import TODAY
@@ -65,11 +65,11 @@ def test_the_window_counts_whatever_is_not_surely_older(at: datetime, later: tim
         plan = ran(Path(folder), at)
         now = at + later
         counted = spent(Path(folder), TENANT.id, hours=HOURS, clock=lambda: now).taken
-        unsettled = recent_writes(Path(folder), TENANT.id, lambda: now).unsettled
+        awaited = recent_writes(Path(folder), TENANT.id, lambda: now).until
 
     assert len(plan.taken) == 2
     assert counted == (set(plan.taken) if later <= timedelta(hours=HOURS) else set())
-    assert bool(unsettled) is (later <= FRESH)
+    assert bool(awaited) is (later < UNANSWERED)
 
 
 @given(NIGHTS, st.integers(-30, 30), st.sampled_from([UTC, PARIS, ZoneInfo("Pacific/Kiritimati")]))

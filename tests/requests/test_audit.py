@@ -12,12 +12,12 @@ from hypothesis import given, strategies as st
 
 from provisioning.requests.audit import AuditLine, Verdict, canonical, exported, verify
 from provisioning.requests.journal import keys
-from provisioning.requests.keys import Key
+from provisioning.requests.keys import SecretKey
 from provisioning.requests.models import Chain, Event
 from provisioning.requests.store import accounts, audit_verify
 from tests.requests.story import CLAIRE, DAY, INES, NOW, PAUL, SPEC, confirmed, granted
 
-KEY, OTHER = Key("a key of these lines" * 2), Key("somebody else's key" * 2)
+KEY, OTHER = SecretKey("a key of these lines" * 2), SecretKey("somebody else's key" * 2)
 
 
 def proved(written: list[str], *noted: str) -> Verdict:

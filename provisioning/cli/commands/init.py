@@ -13,6 +13,7 @@ from typing import Final
 from provisioning import __version__
 from provisioning.cli.options import Action, argument
 from provisioning.errors import Refusal
+from provisioning.private import write_whole
 from provisioning.shipped import FOLDER
 
 _SMALL: Final = "samples/small/"
@@ -109,8 +110,7 @@ def _texts(sample: str, ci: str | None, today: date) -> Iterator[tuple[str, str]
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    write_whole(path, text.encode())
     if text.startswith("#!"):
         path.chmod(0o755)
 

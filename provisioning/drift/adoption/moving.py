@@ -11,7 +11,7 @@ from provisioning.kinds import account, guest
 from provisioning.kinds.shared.directory import guests
 from provisioning.kinds.shared.external_user import ExternalUser
 from provisioning.kinds.shared.marker import bound, marked, marker_for, marker_of
-from provisioning.kinds.shared.moved import Move, moves
+from provisioning.kinds.shared.moved import Moved, moves
 from provisioning.plan.desired import Extranet
 from provisioning.reconcile import engine
 
@@ -37,13 +37,13 @@ async def of_moved(graph: Graph, extranet: Extranet, old: str, new: str) -> list
     return [_given(extranet, move) for move in found]
 
 
-async def _moves(graph: Graph, extranet: Extranet) -> list[Move[ExternalUser]]:
+async def _moves(graph: Graph, extranet: Extranet) -> list[Moved[ExternalUser]]:
     surveyed = await engine.survey(graph, extranet, kinds=PEOPLE)
     there = {key: one.id for each in surveyed.readings.values() for key, one in each.found.items()}
     known = set(there.values())
     former = [user for user in await guests(graph) if user.id not in known]
     approved = set(extranet.keys.values()) - there.keys()
-    found: list[Move[ExternalUser]] = []
+    found: list[Moved[ExternalUser]] = []
     for kind in PEOPLE:
         missing = [
             want
@@ -54,7 +54,7 @@ async def _moves(graph: Graph, extranet: Extranet) -> list[Move[ExternalUser]]:
     return found
 
 
-def _given(extranet: Extranet, move: Move[ExternalUser]) -> Adoption:
+def _given(extranet: Extranet, move: Moved[ExternalUser]) -> Adoption:
     user, marker = move.account, marker_for(extranet.spec.instance)
     title = f"{user.display_name} ({user.user_principal_name})"
     held = marker_of(user, marker.slot)

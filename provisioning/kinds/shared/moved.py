@@ -29,7 +29,7 @@ SEVERAL = 2
 S = TypeVar("S", bound=ExternalUser)
 
 
-class Move(NamedTuple, Generic[S]):
+class Moved(NamedTuple, Generic[S]):
     """``want`` has no account yet, and may be who goes by ``account`` at the domain ``old``."""
 
     want: S
@@ -38,7 +38,7 @@ class Move(NamedTuple, Generic[S]):
     new: str
 
 
-def moves(missing: Iterable[S], former: Iterable[User], *, invited: bool) -> list[Move[S]]:
+def moves(missing: Iterable[S], former: Iterable[User], *, invited: bool) -> list[Moved[S]]:
     """``former`` are accounts that nobody asks for; one that is blocked is of somebody who left."""
     by_name: dict[frozenset[str], list[User]] = {}
     for user in former:
@@ -47,17 +47,17 @@ def moves(missing: Iterable[S], former: Iterable[User], *, invited: bool) -> lis
     return list(_paired(missing, by_name)) if by_name else []
 
 
-def _paired(missing: Iterable[S], by_name: dict[frozenset[str], list[User]]) -> Iterator[Move[S]]:
+def _paired(missing: Iterable[S], by_name: dict[frozenset[str], list[User]]) -> Iterator[Moved[S]]:
     for want in missing:
         new = _domain(want.key.name)
         for user in by_name.get(_words(want.title), ()):
             assert want.marker is not None
             old = _domain(address_of(user, want.marker))
             if old and old != new:
-                yield Move(want, user, old, new)
+                yield Moved(want, user, old, new)
 
 
-def together(found: Sequence[Move[S]]) -> list[Move[S]]:
+def together(found: Sequence[Moved[S]]) -> list[Moved[S]]:
     """Those of several who went the same way."""
     ways = Counter((move.old, move.new) for move in found)
     return [move for move in found if ways[move.old, move.new] >= SEVERAL]
@@ -70,7 +70,7 @@ def address_of(user: User, marker: Marker) -> str:
     return bound_to(user, marker) or (user.mail or "").casefold() or next(others, invited)
 
 
-def proposal(move: Move[S]) -> Note:
+def proposal(move: Moved[S]) -> Note:
     """The same words for all who went the same way: they are told together."""
     text = (
         f"seem to have moved from @{move.old} to @{move.new}: an account of the same name has no "
@@ -80,7 +80,7 @@ def proposal(move: Move[S]) -> Note:
     return Note(move.want.key, text, "manual", who=move.want.title)
 
 
-def remark(move: Move[S]) -> Note:
+def remark(move: Moved[S]) -> Note:
     text = (
         f"is given a new account, and the one of that name at @{move.old} "
         f"({move.account.user_principal_name}) has no approval any more; if it is them, keep it: "
@@ -89,7 +89,19 @@ def remark(move: Move[S]) -> Note:
     return Note(move.want.key, text, who=move.want.title)
 
 
-def to_be_told(move: Move[S]) -> Note:
+def namesake(move: Moved[S]) -> Note:
+    """Both are approved: two people, until somebody says that they are one."""
+    assert move.want.marker is not None
+    before, new = address_of(move.account, move.want.marker), move.want.key.name
+    text = (
+        f"is given a new account, and somebody of that name has an approval of their own as "
+        f"{before}; if they are one person, unite them: extranet people merge {before} {new}, or, "
+        "in a file, one of the two addresses"
+    )
+    return Note(move.want.key, text, who=move.want.title)
+
+
+def to_be_told(move: Moved[S]) -> Note:
     text = (
         f"somebody of that name has an account at @{move.old} "
         f"({move.account.user_principal_name}): the next full pass tells whether that is them"
@@ -97,7 +109,7 @@ def to_be_told(move: Move[S]) -> Note:
     return Note(move.want.key, text, who=move.want.title)
 
 
-def _adopt(move: Move[S]) -> str:
+def _adopt(move: Moved[S]) -> str:
     return f"extranet adopt moved/{move.old}/{move.new}"
 
 

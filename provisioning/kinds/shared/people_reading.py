@@ -31,7 +31,7 @@ from provisioning.kinds.shared.matching import (
     is_invited,
     proved,
 )
-from provisioning.kinds.shared.moved import Move
+from provisioning.kinds.shared.moved import Moved
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
 
@@ -66,7 +66,7 @@ async def read_people(
     known = {match.account.id for each in sightings.values() for match in each.live}
     former = [user for user in listing if user.id not in known]
     if everybody:
-        people.moved(former)
+        people.moved(former, [user for user in listing if user.id in known])
     else:
         await people.elsewhere(graph)
     for refused, some in people.unseen.items():
@@ -117,8 +117,10 @@ class _People:
         else:
             self.missing.append(want)
 
-    def moved(self, former: Sequence[User]) -> None:
+    def moved(self, former: Sequence[User], approved: Sequence[User]) -> None:
         """Of those who would be given an account, who seems to have one at another domain."""
+        also = moved.moves(self.missing, approved, invited=self._invited)
+        self.reading.notes += [moved.namesake(move) for move in also]
         found = moved.moves(self.missing, former, invited=self._invited)
         several = moved.together(found)
         self.reading.notes += [moved.remark(move) for move in found if move not in several]
@@ -134,7 +136,7 @@ class _People:
         else:
             self._hold(moved.moves(self.missing, alike, invited=self._invited), moved.to_be_told)
 
-    def _hold(self, found: Sequence[Move[Any]], note: Callable[[Move[Any]], Note]) -> None:
+    def _hold(self, found: Sequence[Moved[Any]], note: Callable[[Moved[Any]], Note]) -> None:
         held: dict[Key, list[str]] = {}
         for move in found:
             held.setdefault(move.want.key, []).append(move.account.id)
@@ -171,6 +173,8 @@ class _People:
             reading.names[key] = notes_of.called(titled, match.account)
         elif settled.enabled is False:
             reading.names[key] = settled.title
+        if match.account.account_enabled is False:
+            reading.blocked.add(key)
         if match.account.external_user_state == UNREDEEMED:
             reading.unredeemed.add(key)
 
