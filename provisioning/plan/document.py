@@ -64,6 +64,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     headings: Mapping[str, Sentence]
     roles: Mapping[str, Mapping[str, str]]
     places: Mapping[str, str]
+    targets: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -93,6 +94,7 @@ def of(plan: Plan) -> Document:
         headings={kind: resource.heading for kind, resource in kinds.items()},
         roles={kind: found for kind, each in kinds.items() if (found := _roles(each))},
         places=plan.places,
+        targets=plan.targets,
     )
 
 

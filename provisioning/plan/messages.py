@@ -199,6 +199,10 @@ NOTHING: Final[Sentence] = (
     "Rien à faire : le tenant est comme le veulent les fichiers.",
     "Nothing to do: the tenant is as the files want it.",
 )
+NOTHING_THERE: Final[Sentence] = (
+    "Rien à faire dans ce qui a été choisi : le tenant y est comme le veulent les fichiers.",
+    "Nothing to do in what was chosen: there the tenant is as the files want it.",
+)
 UNREAD: Final[Sentence] = (
     (
         "Rien à faire dans ce qui a pu être lu ; {n:partie n'a pas pu l'être|parties n'ont pas pu "
@@ -210,6 +214,10 @@ UNREAD: Final[Sentence] = (
 PLAN: Final[dict[str, Sentence]] = {
     "tenant": ("Tenant : {name} ({id})", "Tenant: {name} ({id})"),
     "allowance": ("exception utilisée : {text}", "allowance used: {text}"),
+    "targets": (
+        "partiel par choix, le reste n'a pas été regardé : {names}",
+        "partial by choice, the rest was not looked at: {names}",
+    ),
     "refused": ("refusé : {reason}", "refused: {reason}"),
     "fingerprint": ("Empreinte : {fingerprint}", "Fingerprint: {fingerprint}"),
     "people": ("Personnes", "People"),

@@ -78,12 +78,8 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def place(self) -> str:
         """What it is a part of: ``space/CODE``, ``profile/CODE``; empty for a person."""
-        head, _, rest = self.key.name.partition("/")
-        if head in ("space", "profile"):
-            return self.key.name
-        if rest:
-            return f"space/{head}"
-        return next((n.name for n in needs(self) if n.name.startswith("space/")), "")
+        needed = (place_of(each) for each in needs(self) if each.name.startswith("space/"))
+        return place_of(self.key) or next(needed, "")
 
     @property
     def counted_with(self) -> Key:
@@ -281,6 +277,12 @@ class Secret:
         return "***"
 
     __str__ = __repr__
+
+
+def place_of(key: Key) -> str:
+    """As far as the name of a key tells."""
+    head, _, rest = key.name.partition("/")
+    return key.name if head in ("space", "profile") else f"space/{head}" if rest else ""
 
 
 def needs(resource: Resource) -> Iterable[Key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -57,7 +57,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses,
     ``taken`` what it takes away beside them. ``accounts`` are the Graph ids of those who come in
     and have an account already: it is they who were reviewed, not whoever goes by their name.
-    ``places`` are the titles of the spaces and profiles whose things change.
+    ``places`` are the titles of the spaces and profiles whose things change. ``targets`` are what
+    alone was looked at, by choice; without any it is the whole.
     """
 
     tenant: Tenant
@@ -70,6 +71,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     allowed: tuple[Use, ...] = ()
     taken: tuple[Taken, ...] = ()
     places: Mapping[str, str] = {}
+    targets: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -84,15 +86,22 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def fingerprint(self) -> str:
         """The same for the same changes on the same tenant, whoever computes it and when."""
         accounts = {str(key): id_ for key, id_ in self.accounts.items()}
-        return fingerprint(self.tenant.id, map(described, self.changes), accounts)
+        changes = map(described, self.changes)
+        return fingerprint(self.tenant.id, changes, accounts, self.targets)
 
     def name(self, key: Key) -> str:
         return self.names.get(key, key.name)
 
 
-def fingerprint(tenant: str, changes: Iterable[Described], accounts: Mapping[str, str]) -> str:
+def fingerprint(
+    tenant: str,
+    changes: Iterable[Described],
+    accounts: Mapping[str, str],
+    targets: Sequence[str] = (),
+) -> str:
     told = [{"verb": c.verb, "key": c.key, "title": c.title, "fields": c.fields} for c in changes]
-    text = msgspec.json.encode([tenant, told, accounts], order="deterministic")
+    parts = [tenant, told, accounts, *([targets] if targets else [])]
+    text = msgspec.json.encode(parts, order="deterministic")
     return hashlib.sha256(text).hexdigest()[:16]
 
 

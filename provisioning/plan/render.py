@@ -49,6 +49,8 @@ def lines(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
     """The plan for people, in the order of the plan; long lists are cut short unless whole."""
     language = manner.language
     yield Line("", manner.say("tenant", name=document.tenant.name, id=document.tenant.id))
+    if document.targets:
+        yield Line("!", manner.say("targets", names=", ".join(document.targets)))
     for use in document.allowed:
         yield Line("!", manner.say("allowance", text=use.render(language)))
     for heading, changes in _sections(document, manner):

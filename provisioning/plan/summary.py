@@ -10,7 +10,9 @@ from provisioning.plan.plan import Plan
 
 
 class Summary(Message, frozen=True, kw_only=True):
-    """How many ``changes``, and what they do to whom; ``unread`` parts could not be read."""
+    """How many ``changes``, and what they do to whom; ``unread`` parts could not be
+    read; ``partial``: only a part was looked at, by choice.
+    """
 
     changes: int
     guests: int = 0
@@ -21,12 +23,12 @@ class Summary(Message, frozen=True, kw_only=True):
     losing: int = 0
     lost: int = 0
     unread: int = 0
+    partial: bool = False
 
     def render(self, language: Language) -> str:
         if not self.changes:
-            return render(
-                messages.UNREAD if self.unread else messages.NOTHING, language, n=self.unread
-            )
+            nothing = messages.NOTHING_THERE if self.partial else messages.NOTHING
+            return render(messages.UNREAD if self.unread else nothing, language, n=self.unread)
         counts = ((sentence, getattr(self, name)) for name, sentence in messages.SUMMARY.items())
         said = [render(sentence, language, n=n) for sentence, n in counts if n]
         for name, accesses in (("gaining", self.gained), ("losing", self.lost)):
@@ -54,6 +56,7 @@ def summary(plan: Plan) -> Summary:
         losing=len(people(going)),
         lost=len(going),
         unread=sum(note.level == "unknown" for note in plan.notes),
+        partial=bool(plan.targets),
     )
 
 

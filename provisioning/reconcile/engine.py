@@ -30,6 +30,7 @@ from provisioning.plan.model import (
 from provisioning.plan.outcome import Outcome, Status, summed_up
 from provisioning.plan.plan import Cost, Plan, Tenant, ordered
 from provisioning.plan.survey import Survey
+from provisioning.plan.targets import Targets
 
 T = TypeVar("T")
 IN_FLIGHT = 240
@@ -49,12 +50,13 @@ async def survey(
     rights_read: Callable[[Tenant], Mapping[str, str]] = lambda _: {},
     spent: Callable[[Tenant], Spent] = lambda _: Spent(),
     ids: Ledger | None = None,
+    targets: Targets | None = None,
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing.
 
     ``spent`` tells which allowances earlier runs used on this tenant, ``rights_read`` which rights
     on folders earlier passes read. ``ids`` is the ledger of another reading of this run, which
-    this one goes on from.
+    this one goes on from. Of what is not of ``targets`` nothing is planned.
     """
     tenant = await whose(graph)
     ids = ids or Ledger(recent_writes(tenant), _rotation(extranet, rights_read(tenant)))
@@ -69,6 +71,7 @@ async def survey(
         ids=ids,
         budgets=budgets,
         spent=spent(tenant),
+        targets=targets,
     )
     return Survey(plan, ids, readings, kinds)
 
@@ -108,14 +111,22 @@ def planned(
     ids: Ledger,
     budgets: Budgets | None,
     spent: Spent,
+    targets: Targets | None = None,
 ) -> Plan:
     """What must change, ordered, priced and held against the limits. Pure."""
-    changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
+    changes = [
+        change
+        for reading in readings.values()
+        for change in diff(reading.found, reading.wanted)
+        if targets is None or targets.covers(subject(change))
+    ]
     changes, homeless = possible(changes, ids)
     permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent)
     there = [found.resource for reading in readings.values() for found in reading.found.values()]
     notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
-    notes += [*_once(n for r in readings.values() for n in r.notes), *homeless, *permits.notes]
+    notes += _once(n for r in readings.values() for n in r.notes)
+    notes = [note for note in notes if targets is None or targets.tells(note)]
+    notes += [*homeless, *permits.notes]
     return Plan(
         tenant=tenant,
         changes=ordered(changes, {kind.name: rank for rank, kind in enumerate(kinds)}),
@@ -127,6 +138,7 @@ def planned(
         exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
         taken=tuple(taken(changes, permits)),
         places=_places(changes, extranet),
+        targets=targets.names if targets else (),
     )
 
 

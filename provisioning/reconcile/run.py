@@ -84,7 +84,7 @@ class Reviewed(Document, frozen=True, kw_only=True):
 
     @property
     def recomputed(self) -> str:
-        return fingerprint(self.tenant.id, self.changes, self.accounts)
+        return fingerprint(self.tenant.id, self.changes, self.accounts, self.targets)
 
     def young(self, path: Path, now: datetime, most: timedelta) -> None:
         """Refuse a plan that was reviewed too long ago for its review to mean much."""

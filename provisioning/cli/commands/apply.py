@@ -17,6 +17,7 @@ from provisioning.cli.options import (
     ALL,
     FILES,
     SOURCE_CHANGED,
+    TARGETS,
     YES,
     Action,
     argument,
@@ -50,7 +51,8 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
     reviewed = _reviewed(arguments)
     extranet = desired(arguments)
     writing = means(arguments, setting)
-    async with visit(arguments, setting, extranet, writing=writing) as visited:
+    chosen = _chosen(arguments, reviewed)
+    async with visit(arguments, setting, extranet, writing=writing, target=chosen) as visited:
         plan = visited.survey.plan
         if reviewed:
             hold_to(plan, reviewed.fingerprint, reviewed)
@@ -75,7 +77,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
 async def _kept(visited: Visit, extranet: Extranet, setting: Settings, writing: Means) -> None:
     """The version that is now in the tenant, for ``extranet drift`` and for the store."""
     plan = visited.survey.plan
-    if plan.partial:
+    if plan.partial or plan.targets:
         return
     landed(setting, extranet.spec)
     version = applied.version(
@@ -102,6 +104,20 @@ def _reviewed(arguments: argparse.Namespace) -> Reviewed | None:
     reviewed = Reviewed.read(arguments.plan)
     reviewed.young(arguments.plan, datetime.now(UTC), timedelta(days=arguments.max_age))
     return reviewed
+
+
+def _chosen(arguments: argparse.Namespace, reviewed: Reviewed | None) -> tuple[str, ...]:
+    """A plan file is of what it was made of; naming something else is a mistake."""
+    named = tuple(sorted(set(arguments.target or ())))
+    if reviewed is None:
+        return named
+    if named and named != reviewed.targets:
+        of = ", ".join(reviewed.targets) or "the whole extranet"
+        raise Refusal(
+            f"{arguments.plan}: is a plan of {of}, not of {', '.join(named)}; leave --target out, "
+            "or plan and review again"
+        )
+    return reviewed.targets
 
 
 def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
@@ -171,6 +187,7 @@ COMMAND = Action(
             type=reason,
             metavar="REASON",
         ),
+        TARGETS,
         YES,
         ALL,
         formats("text", "json"),

@@ -13,6 +13,7 @@ from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
     FILES,
     SOURCE_CHANGED,
+    TARGETS,
     Action,
     argument,
     which_tenant,
@@ -30,7 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _plan(arguments: argparse.Namespace) -> int:
-    async with visit(arguments, settings(), desired(arguments)) as visited:
+    async with visit(
+        arguments, settings(), desired(arguments), target=arguments.target or ()
+    ) as visited:
         plan = visited.survey.plan
     if arguments.out:
         write(arguments.out, plan)
@@ -59,6 +62,7 @@ COMMAND = Action(
         which_tenant,
         SOURCE_CHANGED,
         argument("--out", "also write the plan as JSON", type=Path, metavar="FILE"),
+        TARGETS,
         *MANNERS,
     ),
 )
