@@ -46,7 +46,8 @@ class Allowed(Terms, frozen=True, kw_only=True):
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """``headings`` and ``roles`` are of the kinds that change: what stands above them, and the
-    word behind whoever stands in a field. ``places`` are the titles of what changes are part of.
+    word behind whoever stands in a field. ``places`` are the titles of what changes are part
+    of. With ``since`` it tells what was done since then, and is not to be applied.
     """
 
     format: int
@@ -65,6 +66,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     roles: Mapping[str, Mapping[str, str]]
     places: Mapping[str, str]
     targets: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def empty(self) -> bool:
@@ -95,6 +97,7 @@ def of(plan: Plan) -> Document:
         roles={kind: found for kind, each in kinds.items() if (found := _roles(each))},
         places=plan.places,
         targets=plan.targets,
+        since=f"{plan.since:%Y-%m-%d %H:%M} UTC" if plan.since else "",
     )
 
 

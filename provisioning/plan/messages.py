@@ -195,14 +195,20 @@ ACCESSES: Final[dict[str, Sentence]] = {
 }
 CHANGES: Final[Sentence] = ("{n:changement|changements}", "{n:change|changes}")
 DETAILED: Final[Sentence] = ("{changes} : {parts}", "{changes}: {parts}")
-NOTHING: Final[Sentence] = (
-    "Rien à faire : le tenant est comme le veulent les fichiers.",
-    "Nothing to do: the tenant is as the files want it.",
-)
-NOTHING_THERE: Final[Sentence] = (
-    "Rien à faire dans ce qui a été choisi : le tenant y est comme le veulent les fichiers.",
-    "Nothing to do in what was chosen: there the tenant is as the files want it.",
-)
+NOTHING: Final[dict[str, Sentence]] = {
+    "whole": (
+        "Rien à faire : le tenant est comme le veulent les fichiers.",
+        "Nothing to do: the tenant is as the files want it.",
+    ),
+    "chosen": (
+        "Rien à faire dans ce qui a été choisi : le tenant y est comme le veulent les fichiers.",
+        "Nothing to do in what was chosen: there the tenant is as the files want it.",
+    ),
+    "since": (
+        "Rien n'a bougé dans le tenant : il est comme il a été appliqué.",
+        "Nothing moved in the tenant: it is as it was applied.",
+    ),
+}
 UNREAD: Final[Sentence] = (
     (
         "Rien à faire dans ce qui a pu être lu ; {n:partie n'a pas pu l'être|parties n'ont pas pu "
@@ -217,6 +223,10 @@ PLAN: Final[dict[str, Sentence]] = {
     "targets": (
         "partiel par choix, le reste n'a pas été regardé : {names}",
         "partial by choice, the rest was not looked at: {names}",
+    ),
+    "since": (
+        "ce que le tenant est devenu depuis la dernière application ({since}) ; rien à appliquer",
+        "what the tenant has become since it was last applied ({since}); nothing to apply",
     ),
     "refused": ("refusé : {reason}", "refused: {reason}"),
     "fingerprint": ("Empreinte : {fingerprint}", "Fingerprint: {fingerprint}"),

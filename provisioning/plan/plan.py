@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -58,7 +59,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ``taken`` what it takes away beside them. ``accounts`` are the Graph ids of those who come in
     and have an account already: it is they who were reviewed, not whoever goes by their name.
     ``places`` are the titles of the spaces and profiles whose things change. ``targets`` are what
-    alone was looked at, by choice; without any it is the whole.
+    alone was looked at, by choice; without any it is the whole. With ``since``, it tells what was
+    done in the tenant since that moment, and is not to be applied.
     """
 
     tenant: Tenant
@@ -72,6 +74,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[Taken, ...] = ()
     places: Mapping[str, str] = {}
     targets: tuple[str, ...] = ()
+    since: datetime | None = None
 
     @property
     def empty(self) -> bool:

@@ -49,6 +49,8 @@ def lines(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
     """The plan for people, in the order of the plan; long lists are cut short unless whole."""
     language = manner.language
     yield Line("", manner.say("tenant", name=document.tenant.name, id=document.tenant.id))
+    if document.since:
+        yield Line("!", manner.say("since", since=document.since))
     if document.targets:
         yield Line("!", manner.say("targets", names=", ".join(document.targets)))
     for use in document.allowed:
@@ -60,6 +62,8 @@ def lines(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
     yield from _notes(document.notes, manner)
     yield Line("", "")
     yield Line("", document.summary.render(language))
+    if document.since:
+        return
     if not document.empty:
         yield Line("", price(document, language))
     for reason in document.exceeded:
