@@ -27,7 +27,7 @@ from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
-from provisioning.plan.targets import Targets, Unknown, targets
+from provisioning.plan.targets import Targets, UnknownTarget, targets
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
@@ -207,7 +207,7 @@ def _targets(extranet: Extranet, names: Sequence[str]) -> Targets:
     resources = (each for kind in KINDS for each in kind.desire(extranet))
     try:
         return targets(extranet, names, resources)
-    except Unknown as unknown:
+    except UnknownTarget as unknown:
         hint = suggestion(unknown.name, unknown.known)
         if unknown.what == "space":
             raise Refusal(f"{unknown}; {hint}") from None

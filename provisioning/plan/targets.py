@@ -13,7 +13,7 @@ PEOPLE = frozenset({"guest", "account"})
 """Kinds of those who are let in together with what they are let into."""
 
 
-class Unknown(ValueError):
+class UnknownTarget(ValueError):
     """``name`` is none of the ``known`` spaces or addresses."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
@@ -49,18 +49,18 @@ class Targets(msgspec.Struct, frozen=True):
 
 
 def targets(extranet: Extranet, names: Sequence[str], resources: Iterable[Resource]) -> Targets:
-    """``Unknown`` for a space that is not in the file, an address that no approval lets in."""
+    """``UnknownTarget``: a space that is not in the file, an address that no approval lets in."""
     every = {each.key: each for each in resources}
     places, chosen = set[str](), set[Key]()
     for name in names:
         sort, _, rest = name.partition("/")
         if sort == "space":
             if rest not in extranet.spaces:
-                raise Unknown("space", rest, extranet.spaces)
+                raise UnknownTarget("space", rest, extranet.spaces)
             places.add(name)
         else:
             if rest not in extranet.keys:
-                raise Unknown("person", rest, extranet.keys)
+                raise UnknownTarget("person", rest, extranet.keys)
             chosen.add(extranet.keys[rest])
     inside = {key for key, each in every.items() if each.place in places}
     doors = {
@@ -72,6 +72,8 @@ def targets(extranet: Extranet, names: Sequence[str], resources: Iterable[Resour
         key for each in inside for key in references(every[each]) if key.kind in PEOPLE
     }
     read = _needed(every, inside | people, doors)
+    if places:  # whoever may be somebody in doubt is put out of nothing
+        read |= {key for key in every if key.kind == "unread"}
     return Targets(
         tuple(sorted(set(names))), frozenset(places), frozenset(people), frozenset(chosen), read
     )

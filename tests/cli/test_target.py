@@ -115,6 +115,17 @@ def test_a_target_that_is_none_is_said(extranet: Command, target: str, reason: s
     assert reason in ran.err
 
 
+def test_whoever_may_be_somebody_in_doubt_is_not_put_out(extranet: Command, folder: Path) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    write(folder, PAUL, ZOE.replace("on: 2026-02-01}", "on: never}"))
+
+    ran = extranet("plan", "--sandbox", "--target", "space/aidants")
+
+    assert ran.code == 1, "nothing to do in what could be read, and a part could not be"
+    assert "- Zoe" not in ran.out
+    assert "Could not be read: left alone" in ran.out
+
+
 def test_one_person_comes_in_and_another_waits(extranet: Command, folder: Path) -> None:
     assert extranet("apply", "--sandbox", "--yes").code == 0
     write(folder, PAUL, ZOE, MARC, PAUL.replace("Paul", "Lou").replace("paul.", "lou."))

@@ -77,7 +77,6 @@ def test_all_but_people_and_mails_is_a_part_of_a_space_or_profile() -> None:
     assert {place.partition("/")[0] for place in places.values() if place} == {"space", "profile"}
     assert {key.kind for key, place in places.items() if place == "space/aidants"} >= {
         "group",
-        "library",
         "menu",
         "page",
         "rights",

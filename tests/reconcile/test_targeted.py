@@ -13,7 +13,7 @@ from provisioning.plan.diff import subject
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
 from provisioning.plan.survey import Survey
-from provisioning.plan.targets import Targets, Unknown, targets
+from provisioning.plan.targets import Targets, UnknownTarget, targets
 from provisioning.reconcile import engine
 from provisioning.reconcile.targeted import targeted
 from tests.tenancy import SPACES, Tenancy, people, person
@@ -175,5 +175,5 @@ def test_its_fingerprint_is_of_what_was_chosen(tenancy: Tenancy) -> None:
 
 @pytest.mark.parametrize("name", ["space/nowhere", "person/nobody@ars.example"])
 def test_what_nobody_knows_cannot_be_chosen(tenancy: Tenancy, name: str) -> None:
-    with pytest.raises(Unknown, match=name.partition("/")[2]):
+    with pytest.raises(UnknownTarget, match=name.partition("/")[2]):
         chosen(tenancy, name)
