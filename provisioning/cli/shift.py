@@ -20,7 +20,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Note
-from provisioning.plan.render import tally
+from provisioning.plan.results import tally
 from provisioning.reconcile import passes
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once

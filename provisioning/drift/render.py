@@ -15,7 +15,7 @@ from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.plan import Plan, plain
-from provisioning.plan.render import FEW, LEVELS, Line, visible
+from provisioning.plan.render import FEW, MARKS, Line, level_heading, visible
 from provisioning.reconcile.applied import Applied
 
 HEADINGS = {
@@ -210,10 +210,9 @@ def _conflicts(story: Story) -> Iterator[Line]:
 def _notes(notes: Iterable[Note]) -> Iterator[Line]:
     unread = [note for note in notes if note.level == "unknown"]
     if unread:
-        mark, heading = LEVELS["unknown"]
         yield Line("", "")
-        yield Line("", heading)
-        yield from (Line(mark, str(note), 1) for note in unread)
+        yield Line("", level_heading("unknown"))
+        yield from (Line(MARKS["unknown"], str(note), 1) for note in unread)
 
 
 def markdown(story: Story, *, everything: bool = False) -> str:

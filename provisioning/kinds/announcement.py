@@ -36,7 +36,7 @@ _PAGE: Final = file_of("")
 
 
 class AnnouncementPost(SitePage, frozen=True, kw_only=True):
-    heading = "Announcements"
+    heading = ("Annonces", "Announcements")
 
 
 def desire(extranet: Extranet) -> Iterable[AnnouncementPost]:

@@ -46,7 +46,7 @@ class List(SharePointList, frozen=True, kw_only=True):
     A row of somebody whose line was not understood (``doubt``) stays too.
     """
 
-    heading = "Lists"
+    heading = ("Listes", "Lists")
     fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {
         "keeps",
         "items",

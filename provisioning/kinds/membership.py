@@ -72,7 +72,7 @@ class Membership(Resource, frozen=True, kw_only=True):
     Who may be somebody whose line was not understood (``doubt``) stays, and is named.
     """
 
-    heading = "Access"
+    heading = ("Accès", "Access")
     accesses = (
         Access("member", {"members": ""}),
         Access("owner", {"owners": "owner"}, shared=False),

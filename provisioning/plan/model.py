@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 
+from provisioning.i18n import Sentence
+
 
 class Key(NamedTuple):
     """The natural name of a thing, known before the thing exists: ``guest/paul@ars.example``."""
@@ -56,7 +58,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
     """Fields that only a creation can set: a difference in them is not drift."""
-    heading: ClassVar[str] = ""
+    heading: ClassVar[Sentence] = ("", "")
     """What stands above its changes in a plan."""
     accesses: ClassVar[tuple[Access, ...]] = ()
     """What people have by it. The limits, the headline and the review count these."""
@@ -72,6 +74,12 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def returning(self) -> Restorable | None:
         """What a creation brings back; nothing for what is made anew."""
         return None
+
+    @property
+    def place(self) -> str:
+        """What it is a part of: ``space/CODE``, ``profile/CODE``; empty for a person."""
+        needed = (place_of(each) for each in needs(self) if each.name.startswith("space/"))
+        return place_of(self.key) or next(needed, "")
 
     @property
     def counted_with(self) -> Key:
@@ -276,6 +284,12 @@ class Secret:
         return "***"
 
     __str__ = __repr__
+
+
+def place_of(key: Key) -> str:
+    """As far as the name of a key tells."""
+    head, _, rest = key.name.partition("/")
+    return key.name if head in ("space", "profile") else f"space/{head}" if rest else ""
 
 
 def needs(resource: Resource) -> Iterable[Key]:

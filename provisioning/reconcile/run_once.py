@@ -28,7 +28,7 @@ from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
-from provisioning.plan.render import tally
+from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.journal import recent_writes, spent

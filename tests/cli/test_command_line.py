@@ -17,6 +17,7 @@ from tests.cli.walking import COMMANDS, example_of, options
 
 HOMONYMS = {
     "--as": {"who decides", "show only what this person sees"},
+    "--by": {"what is put together (default kind)", "how totals are made (default ars)"},
     "--space": {"everybody who is in this space, and why", "only whom this space lets in"},
     "--structure": {
         "only those of this structure, by name or type",
@@ -205,6 +206,7 @@ WITHOUT_RULES = {
     "permissions",
     "probe",
     "schema",
+    "show",
     "template",
 }
 """Commands that need no spaces.yaml."""
