@@ -46,6 +46,24 @@ def opened_private(path: Path) -> IO[bytes]:
         ) from None
 
 
+def replaced(path: Path, content: bytes) -> None:
+    """A file of somebody else's keeping: whole or not at all, with the rights that it has."""
+    path = path.resolve()
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with opened_private(beside) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(path.stat().st_mode & 0o777)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Refusal(
+            f"{path}: {(error.strerror or 'unusable').lower()}; nothing was changed"
+        ) from None
+
+
 def open_to_others(folder: Path) -> list[Path]:
     """What others than its owner can read or list in it, the folder itself first."""
     found = [folder] if folder.is_dir() and folder.stat().st_mode & 0o077 else []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from provisioning.errors import Mistake, Refusal
 from provisioning.pages.rules import RULES
 from provisioning.plan.desired import Extranet
+from provisioning.plan.file_grants import FilePerson, file_people
 from provisioning.plan.grants import honour, unread
 from provisioning.plan.sources import SourceRead
 from provisioning.spec.files import spaces as files
@@ -40,6 +41,16 @@ def from_file(path: Path) -> GrantSource:
         yield from found.registrations
 
     return GrantSource(path.name, read)
+
+
+def people_of(
+    path: Path, spec: Spec, *, today: date, known_as: KnownAs = MappingProxyType({})
+) -> list[FilePerson]:
+    """Everybody of whom this file speaks, each grant as it stands today."""
+    found = read_approvals(path, spec)
+    return list(
+        file_people(spec, found.registrations, found.unread, today=today, known_as=known_as)
+    )
 
 
 class GrantsRead(NamedTuple):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import NamedTuple
 
 from provisioning.errors import Refusal
@@ -79,6 +81,45 @@ class Repository:
         parts = [os.fsdecode(part) for part in ran.stdout.split(b"\0") if part]
         return {parts[at + 1]: parts[at + 2] for at in range(0, len(parts) - 2, 3)}
 
+    def changed(self, paths: Iterable[PurePosixPath]) -> bool:
+        """Whether the work tree holds something else there than the last commit."""
+        names = [str(path) for path in paths]
+        return bool(self._run("status", "--porcelain", "--", *names).stdout)
+
+    def propose(self, branch: str, files: Mapping[PurePosixPath, bytes], message: str) -> str:
+        """A commit on a new branch, upon the one that is checked out; its id."""
+        named = self._run("check-ref-format", "--branch", branch)
+        if named.returncode or branch.startswith("-"):
+            raise Refusal(f"--branch: {branch!r} is no name of a branch; write letters and dashes")
+        head = self.commit("HEAD")
+        with TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            self._made("read-tree", head, env=index)
+            for path, content in files.items():
+                blob = self._made("hash-object", "-w", "--stdin", "--path", str(path), text=content)
+                mode = self._mode(head, path)
+                self._made("update-index", "--cacheinfo", f"{mode},{blob},{path}", env=index)
+            tree = self._made("write-tree", env=index)
+        commit = self._made("commit-tree", tree, "-p", head, text=message.encode())
+        if self._run("update-ref", f"refs/heads/{branch}", commit, "0" * len(commit)).returncode:
+            raise Refusal(f"--branch: {branch!r} is there already; name another")
+        return commit
+
+    def _mode(self, commit: str, path: PurePosixPath) -> str:
+        ran = self._run("ls-tree", "--full-tree", commit, "--", str(path))
+        if not ran.stdout:
+            raise Refusal(f"{path}: git does not know this file; commit it first")
+        return ran.stdout.split(maxsplit=1)[0].decode()
+
+    def _made(
+        self, *words: str, text: bytes | None = None, env: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        ran = _git(self.root, *words, text=text, env=env)
+        if ran.returncode:
+            told = ran.stderr.decode(errors="replace").strip().splitlines()
+            raise Refusal(f"git {words[0]}: {told[-1] if told else 'refused'}; nothing was changed")
+        return ran.stdout.decode().strip()
+
     def extract(self, commit: str, paths: Iterable[PurePosixPath], into: Path) -> None:
         """Write what stands under ``paths`` at ``commit`` into a folder."""
         blobs = [blob for blob in self._listed(commit, paths) if blob.mode != _MODULE]
@@ -105,9 +146,12 @@ class Repository:
 
 
 def _git(
-    folder: Path, *words: str, text: bytes | None = None
+    folder: Path,
+    *words: str,
+    text: bytes | None = None,
+    env: Mapping[str, str] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **env}
     try:
         return subprocess.run(  # noqa: S603 -- words of our own, and revisions that git resolves
             ["git", *words],  # noqa: S607 -- the git of whoever runs us

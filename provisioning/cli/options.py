@@ -83,6 +83,18 @@ def pace(text: str) -> int:
     return paced
 
 
+def grant(text: str) -> int | str:
+    """The number of one in the store, or ``ADDRESS/PROFILE`` for one of a file."""
+    if text.isdecimal():
+        return int(text)
+    address, slash, profile = text.rpartition("/")
+    if not (slash and profile and "@" in address):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} names no grant; write it as 34, or as ADDRESS/PROFILE for one of a file"
+        )
+    return f"{address.casefold()}/{profile}"
+
+
 SPACES = argument(
     "--file",
     "the reviewed file (default spaces.yaml)",
@@ -125,6 +137,12 @@ DRY_RUN = flag("--dry-run", "say what would change, write nothing")
 LISTED = formats("text", "csv", "json")
 AS = argument("--as", "who decides", required=True, metavar="ADDRESS", dest="by")
 NUMBER = argument("number", "the number of the request", type=int, metavar="NUMBER")
+GRANT = argument(
+    "grant",
+    "the number of the grant; ADDRESS/PROFILE for one of a file",
+    type=grant,
+    metavar="GRANT",
+)
 ADDRESS = argument("address", "any address of the person", metavar="ADDRESS")
 REASON = argument("--reason", "what the person will read", required=True, metavar="TEXT")
 DIGEST = argument(

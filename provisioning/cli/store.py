@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.environment import settings
+from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.options import Run
 from provisioning.errors import Refusal
 from provisioning.plan.render import Line
@@ -72,6 +72,19 @@ def showing_store(verb: Callable[[argparse.Namespace], None]) -> Run:
         opened_for(settings())
         with reading():
             verb(arguments)
+
+    return run
+
+
+def with_files(verb: Verb) -> Run:
+    """For what looks at people: those of files are seen where there is no store too, and looking
+    makes none.
+    """
+
+    def run(arguments: argparse.Namespace) -> int | None:
+        if store_in_use(settings()):
+            return reading_store(verb)(arguments)
+        return verb(rules(arguments), arguments)
 
     return run
 

@@ -25,6 +25,7 @@ from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create
+from provisioning.plan.doors import ACTS
 from provisioning.plan.kind import Call, Kind
 from provisioning.plan.model import Key, Ledger, Note, Reading, Resource, Secret
 
@@ -56,9 +57,10 @@ NEEDS = (
 
 
 class Mailing(Resource, frozen=True, kw_only=True):
-    """``membership`` and ``person`` are the door; ``account`` gives the login the mail tells.
+    """``membership`` and ``person`` are the door, ``missing`` what of it is not open yet.
 
-    ``after`` is the mail that has to leave first; ``closed`` the address of whom it says blocked.
+    ``account`` gives the login the mail tells, ``after`` is the mail that has to leave first,
+    ``closed`` the address of whom it says blocked.
     """
 
     heading = "Notices"
@@ -72,6 +74,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     values: Mapping[str, Any]
     membership: Key | None = None
     person: Key | None = None
+    missing: str = ""
     account: Key | None = None
     secret: bool = False
     after: Key | None = None
@@ -99,6 +102,7 @@ def desire(extranet: Extranet) -> Iterable[Mailing]:
             values=notice.values,
             membership=notice.door.membership if notice.door else None,
             person=notice.door.person if notice.door else None,
+            missing=notice.missing,
             account=notice.account,
             secret=notice.secret,
             after=None if notice.after is None else Key("notice", str(notice.after)),
@@ -125,17 +129,21 @@ async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ledger) -> Reading
 
 
 async def _settled(graph: Graph, want: Mailing, ids: Ledger) -> Mailing | Note:
+    if want.missing:
+        return Note(want.key, f"not sent yet: {want.missing}", "unknown", who=want.title)
     if want.membership and want.person not in ids.members.get(want.membership, frozenset()):
-        text = "not sent yet: the tenant does not show that door open"
+        text = f"not sent yet: {ACTS['membership'][0]}"
         return Note(want.key, text, who=want.title)
     try:
         user = await _holder(graph, want, ids)
         still_open = bool(want.closed) and await _open(graph, want)
     except GraphError as error:
         return Note(want.key, f"not sent yet: {error}", "unknown", who=want.title)
+    obstacle = _obstacle(want, user) if user else None
     if still_open:
-        return Note(want.key, "not sent yet: the account is not blocked", "unknown", who=want.title)
-    if user and (obstacle := _obstacle(want, user)):
+        text = "not sent yet: the account is not blocked"
+        obstacle = Note(want.key, text, "unknown", who=want.title)
+    if obstacle:
         return obstacle
     if user is None or want.account is None:
         return want
@@ -153,7 +161,7 @@ async def _holder(graph: Graph, want: Mailing, ids: Ledger) -> User | None:
 
 def _obstacle(want: Mailing, user: User) -> Note | None:
     if want.membership and user.account_enabled is False:
-        text = "not sent yet: the account is blocked; unblock it for them to get in"
+        text = f"not sent yet: {'; '.join(ACTS['enabled'])}"
         return Note(want.key, text, "unknown", who=want.title)
     if want.secret and not awake(user, want.marker):
         text = "not sent: the account is not one of ours, so no secret is set in it"

@@ -84,6 +84,7 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
             case NotFound() | Lagging():
                 note = Note(want.key, f"{_LATE} ({site})", "unknown", who=want.title)
                 reading.leave(want.key, note)
+                reading.late.add(want.key)
             case GraphError() as error:
                 reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
             case _:

@@ -225,7 +225,8 @@ class Reading(msgspec.Struct):
     ``ambiguous`` maps a key to every id that might be it; nothing is created or removed for it.
     ``unread`` could not be read; why is said by a note of the level *unknown*.
     ``names`` says how people call keys that are no resource of ours (a stranger in a group).
-    ``unredeemed`` are guests who have not accepted the invitation yet.
+    ``unredeemed`` are guests who have not accepted the invitation yet, ``blocked`` are accounts
+    that let nobody in, ``late`` is what the service has still to make by itself (a site).
     """
 
     found: dict[Key, Found] = {}
@@ -234,6 +235,8 @@ class Reading(msgspec.Struct):
     ambiguous: dict[Key, tuple[str, ...]] = {}
     names: dict[Key, str] = {}
     unredeemed: set[Key] = set()
+    blocked: set[Key] = set()
+    late: set[Key] = set()
     unread: set[Key] = set()
 
     def leave(self, key: Key, note: Note | None = None) -> None:

@@ -11,10 +11,16 @@ from provisioning.plan.model import Key
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What the mail says is open: ``person`` in ``membership``; said only once it is shown."""
+    """What the mail says is open: ``person`` in ``membership``; said only once it is shown.
+
+    ``through`` are all the memberships that it takes; ``tells`` the links (``plan.doors``) that the
+    mail itself says how to close.
+    """
 
     membership: Key
     person: Key
+    through: frozenset[Key] = frozenset()
+    tells: frozenset[str] = frozenset()
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,9 +28,9 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     ``account`` is the standard account of which the mail tells the login, or with ``secret`` the
     first secret, which is made when the mail leaves. Values that are secrets have the type
-    ``Secret``. ``after`` is the mail that has to leave first. ``closed`` is the address of somebody
-    whose account the mail says is blocked. ``relay`` is the address of an SMTP server
-    (``mail.post.relay_at``); empty, Graph sends it.
+    ``Secret``. ``missing`` says what of the door is not open yet. ``after`` is the mail that has to
+    leave first. ``closed`` is the address of somebody whose account the mail says is blocked.
+    ``relay`` is the address of an SMTP server (``mail.post.relay_at``); empty, Graph sends it.
     """
 
     number: int
@@ -32,6 +38,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     values: Mapping[str, Any] = {}
     door: Door | None = None
+    missing: str = ""
     account: Key | None = None
     secret: bool = False
     after: int | None = None

@@ -8,7 +8,8 @@ import msgspec
 
 from provisioning.reconcile.refused import ACCOUNT
 from provisioning.reconcile.why import Facts
-from provisioning.requests.store import accounts, finding, profiles, readings
+from provisioning.requests.due_mails import SECRET
+from provisioning.requests.store import accounts, finding, mails, profiles, readings
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
@@ -25,6 +26,7 @@ def stored(spec: Spec, facts: Facts) -> Facts:
         address=person.address,
         asked="; ".join(_state_of_request(each.id, each.state, each.reason) for each in asked),
         waiting=_codes(each.profile for each in waiting),
+        secret_owed=mails.owed(SECRET, person.address) is not None,
         left=f"they left on {person.left_on}" if person.left_on else "",
         refused=_refused(spec, person.address),
     )

@@ -20,6 +20,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
+from provisioning.plan import doors
 from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create
@@ -39,7 +40,7 @@ from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests.due_mails import due
-from provisioning.requests.observed import keep, refusals
+from provisioning.requests.observed import closed, keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
 from provisioning.requests.store.pending import PendingWork, undone
 from provisioning.spec.model import Spec
@@ -137,7 +138,7 @@ def _pressing(work: Sequence[PendingWork], resting: frozenset[tuple[str, str]]) 
     return frozenset(
         each.address
         for each in work
-        if not each.pending and not {(each.address, ""), (each.address, each.profile)} & resting
+        if not each.waits and not {(each.address, ""), (each.address, each.profile)} & resting
     )
 
 
@@ -178,7 +179,8 @@ class _Pass:
     ) -> Ledger:
         surveyed = await self._survey(None if self.passed.full else concerned, memory)
         self.passed.notes += surveyed.plan.notes
-        await self.store.ask(keep, self.extranet, surveyed, concerned, self.options.clock())
+        near = concerned | closed(surveyed)
+        await self.store.ask(keep, self.extranet, surveyed, near, self.options.clock())
         surveyed = rested(surveyed, self.extranet, resting)
         if surveyed.plan.empty:
             return surveyed.ids
@@ -236,6 +238,7 @@ class _Pass:
             surveyed = await self._survey(near)
             await self.store.ask(keep, self.extranet, surveyed, near, now)
             ids, letters = surveyed.ids, await self._due()
+            letters = [_gated(each, surveyed) for each in letters]
         if letters and self.extranet.spec.instance.mailbox:
             await self._send(letters, ids)
         else:
@@ -275,6 +278,15 @@ class _Pass:
             on_outcome=left,
             stop=self.options.stop,
         )
+
+
+def _gated(letter: Notice, surveyed: Survey) -> Notice:
+    """With what is missing of the door that it says is open; its secret goes before it."""
+    if letter.door is None:
+        return letter
+    known = doors.read(surveyed, letter.door.person, letter.door.through)
+    gaps = [gap for gap in doors.missing(known) if gap.link not in letter.door.tells]
+    return msgspec.structs.replace(letter, missing=doors.sentence(gaps[0]) if gaps else "")
 
 
 def _together(changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -14,11 +14,12 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds import account, group, guest, membership, referent
+from provisioning.kinds import account, group, guest, membership, referent, site
 from provisioning.kinds.membership import Membership
 from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.groups import Group
 from provisioning.kinds.shared.refusals import unread
+from provisioning.kinds.site import Site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -32,6 +33,7 @@ def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
     keys = frozenset(extranet.keys[each] for each in addresses if each in extranet.people)
     memberships = list(_memberships(extranet, keys))
     groups = {each.group for each in memberships}
+    places = {Key("site", each.name) for each in groups if each.name.startswith("space/")}
     sponsors = frozenset[Key]().union(
         *(extranet.sponsors(extranet.people[key.name]) for key in keys if key.kind == "guest")
     )
@@ -41,6 +43,7 @@ def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
         dataclasses.replace(_only(account.KIND, keys), read=partial(account.read, everybody=False)),
         dataclasses.replace(_only(group.KIND, groups), read=read_groups, create=None),
         dataclasses.replace(membership.KIND, desire=lambda _: memberships, read=read_memberships),
+        dataclasses.replace(_only(site.KIND, places), read=read_sites, create=None),
     )
 
 
@@ -72,6 +75,13 @@ async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Read
                 reading.found[want.key] = Found(row.id, want)
                 reading.wanted[want.key] = want
     return reading
+
+
+async def read_sites(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
+    """Whether the sites behind their doors are there. None is made here, and none is waited for."""
+    there = {key: want for key, want in wanted.items() if want.group in ids}
+    reading = await site.read(graph, there, ids)
+    return Reading(found=reading.found, late=reading.late, wanted=reading.wanted)
 
 
 async def read_memberships(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Reading:

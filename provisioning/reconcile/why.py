@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from provisioning.plan import doors
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import may_decide, objection, over
 from provisioning.plan.model import Key
@@ -40,15 +41,19 @@ class AccessChain(msgspec.Struct, frozen=True, kw_only=True):
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
-    decided; ``asked`` says what became of the request for an account, where there is a store.
-    ``refused`` is what the tenant refused them at the last try, by what that was.
+    decided; ``asked`` says what became of the request for an account, where there is a store;
+    ``proposed`` that a change to a file was, which has not landed. ``refused`` is what the tenant
+    refused them at the last try, by what that was. ``secret_owed``: their first secret has not
+    left yet.
     """
 
     address: str
     registrations: tuple[Registration, ...] = ()
     asked: str = ""
+    proposed: str = ""
     waiting: tuple[str, ...] = ()
     left: str = ""
+    secret_owed: bool = False
     refused: Mapping[str, str] = {}
 
 
@@ -69,8 +74,7 @@ def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Ite
             yield from _profiles(extranet, facts, requires.profiles, any_=bool(requires.any))
         case Home():
             yield Step(what="rule", state="yes", text="every accepted person enters the home")
-    yield from _account(extranet, facts, surveyed)
-    yield from _membership(extranet, facts, code, surveyed)
+    yield from _door(extranet, facts, code, surveyed)
     door = extranet.spec.instance.invitation.redirect
     yield Step(what="page", state="yes", text=f"the way in: {door}")
 
@@ -109,7 +113,9 @@ def _acceptance(facts: Facts) -> str:
         for each in facts.registrations
         if each.accepted_by
     ]
-    return "; ".join(said) or "known by a profile that was granted"
+    return "; ".join([*said, facts.proposed] if facts.proposed else said) or (
+        "known by a profile that was granted"
+    )
 
 
 def _of(who: Registration) -> str:
@@ -144,7 +150,8 @@ def _approval(extranet: Extranet, facts: Facts, code: str) -> str:
             stands = not over(each, extranet.today)
             if each.profile == code and stands:
                 until = f" until {each.until}" if each.until else ""
-                return f"'{code}' granted by {each.by} on {each.on}{until} ({who.where})"
+                where = each.where or who.where
+                return f"'{code}' granted by {each.by} on {each.on}{until} ({where})"
     return f"'{code}' granted"
 
 
@@ -154,70 +161,65 @@ def _refused(extranet: Extranet, facts: Facts, code: str) -> str:
             if each.profile != code:
                 continue
             if over(each, extranet.today):
-                return f"'{code}' ended ({who.where})"
+                return f"'{code}' ended ({each.where or who.where})"
             if reason := objection(extranet.spec, who, each, extranet.today):
                 return reason
     return f"'{extranet.spec.profiles[code].label}' is not granted"
 
 
-def _account(extranet: Extranet, facts: Facts, surveyed: Survey) -> Iterator[Step]:
-    key = extranet.keys[facts.address]
-    notes = "; ".join(note.text for note in surveyed.plan.notes if note.key == key)
-    admins = " or ".join(extranet.spec.admins) or "an admin"
-    if key not in surveyed.ids:
-        doubt = key in surveyed.ids.ambiguous
-        if not doubt and (refusal := facts.refused.get(ACCOUNT)):
-            yield Step(what="tenant", state="no", text=refusal, mend=mend(key, ACCOUNT))
-            return
-        yield Step(
-            what="tenant",
-            state="unknown" if doubt else "no",
-            text=notes or _unseen(doubt=doubt),
-            mend=f"{admins} can settle it" if doubt else "the next apply or worker pass makes it",
-        )
-        return
-    if "blocked" in notes:
-        yield Step(what="tenant", state="no", text=notes, mend=f"{admins} can unblock it")
-        return
-    reading = surveyed.readings.get(key.kind)
-    if reading and key in reading.unredeemed:
-        yield Step(
-            what="invitation",
-            state="no",
-            text="invited, and the invitation is not accepted yet",
-            mend="they follow the link of the invitation, or open the way in and sign in",
-        )
-        return
-    yield Step(what="tenant", state="yes", text="their account is in the tenant and open")
-
-
-def _unseen(*, doubt: bool) -> str:
-    if doubt:
-        return "their account could not be read"
-    return "the tenant has no account for them yet"
-
-
-def _membership(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+def _door(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+    """What is missing of this door, by the function that every other consumer asks too."""
     key, membership = extranet.keys[facts.address], Key("membership", f"space/{code}")
+    known = doors.read(surveyed, key, (membership,), secret=not facts.secret_owed)
+    lacks = {gap.link: gap for gap in doors.missing(known)}
     title = extranet.spaces[code].title
-    unread = [
-        n.text for n in surveyed.plan.notes if n.level == "unknown" and n.key in {key, membership}
-    ]
-    if key in surveyed.ids.members.get(membership, frozenset()):
-        yield Step(what="group", state="yes", text=f"the tenant shows them in '{title}'")
-    elif unread:
-        text = "; ".join(unread)
-        yield Step(what="group", state="unknown", text=text, mend="ask again later")
-    elif refusal := facts.refused.get(membership.name):
-        mending = mend(key, membership.name)
-        yield Step(what="group", state="no", text=f"'{title}': {refusal}", mend=mending)
-    else:
-        yield Step(
-            what="group",
-            state="no",
-            text=f"the tenant does not show them in '{title}'",
-            mend="the next apply or worker pass lets them in; memberships show within minutes",
-        )
+    there = {
+        "account": Step(what="tenant", state="yes", text="their account is in the tenant"),
+        "membership": Step(what="group", state="yes", text=f"the tenant shows them in '{title}'"),
+    }
+    if "enabled" in lacks and "account" not in lacks:
+        there.pop("account")
+    for link in doors.LINKS:
+        if gap := lacks.get(link):
+            yield _gap(extranet, facts, surveyed, membership, gap)
+        elif link in there:
+            yield there[link]
+
+
+_WHAT = {"account": "tenant", "enabled": "tenant", "membership": "group"}
+
+
+def _gap(
+    extranet: Extranet, facts: Facts, surveyed: Survey, membership: Key, gap: doors.Missing
+) -> Step:
+    key, tried = extranet.keys[facts.address], ACCOUNT
+    if gap.link == "membership":
+        tried = membership.name
+    refusal = facts.refused.get(tried) if gap.link in {"account", "membership"} else None
+    if gap.known and refusal:
+        where = extranet.spaces[membership.name.removeprefix("space/")].title
+        text = f"'{where}': {refusal}" if gap.link == "membership" else refusal
+        return Step(what=_WHAT[gap.link], state="no", text=text, mend=mend(key, tried))
+    text, mending = doors.ACTS[gap.link]
+    if gap.link in {"account", "membership"}:
+        text = "; ".join(_noted(surveyed, key, membership, gap)) or text
+    if not gap.known:
+        admins = " or ".join(extranet.spec.admins) or "an admin"
+        mending = f"{admins} can settle it" if gap.link == "account" else "ask again later"
+    return Step(
+        what=_WHAT.get(gap.link, gap.link),
+        state="no" if gap.known else "unknown",
+        text=text,
+        mend=mending,
+    )
+
+
+def _noted(surveyed: Survey, key: Key, membership: Key, gap: doors.Missing) -> Iterator[str]:
+    """What the reading said of it."""
+    about = {key} if gap.link == "account" else {key, membership}
+    for note in surveyed.plan.notes:
+        if note.key in about and (gap.link == "account" or note.level == "unknown"):
+            yield note.text
 
 
 def places(extranet: Extranet, facts: Facts, place: str | None) -> Sequence[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from provisioning.kinds.shared.external_user import ExternalUser
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Create, Update
-from provisioning.plan.model import Key, Ledger
+from provisioning.plan.doors import missing, read
+from provisioning.plan.model import Key
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.survey import Survey
 from provisioning.requests.models import Person
@@ -32,31 +34,42 @@ def doors(extranet: Extranet, address: str, profile: str) -> frozenset[Key]:
     )
 
 
-def inside(extranet: Extranet, ids: Ledger, address: str, profile: str) -> bool:
-    key = extranet.keys[address]
-    return all(
-        key in ids.members.get(door, frozenset()) for door in doors(extranet, address, profile)
-    )
+_WAITING: Final = frozenset({"enabled", "invitation", "site"})
+"""What may be missing of a door although all that we do for it is done."""
 
 
 def shown(extranet: Extranet, surveyed: Survey, addresses: Collection[str]) -> Iterator[Shown]:
     """What this reading shows of these people. Who is not shown is not spoken of."""
-    unredeemed = {key for each in surveyed.readings.values() for key in each.unredeemed}
     for address in addresses:
         person = extranet.people.get(address)
         if person is None or extranet.keys[address] in surveyed.ids.unread:
             continue
-        if not inside(extranet, surveyed.ids, address, ""):
-            continue
-        waits = extranet.keys[address] in unredeemed
-        yield Shown(
-            address=address,
-            state="pending" if waits else "provisioned",
-            account=surveyed.ids[extranet.keys[address]],
-        )
-        for profile in person.profiles:
-            if inside(extranet, surveyed.ids, address, profile):
-                yield Shown(address=address, state="provisioned", profile=profile)
+        for profile in ("", *sorted(person.profiles)):
+            found = _shown(extranet, surveyed, address, profile)
+            if found:
+                yield found
+            elif not profile:
+                break
+
+
+def closed(surveyed: Survey) -> frozenset[str]:
+    """Whose account lets nobody in, whatever was open before."""
+    found = (key for each in surveyed.readings.values() for key in each.blocked | each.unredeemed)
+    return frozenset(key.name for key in found)
+
+
+def _shown(extranet: Extranet, surveyed: Survey, address: str, profile: str) -> Shown | None:
+    key = extranet.keys[address]
+    gaps = missing(read(surveyed, key, doors(extranet, address, profile)))
+    if any(not gap.known or gap.link not in _WAITING for gap in gaps):
+        return None
+    return Shown(
+        address=address,
+        state="pending" if gaps else "provisioned",
+        profile=profile,
+        reason=gaps[0].link if gaps else "",
+        account="" if profile else surveyed.ids[key],
+    )
 
 
 def refusals(extranet: Extranet, outcomes: Sequence[Outcome]) -> Iterator[Shown]:
@@ -88,7 +101,7 @@ def _through(extranet: Extranet, address: str, membership: Key) -> Iterator[str]
 
 def keep(extranet: Extranet, surveyed: Survey, addresses: Collection[str], now: datetime) -> int:
     """Into the store; whoever has a standard account of ours for the first time is to be given
-    a first secret.
+    a first secret, unless they had it before the store took over from a file.
     """
     found = list(shown(extranet, surveyed, addresses))
     born = [
@@ -113,6 +126,6 @@ def _ours(surveyed: Survey, key: Key) -> bool:
 def _owe_a_secret(address: str, now: datetime) -> None:
     with writing():
         person: Person | None = finding.known(address)
-        if person:
+        if person and not person.origin:
             about = f"person/{person.id} {person.accepted_on}"
             mails.write("first-secret", to=address, about=about, now=now, person=person)

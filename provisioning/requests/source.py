@@ -23,11 +23,11 @@ def opened_for(setting: Settings) -> None:
         raise Refusal(str(error)) from None
 
 
-def from_store(today: date) -> GrantSource:
-    """The store must be open (``setup.configure``)."""
+def from_store(today: date, *, numbered: bool = False) -> GrantSource:
+    """The store must be open (``setup.configure``). ``numbered``: each approval says its number."""
 
     def read(spec: Spec) -> Iterable[Registration | Unread]:
-        return granting(today, spec=spec)
+        return granting(today, spec=spec, numbered=numbered)
 
     return GrantSource("store", read, born)
 

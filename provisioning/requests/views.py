@@ -30,7 +30,10 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
-    """A profile request, or the grant that it became. ``until`` is the last day of access."""
+    """A profile request, or the grant that it became. ``until`` is the last day of access.
+
+    ``source`` is where it stands: ``profile/34``, with the line of a file that it was taken from.
+    """
 
     id: int
     address: str
@@ -47,6 +50,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None
     reason: str
     digest: str
+    source: str
 
 
 _ACCOUNT_CONTENT = (
@@ -107,6 +111,7 @@ def profile(row: ProfileRequest, spec: Spec) -> ProfileView:
         until=row.until,
         reason=row.reason,
         digest="",
+        source=f"profile/{row.id}" + (f" (from {row.origin})" if row.origin else ""),
     )
     return msgspec.structs.replace(shown, digest=_digest(shown, _PROFILE_CONTENT))
 

@@ -41,6 +41,9 @@ class ProfileState(StrEnum):
     MERGED = "merged"
 
 
+GrantId = int | str
+"""The number of a grant of the store, or ``ADDRESS/PROFILE`` for one of a file."""
+
 State = TypeVar("State", AccountState, ProfileState)
 
 ACCOUNT_MOVES: Mapping[tuple[AccountState, str], AccountState] = {

@@ -13,13 +13,18 @@ from provisioning.spec.model import Spec
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One profile granted to one person by one approver."""
+    """One profile granted to one person by one approver.
+
+    ``where`` says where it was written: ``approvals.yaml:14``, ``profile/34``; a plan of everybody
+    out of the store goes without.
+    """
 
     profile: str
     by: str
     on: date
     until: date | None = None
     withdrawn: date | None = None
+    where: str = ""
 
 
 class Belonging(NamedTuple):

@@ -16,6 +16,12 @@ from tests.cli.walking import COMMANDS, example_of, options
 
 HOMONYMS = {
     "--as": {"who decides", "show only what this person sees"},
+    "--space": {"everybody who is in this space, and why", "only whom this space lets in"},
+    "--structure": {
+        "only those of this structure, by name or type",
+        "where they work, the main one first; may be repeated",
+    },
+    "--until": {"the last day of access", "only who holds something that ends by that day"},
     "--out": {"the folder to write into", "also write the plan as JSON", "the facts file to write"},
     "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
 }
@@ -79,11 +85,16 @@ def test_an_option_is_one_word_or_several_with_dashes_and_names_its_value(name: 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_whoever_reads_the_files_reads_all_of_them_or_the_rules_alone(name: str) -> None:
-    """A plan made of some files and a review of others would speak of two extranets."""
+    """A plan made of some files and a review of others would speak of two extranets.
+
+    Who speaks of people alone needs the rules and the approvals.
+    """
     held = {option for option, _ in options(COMMANDS[name]) if option in FILES}
 
     ours = {"codeowners": {"--file", "--approvals"}, "finess import": {"--file", "--finess"}}
-    assert held in (set(), {"--file"}, set(FILES), ours.get(name))
+    people = {"people", "profiles", "review", "worker"}
+    approved = {"--file", "--approvals"} if name.partition(" ")[0] in people else None
+    assert held in (set(), {"--file"}, set(FILES), ours.get(name), approved)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

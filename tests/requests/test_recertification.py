@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
+from provisioning.plan.file_grants import FileGrant
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, Unknown
 from provisioning.requests.store import mails, profiles, recertification
 from tests.requests.story import ADMIN, CLAIRE, DAY, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
@@ -121,3 +125,59 @@ def test_a_space_is_due_a_year_after_its_last_review_or_its_oldest_grant() -> No
     assert list(recertification.overdue(SPEC, (year + 366 * DAY).date())) == [
         ("aidants", year.date())
     ]
+
+
+def filed(address: str = "eve@ars.example", profile: str = "aidants", **more: Any) -> FileGrant:
+    known: dict[str, Any] = {
+        "first_name": "Eve",
+        "last_name": "Roy",
+        "structures": (("ars", "ARS-BRETAGNE"),),
+        "state": "approved",
+        "decided_by": INES,
+        "decided_on": date(2020, 1, 1),
+        "until": None,
+        "where": "approvals.yaml:7",
+    }
+    return FileGrant(address=address, profile=profile, **known | more)
+
+
+def test_a_review_asks_about_what_files_grant_beside_what_the_store_does() -> None:
+    here = granted("aidants")
+    others = [filed(), filed(profile="tarif"), filed("old@ars.example", state="ended")]
+    assert recertification.open_review(SPEC, "aidants", by=INES, now=NOW, filed=others) == 2
+    found = recertification.holders(SPEC, "aidants", others)
+    assert [(each.grant, each.source) for each in found] == [
+        (here.id, f"profile/{here.id}"),
+        ("eve@ars.example/aidants", "approvals.yaml:7"),
+    ]
+    [_, gone] = recertification.holders(SPEC, "aidants", [])
+    assert (gone.grant, gone.source) == ("eve@ars.example/aidants", "")
+
+
+def test_nobody_confirms_their_own_access_by_a_file() -> None:
+    granted("tarif", by=KARIM, address=INES)
+    others = [filed(INES), filed()]
+    recertification.open_review(SPEC, "aidants", by=INES, now=NOW, filed=others)
+    for grant, refused in ((f"{INES}/aidants", NotYours), ("who@ars.example/aidants", Unknown)):
+        with pytest.raises(refused):
+            recertification.answer(SPEC, "aidants", grant, keep=True, by=INES, now=NOW)
+    with pytest.raises(BadRequest, match="reason"):
+        recertification.answer(SPEC, "aidants", others[1].id, keep=False, by=INES, now=NOW)
+    recertification.answer(SPEC, "aidants", others[1].id, keep=True, by=INES, now=NOW)
+    ended = recertification.close_review(SPEC, "aidants", by=CLAIRE, now=NOW, filed=others)
+    assert (ended.kept, ended.silent) == ((others[1].id,), (f"{INES}/aidants",))
+
+
+def test_silence_about_a_file_s_grant_removes_it_where_the_space_says_so() -> None:
+    others = [filed(profile="tarif"), filed("gone@ars.example", "tarif")]
+    recertification.open_review(SPEC, "finances", by=KARIM, now=NOW, filed=others)
+    for _ in range(2):
+        recertification.remind(SPEC, "finances", now=NOW)
+    ended = recertification.close_review(SPEC, "finances", by=KARIM, now=NOW, filed=others[:1])
+    assert ended.removed_by_silence == ended.silent == (others[0].id,)
+
+
+def test_a_space_of_which_only_files_speak_is_reviewed_too() -> None:
+    assert list(recertification.overdue(SPEC, NOW.date())) == []
+    [(space, since)] = recertification.overdue(SPEC, NOW.date(), [filed()])
+    assert (space, since) == ("aidants", date(2020, 1, 1))

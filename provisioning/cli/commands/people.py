@@ -5,73 +5,102 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-import msgspec
-
 from provisioning.cli import terminal
 from provisioning.cli.environment import settings
+from provisioning.cli.everybody import (
+    filed,
+    filed_as,
+    with_store as with_store_open,
+)
+from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.file_changes import BRANCH, ended, land, made, removed
 from provisioning.cli.options import (
     ADDRESS,
+    APPROVALS,
     AS,
+    DRY_RUN,
     LISTED,
     SPACES,
+    STATE,
     YES,
     Action,
     argument,
     formats,
     which_tenant,
 )
-from provisioning.cli.store import listing, now, one, reading_store, say, showing_store, with_store
+from provisioning.cli.people_shown import list_people, show
+from provisioning.cli.store import now, say, with_files, with_store
 from provisioning.cli.tenancy import opened as tenant
 from provisioning.errors import Refusal
 from provisioning.reconcile.account_removal import remove
-from provisioning.requests.store import accounts, leaving, merging, people, profiles, readings
+from provisioning.requests.store import (
+    adopting,
+    leaving,
+    merging,
+    people,
+)
+from provisioning.requests.workflow import Asked, may_end
+from provisioning.spec.address import address as folded
 from provisioning.spec.model import Spec
 
 
-def _show(spec: Spec, arguments: argparse.Namespace) -> None:
-    person = people.show(arguments.address)
-    decided = list(people.decisions(person.address))
-    asked = accounts.listed(address=person.address)
-    held = profiles.listed(spec, address=person.address)
-    shown = list(readings.seen(person.address))
-    if arguments.format == "json":
-        known = msgspec.to_builtins(person)
-        found = known | {
-            "decisions": decided,
-            "accounts": asked,
-            "profiles": held,
-            "readings": shown,
-        }
-        one(msgspec.to_builtins(found), "json")
-        return
-    say(f"{person.first_name} {person.last_name} <{person.address}>: {person.standing}")
-    say(f"known as: {', '.join(person.addresses)}")
-    if person.left_on:
-        say(f"left on {person.left_on}")
-    for each in asked:
-        say(f"request {each.id}: {each.state}")
-    for grant in held:
-        until = f" until {grant.until}" if grant.until else ""
-        say(f"profile {grant.profile}: {grant.state}{until} (request {grant.id})")
-    for took in decided:
-        reason = f": {took.reason}" if took.reason else ""
-        say(f"{took.what} {took.outcome} by {took.by} on {took.on}{reason}")
-    for seen in shown:
-        reason = f" ({seen.reason})" if seen.reason else ""
-        say(f"the tenant shows {seen.profile or 'the account'}: {seen.state}{reason}")
-
-
-def _list(arguments: argparse.Namespace) -> None:
-    columns = ("address", "first_name", "last_name", "structure", "standing")
-    listing(people.listed(), arguments.format, columns)
-
-
 def _leave(spec: Spec, arguments: argparse.Namespace) -> None:
-    leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
-    say(
-        f"{leaver.address} left: the next full pass blocks the account; "
-        f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
+    written = [
+        who for who in filed_as(arguments, spec, arguments.address) if who.standing != "ended"
+    ]
+    stored = people.known(arguments.address) if with_store_open() else None
+    if written:
+        about = frozenset({arguments.address.casefold(), *(who.address for who in written)})
+        if not may_end(spec, Asked(about=about), arguments.by, now().date()):
+            raise Refusal(
+                f"{arguments.by} may not say that {arguments.address} leaves; ask a responsable"
+            )
+    changes = ended(written, now().date())
+    made(changes)
+    if stored and not (stored.left_on and written):
+        leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
+        say(
+            f"{leaver.address} left: the next full pass blocks the account; "
+            f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
+        )
+    elif not written:
+        finding_of(arguments)
+    land(arguments, changes, f"{arguments.address} leaves\n\nSaid by {arguments.by}.")
+
+
+def finding_of(arguments: argparse.Namespace) -> None:
+    raise Refusal(
+        f"nobody is let in as {arguments.address}; check the address, or see extranet people list"
     )
+
+
+def _adopt(spec: Spec, arguments: argparse.Namespace) -> int:
+    wanted = filed(arguments, spec)
+    if arguments.addresses:
+        asked = {folded(each) for each in arguments.addresses}
+        if unknown := asked - {who.address for who in wanted}:
+            raise Refusal(
+                f"no file speaks of {', '.join(sorted(unknown))}; see extranet people list"
+            )
+        wanted = [who for who in wanted if who.address in asked]
+    found = adopting.adopt(spec, wanted, by=arguments.by, now=now(), dry_run=True)
+    taken = [who for who in wanted if who.address in found.taken]
+    changes = removed(taken)
+    made(changes)
+    for where, reason in found.refused:
+        terminal.complain(f"{where}: {reason}; left in its file")
+    if arguments.dry_run:
+        say(f"{len(taken)} people would move into the store, {len(found.refused)} would not")
+        return FAILED if found.refused else NOTHING
+    adopting.adopt(spec, taken, by=arguments.by, now=now())
+    say(f"{len(taken)} people are in the store, {len(found.refused)} stay in their files")
+    land(arguments, changes, f"{len(taken)} people move into the store\n\nSaid by {arguments.by}.")
+    if changes:
+        say(
+            "their files name fewer people now: the next apply wants "
+            '--source-changed "moved into the store"'
+        )
+    return FAILED if found.refused else NOTHING
 
 
 def _return(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -122,22 +151,48 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
 
 COMMAND = {
     "list": Action(
-        showing_store(_list),
-        "extranet people list",
-        "List everybody whom the store knows, by address.",
-        (LISTED, SPACES),
+        with_files(list_people),
+        "extranet people list --space financement --format csv",
+        "List everybody, by address: from the store and from the files, and where each stands.",
+        (
+            argument("--space", "only whom this space lets in", metavar="SPACE"),
+            argument("--profile", "only who holds this profile", metavar="PROFILE"),
+            argument("--source", "only those of store, of file, or of one FILE", metavar="SOURCE"),
+            argument(
+                "--structure", "only those of this structure, by name or type", metavar="NAME"
+            ),
+            argument("--until", "only who holds something that ends by that day", metavar="DAY"),
+            STATE,
+            LISTED,
+            APPROVALS,
+            SPACES,
+        ),
     ),
     "show": Action(
-        reading_store(_show),
+        with_files(show),
         "extranet people show paul.martin@ars-bretagne.example",
         "Show somebody: requests, profiles, decisions, what the tenant shows.",
-        (ADDRESS, formats("text", "json"), SPACES),
+        (ADDRESS, formats("text", "json"), APPROVALS, SPACES),
     ),
     "leave": Action(
-        with_store(_leave),
+        with_files(_leave),
         "extranet people leave paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example",
-        "Somebody leaves: profiles sleep, the next full pass blocks the account.",
-        (ADDRESS, AS, SPACES),
+        "Somebody leaves: profiles sleep, the next full pass blocks the account; what a file "
+        "grants ends in the file.",
+        (ADDRESS, AS, BRANCH, APPROVALS, SPACES),
+    ),
+    "adopt": Action(
+        with_store(_adopt),
+        "extranet people adopt --as hugo.lemaire@cnsa.example --dry-run",
+        "Move what the files grant into the store, with who approved it, when and until when.",
+        (
+            argument("addresses", "only these people", nargs="*", metavar="ADDRESS"),
+            AS,
+            DRY_RUN,
+            BRANCH,
+            APPROVALS,
+            SPACES,
+        ),
     ),
     "return": Action(
         with_store(_return),

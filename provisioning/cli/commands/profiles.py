@@ -5,10 +5,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from provisioning.cli import terminal
+from provisioning.cli.everybody import (
+    addresses,
+    filed_as,
+    filed_grant,
+)
+from provisioning.cli.file_changes import BRANCH, end_in_files
 from provisioning.cli.options import (
     ADDRESS,
+    APPROVALS,
     AS,
     DIGEST,
+    GRANT,
     LISTED,
     NUMBER,
     REASON,
@@ -20,23 +29,22 @@ from provisioning.cli.options import (
     argument,
     formats,
 )
+from provisioning.cli.profiles_shown import expiring, list_profiles
 from provisioning.cli.store import (
     last_day,
-    listing,
     now,
     one,
     reading_store,
     say,
-    states_of,
+    with_files,
     with_store,
 )
+from provisioning.errors import Refusal
 from provisioning.requests import views
 from provisioning.requests.form import ProfileForm
-from provisioning.requests.store import expiry, profiles
-from provisioning.requests.workflow import ProfileState
+from provisioning.requests.store import expiry, people, profiles
+from provisioning.requests.workflow import Asked, may_end
 from provisioning.spec.model import Spec
-
-_COLUMNS = ("id", "state", "address", "profile", "until", "decided_by")
 
 
 def _report(request: views.ProfileView) -> None:
@@ -46,6 +54,7 @@ def _report(request: views.ProfileView) -> None:
 
 
 def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
+    _not_by_file(spec, arguments)
     form = ProfileForm(
         profiles=tuple(arguments.profiles),
         function=arguments.function or "",
@@ -55,10 +64,23 @@ def _submit(spec: Spec, arguments: argparse.Namespace) -> None:
         _report(request)
 
 
-def _list(spec: Spec, arguments: argparse.Namespace) -> None:
-    states = states_of(ProfileState, arguments.state)
-    rows = profiles.listed(spec, *states, address=arguments.address)
-    listing(rows, arguments.format, _COLUMNS)
+def _not_by_file(spec: Spec, arguments: argparse.Namespace) -> None:
+    """Whoever came by a file alone asks there; what a file gives beside the store is said."""
+    written = filed_as(arguments, spec, arguments.address)
+    known = people.known(arguments.address)
+    alone = known is None or known.standing == "asking"
+    for grant in (each for who in written for each in who.standing_grants):
+        if grant.profile in arguments.profiles:
+            held = f"{grant.address} already holds {grant.profile!r} ({grant.where})"
+            if alone:
+                raise Refusal(held)
+            terminal.say(f"{held}; the store keeps this request beside it")
+    if written and alone:
+        raise Refusal(
+            f"{written[0].address} is {written[0].standing} by {written[0].where}: write the "
+            "profile there, or move them into the store first: extranet people adopt "
+            f"{written[0].address} --as ADMIN"
+        )
 
 
 def _show(spec: Spec, arguments: argparse.Namespace) -> None:
@@ -118,12 +140,17 @@ def _withdraw(spec: Spec, arguments: argparse.Namespace) -> None:
 
 def _revoke(spec: Spec, arguments: argparse.Namespace) -> None:
     by, reason = arguments.by, arguments.reason
-    _report(expiry.revoke(spec, arguments.number, by=by, reason=reason, now=now()))
-
-
-def _expiring(spec: Spec, arguments: argparse.Namespace) -> None:
-    rows = expiry.expiring(spec, now().date(), within=arguments.within)
-    listing(rows, arguments.format, _COLUMNS)
+    if isinstance(arguments.grant, int):
+        _report(expiry.revoke(spec, arguments.grant, by=by, reason=reason, now=now()))
+        return
+    grant = filed_grant(arguments, spec, arguments.grant)
+    about = frozenset({grant.address, *addresses().get(grant.address, ())})
+    if not may_end(spec, Asked(about=about, profile=grant.profile), by, now().date()):
+        raise Refusal(
+            f"{grant.id}: {by} may not revoke it; "
+            "its approvers, the responsables and the admins may"
+        )
+    end_in_files(spec, arguments, [grant.id], f"{by}: {reason}")
 
 
 _FUNCTION = (
@@ -140,14 +167,21 @@ COMMAND = {
             ADDRESS,
             argument("profiles", "codes of profiles:", nargs="+", metavar="PROFILE"),
             *_FUNCTION,
+            APPROVALS,
             SPACES,
         ),
     ),
     "list": Action(
-        reading_store(_list),
+        with_files(list_profiles),
         "extranet profiles list --state submitted",
-        "List requests and grants, the oldest first.",
-        (STATE, argument("--address", "their address", metavar="ADDRESS"), LISTED, SPACES),
+        "List requests and grants, the oldest first, then what the files grant.",
+        (
+            STATE,
+            argument("--address", "their address", metavar="ADDRESS"),
+            LISTED,
+            APPROVALS,
+            SPACES,
+        ),
     ),
     "show": Action(
         reading_store(_show),
@@ -180,10 +214,11 @@ COMMAND = {
         (NUMBER, AS, SPACES),
     ),
     "revoke": Action(
-        with_store(_revoke),
+        with_files(_revoke),
         "extranet profiles revoke 2 --as karim.dubois@cnsa.example --reason Mutation",
-        "Take a profile back; the next full pass closes the spaces it opened.",
-        (NUMBER, AS, REASON, SPACES),
+        "Take a profile back; the next full pass closes the spaces it opened. What a file grants "
+        "ends in the file.",
+        (GRANT, AS, REASON, BRANCH, APPROVALS, SPACES),
     ),
     "renew": Action(
         with_store(_renew),
@@ -192,9 +227,9 @@ COMMAND = {
         (NUMBER, AS, UNTIL, DIGEST, SPACES),
     ),
     "expiring": Action(
-        reading_store(_expiring),
+        with_files(expiring),
         "extranet profiles expiring --within 60 --format csv",
-        "List the profiles whose last day is near.",
-        (WITHIN, LISTED, SPACES),
+        "List the profiles whose last day is near, those of files too.",
+        (WITHIN, LISTED, APPROVALS, SPACES),
     ),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -21,10 +21,12 @@ from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import account, group, guest, membership, referent, unread
 from provisioning.plan.desired import Extranet
+from provisioning.plan.grants import over
 from provisioning.plan.render import Line
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
+from provisioning.reconcile.proposals import proposals
 from provisioning.reconcile.refused import refused
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.turn import same_sources
@@ -133,7 +135,7 @@ def _registrations(
         from provisioning.requests.source import from_store, opened_for
 
         opened_for(setting)
-        sources.append(from_store(datetime.now(UTC).date()))
+        sources.append(from_store(datetime.now(UTC).date(), numbered=True))
     return read_sources(sources, extranet.spec).registrations
 
 
@@ -147,12 +149,27 @@ def _facts(
 
         opened_for(setting)
         facts = stored(extranet.spec, facts)
-    mine = [
-        each
-        for each in _registrations(arguments, setting, extranet)
-        if each.address == facts.address
-    ]
-    return msgspec.structs.replace(facts, registrations=tuple(mine))
+    person = extranet.people.get(facts.address)
+    names = {facts.address, *(person.aliases if person else ())}
+    every = _registrations(arguments, setting, extranet)
+    mine = tuple(each for each in every if each.address in names)
+    return msgspec.structs.replace(
+        facts, registrations=mine, proposed=_proposed(setting, mine, names, extranet.today)
+    )
+
+
+def _proposed(
+    setting: Settings, mine: Sequence[Registration], names: Collection[str], today: date
+) -> str:
+    """Of somebody whom a file still lets in."""
+    if all(each.witnessed or over(each, today) for each in mine):
+        return ""
+    made = [each for each in proposals(setting.state_directory) if each.address in names]
+    return "; ".join(
+        f"that this ends was proposed on branch {each.branch} on {each.on} and has not landed "
+        "here: until then it stands"
+        for each in made
+    )
 
 
 COMMAND = Action(

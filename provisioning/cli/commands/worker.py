@@ -6,8 +6,10 @@ import argparse
 from datetime import UTC
 
 from provisioning.cli.environment import settings
+from provisioning.cli.everybody import file_grants
 from provisioning.cli.exit_codes import CHANGES, NOTHING
 from provisioning.cli.options import (
+    APPROVALS,
     FILES,
     SPACES,
     Action,
@@ -36,11 +38,11 @@ def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     at = now()
     health = HealthFile(settings().state_directory).read()
-    days = sorted(each.since for each in undone(at.date()) if not each.pending)
+    days = sorted(each.since for each in undone(at.date()) if each.waits != "invitation")
     letters = mails.due(at, most=1000)
     oldest = min((each.written_at for each in letters), default=None)
     doubtful = mails.unsettled()
-    unreviewed = list(recertification.overdue(spec, at.date()))
+    unreviewed = list(recertification.overdue(spec, at.date(), file_grants(arguments, spec)))
     found = {
         "undone approvals": len(days),
         "oldest undone approval": str(days[0]) if days else "",
@@ -89,6 +91,6 @@ COMMAND = {
         reading_store(_status),
         "extranet worker status --format json",
         "Say what waits and since when. Exit code 0: fine, 2: something waits too long.",
-        (formats("text", "json"), SPACES),
+        (formats("text", "json"), APPROVALS, SPACES),
     ),
 }

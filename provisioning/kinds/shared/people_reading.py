@@ -173,6 +173,8 @@ class _People:
             reading.names[key] = notes_of.called(titled, match.account)
         elif settled.enabled is False:
             reading.names[key] = settled.title
+        if match.account.account_enabled is False:
+            reading.blocked.add(key)
         if match.account.external_user_state == UNREDEEMED:
             reading.unredeemed.add(key)
 

@@ -14,6 +14,7 @@ class Person(models.Model):
 
     ``address`` is the one their account carries; ``account`` is the id of the account that they
     were let in with, for good; ``last_seen`` is empty when it is not known.
+    ``origin`` is where a file said so, of whom the store took over (``approvals.yaml:12``).
     ``more_structures`` is a list of ``[type, name]``: those beside the main one.
     """
 
@@ -33,6 +34,7 @@ class Person(models.Model):
     left_on: date | None = models.DateField(null=True)
     last_seen: date | None = models.DateField(null=True)
     account: str = models.CharField(max_length=64, blank=True, default="")
+    origin: str = models.CharField(max_length=255, blank=True, default="")
 
     class Meta:
         constraints = (

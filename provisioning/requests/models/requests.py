@@ -53,7 +53,10 @@ class AccountRequest(models.Model):
 
 
 class ProfileRequest(models.Model):
-    """A request, and once approved the grant itself, until ``until`` included."""
+    """A request, and once approved the grant itself, until ``until`` included.
+
+    ``origin`` is where a file gave it, of what the store took over (``approvals.yaml:14``).
+    """
 
     id: int
     person: Person = models.ForeignKey(Person, models.RESTRICT, related_name="profiles")
@@ -69,6 +72,7 @@ class ProfileRequest(models.Model):
     closed_at: datetime | None = models.DateTimeField(null=True)
     reason: str = models.TextField(blank=True)
     reminded: int = models.PositiveSmallIntegerField(default=0)
+    origin: str = models.CharField(max_length=255, blank=True, default="")
 
     class Meta:
         constraints = (

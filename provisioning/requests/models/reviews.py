@@ -31,12 +31,19 @@ class Review(models.Model):
 
 
 class ReviewLine(models.Model):
-    """``answer`` is empty while nobody said anything: silence."""
+    """``answer`` is empty while nobody said anything: silence.
+
+    What is reviewed is a ``grant`` of the store, or the ``profile`` that a file gives ``address``.
+    """
 
     review: Review = models.ForeignKey(Review, models.CASCADE, related_name="lines")
     review_id: int
-    grant: ProfileRequest = models.ForeignKey(ProfileRequest, models.CASCADE, related_name="+")
-    grant_id: int
+    grant: ProfileRequest | None = models.ForeignKey(
+        ProfileRequest, models.CASCADE, null=True, related_name="+"
+    )
+    grant_id: int | None
+    address: str = models.CharField(max_length=254, blank=True, default="")
+    profile: str = models.CharField(max_length=40, blank=True, default="")
     answer: str = models.CharField(max_length=8, blank=True)
     by: str = models.CharField(max_length=254, blank=True)
     at: datetime | None = models.DateTimeField(null=True)
@@ -44,10 +51,20 @@ class ReviewLine(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["review", "grant"], name="one_line_per_grant"),
+            models.UniqueConstraint(
+                fields=["review", "address", "profile"],
+                condition=models.Q(grant__isnull=True),
+                name="one_line_per_grant_of_a_file",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grant__isnull=False, address="", profile="")
+                | (models.Q(grant__isnull=True) & ~models.Q(address="") & ~models.Q(profile="")),
+                name="a_grant_of_one_source",
+            ),
             models.CheckConstraint(
                 condition=models.Q(answer__in=["", "keep", "remove"]), name="answer_known"
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.grant_id}: {self.answer or 'silence'}"
+        return f"{self.grant_id or self.address}: {self.answer or 'silence'}"

@@ -95,12 +95,12 @@ class Case:
         today = self.now.date()
         return [who.address for who in people if who.decides_on(today)] or list(self.spec.admins)
 
-    def door(self, profile: str = "") -> Door:
+    def door(self, profile: str = "", *, tells: frozenset[str] = frozenset()) -> Door:
         """The last of them: a profile's own group says nothing of the spaces that it opens."""
         from provisioning.requests.observed import doors
 
-        membership = max(doors(self.extranet, self.to, profile))
-        return Door(membership, self.extranet.keys[self.to])
+        through = doors(self.extranet, self.to, profile)
+        return Door(max(through), self.extranet.keys[self.to], through, tells)
 
 
 @dataclass(frozen=True)

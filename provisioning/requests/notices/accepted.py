@@ -19,7 +19,7 @@ def content(case: Case) -> NoticeContent:
             "mode": mode.label,
             "commands": [f"extranet profiles submit {case.to} PROFIL"],
         },
-        door=case.door(),
+        door=case.door(tells=frozenset({"invitation"})),
         account=case.extranet.keys[case.to] if standard else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
+from provisioning.requests.workflow import GrantId
 
 
 def content(case: Case) -> NoticeContent:
@@ -19,7 +20,7 @@ def content(case: Case) -> NoticeContent:
     return NoticeContent({"space": space.title, "silent": len(silent), "commands": commands})
 
 
-def _commands(code: str, grant: int, referent: str) -> list[str]:
+def _commands(code: str, grant: GrantId, referent: str) -> list[str]:
     confirm = f"extranet review confirm {code} {grant} --as {referent}"
     return [f"extranet review status {code}", confirm, f"{confirm} --remove --reason MOTIF"]
 

@@ -175,6 +175,7 @@ def _let_in(row: AccountRequest, by: str, now: datetime) -> None:
         # Let in anew, by an address proved anew: their account may be another by now.
         person.account = ""
     person.accepted_by, person.accepted_on, person.left_on = by, now.date(), None
+    person.origin = ""
     person.save()
 
 

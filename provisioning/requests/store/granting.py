@@ -23,20 +23,22 @@ _PEOPLE: Final = """
            account
     FROM access_person WHERE accepted_on IS NOT NULL AND left_on IS NULL ORDER BY id"""
 _GRANTS: Final = """
-    SELECT person_id, profile, decided_by, decided_on, until
+    SELECT person_id, profile, decided_by, decided_on, until, {number}
     FROM access_profilerequest
     WHERE state = 'approved' AND (until IS NULL OR until >= %s) ORDER BY person_id, id"""
 
 
-def granting(day: date, *, spec: Spec) -> Iterator[Registration | Unread]:
+def granting(day: date, *, spec: Spec, numbered: bool = False) -> Iterator[Registration | Unread]:
     """Everybody accepted who did not leave, with the approvals that stand on ``day``.
+
+    ``numbered``: each approval says its number; else equal ones are one object.
 
     Rows, not models: 100,000 people and 300,000 grants are read at each plan. Both lists are of
     the same instant. A grant under a profile's former code is one of its code of today, whether
     or not the store was told (``renaming``). ``plan.grants.honour`` holds them against the rules;
     somebody whose row makes no sense is given as unread: nobody is put out by that.
     """
-    people, grants = _rows(day)
+    people, grants = _rows(day, numbered=numbered)
     person = _people(spec)
     position, last = 0, len(grants)
     for who in people:
@@ -111,13 +113,13 @@ def born() -> str:
     return str(found[0])[:32] if found else ""
 
 
-def _rows(day: date) -> tuple[list[Any], list[Any]]:
+def _rows(day: date, *, numbered: bool) -> tuple[list[Any], list[Any]]:
     with reading(), transaction.atomic(durable=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute(_PEOPLE)
         people = cursor.fetchall()
-        cursor.execute(_GRANTS, [day.isoformat()])
+        cursor.execute(_GRANTS.format(number="id" if numbered else "0"), [day.isoformat()])
         return people, cursor.fetchall()
 
 
@@ -134,9 +136,17 @@ def _approvals(former: Mapping[str, str]) -> Callable[..., Approval]:
     read_day = _days()
 
     @lru_cache(maxsize=100_000)
-    def approval(profile: str, by: str, on: date | str, until: date | str | None) -> Approval:
+    def approval(
+        profile: str, by: str, on: date | str, until: date | str | None, number: int
+    ) -> Approval:
         day = read_day(on)
         assert day is not None
-        return Approval(profile=former.get(profile, profile), by=by, on=day, until=read_day(until))
+        return Approval(
+            profile=former.get(profile, profile),
+            by=by,
+            on=day,
+            until=read_day(until),
+            where=f"profile/{number}" if number else "",
+        )
 
     return approval

@@ -49,6 +49,11 @@ def show(address: str) -> KnownPerson:
     return _known(person, finding.addresses(person))
 
 
+def known(address: str) -> KnownPerson | None:
+    person = finding.known(address)
+    return _known(person, finding.addresses(person)) if person else None
+
+
 def listed() -> Iterator[KnownPerson]:
     """Everybody, by address."""
     addresses: dict[int, list[str]] = {}

@@ -24,7 +24,8 @@ _LONGEST_PAUSE: Final = timedelta(days=1)
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One reading, of an account (no ``profile``) or of a profile held through its group.
 
-    *pending*: invited, the invitation is not redeemed yet. *failed*: the tenant refused it.
+    *pending*: all is done for it and ``reason``, a link of ``plan.doors``, is still missing.
+    *failed*: the tenant refused it.
     ``account`` is the id of the account that lets them in.
     """
 
@@ -50,8 +51,8 @@ class LastReading(msgspec.Struct, frozen=True, kw_only=True):
 def mark(spec: Spec, readings: Iterable[Shown], *, now: datetime) -> int:
     """Keep what was read, 500 to a transaction; how many had changed.
 
-    A first success writes its message, a first failure one to each admin. People whom the store
-    does not know are left out.
+    A first success writes its message, a first failure one to each admin. What the store took over
+    from a file was there before: nobody is written to. People whom it does not know are left out.
     """
     changed = 0
     source = iter(readings)
@@ -81,7 +82,7 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         )
         known[person.id, shown.profile] = row
         before = row.state
-        if before == shown.state and shown.state != "failed":
+        if (before, row.reason) == (shown.state, shown.reason) and shown.state != "failed":
             continue
         _keep(row, shown, now)
         if before != shown.state:
@@ -132,12 +133,16 @@ def _write_mails(spec: Spec, person: Person, shown: Shown, now: datetime) -> Non
         for admin in spec.admins:
             about = f"person/{person.id} {shown.profile} {now.date()}"
             mails.write("refused-by-tenant", to=admin, about=about, now=now, person=person)
+    elif shown.state == "pending" and shown.reason not in {"", "invitation"}:
+        return
     elif not shown.profile:
+        if person.origin:
+            return
         about = f"person/{person.id} {person.accepted_on}"
         mails.write("accepted", to=person.address, about=about, now=now, person=person)
     elif shown.state == "provisioned":
         for grant in ProfileRequest.objects.filter(
-            person=person, profile=shown.profile, state=ProfileState.APPROVED
+            person=person, profile=shown.profile, state=ProfileState.APPROVED, origin=""
         ):
             about = f"profile/{grant.id}"
             mails.write("profile-granted", to=person.address, about=about, now=now, person=person)

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 from django.db.models import Max, Min
 
+from provisioning.plan.doors import missing
+from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import BadRequest, NotYours, Unknown
 from provisioning.requests.journal import record
-from provisioning.requests.models import ProfileRequest, Review, ReviewLine
-from provisioning.requests.store import finding, mails
+from provisioning.requests.models import Person, ProfileRequest, Reading, Review, ReviewLine
+from provisioning.requests.store import finding, mails, pending
 from provisioning.requests.store.transition import keep_decision, move
 from provisioning.requests.transaction import writing
-from provisioning.requests.workflow import ProfileState
+from provisioning.requests.workflow import GrantId, ProfileState
 from provisioning.spec.model import Space, Spec
 
 _REMINDERS_BEFORE_REMOVAL: Final = 2
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """One grant under review. ``answer`` is *keep*, *remove* or empty: silence."""
+    """One grant under review. ``answer`` is *keep*, *remove* or empty: silence.
 
-    grant: int
+    ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
+    ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
+    it; empty where no file does any more.
+    """
+
+    grant: GrantId
     address: str
     profile: str
     answer: str
+    source: str
+    door: str
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """A review once closed, in grant numbers; ``removed_by_silence`` are among ``silent``."""
+    """A review once closed; ``removed_by_silence`` are among ``silent``. What is removed and was
+    given by a file is still to be changed there.
+    """
 
-    kept: tuple[int, ...]
-    removed: tuple[int, ...]
-    silent: tuple[int, ...]
-    removed_by_silence: tuple[int, ...]
+    kept: tuple[GrantId, ...]
+    removed: tuple[GrantId, ...]
+    silent: tuple[GrantId, ...]
+    removed_by_silence: tuple[GrantId, ...]
 
 
-def open_review(spec: Spec, space: str, *, by: str, now: datetime) -> int:
-    """Ask about every grant of a profile that opens the space. How many there are."""
+def open_review(
+    spec: Spec, space: str, *, by: str, now: datetime, filed: Iterable[FileGrant] = ()
+) -> int:
+    """Ask about every grant of a profile that opens the space, those of files (``filed``) too.
+
+    How many there are.
+    """
     by = forms.address(by)
     with writing():
         entry = _space(spec, space)
@@ -52,48 +68,97 @@ def open_review(spec: Spec, space: str, *, by: str, now: datetime) -> int:
             state=ProfileState.APPROVED, profile__in=entry.requires.profiles
         )
         lines = [ReviewLine(review=review, grant=grant) for grant in grants]
+        written = dict.fromkeys((each.address, each.profile) for each in _of(entry, filed))
+        lines += [ReviewLine(review=review, address=who, profile=code) for who, code in written]
         ReviewLine.objects.bulk_create(lines, batch_size=500)
         _note("review opened", review, by, now)
         return len(lines)
 
 
-def holders(spec: Spec, space: str) -> Sequence[Holder]:
+def _of(space: Space, filed: Iterable[FileGrant]) -> Iterator[FileGrant]:
+    """What files grant today that opens the space."""
+    codes = frozenset(space.requires.profiles)
+    return (each for each in filed if each.state == "approved" and each.profile in codes)
+
+
+def holders(spec: Spec, space: str, filed: Iterable[FileGrant] = ()) -> Sequence[Holder]:
     """Whom the open review of this space asks about."""
     review = _open(space)
+    places = {each.id: each.where for each in filed if each.state == "approved"}
     rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
-    return [
-        Holder(
-            grant=line.grant_id,
-            address=line.grant.person.address,
-            profile=spec.former_profiles.get(line.grant.profile, line.grant.profile),
-            answer=line.answer,
-        )
-        for line in rows.order_by("id")
-    ]
+    return [_holder(spec, line, places) for line in rows.order_by("id")]
+
+
+def _door(person: Person, profile: str) -> str:
+    row = Reading.objects.filter(person=person, profile=profile).first()
+    secret = mails.owed("first-secret", person.address) is None
+    gaps = missing(pending.facts(row, secret=secret))
+    return ", ".join(gap.link if gap.known else f"{gap.link}?" for gap in gaps) or "open"
+
+
+def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str]) -> Holder:
+    grant = line.grant
+    profile = grant.profile if grant else line.profile
+    return Holder(
+        grant=_id(line),
+        address=grant.person.address if grant else line.address,
+        profile=spec.former_profiles.get(profile, profile),
+        answer=line.answer,
+        source=finding.name_of(grant) if grant else places.get(str(_id(line)), ""),
+        door=_door(grant.person, grant.profile) if grant else "",
+    )
+
+
+def _id(line: ReviewLine) -> GrantId:
+    return line.grant_id or f"{line.address}/{line.profile}"
 
 
 def answer(
-    spec: Spec, space: str, grant: int, *, keep: bool, by: str, now: datetime, reason: str = ""
+    spec: Spec, space: str, grant: GrantId, *, keep: bool, by: str, now: datetime, reason: str = ""
 ) -> None:
-    """*Keep* confirms the grant; *remove* revokes it at once and needs a reason."""
+    """*Keep* confirms the grant; *remove* needs a reason. It revokes a grant of the store at once;
+    one of a file stands until whoever calls this changes the file.
+    """
     by = forms.address(by)
     with writing():
         review = _open(space)
-        line = ReviewLine.objects.filter(review=review, grant=grant).first()
+        line = _line(review, grant)
         if line is None:
-            raise Unknown(f"profile/{grant} is not part of the review of {space}")
-        row = finding.profile(grant)
-        if by in finding.addresses(row.person):
+            raise Unknown(f"{_named(grant)} is not part of the review of {space}")
+        person = line.grant.person if line.grant else finding.known(line.address)
+        about = person.address if person else line.address
+        if by in (finding.addresses(person) if person else {about}) | {about}:
             raise NotYours("nobody confirms their own access; ask another referent")
         _referent(spec, _space(spec, space), by, now)
         if not keep:
-            move(row, "revoke", actor=by, now=now, reason=forms.reason(reason))
-            keep_decision(row, by=by, now=now)
+            why = forms.reason(reason)
+            if line.grant:
+                move(line.grant, "revoke", actor=by, now=now, reason=why)
+                keep_decision(line.grant, by=by, now=now)
         line.answer, line.by, line.at = "keep" if keep else "remove", by, now
         line.save()
-        about = row.person.address
         told = {"space": space, "answer": line.answer}
-        record("review answer", what=f"profile/{grant}", about=about, actor=by, at=now, **told)
+        record("review answer", what=_what(line), about=about, actor=by, at=now, **told)
+
+
+def _line(review: Review, grant: GrantId) -> ReviewLine | None:
+    rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
+    if isinstance(grant, int):
+        found: ReviewLine | None = rows.filter(grant=grant).first()
+        return found
+    address, _, profile = grant.rpartition("/")
+    of_file: ReviewLine | None
+    of_file = rows.filter(grant=None, address=address.casefold(), profile=profile).first()
+    return of_file
+
+
+def _named(grant: GrantId) -> str:
+    return f"profile/{grant}" if isinstance(grant, int) else grant
+
+
+def _what(line: ReviewLine) -> str:
+    """As the journal names it: never by an address."""
+    return f"profile/{line.grant_id}" if line.grant_id else f"review/{line.review_id}"
 
 
 def remind(spec: Spec, space: str, *, now: datetime) -> int:
@@ -111,7 +176,9 @@ def remind(spec: Spec, space: str, *, now: datetime) -> int:
         return review.reminders
 
 
-def close_review(spec: Spec, space: str, *, by: str, now: datetime) -> Ended:
+def close_review(
+    spec: Spec, space: str, *, by: str, now: datetime, filed: Iterable[FileGrant] = ()
+) -> Ended:
     """Silence is listed; it removes only where the space says so, and after two reminders."""
     by = forms.address(by)
     with writing():
@@ -119,25 +186,33 @@ def close_review(spec: Spec, space: str, *, by: str, now: datetime) -> Ended:
         _referent(spec, entry, by, now)
         review = _open(space)
         lines = list(ReviewLine.objects.filter(review=review).select_related("grant__person"))
-        silent = [
-            line for line in lines if not line.answer and line.grant.state == ProfileState.APPROVED
-        ]
+        standing = {each.id for each in _of(entry, filed)}
+        silent = [line for line in lines if not line.answer and _stands(line, standing)]
         removing = entry.silence == "remove" and review.reminders >= _REMINDERS_BEFORE_REMOVAL
         gone = silent if removing else []
         for line in gone:
-            move(line.grant, "revoke", actor=by, now=now, reason="nobody confirmed it")
+            if line.grant:
+                move(line.grant, "revoke", actor=by, now=now, reason="nobody confirmed it")
         review.closed_at = now
         review.save(update_fields=["closed_at"])
         _note("review closed", review, by, now)
         return Ended(
-            kept=tuple(line.grant_id for line in lines if line.answer == "keep"),
-            removed=tuple(line.grant_id for line in lines if line.answer == "remove"),
-            silent=tuple(line.grant_id for line in silent),
-            removed_by_silence=tuple(line.grant_id for line in gone),
+            kept=tuple(_id(line) for line in lines if line.answer == "keep"),
+            removed=tuple(_id(line) for line in lines if line.answer == "remove"),
+            silent=tuple(map(_id, silent)),
+            removed_by_silence=tuple(map(_id, gone)),
         )
 
 
-def overdue(spec: Spec, today: date) -> Iterator[tuple[str, date]]:
+def _stands(line: ReviewLine, standing: Collection[str]) -> bool:
+    if line.grant:
+        return bool(line.grant.state == ProfileState.APPROVED)
+    return _id(line) in standing
+
+
+def overdue(
+    spec: Spec, today: date, filed: Collection[FileGrant] = ()
+) -> Iterator[tuple[str, date]]:
     """Spaces that nobody reviews though ``retention.review`` says so, and since when.
 
     That is since their last review, or since their oldest grant where there was none.
@@ -148,10 +223,11 @@ def overdue(spec: Spec, today: date) -> Iterator[tuple[str, date]]:
             state=ProfileState.APPROVED, profile__in=space.requires.profiles
         )
         oldest = grants.aggregate(day=Min("decided_on"))["day"]
-        if oldest is None or reviews.filter(closed_at=None).exists():
+        days = [each.decided_on for each in _of(space, filed)] + ([oldest] if oldest else [])
+        if not days or reviews.filter(closed_at=None).exists():
             continue
         last = reviews.aggregate(at=Max("closed_at"))["at"]
-        since = last.date() if last else oldest
+        since = last.date() if last else min(days)
         if (today - since).days > spec.retention.review:
             yield code, since
 

@@ -70,11 +70,9 @@ class _NotATable(ValueError):
 
 def _rows(text: str, kept: list[int]) -> Iterator[Row]:
     """Rows with something in them; ``kept`` collects the lines of cells kept as text."""
-    said = _SAYS(text)
-    body = text[said.end() :] if said else text
-    delimiter = said[1] if said else _separator(body.partition("\n")[0])
+    first, delimiter = separated(text)
+    body, above = text[len(first) :], first.count("\n")
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
-    above = 1 if said else 0
     while True:
         line = reader.line_num + 1 + above
         try:
@@ -86,6 +84,13 @@ def _rows(text: str, kept: list[int]) -> Iterator[Row]:
         cells = [_text(cell, line, kept) for cell in cells]
         if any(cells):
             yield Row(line, cells)
+
+
+def separated(text: str) -> tuple[str, str]:
+    """The line that says the separator, where there is one, and the separator."""
+    if said := _SAYS(text):
+        return said[0], said[1]
+    return "", _separator(text.partition("\n")[0])
 
 
 def _separator(first: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from provisioning.spec.address import not_invited, of_a_service
 from provisioning.spec.files.approvals.batch import Code
 from provisioning.spec.model import Spec
-from provisioning.spec.registrations import Registration
+from provisioning.spec.registrations import Approval, Registration
 from provisioning.spec.rules import Finding, Path, suggestion
 
 Objection = tuple[Path, str]
@@ -51,11 +53,16 @@ def _own(who: Registration) -> Iterator[Objection]:
     for number, given in enumerate(who.approvals):
         path: Path = ("profiles", number)
         yield from _order(path, "approved", given.on, given.until, given.withdrawn)
-        if given in who.approvals[:number]:
+        if any(same_approval(given, other) for other in who.approvals[:number]):
             yield (*path, "profile"), "this approval is written twice; remove one"
     for number, structure in enumerate(who.structures):
         if structure in who.structures[:number]:
             yield ("structure", number, "name"), "this structure is written twice; remove one"
+
+
+def same_approval(one: Approval, other: Approval) -> bool:
+    """Whether both say the same, wherever each was written."""
+    return msgspec.structs.replace(one, where=other.where) == other
 
 
 def _looks(spec: Spec | None, who: Registration) -> Iterator[str]:

@@ -25,13 +25,14 @@ class Wrong(ValueError):
         self.text = text
 
 
-def approval(row: Row) -> Approval:
+def approval(row: Row, where: str) -> Approval:
     return Approval(
         profile=cell(row, "profile", one_line),
         by=cell(row, "profile_by", known_address),
         on=cell(row, "profile_on", known_day),
         until=maybe(row, "profile_until", known_day),
         withdrawn=maybe(row, "profile_withdrawn", known_day),
+        where=where,
     )
 
 

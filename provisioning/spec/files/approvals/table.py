@@ -100,7 +100,7 @@ class _Table:
         for number, row in rows:
             if row.get("profile") or any(row.get(name) for name in columns.PROFILE):
                 try:
-                    approvals.append(approval(row))
+                    approvals.append(approval(row, f"{self._file}:{number}"))
                     lines.append(number)
                 except Wrong:
                     self._explain(number, row, columns.PROFILE)

@@ -9,7 +9,7 @@ from provisioning.spec.files.approvals.batch import Batch, Code, Spoiled
 from provisioning.spec.files.document import load_list
 from provisioning.spec.files.reading import Misread, read
 from provisioning.spec.files.sentences import written
-from provisioning.spec.files.source_map import Map, locate
+from provisioning.spec.files.source_map import Map, locate, unpack
 from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import Address, After, Before, Day, Flag, Line
 from provisioning.spec.registrations import Approval, Belonging, Registration
@@ -92,7 +92,7 @@ def read_tree(raw: bytes, file: str) -> Batch:
             batch.unread.append(Spoiled(who_, codes))
             continue
         numbers.append(number)
-        batch.registrations.append(_registration(who, where))
+        batch.registrations.append(_registration(who, where, _lines(file, entry)))
     return batch
 
 
@@ -150,7 +150,13 @@ def _at(file: str, data: Any, path: Path, text: str) -> Mistake:
     return Mistake(file, place.line, place.column, written(real), text)
 
 
-def _registration(who: ApprovedPerson, where: str) -> Registration:
+def _lines(file: str, entry: Map) -> list[str]:
+    """Where each of their profiles stands."""
+    grants = entry.get("profiles")
+    return [f"{file}:{unpack(at).line}" for at in grants.items_at] if grants else []
+
+
+def _registration(who: ApprovedPerson, where: str, lines: Iterable[str]) -> Registration:
     return Registration(
         address=who.address,
         first_name=who.first_name,
@@ -168,9 +174,14 @@ def _registration(who: ApprovedPerson, where: str) -> Registration:
         withdrawn=who.withdrawn,
         approvals=tuple(
             Approval(
-                profile=one.profile, by=one.by, on=one.on, until=one.until, withdrawn=one.withdrawn
+                profile=one.profile,
+                by=one.by,
+                on=one.on,
+                until=one.until,
+                withdrawn=one.withdrawn,
+                where=line,
             )
-            for one in who.profiles
+            for one, line in zip(who.profiles, lines, strict=True)
         ),
         where=where,
     )

@@ -1,0 +1,71 @@
+"""The text of approvals.csv with some lines ended or gone; the other lines stay as they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from provisioning.spec.files.approvals.edit import Place
+from provisioning.spec.files.grid import separated
+
+
+class _Record(NamedTuple):
+    """One row as it stands in the file, end of line included; ``line`` is its first."""
+
+    line: int
+    text: str
+    cells: list[str]
+
+
+def edited_table(text: str, _: str, places: Sequence[Place]) -> str:
+    above, delimiter = separated(text)
+    head, *rows = _records(text[len(above) :], delimiter, above.count("\n"))
+    names = [cell.strip().casefold() for cell in head.cells]
+    where = names.index("address")
+    gone = {place.edit.address for place in places if place.edit.withdrawn is None}
+    changed: dict[int, dict[str, str]] = {}
+    for place in places:
+        if place.edit.withdrawn:
+            column = "profile_withdrawn" if place.lines else "withdrawn"
+            for line in place.lines or (place.line,):
+                changed.setdefault(line, {})[column] = place.edit.withdrawn.isoformat()
+    missing = sorted({name for cells in changed.values() for name in cells} - {*names})
+    out = [above, _wider(head, missing, delimiter)]
+    for row in rows:
+        if len(row.cells) > where and row.cells[where].strip().casefold() in gone:
+            continue
+        cells = changed.get(row.line, {})
+        if not cells:
+            out.append(_wider(row, [""] * len(missing), delimiter))
+            continue
+        wide = dict(zip([*names, *missing], [*row.cells, *[""] * len(missing)], strict=False))
+        out.append(_written([*(wide | cells).values()], _ending(row), delimiter))
+    return "".join(out)
+
+
+def _records(text: str, delimiter: str, above: int) -> Iterator[_Record]:
+    lines = list(io.StringIO(text, newline=""))
+    reader, done = csv.reader(lines, delimiter=delimiter, strict=True), 0
+    for cells in reader:
+        yield _Record(above + done + 1, "".join(lines[done : reader.line_num]), cells)
+        done = reader.line_num
+
+
+def _ending(row: _Record) -> str:
+    return row.text[len(row.text.rstrip("\r\n")) :]
+
+
+def _wider(row: _Record, cells: Sequence[str], delimiter: str) -> str:
+    if not any(row.cells):
+        return row.text
+    ending = _ending(row)
+    bare = row.text[: len(row.text) - len(ending)]
+    return bare + "".join(delimiter + cell for cell in cells) + ending
+
+
+def _written(cells: Sequence[str], ending: str, delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue() + ending
