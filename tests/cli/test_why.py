@@ -130,9 +130,7 @@ def test_without_a_credential_the_files_answer_and_say_what_only_the_tenant_can_
     granted = extranet("why", PAUL, "finances", "--offline")
     assert "Financement: not known" in granted.out
     assert f"granted by {INES} on 2020-02-01" in granted.out
-    assert (
-        "? tenant: the tenant was not asked; only it can tell whether" in granted.out
-    )
+    assert "? tenant: the tenant was not asked; only it can tell whether" in granted.out
     assert f"whoever may read the tenant runs extranet why {PAUL} finances" in granted.out
     assert "this is what the files and the requests say" in granted.err
 
