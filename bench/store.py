@@ -13,9 +13,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from django.db import transaction
+
 from bench.measure import tell
 from provisioning.requests import link
 from provisioning.requests.form import AccountForm, ProfileForm
+from provisioning.requests.journal import witness
 from provisioning.requests.models import Alias, Person, ProfileRequest
 from provisioning.requests.setup import configure
 from provisioning.requests.store import accounts, audit_verify, profiles
@@ -29,7 +32,7 @@ CODES = ("ars-investissement", "ars-esms", "ars-parcours")
 
 
 def fill(approver: str, count: int) -> None:
-    """Everybody accepted, each with three grants, without the journal of how that came about."""
+    """Everybody accepted, each with three grants, without the lines of how that came about."""
     known = {"structure_type": "ars", "structure": "ARS-BRETAGNE", "access_mode": "microsoft"}
     let_in = {"accepted_by": approver, "accepted_on": NOW.date()}
     names = [f"p{number}@ars.example" for number in range(count)]
@@ -51,6 +54,8 @@ def fill(approver: str, count: int) -> None:
         for code in CODES
     )
     ProfileRequest.objects.bulk_create(grants, batch_size=2000)
+    with transaction.atomic():
+        witness()
 
 
 def accepting(spec: Spec, number: int) -> Callable[[], object]:

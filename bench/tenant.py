@@ -27,7 +27,7 @@ from provisioning.target import hire, staff
 from tests import virtual_time
 
 PLENTY = Shape(1e9, 1)
-SHAREPOINT = ("site", "list", "library", "page", "announcement")
+SHAREPOINT = ("site", "rights", "menu", "list", "library", "page", "announcement")
 """Their part of the tenant is made by the tool itself: nothing else knows how it looks."""
 
 
@@ -56,7 +56,9 @@ async def _furnish(simulator: Simulator, extranet: Extranet) -> None:
     kinds = [kind for kind in KINDS if kind.name in ("referent", "group", *SHAREPOINT)]
     budgets = Budgets(units=PLENTY, writes=PLENTY, sharepoint=PLENTY)
     transport, root = simulator.transport(), "http://localhost/v1.0"
-    async with connect(root, LocalCredential(), transport=transport, budgets=budgets) as graph:
+    async with connect(
+        root, LocalCredential(), transport=transport, budgets=budgets, sharepoint=""
+    ) as graph:
         surveyed = await engine.survey(graph, extranet, kinds=kinds)
         outcomes = await engine.apply(graph, surveyed)
     unwell = [outcome for outcome in outcomes if outcome.status != "done"]

@@ -10,7 +10,7 @@ import msgspec
 
 from graph_simulator import Call
 
-SHAREPOINT = ("/sites", "/drives", "/groups/{group}/sites")
+SHAREPOINT = ("/sites", "/drives", "/groups/{group}/sites", "/_api")
 
 
 @dataclass

@@ -253,6 +253,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
         set[str] | None,
         _knob("permissions of the application, unless its token says `roles`; null: every one"),
     ] = None
+    sharepoint_roles: Annotated[
+        set[str] | None,
+        _knob(
+            "its permissions of the resource SharePoint, for `/_api`; null: every one, or none "
+            "under `app_roles`"
+        ),
+    ] = None
     directory_roles: Annotated[
         set[str], _knob("roles of administrators that the application holds: `User Administrator`")
     ] = set()

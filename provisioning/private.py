@@ -1,8 +1,11 @@
-"""Files that name people: 0600, in a folder that is 0700."""
+"""What is nobody else's: files that name people, 0600 in a folder that is 0700, and passwords."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -10,6 +13,16 @@ from provisioning.errors import Refusal
 
 FILE: Final = 0o600
 FOLDER: Final = 0o700
+
+
+# "//user:password@", unless what follows the colon is a port.
+_USER_OF_ADDRESS: Final = re.compile(r"(:/{1,2})[^\s/@:]*:(?!\d+/)\S*@")
+_NAMED: Final = re.compile(r"(?i)(\b\w*(?:passw|pwd|secret|token)\w*=)[^\s;]+")
+
+
+def without_passwords(text: str) -> str:
+    """What may be said back of what an operator typed, or of what a library says of it."""
+    return _NAMED.sub(r"\1…", _USER_OF_ADDRESS.sub(r"\1…@", text))
 
 
 def private_folder(folder: Path) -> None:
@@ -71,15 +84,30 @@ def open_to_others(folder: Path) -> list[Path]:
     return found + [path for path in inside if path.stat().st_mode & 0o077]
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, and readable by nobody else: names of people are in it."""
-    private_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What the system refuses of a file that is open names none: on a full disk, which it was."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.replace(path)
+        yield
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Replace ``path`` in one move: what stops in the middle leaves what was there before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with naming(path):
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Readable by nobody else: names of people are in it."""
+    private_folder(path.parent)
+    write_whole(path, content, FILE)

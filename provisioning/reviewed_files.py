@@ -75,7 +75,7 @@ def read_sources(sources: Iterable[GrantSource], spec: Spec) -> GrantsRead:
                 case Mistake():
                     told.warnings.append(each)
         named = len(told.registrations) + len(told.unread) - before
-        told.sources.append(SourceRead(source.name, named, source.identity()))
+        told.sources.append(SourceRead(source.name, named, source.identity(), source.head()))
     return told
 
 
@@ -115,6 +115,7 @@ def wishes(
         establishments=establishments,
         leavers=leavers,
         sources=tuple(told.sources),
+        lost={each.name: each.lost for each in sources if each.lost},
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from provisioning.errors import Refusal
-from provisioning.graph import Budgets, Graph, Patience, connect, credential
+from provisioning.graph import Budgets, Graph, Patience, closed_sharepoint, connect, credential
 from provisioning.graph.auth import is_loopback
 from provisioning.i18n import render
 from provisioning.kinds import NEEDS
@@ -60,6 +60,7 @@ async def tenant(
         patience=patience or Patience(timeout=settings.request_timeout),
         lanes=settings.lanes,
         needs=NEEDS,
+        sharepoint=closed_sharepoint(settings, root),
     ) as graph:
         yield graph
 
@@ -102,6 +103,7 @@ async def sandbox(
             transport=simulator.transport(),
             patience=patience,
             needs=NEEDS,
+            sharepoint="",
         ) as graph:
             yield graph
     finally:

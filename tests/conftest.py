@@ -6,8 +6,12 @@ others, and more.
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("gate", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+SLOW = [HealthCheck.too_slow]
+"""How long an example takes to be drawn is the machine's affair."""
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile(
+    "search", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=SLOW
+)
 settings.load_profile("gate")

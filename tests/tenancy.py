@@ -18,6 +18,7 @@ from graph_simulator import Simulator
 from provisioning import target
 from provisioning.graph import Graph, Patience, connect
 from provisioning.graph.auth import LocalCredential
+from provisioning.graph.sharepoint import NOT_USED
 from provisioning.kinds import KINDS, NEEDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
@@ -119,6 +120,8 @@ class Tenancy:
     patience: Patience = field(default_factory=Patience)
     kinds: Sequence[Kind] = KINDS
     establishments: tuple[Establishment, ...] = ()
+    credential: Any = field(default_factory=LocalCredential)
+    sharepoint: str = NOT_USED
     through: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = lambda inner: inner
 
     def __post_init__(self) -> None:
@@ -141,10 +144,11 @@ class Tenancy:
     async def graph(self) -> AsyncIterator[Graph]:
         async with connect(
             "http://localhost/v1.0",
-            LocalCredential(),
+            self.credential,
             transport=self.through(self.simulator.transport()),
             patience=self.patience,
             needs=NEEDS,
+            sharepoint=self.sharepoint,
         ) as graph:
             yield graph
 

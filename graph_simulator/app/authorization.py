@@ -14,11 +14,13 @@ from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.newborn import age, refused
 from graph_simulator.sharepoint.places import find_drive, find_site, find_site_at, site_of_group
+from graph_simulator.sharepoint.rest import unauthorized, web_of
 from graph_simulator.wire.errors import GraphError
 from graph_simulator.wire.messages import Request
 from graph_simulator.wire.routing import Route
 
 SELECTED = "Sites.Selected"
+FULL_CONTROL = "Sites.FullControl.All"
 ADMINISTRATORS = frozenset({"User Administrator", "Privileged Authentication Administrator"})
 THE_SITE_ITSELF = frozenset(
     {"/sites/{site}", "/sites/{host_}:/{path}", "/groups/{group}/sites/root"}
@@ -35,6 +37,8 @@ _RUNGS = {"read": 1, "write": 2, "manage": 3, "fullcontrol": 4, "owner": 4}
 def authorized(world: World, route: Route, request: Request, keys: Mapping[str, str]) -> Request:
     """The request with the permissions that count. Raise 403 when they are not enough."""
     settings = world.settings
+    if request.site is not None:
+        return _authorized_by_sharepoint(world, route, request)
     sharepoint = route.service == "sharepoint"
     watched = settings.app_roles is not None or settings.site_answers
     content = None
@@ -49,6 +53,32 @@ def authorized(world: World, route: Route, request: Request, keys: Mapping[str, 
     if not _allowed(world, route, request, roles, content):
         raise _denied(route)
     return _as(request, roles)
+
+
+def _authorized_by_sharepoint(world: World, route: Route, request: Request) -> Request:
+    """SharePoint's own permissions, beside those of Graph: every site, or the chosen ones.
+
+    Levels of a site are shown to whoever has full control of it, and nothing else is asked here.
+    """
+    settings = world.settings
+    admin = "/SPO.Tenant/" in route.template
+    content = None if admin else web_of(world, request)
+    if content is not None:
+        _check_answers(world, content)
+    held = request.caller.roles
+    if held is None:
+        held = None if settings.sharepoint_roles is None else frozenset(settings.sharepoint_roles)
+    if held is None and settings.app_roles is None:
+        return request
+    held = held or frozenset()
+    selected = content is not None and SELECTED in held
+    if selected and content is not None:
+        grants = content.applications.values()
+        mine = {grant.role for grant in grants if grant.app == request.caller.app_id}
+        selected = not mine.isdisjoint({"fullcontrol", "owner"})
+    if not selected and FULL_CONTROL not in held:
+        raise unauthorized()
+    return request
 
 
 def _as(request: Request, roles: frozenset[str] | None) -> Request:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graph_simulator.wire.routing import Route
 
-_ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_ORDER = ("GET", "POST", "PUT", "PATCH", "MERGE", "DELETE")
 
 
 def table(routes: Iterable[Route]) -> str:

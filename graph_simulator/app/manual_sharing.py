@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from graph_simulator.objects.sharepoint import ROOT, Role, SharingLink
+from graph_simulator.objects.sharepoint import ROOT, MenuNode, Role, SharingLink
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_under
 from graph_simulator.sharepoint.files.grants import grants_at, links_at, with_role
+from graph_simulator.sharepoint.levels import MEMBERS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import find_list
 from graph_simulator.sharepoint.visibility import Visitor, find_content, somebody
@@ -20,6 +21,49 @@ class ManualSharing:
     """Part of ``Simulator``, under ``ManualEdits``, which says how places are named."""
 
     world: World
+
+    def level_members(self, site: str, *levels: int) -> None:
+        """An owner gives the group *Members* these permission levels on the site, and no other."""
+        given = {**find_content(self.world, site).site.levels, MEMBERS: levels}
+        self._change_site(site, levels=given)
+
+    def share_site(self, site: str, sharing: Literal[0, 1, 2, 3]) -> None:
+        """An administrator says with whom outside a site is shared (``Site``)."""
+        self._change_site(site, sharing=sharing)
+
+    def save_as_welcome(self, address: str, site: str, page: str) -> None:
+        """This person makes a page, named from the root of the site, the one that opens first."""
+        if Visitor(self.world, address).right_in(find_content(self.world, site)) != "write":
+            raise PermissionError(f"{address} may not edit the pages of {site}")
+        self._change_site(site, welcome=page)
+
+    def menu(self, site: str) -> list[str]:
+        """What the menu of a site shows; what is under a heading, after it."""
+        nodes = find_content(self.world, site).site.menu
+        return [
+            text
+            for node in nodes
+            for text in (node.title, *(f"{node.title} > {below.title}" for below in node.children))
+        ]
+
+    def edit_menu(self, site: str, *, out: str, put: str, under: str = "") -> None:
+        """An owner takes a link out of the menu, and puts one of their own in, or under another."""
+        menu = [node for node in find_content(self.world, site).site.menu if node.title != out]
+        own = MenuNode(id=9000, title=put, url="https://pages.example/")
+        if not under:
+            menu.append(own)
+        menu = [
+            msgspec.structs.replace(node, children=(*node.children, own))
+            if node.title == under
+            else node
+            for node in menu
+        ]
+        self._change_site(site, menu=tuple(menu))
+
+    def _change_site(self, site: str, **changes: Any) -> None:
+        content = find_content(self.world, site)
+        content.site = msgspec.structs.replace(content.site, **changes)
+        self.world.tenant.changed = True
 
     def share_as(
         self, address: str, site: str, path: str, *others: str, role: Role = "write"

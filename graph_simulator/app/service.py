@@ -13,6 +13,7 @@ from graph_simulator.app.journal import Journal
 from graph_simulator.app.quota import Charge, Quota
 from graph_simulator.directory.callers import principal_of
 from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.rest import check_headers
 from graph_simulator.wire.errors import AnswerLostError, GraphError, bad_request, not_simulated
 from graph_simulator.wire.messages import Json, Request, Response
 from graph_simulator.wire.metadata import wants_none, without_metadata
@@ -51,6 +52,8 @@ class Service:
             charge = self._quota.charge(route, request)
             _content_type_required(request)
             _no_options_on_writes(route, request)
+            if request.site is not None:
+                check_headers(request)
             bare = wants_none(request)
             answer = route.handler(self.world, request, **keys)
             self._observed(request)
@@ -119,11 +122,21 @@ class Service:
 def refusal(request: Request, error: GraphError, date: str) -> Response:
     """The envelope of every error, with the ids that support would ask for."""
     named = ids(request)
+    if request.site is not None:
+        return Response(error.status, _old(error), {**error.headers, **named})
     inner: Json = {"date": date, **named}
     if error.status == 429:
         inner |= {"code": "429", "message": "Please retry after", "status": "429"}
     body = {"error": {"code": error.code, "message": error.message, "innerError": inner}}
     return Response(error.status, body, {**error.headers, **named})
+
+
+def _old(error: GraphError) -> Json:
+    """OData 3, as SharePoint's own service words it; of a token it says next to nothing."""
+    if error.status == 401:
+        return {"error_description": error.message}
+    message = {"lang": "en-US", "value": error.message}
+    return {"odata.error": {"code": error.code, "message": message}}
 
 
 def ids(request: Request) -> Mapping[str, str]:

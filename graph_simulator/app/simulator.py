@@ -12,10 +12,11 @@ import msgspec
 from graph_simulator.app import control_api
 from graph_simulator.app.batch import answer_envelope
 from graph_simulator.app.control import Control
+from graph_simulator.sharepoint.rest import check_token
 from graph_simulator.wire.errors import GraphError, not_simulated
 from graph_simulator.wire.messages import NO_CONTENT, Request, Response, decode
 from graph_simulator.wire.paths import canonical
-from graph_simulator.wire.tokens import caller_of
+from graph_simulator.wire.tokens import Caller, caller_of
 
 if TYPE_CHECKING:
     import httpx
@@ -24,6 +25,8 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 VERSION = "v1.0"
+REST = "_api"
+AUDIENCES = ("https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000")
 IN_BETA = frozenset({"groups"})
 """Of beta, only these, and as v1.0 answers: Terraform reads groups there."""
 
@@ -55,19 +58,25 @@ class Simulator(Control):
         if segments[:1] == (control_api.PREFIX,):
             return control_api.answer(self, scope["method"], segments[1:], _query(scope), body)
         host = headers.get("host", "localhost")
+        site = _site(segments)
         request = Request(
-            method=scope["method"],
-            segments=segments[1:],
+            method=scope["method"] if site is None else _meant(scope["method"], headers),
+            segments=segments[1:] if site is None else segments[segments.index(REST) :],
             query=_query(scope),
             headers=headers,
             content=None,
             caller=caller_of(headers.get("authorization", "")),
             base=f"{scope.get('scheme', 'http')}://{host}/{segments[0] if segments else VERSION}",
+            site=site,
         )
         try:
-            if not _versioned(segments):
+            if site is None and not _versioned(segments):
                 raise not_simulated(f"the path /{'/'.join(segments)}")
             _authenticated(headers)
+            if site is None:
+                _for_graph(request.caller)
+            else:
+                check_token(self.world, request)
             request = dataclasses.replace(request, content=_content(request, body))
         except GraphError as error:
             self.journal.note(request, request.path, error.status)
@@ -75,6 +84,30 @@ class Simulator(Control):
         if request.segments == ("$batch",) and request.method == "POST":
             return answer_envelope(self._service, request)
         return self._service.answer(request)
+
+
+def _site(segments: tuple[str, ...]) -> str | None:
+    """The site whose own service is asked; the root site has no name."""
+    match segments:
+        case (folder, name, service, *_) if (folder.lower(), service) == ("sites", REST):
+            return name
+        case (service, *_) if service == REST:
+            return ""
+    return None
+
+
+def _meant(method: str, headers: Mapping[str, str]) -> str:
+    """Page *Complete basic operations*: an update or a deletion is a POST that says so."""
+    said = headers.get("x-http-method", "").upper()
+    return said if method == "POST" and said in ("MERGE", "DELETE") else method
+
+
+def _for_graph(caller: Caller) -> None:
+    """Raise 401 for a token that says that it is for somebody else."""
+    if caller.audience and caller.audience not in AUDIENCES:
+        raise GraphError(
+            401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience."
+        )
 
 
 def _versioned(segments: tuple[str, ...]) -> bool:

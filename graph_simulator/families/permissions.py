@@ -12,8 +12,6 @@ from graph_simulator.objects.sharepoint import Role, SharingLink
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_file, find_under
 from graph_simulator.sharepoint.files.grants import (
-    RANKS,
-    SITE_GROUPS,
     grants_at,
     links_at,
     permission_id,
@@ -22,6 +20,7 @@ from graph_simulator.sharepoint.files.grants import (
     with_role,
 )
 from graph_simulator.sharepoint.files.recipients import resolved
+from graph_simulator.sharepoint.levels import RANKS, SITE_GROUPS
 from graph_simulator.sharepoint.lists.items import changed
 from graph_simulator.sharepoint.places import find_drive
 from graph_simulator.sharepoint.query import body_of, collection, entity, flag, options_of, text

@@ -30,16 +30,37 @@ class AppGrant(msgspec.Struct, frozen=True):
     role: SiteRole
 
 
+class MenuNode(msgspec.Struct, frozen=True, kw_only=True):
+    """A link of the menu at the left of a site, with those under it."""
+
+    id: int
+    title: str
+    url: str
+    external: bool = True
+    children: tuple[MenuNode, ...] = ()
+
+
+MAIL = MenuNode(id=2001, title="Conversations", url="https://outlook.example/groups")
+"""What every team site has in its menu from birth."""
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``group`` is the Microsoft 365 group it was born with; the root site has none.
 
-    ``name`` is the last segment of the URL, fixed at birth.
+    ``name`` is the last segment of the URL, fixed at birth. ``sharing`` is with whom outside:
+    0 nobody, 1 new guests, 2 whoever has a link, 3 guests of the directory (``SharingCapability``).
+    ``levels`` are the permission levels of its own groups, by group.
     """
 
     id: str
     name: str = ""
     group: str = ""
     created: str = ""
+    levels: dict[str, tuple[int, ...]] = {}
+    members_share: bool = True
+    welcome: str = "SitePages/Home.aspx"
+    sharing: Literal[0, 1, 2, 3] = 1
+    menu: tuple[MenuNode, ...] = (MAIL,)
 
 
 class Column(msgspec.Struct, frozen=True):

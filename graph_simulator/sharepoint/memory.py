@@ -16,6 +16,7 @@ from graph_simulator.objects.sharepoint import (
     Site,
     SiteList,
 )
+from graph_simulator.sharepoint.levels import granted
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.tenant.memory import Memory
 from graph_simulator.tenant.tenant import Tenant
@@ -25,7 +26,8 @@ class Content:
     """One site and what is in it."""
 
     def __init__(self, site: Site) -> None:
-        self.site = site
+        self._site = site
+        self.grants = granted(site.levels)
         self.columns: dict[str, Column] = {}
         self.content_types: dict[str, ContentType] = {}
         self.lists: dict[str, SiteList] = {}
@@ -33,6 +35,17 @@ class Content:
         self.pages: dict[str, Page] = {}
         self.applications: dict[str, AppGrant] = {}
         self.recycled: list[Recycled] = []
+
+    @property
+    def site(self) -> Site:
+        return self._site
+
+    @site.setter
+    def site(self, site: Site) -> None:
+        """What inherits from the site follows."""
+        self._site = site
+        self.grants.clear()
+        self.grants.update(granted(site.levels))
 
 
 class ListState(msgspec.Struct):
@@ -83,7 +96,7 @@ class SharePoint:
 
     def put_list(self, content: Content, one: SiteList) -> SiteList:
         content.lists[one.id] = one
-        content.rows.setdefault(one.id, Rows())
+        content.rows.setdefault(one.id, Rows()).inherited = content.grants
         if one.drive:
             self.drives[one.drive] = (content, one.id)
         self._tenant.changed = True

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from graph_simulator.objects.sharepoint import ROOT, Item
+from graph_simulator.objects.sharepoint import ROOT, Item, Role
 
 
 class Rows:
     """Numbers start at 1 and are never given twice; 0 is the folder that a library is.
 
-    ``scopes`` counts the places with grants of their own.
+    ``scopes`` counts the places with grants of their own; ``inherited`` are those of the site,
+    or of the list where it has its own.
     """
 
     def __init__(
@@ -22,6 +23,7 @@ class Rows:
         self.removed: dict[int, int] = dict(removed or {})
         self.last = last
         self.scopes = 0
+        self.inherited: Mapping[str, Role] = {}
         self._by_key: dict[str, int] = {}
         self._children: dict[int, dict[str, int]] = {}
         for item in items:

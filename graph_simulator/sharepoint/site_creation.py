@@ -69,11 +69,10 @@ def new_list(
         created=now,
         modified=now,
     )
-    SHAREPOINT.of(tenant).put_list(content, one)
     if library:
         folder = Item(number=ROOT, key=tenant.new_id(), folder=True, created=now, modified=now)
         content.rows[one.id] = Rows([folder])
-    return one
+    return SHAREPOINT.of(tenant).put_list(content, one)
 
 
 def url_name(content: Content, display_name: str) -> str:

@@ -10,13 +10,8 @@ import msgspec
 from graph_simulator.objects.directory import User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink, SiteList
 from graph_simulator.odata.world import World
-from graph_simulator.sharepoint.files.grants import (
-    MEMBERS,
-    SITE_GRANTS,
-    SITE_GROUPS,
-    grants_at,
-    links_at,
-)
+from graph_simulator.sharepoint.files.grants import grants_at, links_at
+from graph_simulator.sharepoint.levels import MEMBERS, SITE_GROUPS
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, named, of_group, title
 from graph_simulator.tenant.tenant import Tenant
@@ -54,7 +49,7 @@ class Visitor:
 
     def right_in(self, content: Content) -> Right:
         """On what inherits from the site."""
-        return self._right(content, SITE_GRANTS)
+        return self._right(content, content.grants)
 
     def right(self, content: Content, one: SiteList, item: Item | None = None) -> Right:
         """On a place of a library, or on a list as a whole."""

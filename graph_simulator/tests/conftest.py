@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from azure.core.credentials import AccessToken
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from kiota_authentication_azure.azure_identity_authentication_provider import (
     AzureIdentityAuthenticationProvider,
 )
@@ -31,8 +31,12 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     importlib.import_module("kiota_abstractions.default_query_parameters")
 
-settings.register_profile("gate", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
+SLOW = [HealthCheck.too_slow]
+"""How long an example takes to be drawn is the machine's affair."""
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile(
+    "search", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=SLOW
+)
 settings.load_profile("gate")
 
 REAL = os.environ.get("EXTRANET_TEST_GRAPH", "")

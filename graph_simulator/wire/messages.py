@@ -21,6 +21,8 @@ class Request:
     ``segments`` are decoded and canonical; ``content`` is the decoded JSON body or ``None``;
     header names are in lower case; ``base`` is ``https://host/v1.0``;
     ``caller`` has the permissions that count, ``None`` for every one.
+    ``site`` is the name of the site whose own REST service is asked, without Graph; its segments
+    then begin with ``_api``.
     """
 
     method: str
@@ -31,10 +33,12 @@ class Request:
     base: str
     in_batch: bool = False
     caller: Caller = SILENT
+    site: str | None = None
 
     @property
     def path(self) -> str:
-        return "/" + "/".join(self.segments)
+        place = f"/sites/{self.site}" if self.site else ""
+        return f"{place}/{'/'.join(self.segments)}"
 
     @property
     def json(self) -> Json:

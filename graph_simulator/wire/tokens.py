@@ -16,13 +16,16 @@ UNKNOWN_APP = "00000000-0000-0000-0000-00000000e77a"
 class Caller(NamedTuple):
     """``roles`` are the application permissions that the token carries; ``None``: it is silent.
 
-    ``object_id`` is that of its service principal, empty when the token does not say.
+    ``object_id`` is that of its service principal, empty when the token does not say; so are
+    ``audience``, for whom the token is, and ``proof``: ``1`` where it was had by a secret.
     """
 
     app_id: str = UNKNOWN_APP
     object_id: str = ""
     name: str = "Extranet"
     roles: frozenset[str] | None = None
+    audience: str = ""
+    proof: str = ""
 
 
 SILENT = Caller()
@@ -33,6 +36,8 @@ class Claims(msgspec.Struct):
     oid: str = ""
     app_displayname: str = "Extranet"
     roles: list[str] | None = None
+    aud: str = ""
+    appidacr: str = ""
 
 
 @lru_cache(maxsize=100)
@@ -47,4 +52,11 @@ def caller_of(authorization: str) -> Caller:
     except (binascii.Error, ValueError, msgspec.DecodeError):
         return SILENT
     roles = None if claims.roles is None else frozenset(claims.roles)
-    return Caller(claims.appid.lower(), claims.oid.lower(), claims.app_displayname, roles)
+    return Caller(
+        claims.appid.lower(),
+        claims.oid.lower(),
+        claims.app_displayname,
+        roles,
+        claims.aud.removesuffix("/"),
+        claims.appidacr,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -52,7 +53,9 @@ def _run(words: Sequence[str]) -> int:
         from provisioning.cli.terminal import complain
 
         where = f"{error.filename}: " if error.filename else ""
-        complain(f"{where}{error.strerror or error}; check that it can be read and written")
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+        mend = "free some room, then run again" if full else "check that it can be read and written"
+        complain(f"{where}{error.strerror or error}; {mend}")
         return FAILED
     except UnicodeEncodeError as error:
         from provisioning.cli.terminal import complain

@@ -13,6 +13,8 @@ from provisioning.cli.exit_codes import FAILED
 from provisioning.cli.options import Action, Actions
 from provisioning.cli.register import COMMANDS
 
+_TOO_MANY = "unrecognized arguments: "
+
 
 class Parser(argparse.ArgumentParser):
     """Exit code 2 means "changes" here, so a wrong word on the command line is a 1."""
@@ -50,8 +52,15 @@ class Parser(argparse.ArgumentParser):
         return ""
 
     def error(self, message: str) -> NoReturn:
+        """A word that nobody expects is not said back: it may be a password."""
+        from provisioning.private import without_passwords
+
+        message, _, words = message.partition(_TOO_MANY)
+        if words:
+            message = "there are words that no option takes; put texts with spaces between quotes"
         self.print_usage(sys.stderr)
-        self.exit(FAILED, f"{self.prog}: {message}; see {self.prog} --help\n")
+        told = without_passwords(message)
+        self.exit(FAILED, f"{self.prog}: {told}; see {self.prog} --help\n")
 
 
 class Version(argparse.Action):

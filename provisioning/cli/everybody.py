@@ -21,7 +21,7 @@ from provisioning.spec.model import Spec
 from provisioning.spec.registrations import KnownAs, Registration
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class ListedPerson(msgspec.Struct, frozen=True, kw_only=True):
     """One person, from every source at once. ``until``: the nearest last day of what they hold.
 
     ``standing``: *accepted*, else *asking*, *left*, *ended*, *refused* or *unread* (a line that
@@ -81,10 +81,10 @@ def filed_grant(arguments: argparse.Namespace, spec: Spec, id_: str) -> FileGran
     raise Refusal(f"no file grants {id_} today; see extranet profiles list")
 
 
-def everybody(arguments: argparse.Namespace, spec: Spec) -> list[Listed]:
+def everybody(arguments: argparse.Namespace, spec: Spec) -> list[ListedPerson]:
     """By address."""
     known = addresses()
-    found: dict[str, Listed] = {}
+    found: dict[str, ListedPerson] = {}
     stored = _stored(spec) if with_store() else ()
     for one in (*stored, *(_of_file(who) for who in filed(arguments, spec))):
         main = next(iter(known.get(one.address, ())), one.address) or one.source[0]
@@ -92,14 +92,14 @@ def everybody(arguments: argparse.Namespace, spec: Spec) -> list[Listed]:
     return [_inside(spec, found[main]) for main in sorted(found)]
 
 
-def _stored(spec: Spec) -> Iterator[Listed]:
+def _stored(spec: Spec) -> Iterator[ListedPerson]:
     source = from_store(now().date(), numbered=True).read(spec)
     held = {who.address: who for who in source if isinstance(who, Registration)}
     for person in people.listed():
         who = held.get(person.address)
         grants = who.approvals if who else ()
         ends = [each.until for each in grants if each.until]
-        yield Listed(
+        yield ListedPerson(
             address=person.address,
             first_name=person.first_name,
             last_name=person.last_name,
@@ -113,10 +113,10 @@ def _stored(spec: Spec) -> Iterator[Listed]:
         )
 
 
-def _of_file(who: FilePerson) -> Listed:
+def _of_file(who: FilePerson) -> ListedPerson:
     grants = who.standing_grants
     ends = [each.until for each in grants if each.until] + ([who.until] if who.until else [])
-    return Listed(
+    return ListedPerson(
         address=who.address,
         first_name=who.first_name,
         last_name=who.last_name,
@@ -131,7 +131,7 @@ def _of_file(who: FilePerson) -> Listed:
     )
 
 
-def _united(one: Listed, other: Listed) -> Listed:
+def _united(one: ListedPerson, other: ListedPerson) -> ListedPerson:
     """Whoever is let in by one source is let in."""
     first, second = (other, one) if other.standing == "accepted" != one.standing else (one, other)
     return msgspec.structs.replace(
@@ -143,7 +143,7 @@ def _united(one: Listed, other: Listed) -> Listed:
     )
 
 
-def _inside(spec: Spec, who: Listed) -> Listed:
+def _inside(spec: Spec, who: ListedPerson) -> ListedPerson:
     if who.standing != "accepted":
         return who
     held = frozenset(who.profiles)
@@ -156,10 +156,12 @@ def row_of(grant: FileGrant) -> Mapping[str, object]:
     return {**msgspec.to_builtins(grant), "id": grant.id, "source": grant.where}
 
 
-def only(rows: Iterable[Listed], arguments: argparse.Namespace, until: date | None) -> list[Listed]:
+def only(
+    rows: Iterable[ListedPerson], arguments: argparse.Namespace, until: date | None
+) -> list[ListedPerson]:
     """Those whom every filter that was given leaves."""
 
-    def kept(who: Listed) -> bool:
+    def kept(who: ListedPerson) -> bool:
         names = {word.casefold() for pair in who.structures for word in pair}
         return (
             (not arguments.space or arguments.space in who.spaces)

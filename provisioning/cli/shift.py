@@ -24,6 +24,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as
+from provisioning.requests.store import audit_verify
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -111,6 +112,8 @@ class _Shift:
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
+        if full and self._health.read().last_full_pass[:10] != now().date().isoformat():
+            say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
         self._health.passed(full=passed.full, refused=passed.refused)
         return report(passed)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from provisioning.errors import Refusal
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.render import Line, visible
+from provisioning.private import without_passwords
 
 if TYPE_CHECKING:
     import asyncio
@@ -35,11 +36,11 @@ def _styled(line: Line) -> tuple[str, str]:
 
 def say(text: str) -> None:
     """To standard error: what is going on, not what was asked for."""
-    _write(((visible(line), "") for line in text.splitlines()), sys.stderr)
+    _write(((visible(line), "") for line in without_passwords(text).splitlines()), sys.stderr)
 
 
 def complain(text: str) -> None:
-    _write(((visible(line), "red") for line in text.splitlines()), sys.stderr)
+    _write(((visible(line), "red") for line in without_passwords(text).splitlines()), sys.stderr)
 
 
 def _write(lines: Iterable[tuple[str, str]], stream: TextIO) -> None:

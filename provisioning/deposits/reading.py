@@ -21,6 +21,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Ledger
 from provisioning.spec.establishments import finess_in
 from provisioning.spec.model import Campaign
+from provisioning.spec.text import shown as visible
 
 COLUMNS: Final = ("Finess", "Annee", "Type", "Piece")
 """Internal names of the columns that say what a file is, where the library has them."""
@@ -66,7 +67,7 @@ async def read(graph: Graph, extranet: Extranet, campaign: Campaign) -> Contents
     files: dict[str, list[File]] = defaultdict(list)
     for (number, _), found in zip(numbered, inside, strict=True):
         files[number] += found
-    outside = (child.name for child in top if child.folder is None)
+    outside = (visible(child.name) for child in top if child.folder is None)
     return Contents({each: tuple(found) for each, found in files.items()}, tuple(outside))
 
 
@@ -114,10 +115,11 @@ async def _files(graph: Graph, drive: str, folder: _Child, depth: int = 1) -> li
 
 
 def _file(child: _Child) -> File:
+    """Its words are a depositor's: none turns a line round or hides what it is, wherever said."""
     fields = child.list_item.fields
     finess, year, kind, piece = (_text(fields.get(column)) for column in COLUMNS)
     return File(
-        name=child.name,
+        name=visible(child.name),
         size=child.size,
         deposited=child.created_date_time,
         finess=finess,
@@ -135,7 +137,7 @@ def _text(value: object) -> str:
         case float() if value.is_integer():
             return str(int(value))
         case _:
-            return str(value)
+            return visible(str(value))
 
 
 def _number(child: _Child) -> str | None:

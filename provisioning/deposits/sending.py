@@ -18,7 +18,7 @@ from provisioning.deposits.reminders import Recipient, Reminder, by_recipient
 from provisioning.errors import Refusal
 from provisioning.graph import Graph, segment
 from provisioning.graph.errors import Forbidden, GraphError, Lost, NotFound
-from provisioning.private import private_folder, privately
+from provisioning.private import naming, private_folder, privately
 from provisioning.templating import render
 
 Fate = Literal["sending", "sent", "failed"]
@@ -56,7 +56,7 @@ class Book:
         return found
 
     def write(self, recipient: Recipient, fate: Fate) -> None:
-        with open(self._path, "ab", opener=privately) as file:
+        with naming(self._path), open(self._path, "ab", opener=privately) as file:
             file.write(msgspec.json.encode(_Line(recipient.address, fate)) + b"\n")
 
 

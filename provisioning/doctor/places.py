@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from provisioning.doctor.findings import CheckResult
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds import group, site
-from provisioning.kinds.shared import groups
+from provisioning.kinds import group, rights, site
+from provisioning.kinds.shared import groups, web_rights
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
@@ -27,9 +27,30 @@ async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     born = {want.key: want for want in site.desire(extranet) if want.group in ids}
     shown = await site.read(graph, born, ids)
     closed = [str(note) for note in shown.notes if note.level == "unknown"]
+    for key, there in shown.found.items():
+        ids.learn(key, there.id, there.url)
+    answers = await _rights(graph, extranet, ids)
     if not closed:
-        return [CheckResult("good", "sites", f"{len(shown.found)} answer")]
-    return [CheckResult("warning", "sites", each) for each in closed]
+        return [CheckResult("good", "sites", f"{len(shown.found)} answer"), *answers]
+    return [*(CheckResult("warning", "sites", each) for each in closed), *answers]
+
+
+async def _rights(graph: Graph, extranet: Extranet, ids: Ledger) -> Sequence[CheckResult]:
+    """What members may do in the sites that are there, as far as SharePoint tells us."""
+    there = {want.key: want for want in rights.desire(extranet) if want.site in ids}
+    if not there:
+        return []
+    if reason := await web_rights.closed(graph, (want.site for want in there.values()), ids):
+        text = f"members of a space may edit its pages until a person prevents it: {reason}"
+        return [CheckResult("note", "rights", text, "docs/first-day.md, What Graph cannot do")]
+    shown = await rights.read(graph, there, ids)
+    told = [CheckResult("warning", "rights", str(note)) for note in shown.notes]
+    wrong = [found.resource for key, found in shown.found.items() if found.resource != there[key]]
+    if wrong:
+        names = ", ".join(each.title for each in wrong)
+        text = f"members may do more than read in {names}"
+        told.append(CheckResult("warning", "rights", text, "extranet apply"))
+    return told or [CheckResult("good", "rights", "members of every space read, and only that")]
 
 
 async def known_labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:

@@ -7,7 +7,7 @@ from provisioning.graph.connection import connect
 from provisioning.graph.odata import literal, query, segment
 from provisioning.graph.retry import Patience
 from provisioning.graph.rows import select
-from provisioning.graph.sources import credential
+from provisioning.graph.sources import closed_sharepoint, credential
 
 __all__ = [
     "Budgets",
@@ -17,6 +17,7 @@ __all__ = [
     "Shape",
     "Size",
     "Stats",
+    "closed_sharepoint",
     "connect",
     "cost",
     "credential",

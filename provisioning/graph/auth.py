@@ -89,8 +89,9 @@ class Tokens:
     token: the credential is asked again.
     """
 
-    def __init__(self, credential: Any, root: str) -> None:
-        self.scope = _GRAPH_SCOPE if is_loopback(root) else f"https://{host_of(root)}/.default"
+    def __init__(self, credential: Any, root: str, scope: str = "") -> None:
+        graph = _GRAPH_SCOPE if is_loopback(root) else f"https://{host_of(root)}/.default"
+        self.scope = scope or graph
         self._credential = credential
         self._blocking = not inspect.iscoroutinefunction(credential.get_token)
         self._token: AccessToken | None = None

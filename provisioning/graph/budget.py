@@ -40,12 +40,16 @@ _PERMISSIONS: Final = re.compile(r"/permissions([/?(]|$)|/(invite|createLink)$|e
 _MANY: Final = re.compile(
     r"/(sites|subsites|lists|items|columns|contentTypes|drives|children|pages|versions)(/microsoft\.graph\.sitePage)?$"
 )
+_REST_READ, _REST_WRITE = 3, 5
+"""More than Graph's, and not published (page *Avoid getting throttled*): what we set aside."""
 _FEW: Final = re.compile(r"[?&](?:\$|%24)top=1?[0-9](?:&|$)")
 
 
 def cost(method: str, path: str) -> CallCost:
     """The documented price of one call; ``path`` is relative to the root, with its query."""
     bare, _, query = path.partition("?")
+    if "/_api/" in bare:
+        return CallCost(sharepoint=_REST_READ if method == "GET" else _REST_WRITE)
     if _SHAREPOINT.match(bare):
         return CallCost(sharepoint=_sharepoint_units(method, bare, query))
     if method == "POST" and bare == "/invitations":

@@ -17,13 +17,15 @@ import msgspec
 from provisioning.graph.auth import Tokens, roles_of
 from provisioning.graph.batch_queue import BatchQueue, Wire
 from provisioning.graph.budget import Budgets, Meter, Purse, cost
-from provisioning.graph.calls import Answer, Call, CallCost, Outcome, Stats
+from provisioning.graph.calls import Answer, Call, CallCost, Stats
 from provisioning.graph.errors import GraphError
-from provisioning.graph.failures import failure, misread
+from provisioning.graph.failures import misread
 from provisioning.graph.lag import Newborns
 from provisioning.graph.paging import ResultPage, Rows, Shared, relative
 from provisioning.graph.permissions import Need
+from provisioning.graph.pursuit import pursued
 from provisioning.graph.retry import Patience, RetryState, Sleep
+from provisioning.graph.sharepoint import NOT_USED, SharePoint
 
 T = TypeVar("T")
 
@@ -57,7 +59,10 @@ class Graph:
         sleep: Sleep,
         lanes: int,
         needs: Sequence[Need] = (),
+        dial: Callable[[str], tuple[Wire, Tokens]] | None = None,
+        sharepoint: str = NOT_USED,
     ) -> None:
+        """``dial`` opens the way to a host of SharePoint; ``sharepoint``: why that is not done."""
         self.root = root
         self._needs = needs
         self.stats = Stats()
@@ -70,19 +75,32 @@ class Graph:
         self._newborns = Newborns(longest=patience.lag / 4)
         self._shared = Shared()
         purse = Purse(budgets, clock())
-        # One lane to each budget, in the order of Cost's fields.
-        self._lanes = [
-            BatchQueue(
+        meters = [Meter(purse, main, clock) for main in range(len(CallCost._fields))]
+
+        def queue(wire: Wire, meter: Meter) -> BatchQueue:
+            return BatchQueue(
                 wire,
-                Meter(purse, main, clock),
+                meter,
                 width=lanes,
                 longest=patience.longest,
                 clock=clock,
                 sleep=sleep,
                 stats=self.stats,
             )
-            for main in range(len(CallCost._fields))
-        ]
+
+        # One lane to each budget, in the order of Cost's fields.
+        self._lanes = [queue(wire, meter) for meter in meters]
+        self.sharepoint = SharePoint(
+            dial or _nowhere,
+            lambda other: queue(other, meters[CallCost._fields.index("sharepoint")]),
+            patience=patience,
+            clock=clock,
+            sleep=sleep,
+            jitter=self._jitter,
+            stats=self.stats,
+            needs=needs,
+            off=sharepoint,
+        )
 
     async def get(self, path: str, into: type[T], *, headers: Mapping[str, str] | None = None) -> T:
         call = _call("GET", path, headers=headers)
@@ -169,7 +187,7 @@ class Graph:
         return self._wire.date
 
     async def close(self) -> None:
-        await asyncio.gather(*(lane.close() for lane in self._lanes))
+        await asyncio.gather(self.sharepoint.close(), *(lane.close() for lane in self._lanes))
 
     async def _pages(self, path: str, row: type[T], headers: Mapping[str, str] | None) -> list[T]:
         rows = Rows[T]()
@@ -202,24 +220,22 @@ class Graph:
         outcome = await lane.ask(call, ahead=ahead)
         if isinstance(outcome, Answer) and outcome.status < 300:
             return outcome
-        return await self._pursue(call, outcome, lane)
+        return await pursued(
+            outcome,
+            call,
+            lane.ask,
+            state=RetryState(
+                call, self._patience, self._clock, self._newborns, jitter=self._jitter
+            ),
+            tokens=self._tokens,
+            stats=self.stats,
+            sleep=self._sleep,
+            needs=self._needs,
+        )
 
-    async def _pursue(self, call: Call, outcome: Outcome, lane: BatchQueue) -> Answer:
-        pursuit = RetryState(call, self._patience, self._clock, self._newborns, jitter=self._jitter)
 
-        async def again() -> Outcome:
-            self.stats.retries += 1
-            if pursuit.refused:
-                self._tokens.forget()
-            return await lane.ask(call)
-
-        outcome = await pursuit.settle(outcome, again, self._sleep)
-        match outcome:
-            case Answer(status=status) if status < 300:
-                return outcome
-            case Answer(status=404) if call.method == "DELETE" and pursuit.ambiguous:
-                return outcome  # the attempt whose answer was lost had done it
-        raise failure(call, outcome, lagging=pursuit.lagging, needs=self._needs)
+def _nowhere(host: str) -> tuple[Wire, Tokens]:
+    raise GraphError(f"{host}: {NOT_USED}")
 
 
 def _lane(price: CallCost) -> int:

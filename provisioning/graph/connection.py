@@ -7,16 +7,19 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from provisioning import __version__
 from provisioning.graph.auth import Tokens, check_root, is_loopback
+from provisioning.graph.batch_queue import Wire
 from provisioning.graph.budget import Budgets
 from provisioning.graph.client import Graph
 from provisioning.graph.errors import Unreachable
 from provisioning.graph.permissions import Need
 from provisioning.graph.retry import Patience, Sleep
+from provisioning.graph.sharepoint import NOT_USED
 
 
 @asynccontextmanager
@@ -31,13 +34,15 @@ async def connect(
     patience: Patience | None = None,
     lanes: int = 6,
     needs: Sequence[Need] = (),
+    sharepoint: str = NOT_USED,
 ) -> AsyncIterator[Graph]:
     """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
 
     ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
-    ``needs``: what each call needs, to be said where one is refused.
+    ``needs``: what each call needs, to be said where one is refused. ``sharepoint``: why its REST
+    service is not used; empty where it may be.
     """
-    from provisioning.graph.wire import AdapterWire
+    from provisioning.graph.wire import AdapterWire, RestWire
 
     root = check_root(root)
     tokens = Tokens(credential, root)
@@ -50,6 +55,12 @@ async def connect(
         verify=_trusted() if transport is None and root.startswith("https:") else True,
     )
     patience = patience or Patience()
+
+    def dial(host: str) -> tuple[Wire, Tokens]:
+        own = Tokens(credential, root, f"https://{host}/.default")
+        origin = root.removesuffix(urlsplit(root).path) if is_loopback(root) else f"https://{host}"
+        return RestWire(origin, host, own, http, timeout=patience.timeout), own
+
     async with http:
         graph = Graph(
             root,
@@ -61,6 +72,8 @@ async def connect(
             sleep=sleep or asyncio.sleep,
             lanes=lanes,
             needs=needs,
+            dial=dial,
+            sharepoint=sharepoint,
         )
         try:
             yield graph

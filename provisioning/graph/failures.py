@@ -41,8 +41,23 @@ class _Error(msgspec.Struct, frozen=True):
     inner: dict[str, object] | None = msgspec.field(default=None, name="innerError")
 
 
+class _Worded(msgspec.Struct, frozen=True):
+    value: str | None = None
+
+
+class _OldError(msgspec.Struct, frozen=True):
+    """OData 3, as SharePoint's own service answers."""
+
+    code: str | None = None
+    message: _Worded = _Worded()
+
+
 class _Body(msgspec.Struct):
+    """``description`` is all that SharePoint says of a token that it does not take."""
+
     error: _Error = _Error()
+    old: _OldError | None = msgspec.field(default=None, name="odata.error")
+    description: str | None = msgspec.field(default=None, name="error_description")
 
 
 _decode = msgspec.json.Decoder(_Body).decode
@@ -100,9 +115,12 @@ def misread(call: Call, outcome: Answer, reason: msgspec.DecodeError) -> GraphEr
 
 def _error(outcome: Answer) -> _Error:
     try:
-        return _decode(outcome.body).error
+        body = _decode(outcome.body)
     except msgspec.DecodeError:
         return _Error()
+    if body.old:
+        return _Error(body.old.code, body.old.message.value)
+    return body.error if body.description is None else _Error(message=body.description)
 
 
 def _phrase(status: int) -> str:

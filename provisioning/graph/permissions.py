@@ -10,13 +10,14 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-Purpose = Literal["plan", "apply", "drift", "doctor"]
+Purpose = Literal["plan", "apply", "drift", "doctor", "sharepoint"]
 
 
 class Need(NamedTuple):
     """``path``: ``*`` is one segment, a final ``**`` any number; the narrowest that fits counts.
 
-    ``plan`` and ``apply`` cannot do without; ``drift`` and ``doctor`` say less without.
+    ``plan`` and ``apply`` cannot do without; ``drift`` and ``doctor`` say less without. Rows for
+    ``sharepoint`` are of the resource *SharePoint*, not of Graph, and optional.
     With ``properties`` the row counts for a body that sets one of them, beside the call's own row.
     """
 
@@ -36,6 +37,7 @@ class Need(NamedTuple):
 
 MAIL = "Mail.Send"
 SITES = "Sites.Selected"
+FULL_CONTROL = "Sites.FullControl.All"
 
 TENANT = (
     Need("GET", "/organization", "Organization.Read.All", "plan", "the tenant and its domains"),
@@ -69,7 +71,8 @@ def table(rows: Iterable[Need]) -> tuple[Need, ...]:
 
 
 def _narrowness(row: Need) -> tuple[str, int, int, str, tuple[str, ...]]:
-    return row.method, row.path.count("**"), row.path.count("*"), row.path, row.properties
+    literal = sum("*" not in segment for segment in row.path.split("/"))
+    return row.method, row.path.count("**"), -literal, row.path, row.properties
 
 
 def needs(

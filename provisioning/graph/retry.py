@@ -14,7 +14,7 @@ from provisioning.graph.lag import Newborns, lags
 
 Sleep = Callable[[float], Awaitable[None]]
 
-_IDEMPOTENT = frozenset({"GET", "PATCH", "DELETE"})
+_IDEMPOTENT = frozenset({"GET", "PATCH", "MERGE", "DELETE"})
 _REFUSALS = frozenset({501, 505, 507})
 """Of the 5xx, those that are an answer: to ask again changes nothing."""
 _BUSY = frozenset({502, 503, 504})

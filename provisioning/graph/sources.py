@@ -17,25 +17,39 @@ from provisioning.graph.errors import Unreachable
 
 
 class Source(NamedTuple):
-    """``lacks`` names what must be set before ``make`` can work; empty when nothing is missing."""
+    """``lacks`` names what must be set before ``make`` can work; empty when nothing is missing.
+
+    ``sharepoint``: its own REST service takes tokens had so (page *App-only access for SharePoint*:
+    a certificate, an assertion or a managed identity, never a secret).
+    """
 
     title: str
     lacks: Callable[[SignIn], list[str]]
     make: Callable[[SignIn], Any]
+    sharepoint: bool = True
 
 
 def credential(settings: SignIn, root: str) -> Any:
     """A credential for ``root``; raises Unreachable with what was tried and what to set."""
     check_root(root)
-    if is_loopback(root):
-        return LocalCredential()
+    return LocalCredential() if is_loopback(root) else _chosen(settings, root).make(settings)
+
+
+def closed_sharepoint(settings: SignIn, root: str) -> str:
+    """Why SharePoint's own REST service would refuse this way of signing in; empty: it takes it."""
+    if is_loopback(root) or (source := _chosen(settings, root)).sharepoint:
+        return ""
+    return f"SharePoint takes no token had by {source.title}; use a certificate or an assertion"
+
+
+def _chosen(settings: SignIn, root: str) -> Source:
     chosen = settings.credential
     tried = SOURCES if chosen == "auto" else {chosen: SOURCES[chosen]}
     missing = []
     for source in tried.values():
         lacks = source.lacks(settings)
         if not lacks:
-            return source.make(settings)
+            return source
         missing.append(f"{source.title} (set {' and '.join(lacks)})")
     raise Unreachable(f"no way to sign in to {root} is configured; tried: {'; '.join(missing)}")
 
@@ -162,7 +176,8 @@ SOURCES: Final[Mapping[str, Source]] = {
         "client secret",
         lambda settings: _needs(settings, "AZURE_CLIENT_SECRET"),
         _environment,
+        sharepoint=False,
     ),
     "managed-identity": Source("managed identity", _managed_lacks, _managed),
-    "developer": Source("developer sign-in", _developer_lacks, _developer),
+    "developer": Source("developer sign-in", _developer_lacks, _developer, sharepoint=False),
 }

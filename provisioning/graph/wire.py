@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
 
 _log = logging.getLogger("extranet.graph")
+_PLAIN = "application/json;odata=nometadata"
 _RAW = ResponseHandlerOption(NativeResponseHandler())
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _whole = msgspec.json.Decoder(msgspec.Raw).decode
@@ -85,10 +86,10 @@ class AdapterWire:
     def _request(self, call: Call) -> RequestInformation:
         request = RequestInformation(Method[call.method])
         request.url = self._root + call.path
-        request.headers.try_add("Accept", "application/json")
-        request.headers.try_add("client-request-id", request_id())
         for name, value in call.headers.items():
             request.headers.try_add(name, value)
+        request.headers.try_add("Accept", "application/json")
+        request.headers.try_add("client-request-id", request_id())
         if call.body is not None:
             request.headers.try_add("Content-Type", "application/json")
             request.content = call.body
@@ -123,3 +124,27 @@ def _never_sent(error: Exception, host: str) -> Broken:
             return Broken(sent=False, reason=reason, lasting=True)
         case _:
             return Broken(sent=False, reason=type(error).__name__)
+
+
+class RestWire(AdapterWire):
+    """To ``host`` of SharePoint at ``origin``, which is elsewhere for a simulated tenant.
+
+    Page *Complete basic operations using SharePoint REST endpoints*: an update or a deletion is
+    a POST that says so in a header, with the version that it replaces.
+    """
+
+    def __init__(
+        self, origin: str, host: str, tokens: Tokens, http: httpx.AsyncClient, *, timeout: float
+    ) -> None:
+        super().__init__(origin, tokens, http, timeout=timeout)
+        self._host = host
+
+    def _request(self, call: Call) -> RequestInformation:
+        headers = {"Host": self._host, **call.headers}
+        if call.method in ("MERGE", "DELETE"):
+            headers |= {"X-HTTP-Method": call.method, "IF-MATCH": "*"}
+            call = msgspec.structs.replace(call, method="POST")
+        headers.setdefault("Accept", _PLAIN)
+        if call.body is not None and "OData-Version" not in headers:
+            headers["Content-Type"] = _PLAIN
+        return super()._request(msgspec.structs.replace(call, headers=headers))

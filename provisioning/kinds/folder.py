@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from provisioning.graph import Graph
-from provisioning.graph.errors import GraphError, Lagging, Throttled
+from provisioning.graph.errors import Clash, GraphError, Lagging, Throttled
 from provisioning.kinds.shared import permissions, sites, stamps
 from provisioning.kinds.shared.folder_rights import read_rights
 from provisioning.kinds.shared.folders import UNFINISHED, observe
@@ -19,7 +19,7 @@ from provisioning.kinds.shared.library_folder import (
     right_moves,
     whose,
 )
-from provisioning.kinds.shared.permissions import opens
+from provisioning.kinds.shared.permissions import Child, opens
 from provisioning.kinds.shared.reach import Reach, folder_name, remarks
 from provisioning.kinds.shared.stamps import STAMPS, Stamp
 from provisioning.plan.desired import Extranet
@@ -73,25 +73,20 @@ def _folders(
 async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
     """With rights of its own, made where nobody sees it, shared, and only then put in its place.
 
-    One that is there already, in its place (a listing left it out) or in ours (a run died), is
-    taken as it is.
+    One that a run left there is taken as it is; so is one that is in its place already.
     """
     drive = f"/drives/{await permissions.drive_in(graph, want.site, want.library, ids)}"
     if want.holding is None:
         child, _ = await permissions.made(graph, f"{drive}/root", want.name)
         return child.id
-    there = await permissions.folder_at(graph, f"{drive}/root", want.name)
-    place = f"{drive}/items/{ids[want.holding]}"
-    child, new = (there, False) if there else await permissions.made(graph, place, want.name)
-    item = item_of(want, child.id, ids)
+    holding = f"{drive}/items/{ids[want.holding]}"
+    child, new = await permissions.made(graph, holding, want.name)
     try:
-        grants = () if new else await read_rights(graph, item)
-        kept = right_moves(concerning(grants, want, ids), want, ids).kept
-        parts = await _right(graph, want, item, grants, ids)
-        if there is None:
-            if not kept and not any((each.verb, each.status) == ("add", "done") for each in parts):
-                raise Unfinished(child.id, f"{_said(parts)}; it stays where nobody sees it")
-            await _placed(graph, want, item, ids)
+        parts = await _prepared(graph, want, child, ids, new=new)
+        try:
+            await _placed(graph, want, child, ids)
+        except Clash:
+            child, parts = await _taken_over(graph, want, child, ids, new=new)
         await _stamped(graph, want, child.id, parts, ids)
     except GraphError as error:
         raise Unfinished(child.id, f"made, but not complete yet: {error}") from error
@@ -100,18 +95,46 @@ async def create(graph: Graph, want: LibraryFolder, ids: Ledger) -> str:
     return child.id
 
 
+async def _prepared(
+    graph: Graph, want: LibraryFolder, child: Child, ids: Ledger, *, new: bool
+) -> Sequence[Part]:
+    item = item_of(want, child.id, ids)
+    grants = () if new else await read_rights(graph, item)
+    kept = right_moves(concerning(grants, want, ids), want, ids).kept
+    parts = await _right(graph, want, item, grants, ids)
+    if not kept and not any((each.verb, each.status) == ("add", "done") for each in parts):
+        raise Unfinished(child.id, f"{_said(parts)}; it stays where nobody sees it")
+    return parts
+
+
+async def _taken_over(
+    graph: Graph, want: LibraryFolder, child: Child, ids: Ledger, *, new: bool
+) -> tuple[Child, Sequence[Part]]:
+    """A listing left it out, or somebody was faster: ours, empty, goes."""
+    root = f"/drives/{ids.beside[permissions.drive_key(want.library)]}/root"
+    there = await permissions.folder_at(graph, root, want.name)
+    if there is None:
+        raise GraphError(f"something else than a folder is called {want.name}; rename it")
+    if new:
+        await graph.delete(item_of(want, child.id, ids))
+    item = item_of(want, there.id, ids)
+    return there, await _right(graph, want, item, await read_rights(graph, item), ids)
+
+
 def _said(parts: Sequence[Part]) -> str:
     unwell = _unwell(parts)
-    why = unwell[0].reason if unwell else "nobody was named"
+    why = next((part.reason for part in unwell), "nobody was named")
     return f"{len(unwell)} of {len(parts)} people could not be let in: {why}"
 
 
-async def _placed(graph: Graph, want: LibraryFolder, item: str, ids: Ledger) -> None:
+async def _placed(graph: Graph, want: LibraryFolder, child: Child, ids: Ledger) -> None:
     """It brings the rights that it has. A tenant in which it does not has it back at once."""
     assert want.holding
-    root = ids.beside[Key("root", want.library.name)]
-    await permissions.moved(graph, item, root, want.name)
-    if open_to := sorted({each.title for each in await read_rights(graph, item) if opens(each)}):
+    item = item_of(want, child.id, ids)
+    await permissions.moved(graph, item, ids.beside[Key("root", want.library.name)], want.name)
+    inside = frozenset(ids[key] for key in want.reached_by if key in ids)
+    there = await read_rights(graph, item, inside)
+    if open_to := sorted({each.title for each in there if opens(each)}):
         await permissions.moved(graph, item, ids[want.holding], want.name)
         raise GraphError(
             f"in its place it was open to {', '.join(open_to)}, so it was put back where nobody "
@@ -144,8 +167,8 @@ async def _closed(
     graph: Graph, want: LibraryFolder, item: str, wide: Sequence[Grant], ids: Ledger
 ) -> Sequence[Part]:
     keys = sorted({whose(grant, want, ids) for grant in wide})
-    insider = next((key for key in sorted(want.reached_by) if key in ids), None)
-    insider = insider or next((key for key in sorted(want.owners) if key in ids), None)
+    known = (key for key in (*sorted(want.reached_by), *sorted(want.owners)) if key in ids)
+    insider = next(known, None)
     if insider is None:
         why = "nobody who may see it is known in the tenant; name a referent of the space"
         return [Part(key, "remove", "failed", why) for key in keys]
@@ -202,7 +225,6 @@ def price(change: Change) -> Iterable[Call]:
             added = (want.writers, want.readers)
             touched = 0
             if want.restricted:
-                yield "GET", "/drives/{id}/root"
                 yield "PATCH", _ITEM
                 yield "GET", f"{_ITEM}/permissions"
         case Update(_, LibraryFolder(), LibraryFolder()):

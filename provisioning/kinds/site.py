@@ -47,10 +47,6 @@ _LATE = (
     "SharePoint has not made this site yet: what goes into it waits, and the next run goes on by "
     "itself; if it is a day late, look for the group in the SharePoint admin centre"
 )
-ONCE_THERE = (
-    "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
-    "site is there, give Members the level Read in its permissions (docs/admins.md)"
-)
 
 
 class _Site(Row, frozen=True, kw_only=True, gc=False):
@@ -80,7 +76,6 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
         match site:
             case None:
                 reading.wanted[want.key] = want
-                reading.notes.append(Note(want.key, ONCE_THERE, "manual", who=want.title))
             case NotFound() | Lagging():
                 note = Note(want.key, f"{_LATE} ({site})", "unknown", who=want.title)
                 reading.leave(want.key, note)

@@ -23,7 +23,8 @@ class Extranet:
     ``notes`` are the grants that were not honoured, each with its reason.
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
-    ``sources`` are what each source of grants gave.
+    ``sources`` are what each source of grants gave; ``lost`` tells, of those that keep a journal,
+    whether a head of before is gone from it.
     ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
@@ -40,6 +41,7 @@ class Extranet:
         leavers: Mapping[str, str] | None = None,
         quarantine: tuple[Tolerated, ...] = (),
         sources: tuple[SourceRead, ...] = (),
+        lost: Mapping[str, Callable[[str], bool]] | None = None,
         doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
     ) -> None:
         self.spec = spec
@@ -50,6 +52,7 @@ class Extranet:
         self._leavers = leavers or {}
         self.notes = notes
         self.sources = sources
+        self.lost = lost or {}
         self.doubt = doubt
         self._quarantine = quarantine
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -64,13 +64,15 @@ def as_data(plan: Plan) -> dict[str, Any]:
 
 def as_file(plan: Plan, created: datetime) -> str:
     """What is left for review: the plan, when it was made, and a seal that editing breaks."""
-    day = created.astimezone(UTC).isoformat(timespec="seconds")
-    data = as_data(plan) | {"created": day, "seal": seal(plan.fingerprint, day)}
+    data = as_data(plan) | {"created": created.astimezone(UTC).isoformat(timespec="seconds")}
+    data = {**data, "seal": seal(data)}
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
-def seal(fingerprint: str, created: str) -> str:
-    return hashlib.sha256(f"{fingerprint} {created}".encode()).hexdigest()[:16]
+def seal(data: Mapping[str, Any]) -> str:
+    """Of all that people read in a plan file: its names, notes, cost and limits too."""
+    read = {name: value for name, value in data.items() if name != "seal"}
+    return hashlib.sha256(msgspec.json.encode(read, order="deterministic")).hexdigest()[:32]
 
 
 def as_json(plan: Plan) -> str:
@@ -213,6 +215,9 @@ def _notes(notes: Iterable[Note], most: int | None) -> Iterator[Line]:
             yield from _cut(some, most)
 
 
+_WHOM = {"folder": "folders", "site": "sites", "rights": "sites", "menu": "sites"}
+
+
 def _distinct(notes: Iterable[Note]) -> Iterator[str]:
     """What is said of several people is said once, with the first of their names."""
     together: dict[str, list[Note]] = {}
@@ -227,7 +232,7 @@ def _distinct(notes: Iterable[Note]) -> Iterator[str]:
             case _:
                 names = ", ".join(note.who for note in several[:3])
                 more = f" and {len(several) - 3} more" if len(several) > 3 else ""
-                whom = {"folder": "folders", "site": "sites"}.get(several[0].key.kind, "people")
+                whom = _WHOM.get(several[0].key.kind, "people")
                 yield f"{len(several)} {whom} ({names}{more}): {several[0].text}"
 
 

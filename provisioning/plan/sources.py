@@ -5,7 +5,7 @@ Pure: what was remembered, what was read -> why nothing may be planned from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -15,25 +15,33 @@ from provisioning.spec.model import Limits
 class SourceRead(msgspec.Struct, frozen=True):
     """``identity`` tells one store from another of the same name; empty where nothing can.
 
-    ``people`` is how many it named.
+    ``people`` is how many it named. ``head`` is the seal of the last line of its journal.
     """
 
     name: str
     people: int
     identity: str = ""
+    head: str = ""
 
 
 MEANT = "; bring it back, or say --source-changed REASON to apply if that is meant"
 
 
 def doubts(
-    before: Mapping[str, SourceRead], now: Iterable[SourceRead], limits: Limits
+    before: Mapping[str, SourceRead],
+    now: Iterable[SourceRead],
+    limits: Limits,
+    rewritten: Collection[str] = (),
 ) -> Iterator[str]:
-    """Which of the sources of the last apply has gone, shrunk, or become another."""
+    """Which of the sources of the last apply has gone, shrunk, or become another. Those named by
+    ``rewritten`` have lost the head that they had then.
+    """
     found = {each.name: each for each in now}
     for name, was in sorted(before.items()):
         if was.people and (why := _doubt(was, found.get(name), limits)):
             yield f"{name} named {was.people} people at the last apply and {why}{MEANT}"
+        elif name in rewritten:
+            yield f"{name} has lost the end of its journal since the last apply{MEANT}"
 
 
 def _doubt(was: SourceRead, now: SourceRead | None, limits: Limits) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from provisioning import shipped, templating
-from provisioning.kinds import folder as folders
+from provisioning.kinds import folder as folders, menu
 from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.pages import messages
 from provisioning.pages.canvas import canvas, title_area
@@ -24,6 +24,7 @@ from provisioning.preview import lists
 from provisioning.preview.icons import drawn
 from provisioning.preview.layouts import rendered
 from provisioning.preview.viewer import Viewer
+from provisioning.private import write_whole
 from provisioning.spec.model import Library, SiteList
 
 REFUSED = "acces-refuse.html"
@@ -43,7 +44,7 @@ def write(extranet: Extranet, folder: Path, address: str | None = None) -> tuple
         if GENERATOR.encode() in path.read_bytes()[:1000]:
             path.unlink()
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text.encode())
     return folder / INDEX, len(files)
 
 
@@ -70,7 +71,7 @@ def _files(extranet: Extranet, viewer: Viewer) -> Iterator[tuple[str, str]]:
         held[folder.library].append(folder)
     for code in extranet.spaces:
         if viewer.enters(code):
-            around = _around(extranet, code, pages[code])
+            around = _around(viewer, code, pages[code])
             yield from _pages(frame, viewer, pages[code], around)
             yield from _libraries(frame, viewer, code, held, around)
             yield from _lists(frame, extranet, code, around)
@@ -116,8 +117,29 @@ def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def _around(extranet: Extranet, code: str, pages: Iterable[Content]) -> dict[str, Any]:
+def _menu(viewer: Viewer, code: str) -> list[dict[str, Any]]:
+    """The links to other sites: those that follow one another together, each heading with its own.
+
+    SharePoint shows them to everybody, those too who are then refused.
+    """
+    groups: list[dict[str, Any]] = [{"title": "Espaces", "items": []}]
+    wanted = (site for site in menu.desire(viewer.extranet) if site.key.name == code)
+    nodes = (node for site in wanted for node in site.nodes)
+    for node in nodes:
+        if node.site is None:
+            groups.append({"title": node.name, "items": []})
+            continue
+        space = node.site.name.removeprefix("space/")
+        if not node.under and groups[-1]["title"] != "Espaces":
+            groups.append({"title": "Espaces", "items": []})
+        file = f"{space}.html" if viewer.enters(space) else REFUSED
+        groups[-1]["items"].append({"title": node.name, "file": file})
+    return groups
+
+
+def _around(viewer: Viewer, code: str, pages: Iterable[Content]) -> dict[str, Any]:
     """The site's title and label, and what it holds, as the menu at its left."""
+    extranet = viewer.extranet
     place = extranet.spaces[code]
     shelves_of: tuple[tuple[str, str, Mapping[str, Library | SiteList]], ...] = (
         ("Documents", "library", place.libraries),
@@ -141,7 +163,7 @@ def _around(extranet: Extranet, code: str, pages: Iterable[Content]) -> dict[str
     label = classification(place, extranet.spec.instance.lang)
     return {
         "place": {"title": place.title, "label": label, "file": f"{code}.html"},
-        "inside": [{"title": "Pages", "items": inner}, *held],
+        "inside": [*_menu(viewer, code), {"title": "Pages", "items": inner}, *held],
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from provisioning.errors import Refusal
-from provisioning.private import FILE
+from provisioning.private import FILE, write_whole
 
 
 def machine_folder() -> Path:
@@ -56,5 +56,5 @@ def _name(file: Path) -> str:
         name = ""
     if not name:
         name = f"{socket.gethostname()[:60]}/{secrets.token_hex(8)}"
-        file.write_text(name, encoding="ascii", errors="replace")
+        write_whole(file, name.encode("ascii", "replace"), FILE)
     return name

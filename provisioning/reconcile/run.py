@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,12 @@ SKEW = timedelta(minutes=10)
 """How far the clocks of two machines may be apart."""
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name written twice would show one value to people and another to us."""
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else {}
+
+
 class Reviewed(msgspec.Struct, frozen=True):
     """A plan file: what was reviewed. Its fingerprint must still be that of its changes."""
 
@@ -60,6 +67,7 @@ class Reviewed(msgspec.Struct, frozen=True):
             if head.format != render.PLAN_FORMAT:
                 raise Refusal(f"{path}: made by version {head.tool}; plan and review again")
             reviewed = msgspec.json.decode(raw, type=cls)
+            sealed = render.seal(json.loads(raw, object_pairs_hook=_once)) == reviewed.seal
         except OSError as error:
             raise Refusal(f"{path}: cannot be read ({error.strerror}); name a plan file") from None
         except msgspec.DecodeError as error:
@@ -68,7 +76,7 @@ class Reviewed(msgspec.Struct, frozen=True):
             ) from None
         if (
             reviewed.recomputed != reviewed.fingerprint
-            or render.seal(reviewed.fingerprint, reviewed.created) != reviewed.seal
+            or not sealed
             or _moment(reviewed.created) is None
         ):
             raise Refusal(f"{path}: was changed after it was made; plan and review again")

@@ -74,7 +74,8 @@ def _source(fields: Mapping[str, object]) -> SourceRead | None:
     title, people = str(fields.get(TITLE, "")), str(fields.get(VERSION, ""))
     if not title.startswith(SOURCE) or not people.isdecimal():
         return None
-    return SourceRead(title.removeprefix(SOURCE), int(people), str(fields.get(DIGEST) or ""))
+    identity, _, head = str(fields.get(DIGEST) or "").partition(" ")
+    return SourceRead(title.removeprefix(SOURCE), int(people), identity, head)
 
 
 class _Named(msgspec.Struct):
@@ -166,7 +167,8 @@ async def remember(
     known = memory.sources
     for name, each in sources.items():
         if known.get(name) != each:
-            await _put(graph, memory, SOURCE + name, each.identity, str(each.people))
+            digest = f"{each.identity} {each.head}".rstrip()
+            await _put(graph, memory, SOURCE + name, digest, str(each.people))
     for name in (known.keys() - sources.keys()) if forget else ():
         for row in memory.named(SOURCE + name):
             await graph.delete(f"{memory.path}/items/{row.id}")

@@ -74,7 +74,7 @@ async def turn(graph: Graph, extranet: Extranet, means: Means) -> AsyncIterator[
         raise Refusal(f"{astray}: set its clock (NTP), then run again; nothing was done")
     with alone(means.locks, tenant.id, tenant.name) as holder:
         memory = await tenant_memory.recall(graph, extranet)
-        hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
+        await hold(extranet, _before(memory, means.state, tenant.id), means.source_changed)
         if memory is None:
             yield Turn(tenant)
             return
@@ -103,7 +103,7 @@ async def same_sources(
     Where the tenant's memory cannot be read, this folder's is held to; whoever writes needs both.
     """
     memory = await remembered(graph, extranet, ids)
-    hold(extranet, _before(memory, state, tenant), reason)
+    await hold(extranet, _before(memory, state, tenant), reason)
     return memory
 
 
@@ -117,10 +117,20 @@ async def remembered(
         return None
 
 
-def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
-    found = list(doubts(before, extranet.sources, extranet.spec.limits))
+async def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str) -> None:
+    rewritten = [
+        name
+        for name, lost in extranet.lost.items()
+        if name in before and await _rewritten(lost, before[name].head)
+    ]
+    found = list(doubts(before, extranet.sources, extranet.spec.limits, rewritten))
     if found and not reason:
         raise Refusal("\n".join(found))
+
+
+async def _rewritten(lost: Callable[[str], bool], head: str) -> bool:
+    """In a thread of its own: a store is not asked from a loop of events."""
+    return bool(head) and await asyncio.to_thread(lost, head)
 
 
 def _before(

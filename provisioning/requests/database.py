@@ -47,5 +47,13 @@ def database(url: str | None, state: Path) -> dict[str, Any]:
     )
 
 
+def read_only(there: dict[str, Any]) -> dict[str, Any]:
+    """The same database, for a connection that takes no lock of writing."""
+    options = dict(there["OPTIONS"])
+    if "transaction_mode" in options:
+        options["transaction_mode"] = "DEFERRED"
+    return {**there, "OPTIONS": options}
+
+
 def _sqlite(file: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": dict(_SQLITE)}

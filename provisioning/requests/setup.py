@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -17,34 +14,41 @@ from django.db.utils import DatabaseError, OperationalError
 from filelock import FileLock, Timeout
 
 from provisioning.private import FILE, private_folder
-from provisioning.requests.database import database
+from provisioning.requests.database import database, read_only
 from provisioning.requests.errors import StoreUnavailable
-from provisioning.requests.transaction import known, unavailable
-from provisioning.settings import BadSetting, Settings
+from provisioning.requests.journal import COMMITTED, bear_witness, keys
+from provisioning.requests.key_file import secret_keys
+from provisioning.requests.keys import key_of
+from provisioning.requests.models import Chain
+from provisioning.requests.transaction import known, reading, unavailable
+from provisioning.settings import Settings
 
-_SHORTEST_KEY: Final = 32
 _MIGRATION_LOCK: Final = 0x0E87_4A0E
 _PATIENCE: Final = 60
 """Seconds that an opening waits for another one."""
 
 
-def configure(settings: Settings) -> None:
+def configure(settings: Settings, *, key_lost: bool = False) -> None:
     """Open the store and bring it up to date. Calling it again aims at another store.
 
-    ``BadSetting`` for the environment, ``StoreUnavailable`` for the database.
+    ``BadSetting`` for the environment, ``StoreUnavailable`` for the database. ``key_lost``: open it
+    though the key that sealed its journal is not here.
     """
     state = settings.state_directory
     try:
         private_folder(state)
-        key = secret_key(settings.environment.get("EXTRANET_SECRET_KEY"), state)
+        key, *former = secret_keys(settings.environment, state)
     except OSError as error:
         raise StoreUnavailable(
             f"{state}: {(error.strerror or 'unusable').lower()}; "
             "the store of requests needs this folder: check its rights"
         ) from None
-    django_settings.SECRET_KEY = key
-    aim({"default": database(settings.environment.get("DATABASE_URL"), state)})
+    django_settings.SECRET_KEY, django_settings.SECRET_KEY_FALLBACKS = key, former
+    there = database(settings.environment.get("DATABASE_URL"), state)
+    aim({"default": there, COMMITTED: read_only(there)})
     migrate(state)
+    if not key_lost:
+        _known_key()
 
 
 def aim(databases: dict[str, dict[str, object]]) -> None:
@@ -55,40 +59,25 @@ def aim(databases: dict[str, dict[str, object]]) -> None:
             del connections[alias]
 
 
-def secret_key(given: str | None, state: Path) -> str:
-    """``EXTRANET_SECRET_KEY``, or one made once and kept beside the store, for its owner only."""
-    if given:
-        if len(given) < _SHORTEST_KEY:
-            raise BadSetting(f"EXTRANET_SECRET_KEY: shorter than {_SHORTEST_KEY} characters")
-        return given
-    file = state / "secret.key"
-    if not file.exists():
-        _make_key(file)
-    return _kept(file)
+def _known_key() -> None:
+    """With another key nobody would be recognised, nor any row proved."""
+    with reading():
+        if not _sealed_by_ours():
+            with suppress(LookupError):
+                bear_witness()
+        if _sealed_by_ours():
+            return
+    raise StoreUnavailable(
+        "the journal of this store is not kept with a key of this machine "
+        f"({', '.join(key.id for key in keys())}); set EXTRANET_SECRET_KEY to the store's own, or "
+        "add a former one to EXTRANET_SECRET_KEY_FALLBACKS; where it is lost, an admin answers for "
+        "everybody: extranet audit witness --everybody"
+    )
 
 
-def _make_key(file: Path) -> None:
-    """Whole before it has its name: whoever starts at the same moment reads a key or none."""
-    descriptor, beside = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
-    try:
-        with os.fdopen(descriptor, "wb") as made:
-            made.write(secrets.token_urlsafe(48).encode())
-            made.flush()
-            os.fsync(made.fileno())
-        with suppress(FileExistsError):
-            os.link(beside, file)
-    finally:
-        os.unlink(beside)  # noqa: PTH108 - mkstemp gives a string
-
-
-def _kept(file: Path) -> str:
-    key = file.read_text(encoding="ascii").strip()
-    if len(key) < _SHORTEST_KEY:
-        raise BadSetting(
-            f"{file}: cut short; restore it from a backup, or remove it to start with a new key "
-            "(links already sent stop working, and old journal lines name nobody any more)"
-        )
-    return key
+def _sealed_by_ours() -> bool:
+    head = Chain.objects.get(pk=1)
+    return not head.seq or key_of(head.seal) in {key.id for key in keys()}
 
 
 def migrate(state: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db import connections
+
 from provisioning.errors import Refusal
 from provisioning.requests.setup import configure
-from provisioning.requests.store import people
+from provisioning.requests.store import audit_verify, people
 from provisioning.requests.store.granting import born, granting
 from provisioning.requests.store.leaving import leavers
 from provisioning.settings import BadSetting, Settings
@@ -15,10 +17,10 @@ from provisioning.spec.model import Spec
 from provisioning.spec.registrations import GrantSource, KnownAs, Registration, Unread
 
 
-def opened_for(setting: Settings) -> None:
+def opened_for(setting: Settings, *, key_lost: bool = False) -> None:
     """Open the store that these settings name. ``Refusal`` says what is wrong with them."""
     try:
-        configure(setting)
+        configure(setting, key_lost=key_lost)
     except BadSetting as error:
         raise Refusal(str(error)) from None
 
@@ -29,7 +31,15 @@ def from_store(today: date, *, numbered: bool = False) -> GrantSource:
     def read(spec: Spec) -> Iterable[Registration | Unread]:
         return granting(today, spec=spec, numbered=numbered)
 
-    return GrantSource("store", read, born)
+    return GrantSource("store", read, born, audit_verify.seal, _lost)
+
+
+def _lost(head: str) -> bool:
+    """From any thread: the connection that this opens is not kept."""
+    try:
+        return audit_verify.lost(head)
+    finally:
+        connections.close_all()
 
 
 def known_as() -> KnownAs:

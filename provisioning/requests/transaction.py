@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from provisioning.requests.errors import AccessRefusal, AlreadyThere, NotYours, StoreUnavailable
+from provisioning.requests.journal import COMMITTED, recording
 from provisioning.requests.models import Chain
 
 # PostgreSQL names the constraint, SQLite its columns.
@@ -50,7 +51,8 @@ def writing() -> Iterator[None]:
     try:
         with transaction.atomic():
             Chain.objects.select_for_update().get(pk=1)
-            yield
+            with recording():
+                yield
     except IntegrityError as error:
         raise _refused(error) from None
     except (OperationalError, InterfaceError) as error:
@@ -64,8 +66,9 @@ def unavailable(error: DatabaseError) -> StoreUnavailable:
 
     A connection that died is let go, so that the next verb opens another.
     """
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
+    for each in (connection, connections[COMMITTED]):
+        if not each.in_atomic_block:
+            each.close_if_unusable_or_obsolete()
     said = str(error).lower()
     for signs, told in _TROUBLES:
         if any(sign in said for sign in signs):

@@ -113,9 +113,12 @@ class GrantSource(NamedTuple):
     """Where grants come from. ``read`` is asked with the rules, and raises when all of it cannot be
     trusted; a mistake that it gives beside people is a warning of the whole.
 
-    ``identity``, asked after it, tells this source from another that goes by the same ``name``.
+    ``identity``, asked after it, tells this source from another that goes by the same ``name``;
+    ``head`` is how far what it remembers goes, and ``lost`` whether a head of before is gone.
     """
 
     name: str
     read: Callable[[Spec], Iterable[Registration | Unread | Mistake]]
     identity: Callable[[], str] = str
+    head: Callable[[], str] = str
+    lost: Callable[[str], bool] | None = None

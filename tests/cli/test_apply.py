@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -98,10 +99,53 @@ def test_an_edited_plan_is_refused(extranet: Command, folder: Path) -> None:
     assert ran.err == "plan.json: was changed after it was made; plan and review again\n"
 
 
+def _other_name(plan: dict[str, Any]) -> None:
+    key = next(iter(plan["names"]))
+    plan["names"][key] = "Somebody harmless"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        _other_name,
+        lambda plan: plan["notes"].clear(),
+        lambda plan: plan["cost"].update(minutes=0.0, requests=0),
+        lambda plan: plan["exceeded"].append({"code": "none"}),
+        lambda plan: plan["allowed"].append({"id": "a", "text": "all is well"}),
+        lambda plan: plan["tenant"].update(name="Another tenant"),
+        lambda plan: plan.update(more="words"),
+    ],
+)
+def test_nothing_that_people_read_in_a_plan_is_edited(
+    extranet: Command, folder: Path, edit: Callable[[dict[str, Any]], object]
+) -> None:
+    plan = reviewed(extranet, folder)
+    plan["notes"] = plan["notes"] or [{"level": "note", "key": "a/b", "text": "read me"}]
+    plan["seal"] = seal(plan)
+    edit(plan)
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert "was changed after it was made" in ran.err
+
+
+def test_a_name_written_twice_is_an_edit(extranet: Command, folder: Path) -> None:
+    plan = reviewed(extranet, folder)
+    text = json.dumps(plan)
+    (folder / "plan.json").write_text('{"exceeded": [], "notes": [],' + text[1:], "utf-8")
+
+    ran = extranet("apply", "plan.json", "--sandbox", "--yes")
+
+    assert ran.code == 1
+    assert "was changed after it was made" in ran.err
+
+
 def aged(folder: Path, plan: dict[str, Any], **age: float) -> None:
     """The plan file as it would be, had it been made so long ago."""
     plan["created"] = (datetime.now(UTC) - timedelta(**age)).isoformat(timespec="seconds")
-    plan["seal"] = seal(plan["fingerprint"], plan["created"])
+    plan["seal"] = seal(plan)
     (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
 
 
@@ -143,7 +187,8 @@ def test_a_plan_cannot_be_made_younger_by_hand(extranet: Command, folder: Path) 
 @pytest.mark.parametrize("created", ["", "yesterday", "2026-11-20T10:00:00"])
 def test_a_plan_file_says_when_it_was_made(extranet: Command, folder: Path, created: str) -> None:
     plan = reviewed(extranet, folder)
-    plan |= {"created": created, "seal": seal(plan["fingerprint"], created)}
+    plan["created"] = created
+    plan["seal"] = seal(plan)
     (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
 
     ran = extranet("apply", "plan.json", "--sandbox", "--yes")

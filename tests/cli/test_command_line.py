@@ -10,6 +10,7 @@ import pytest
 
 from provisioning.cli import commands, parser
 from provisioning.cli.register import COMMANDS as REGISTERED
+from provisioning.private import without_passwords
 from tests.cli.clone import Clone
 from tests.cli.conftest import Command
 from tests.cli.walking import COMMANDS, example_of, options
@@ -189,6 +190,7 @@ def test_no_option_is_shortened(extranet: Command) -> None:
 WITHOUT_RULES = {
     "audit export",
     "audit history",
+    "audit seal",
     "audit verify",
     "completion",
     "import",
@@ -222,3 +224,40 @@ def test_a_command_that_needs_no_rules_takes_no_reviewed_file() -> None:
     taking = {name for name in WITHOUT_RULES if "--file" in dict(options(COMMANDS[name]))}
 
     assert taking == {"permissions"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["plan", "hunter2"],
+        ["plan", "--format", "https://ext:hunter2@relay.example/"],
+        ["plan", "--graph", "ftp://ext:hun@ter2/hunter2@relay.example"],
+        ["plan", "--sandbox", "--file", "postgres://ext:hunter2@db/spaces.yaml"],
+        ["postgres://ext:hunter2@db/name"],
+        ["plan", "--password=hunter2"],
+        ["worker", "run", "--every", "PGPASSWORD=hunter2"],
+    ],
+)
+def test_a_password_that_was_typed_is_not_said_back(extranet: Command, words: list[str]) -> None:
+    ran = extranet(*words)
+    assert ran.code == 1
+    assert ran.err
+    assert "ter2" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    "name", ["EXTRANET_GRAPH", "DATABASE_URL", "EXTRANET_TENANT_SIZE", "EXTRANET_SMTP"]
+)
+def test_a_password_in_a_setting_is_not_said_back(
+    extranet: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "odd://ext:hunter2@somewhere/")
+    ran = extranet("worker", "run", "--once", "--sandbox")
+    assert ran.code == 1
+    assert name in ran.err
+    assert "hunter2" not in ran.out + ran.err
+
+
+def test_an_address_with_a_port_is_said_whole() -> None:
+    text = "http://localhost:5000/v1.0/users/paul@ars.example: nobody answered"
+    assert without_passwords(text) == text

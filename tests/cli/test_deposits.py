@@ -165,6 +165,21 @@ def test_the_csv_opens_in_a_spreadsheet_and_holds_no_formula(
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
 
 
+@pytest.mark.parametrize("form", ["text", "csv", "json", "html"])
+def test_no_name_of_a_file_hides_what_it_is_nor_is_a_page_of_its_own(
+    extranet: Command, tenancy: Tenancy, form: str
+) -> None:
+    drop(tenancy, TO_TILLEULS, "rapport\u202exslx.xlsm", "&lt;b&gt; & 'a'.xlsm")
+
+    ran = extranet(*STATUS, "--format", form)
+
+    assert "\u202e" not in ran.out
+    assert "rapport" in ran.out
+    if form == "html":
+        assert "&lt;b&gt; & 'a'.xlsm" in Page(ran.out).text
+        assert "rapport\N{REPLACEMENT CHARACTER}xslx.xlsm" in Page(ran.out).text
+
+
 def test_the_page_stands_alone_and_says_all_of_it_in_french(
     extranet: Command, tenancy: Tenancy
 ) -> None:

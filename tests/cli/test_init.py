@@ -139,7 +139,7 @@ def test_the_pipelines_of_a_host_find_all_that_they_call(
         if script.startswith("#!"):
             assert os.access(empty / name, os.X_OK)
             assert subprocess.run(["sh", "-n", empty / name], check=False).returncode == 0
-    for command in re.findall(r"\.venv/bin/extranet ([a-z-]+[^\n|>&]*)", text):
+    for command in re.findall(r"\.venv/bin/extranet ([a-z-]+[^\n|<>&]*)", text):
         words = [w.replace("$BASE", "HEAD") for w in shlex.split(command.split(" || ")[0])]
         parser().parse_args(words)
 

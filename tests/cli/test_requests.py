@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,11 +135,62 @@ def test_the_journal_is_proved_offline_to_the_byte(extranet: Command, folder: Pa
     journal = folder / "journal.jsonl"
     journal.write_text(extranet("audit", "export").out, "utf-8")
     assert extranet("audit", "verify").code == 0
-    assert extranet("audit", "verify", "journal.jsonl").code == 0
+    seal = extranet("audit", "seal").out.strip()
+    assert extranet("audit", "verify", "--seal", seal).code == 0
+    assert extranet("audit", "verify", "journal.jsonl", "--seal", seal).code == 0
+    cut = "".join(journal.read_text("utf-8").splitlines(keepends=True)[:-1])
+    (folder / "cut.jsonl").write_text(cut, "utf-8")
+    assert extranet("audit", "verify", "cut.jsonl").code == 0
+    assert extranet("audit", "verify", "cut.jsonl", "--seal", seal).code == 1
 
     journal.write_text(journal.read_text("utf-8").replace("approve", "refusee", 1), "utf-8")
 
     assert extranet("audit", "verify", "journal.jsonl").code == 1
+
+
+def test_rows_that_somebody_wrote_are_named_until_an_admin_answers_for_them(
+    extranet: Command, folder: Path
+) -> None:
+    granted(extranet)
+    with sqlite3.connect(folder / "state" / "access.sqlite3") as database:
+        database.execute("UPDATE access_person SET first_name = 'Zoé'")
+    database.close()
+
+    assert f"person/1 ({PAUL})" in extranet("audit", "verify").out
+    assert "no decision in the journal" in extranet("plan", "--sandbox").out
+    answer = ("audit", "witness", PAUL, "--reason", "restauré", "--as")
+    assert extranet(*answer, PAUL).code == 1
+    assert extranet(*answer, "admin@cnsa.example").code == 0
+    assert extranet("audit", "verify").code == 0
+
+
+def test_a_database_put_back_to_an_earlier_day_gives_nothing_back(
+    extranet: Command, folder: Path
+) -> None:
+    granted(extranet)
+    database = folder / "state" / "access.sqlite3"
+    assert extranet("worker", "run", "--once", "--sandbox").code == 0
+    hang_up()
+    before = database.read_bytes()
+    assert extranet("profiles", "revoke", "1", "--as", INES, "--reason", "fini").code == 0
+    ran = extranet("worker", "run", "--once", "--sandbox")
+    assert ran.code == 0, ran
+    hang_up()
+    database.write_bytes(before)
+
+    for words in (("plan",), ("worker", "run", "--once"), ("apply", "--yes")):
+        ran = extranet(*words, "--sandbox")
+        assert ran.code == 1
+        assert "store has lost the end of its journal since the last apply" in ran.err
+    meant = ("--source-changed", "restauré de la sauvegarde de la nuit")
+    assert extranet("apply", "--yes", "--sandbox", *meant).code == 0
+    assert extranet("plan", "--sandbox").code == 0
+
+
+def test_the_worker_prints_the_seal_once_a_day(extranet: Command) -> None:
+    granted(extranet)
+    told = [extranet("worker", "run", "--once", "--sandbox").out for _ in range(2)]
+    assert ["last seal of the journal: " in out for out in told] == [True, False]
 
 
 def test_one_s_own_requests_are_corrected_before_they_are_decided(extranet: Command) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.served import served
 from tests.deploy.database import EXTRANET, KEY, Database
 from tests.deploy.manifests import EXAMPLE, Pod, built, of, pods
+from tests.patience import HANG
 
 PODS = {pod.owner: pod for pod in pods(built(EXAMPLE))}
 WORKER = PODS["Deployment/extranet-worker"]
@@ -102,7 +103,7 @@ def test_the_worker_runs_and_its_probes_say_so(cluster: Cluster) -> None:
             assert next(told, "it ended").startswith("everybody was read")
             probes = [cluster.ran(WORKER, probe) for probe in (ready, alive)]
             process.terminate()
-            said, _ = process.communicate(timeout=300)
+            said, _ = process.communicate(timeout=HANG)
         finally:
             process.kill()
     assert [code for code, _ in probes] == [0, 0], probes

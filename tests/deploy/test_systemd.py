@@ -28,6 +28,7 @@ from tests.deploy.units import (
     values,
 )
 from tests.house.repository import ROOT
+from tests.patience import HANG
 
 PROGRAM = "/opt/extranet/bin/extranet"
 MOST_EXPOSED = "1.5"
@@ -204,7 +205,7 @@ def test_the_worker_works_alone_until_systemd_stops_it(machine: Machine) -> None
             refused = machine.ran(FOLDER / "extranet-full-pass@.service")
             health = machine.ran(FOLDER / "extranet-status@.service")
             process.send_signal(signal.SIGTERM)
-            said, _ = process.communicate(timeout=300)
+            said, _ = process.communicate(timeout=HANG)
         finally:
             process.kill()
     assert refused[0] == 1

@@ -156,7 +156,13 @@ def test_a_member_of_whom_the_tenant_tells_nothing_is_counted(world: World) -> N
 def test_doctor_calls_nothing_good_that_it_could_not_read(world: World, spoil: str) -> None:
     def examined() -> set[CheckResult]:
         extranet = world.tenancy.extranet(hire=False)
-        return set(world.run(lambda graph: examine(graph, extranet, simulated=True)))
+        return set(
+            world.run(
+                lambda graph: examine(
+                    graph, extranet, simulated=True, journal=world.tenancy.folder / "journal"
+                )
+            )
+        )
 
     def well(found: set[CheckResult]) -> set[CheckResult]:
         return {each for each in found if each.level == "good"}

@@ -294,7 +294,8 @@ def play(tenancy: Tenancy, guests: list[str], move: tuple[str, int, int]) -> Non
 
 
 @hypothesis_settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(MOVES, st.booleans(), st.sampled_from([2, 5, 200]))
 def test_following_any_story_is_reading_it_whole(

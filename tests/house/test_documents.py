@@ -133,3 +133,15 @@ extranet schema > spaces.schema.json
         Shown("console", ["validate", "--approvals", "a.csv"]),
         Shown("sh", ["schema"]),
     ]
+
+
+def test_each_promise_of_the_page_on_security_is_held_by_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    promised = text.partition("## What is promised")[2].partition("\n## ")[0]
+    rows = [line for line in promised.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)`", row)
+        assert named, row
+        for name in named:
+            assert "\ndef test_" in (ROOT / name).read_text("utf-8"), name

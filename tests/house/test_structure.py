@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -154,3 +155,13 @@ def test_the_table_of_sections_is_that_of_the_model() -> None:
 
     assert field_tables.renewed(page) == page
     assert all(f"\n| `{section}` |" in page for section in Spec.__struct_fields__)
+
+
+def test_one_module_alone_writes_tables() -> None:
+    """A formula in a cell is made inert there, for every table that leaves."""
+    writing = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "provisioning").rglob("*.py")
+        if re.search(r"csv\.(writer|DictWriter)\(", path.read_text("utf-8"))
+    }
+    assert writing == {"provisioning/spec/csv_out.py"}

@@ -96,7 +96,7 @@ def test_nothing_to_do_reads_the_rights_of_few_folders_once(tenancy: Tenancy) ->
     tenancy.converge()
     calls(tenancy, "")
     assert tenancy.plan().empty
-    assert calls(tenancy, "/permissions") == 3, "two folders, and where they are prepared"
+    assert calls(tenancy, "/permissions") == 2 + 2, "two folders; twice where they are prepared"
 
 
 def test_who_is_to_come_is_let_in_beside_those_who_are_there(tenancy: Tenancy) -> None:
@@ -182,7 +182,7 @@ def test_a_depositor_of_an_unknown_establishment_is_said_before_any_write(
 ) -> None:
     tenancy.approvals = people(ZOE, TOM, depositor("Ana", "990000044 CAMSP Inconnu"))
     manual = [note for note in tenancy.plan().notes if note.level == "manual"]
-    [note] = [note for note in manual if note.key.kind != "site"]
+    [note] = [note for note in manual if note.key.kind != "rights"]
     assert note.who == "Ana Martin <ana@depots.example> (990000044 CAMSP Inconnu)"
     assert "has no folder" in note.text
 

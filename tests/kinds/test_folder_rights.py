@@ -120,6 +120,27 @@ def test_who_is_wanted_keeps_their_right_when_a_link_that_they_shared_goes(
     assert reached(tenancy, "gael@depots.example")[TILLEULS.title] == "read"
 
 
+def test_who_may_write_may_not_let_others_in(tenancy: Tenancy) -> None:
+    tenancy.simulator.share_as(OWNER, DEPOTS, PLACE, ZOES, role="owner")
+    plan = tenancy.converge()
+    assert [str(change.key) for change in plan.changes] == [str(OURS)]
+    rows = tenancy.look(f"{item(tenancy)}/permissions")["value"]
+    roles = [
+        row["roles"] for row in rows if row["grantedToV2"]["user"]["displayName"] == "Zoe Martin"
+    ]
+    assert roles == [["write"]]
+
+
+def item(tenancy: Tenancy) -> str:
+    group = tenancy.look("/groups(uniqueName='xnet-ext-space-depots')?$select=id")["id"]
+    site = tenancy.look(f"/groups/{group}/sites/root?$select=id")["id"]
+    lists = tenancy.look(f"/sites/{site}/lists?$select=id,name")["value"]
+    zone = next(one["id"] for one in lists if one["name"] == "zone")
+    drive = tenancy.look(f"/sites/{site}/lists/{zone}/drive?$select=id")["id"]
+    folder = tenancy.look(f"/drives/{drive}/root:/{TILLEULS.title}:?$select=id")["id"]
+    return f"/drives/{drive}/items/{folder}"
+
+
 def test_a_reader_does_not_write_by_a_link(tenancy: Tenancy) -> None:
     tenancy.simulator.link_as(ZOES, DEPOTS, PLACE, "gael@depots.example", type_="edit")
     plan = tenancy.converge()

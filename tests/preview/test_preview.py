@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -161,3 +162,25 @@ def test_every_word_of_the_drawings_is_part_of_an_icon() -> None:
     assert [word for word in words if not any(word in icon for icon in ICONS)] == []
     plain = drawn("")
     assert all(drawn(link.icon) != plain for link in extranet().spec.home.quick_links if link.icon)
+
+
+def menu_of(folder: Path, page: str) -> str:
+    text = (folder / page).read_text("utf-8")
+    return text.partition('aria-label="Dans cet espace"')[2].partition("</nav>")[0]
+
+
+def test_the_menu_of_the_home_leads_to_each_space_in_the_order_of_the_file(tmp_path: Path) -> None:
+    written(tmp_path)
+    spec = extranet().spec
+    links = re.findall(r'href="([^"]+)"', menu_of(tmp_path, "accueil.html"))
+    codes = [item.space for item in spec.home.menu]
+    assert links[1 : 1 + len(codes)] == [f"{code}.html" for code in codes]
+    assert 'href="accueil.html"' in menu_of(tmp_path, "aidants.html")
+
+
+def test_the_menu_leads_whoever_may_not_enter_to_the_refusal(tmp_path: Path) -> None:
+    written(tmp_path, ZOE)
+    shown = menu_of(tmp_path, "accueil.html")
+    assert 'href="camsp-cmpp.html"' in shown or 'href="acces-refuse.html"' in shown
+    assert 'href="aidants.html"' not in shown
+    assert "Aidants" in shown

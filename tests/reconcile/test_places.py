@@ -13,6 +13,7 @@ from provisioning.plan.model import Key, Ledger, Reading, Resource
 from provisioning.plan.plan import Plan, Tenant
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine
+from tests.patience import HANG
 
 
 class Thing(Resource, frozen=True, kw_only=True):
@@ -43,7 +44,7 @@ def test_a_kind_that_waits_keeps_no_other_waiting():
         plan = Plan(tenant=Tenant("id", "name"), changes=tuple(changes))
         surveyed = Survey(plan, Ledger(), {}, kinds)
         work = engine.apply(cast("Graph", None), surveyed)
-        return [outcome.status for outcome in await asyncio.wait_for(work, 5)]
+        return [outcome.status for outcome in await asyncio.wait_for(work, HANG)]
 
     statuses = asyncio.run(crowd())
     assert statuses == ["done"] * (engine.IN_FLIGHT + 2)

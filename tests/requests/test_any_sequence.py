@@ -140,7 +140,8 @@ def always(now) -> None:
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=False
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(opening=openings, story=st.lists(steps, max_size=12))
 def test_invariants_hold_after_any_sequence(

@@ -296,17 +296,26 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 
 def test_a_key_of_our_own_is_made_once_for_its_owner_only(sqlite: Sqlite, tmp_path: Path) -> None:
-    from provisioning.requests.setup import secret_key
+    from provisioning.requests.key_file import secret_keys
 
-    first = secret_key(None, tmp_path)
-    assert secret_key(None, tmp_path) == first
+    [first] = secret_keys({}, tmp_path)
+    assert secret_keys({}, tmp_path) == [first]
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
     (tmp_path / "secret.key").write_text("short")
     with pytest.raises(BadSetting, match="restore it"):
-        secret_key(None, tmp_path)
-    with pytest.raises(BadSetting, match="EXTRANET_SECRET_KEY") as refusal:
-        secret_key("weak", tmp_path)
-    assert "weak" not in str(refusal.value)
+        secret_keys({}, tmp_path)
+    for name, other in (("EXTRANET_SECRET_KEY", "weak"), ("EXTRANET_SECRET_KEY_FALLBACKS", "weak")):
+        with pytest.raises(BadSetting, match=name) as refusal:
+            secret_keys({"EXTRANET_SECRET_KEY": first, name: other}, tmp_path)
+        assert "weak" not in str(refusal.value)
+
+
+def test_a_new_key_on_top_keeps_the_former_ones(tmp_path: Path) -> None:
+    from provisioning.requests.key_file import secret_keys
+
+    [first] = secret_keys({}, tmp_path)
+    (tmp_path / "secret.key").write_text(f"{'n' * 40}\n{first}\n")
+    assert secret_keys({}, tmp_path) == ["n" * 40, first]
 
 
 def test_the_models_and_the_migrations_agree(store: Settings) -> None:

@@ -23,6 +23,10 @@ def no_room() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 
 
+def no_room_at_all() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
 def test_a_disk_that_fills_up_says_which_file_and_the_next_run_goes_on(machine: Machine) -> None:
     full = machine.run("apply", "--yes", preexec_fn=no_room)
 
@@ -31,6 +35,30 @@ def test_a_disk_that_fills_up_says_which_file_and_the_next_run_goes_on(machine: 
     assert machine.run("apply", "--yes").code == 0
     assert machine.run("plan").code == 0
     assert invited_once(machine.tenant)
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (("apply", "--yes"), ".name: "),
+        (("plan", "--out", "plan.json"), "plan.json: "),
+        (("drift", "--once"), "mirror-"),
+        (("import", "--admin", "admin@cnsa.example", "--out", "found"), "found/spaces.yaml: "),
+    ],
+)
+def test_a_disk_without_any_room_is_said_with_the_file_and_leaves_no_half_of_it(
+    machine: Machine, words: tuple[str, ...], file: str
+) -> None:
+    before = {path for path in machine.folder.rglob("*") if path.is_file()}
+
+    full = machine.run(*words, preexec_fn=no_room_at_all)
+
+    assert full.code == 1
+    assert file in full.err
+    assert "file too large" in full.err.lower()
+    left = {path for path in machine.folder.rglob("*") if path.is_file()} - before
+    assert all(path.suffix == ".lock" for path in left), left
+    assert machine.tenant.mails() == []
 
 
 def test_a_journal_that_cannot_be_made_stops_before_anything_begins(machine: Machine) -> None:

@@ -12,22 +12,18 @@ from graph_simulator.objects.directory import Group, ServicePrincipal, User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink
 from graph_simulator.odata.paging import seal
 from graph_simulator.odata.world import World
+from graph_simulator.sharepoint.levels import RANKS, SITE_GROUPS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import title, web_url
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.wire.messages import Json
-
-OWNERS, MEMBERS, VISITORS = "owners", "members", "visitors"
-SITE_GRANTS: Mapping[str, Role] = {OWNERS: "owner", MEMBERS: "write", VISITORS: "read"}
-SITE_GROUPS = {OWNERS: ("Owners", "3"), MEMBERS: ("Members", "5"), VISITORS: ("Visitors", "4")}
-RANKS: Mapping[Role, int] = {"read": 0, "write": 1, "owner": 2}
 
 
 def grants_at(rows: Rows, item: Item) -> Mapping[str, Role]:
     """Roles by principal, the place's own or those of the nearest folder that has some."""
     while item.grants is None:
         if item.number == ROOT:
-            return SITE_GRANTS
+            return rows.inherited
         item = rows.items[item.parent]
     return item.grants
 

@@ -11,6 +11,7 @@ from provisioning.cli import terminal
 from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.files import approvals
 from provisioning.cli.options import APPROVALS, SPACES, Action, argument, flag
+from provisioning.private import write_whole
 from provisioning.reviewed_files import load
 from provisioning.spec.files.origins import whereabouts
 
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         terminal.complain(f"{name} is out of date; run extranet codeowners, then commit it")
         return FAILED
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(after, encoding="utf-8")
+    write_whole(path, after.encode())
     terminal.say(f"{name} written")
     return NOTHING
 

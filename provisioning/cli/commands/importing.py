@@ -18,6 +18,7 @@ from provisioning.drift.adoption.writing import Draft, draft
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.plan.render import Line
+from provisioning.private import write_whole
 from provisioning.reviewed_files import load
 from provisioning.spec.address import address
 from provisioning.spec.model import Retention
@@ -70,7 +71,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _write(folder: Path, made: Draft) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        write_whole(folder / name, text.encode())
 
 
 def _summary(tenant: FoundTenant, made: Draft, folder: Path) -> list[Line]:

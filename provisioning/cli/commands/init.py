@@ -13,6 +13,7 @@ from typing import Final
 from provisioning import __version__
 from provisioning.cli.options import Action, argument
 from provisioning.errors import Refusal
+from provisioning.private import write_whole
 from provisioning.shipped import FOLDER
 
 _SMALL: Final = "samples/small/"
@@ -42,7 +43,10 @@ _PIPELINES: Final[Mapping[str, Mapping[str, str]]] = {
                 ".github/workflows/review.yml",
                 ".github/workflows/apply.yml",
                 ".github/workflows/drift.yml",
+                "ci/approvals",
+                "ci/as-data",
                 "ci/comment",
+                "ci/merged",
                 "ci/reviewed-plan",
                 "ci/drift-issue",
             )
@@ -55,7 +59,12 @@ _PIPELINES: Final[Mapping[str, Mapping[str, str]]] = {
             name: name
             for name in (
                 "ci/gitlab/extranet.gitlab-ci.yml",
+                "ci/as-data",
+                "ci/gitlab/approvals",
+                "ci/gitlab/ask.sh",
                 "ci/gitlab/comment",
+                "ci/gitlab/keep-plan",
+                "ci/gitlab/merged",
                 "ci/gitlab/reviewed-plan",
                 "ci/gitlab/drift-issue",
             )
@@ -101,8 +110,7 @@ def _texts(sample: str, ci: str | None, today: date) -> Iterator[tuple[str, str]
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    write_whole(path, text.encode())
     if text.startswith("#!"):
         path.chmod(0o755)
 

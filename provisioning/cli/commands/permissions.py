@@ -30,6 +30,7 @@ from provisioning.spec.rules.finding import suggestion
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
     "read (plan, drift, doctor)": ("plan", "drift", "doctor"),
     "write (apply)": ("plan", "apply"),
+    "members that only read (optional, see docs/first-day.md)": ("sharepoint",),
 }
 
 
@@ -84,7 +85,7 @@ async def _grant(
 
 def _lines() -> Iterator[Line]:
     for row in NEEDS:
-        yield Line("", f"{row.purpose:<7}{row.call:<49}{row.permission}", 1)
+        yield Line("", f"{row.purpose:<11}{row.call:<49}{row.permission}", 1)
     for name, purposes in IDENTITIES.items():
         yield Line("", "")
         yield Line("", f"The least for {name}")
@@ -108,6 +109,11 @@ def markdown() -> str:
             "two commands say less. `AuditLog.Read.All` also asks for `Directory.Read.All` (a "
             "known issue of that page). `Mail.Send` is given in Exchange, on one mailbox: see "
             "[first-day.md](first-day.md). `Sites.Selected` is followed by one grant per site."
+        ),
+        (
+            "Rows for *sharepoint* are permissions of the resource *SharePoint*, not of Microsoft "
+            "Graph, and optional: without them, a person does by hand what "
+            "[admins.md](admins.md#what-graph-cannot-do) says."
         ),
     ]
     for name, purposes in IDENTITIES.items():

@@ -24,6 +24,7 @@ from provisioning.cli.tenancy import desired, visit
 from provisioning.errors import Refusal
 from provisioning.plan import render
 from provisioning.plan.plan import Plan
+from provisioning.private import write_whole
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,7 +47,7 @@ async def _plan(arguments: argparse.Namespace) -> int:
 
 def write(path: Path, plan: Plan) -> None:
     try:
-        path.write_text(render.as_file(plan, datetime.now(UTC)), encoding="utf-8")
+        write_whole(path, render.as_file(plan, datetime.now(UTC)).encode())
     except OSError as error:
         raise Refusal(f"{path}: the plan cannot be written there ({error.strerror})") from None
 

@@ -18,6 +18,7 @@ from provisioning.drift.watch.deltas import Company
 from provisioning.drift.watch.mirror import Mirror
 from provisioning.graph import Graph
 from provisioning.graph.rows import Ref, User
+from provisioning.graph.sharepoint import SharePoint
 from provisioning.kinds.shared.directory import GUESTS
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Mirrored(Graph):
         due: Callable[[str], bool],
     ) -> None:
         self.root, self.stats = live.root, live.stats
+        self.sharepoint = _Sites(live.sharepoint, self._of_a_site)
         self.answers: dict[str, msgspec.Raw] = {}
         self._due = due
         self._before = mirror.answers
@@ -63,13 +65,14 @@ class Mirrored(Graph):
             return list(known)
         if site := _SITE.match(path):
             ask = partial(self._live.collect, path, row, headers=headers)
-            return await self._of_a_site(site, f"{path} {row.__name__}", list[row], ask)  # type: ignore[valid-type]
+            question = f"{path} {row.__name__}"
+            return await self._of_a_site(site[1] or site[2], question, list[row], ask)  # type: ignore[valid-type]
         return await self._live.collect(path, row, headers=headers)
 
     async def get(self, path: str, into: type[T], *, headers: Mapping[str, str] | None = None) -> T:
         ask = partial(self._live.get, path, into, headers=headers)
         if site := _SITE.match(path):
-            return await self._of_a_site(site, f"{path} {into.__name__}", into, ask)
+            return await self._of_a_site(site[1] or site[2], f"{path} {into.__name__}", into, ask)
         return await ask()
 
     async def post(self, path: str, body: Any, into: Any = None, **options: Any) -> Any:
@@ -92,13 +95,13 @@ class Mirrored(Graph):
 
     async def _of_a_site(
         self,
-        site: re.Match[str],
+        site: str,
         question: str,
         into: type[T],
         ask: Callable[[], Awaitable[T]],
     ) -> T:
         before = self._before.get(question)
-        if before is not None and not self._due(site[1] or site[2]):
+        if before is not None and not self._due(site):
             self.answers[question] = before
             return msgspec.json.decode(before, type=into)
         answer = await ask()
@@ -128,6 +131,32 @@ class Mirrored(Graph):
 
     def _where(self, holds: Callable[[User], bool]) -> Sequence[User]:
         return [user for user in self._users.values() if holds(user)]
+
+
+class _Sites(SharePoint):
+    """SharePoint's own service, remembered as the rest of each site is."""
+
+    def __init__(self, live: SharePoint, remembered: Callable[..., Awaitable[Any]]) -> None:
+        self.off = live.off
+        self._live = live
+        self._remembered = remembered
+
+    async def roles(self, url: str) -> frozenset[str] | None:
+        return await self._live.roles(url)
+
+    async def get(self, url: str, into: type[T]) -> T:
+        ask = partial(self._live.get, url, into)
+        answer: T = await self._remembered(_site(url), f"{url} {into.__name__}", into, ask)
+        return answer
+
+    async def collect(self, url: str, row: type[T]) -> list[T]:
+        ask = partial(self._live.collect, url, row)
+        rows: list[T] = await self._remembered(_site(url), f"{url} {row.__name__}", list[row], ask)  # type: ignore[valid-type]
+        return rows
+
+
+def _site(url: str) -> str:
+    return url.partition("/_api/")[0]
 
 
 def _text(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from provisioning.kinds.shared.library_folder import (
     digest_of,
     holding_of,
     item_of,
+    right_moves,
     settled,
     whose,
 )
@@ -158,19 +159,23 @@ async def _seen(
         _remember(ids, child, ids.rights.read.get(child.id))
         return msgspec.structs.replace(want, stamp=stamp)
     try:
-        grants = await read_rights(view.graph, item_of(want, child.id, ids))
+        inside = frozenset(ids[key] for key in want.reached_by if key in ids)
+        grants = await read_rights(view.graph, item_of(want, child.id, ids), inside)
     except GraphError as error:
         return error
-    held = {grant: whose(grant, want, ids) for grant in concerning(grants, want, ids)}
+    ours = concerning(grants, want, ids)
+    right = right_moves(ours, want, ids).nothing
+    held = {grant: whose(grant, want, ids) for grant in ours}
     writers = frozenset(key for grant, key in held.items() if grant.right == "write")
     readers = frozenset(held.values()) - writers
-    if written and (writers, readers) == (want.writers, want.readers):
+    as_wanted = (writers, readers) == (want.writers, want.readers)
+    if written and right and as_wanted:
         _remember(ids, child, rotation.remembered(ids.rights.day, child.mark))
     return msgspec.structs.replace(
         want,
         writers=writers,
         readers=readers,
-        digest=want.digest if written else given,
+        digest=UNFINISHED if as_wanted and not right else want.digest if written else given,
         grants=tuple(grants),
         stamp=stamp,
     )

@@ -41,6 +41,8 @@ class Grant(msgspec.Struct, frozen=True):
     holder: Holder = "person"
     linked: bool = False
     address: str = ""
+    owns: bool = False
+    """They may give rights on it to others."""
 
     @property
     def title(self) -> str:
@@ -133,4 +135,5 @@ def _sort(
 
 
 def _grant(permission: Permission, who: str, name: str, holder: Holder, address: str = "") -> Grant:
-    return Grant(permission.id, who, name, permission.right, holder, address=address)
+    owns = "owner" in permission.roles
+    return Grant(permission.id, who, name, permission.right, holder, address=address, owns=owns)

@@ -134,6 +134,10 @@ class RightMoves(NamedTuple):
     changed: Sequence[tuple[Grant, Key]]
     taken: Sequence[tuple[str, Sequence[Key]]]
 
+    @property
+    def nothing(self) -> bool:
+        return not (self.changed or self.taken)
+
 
 def right_moves(grants: Iterable[Grant], want: LibraryFolder, ids: Ledger) -> RightMoves:
     """A link stays where all of its people may have what it gives; else it goes whole."""
@@ -147,7 +151,7 @@ def right_moves(grants: Iterable[Grant], want: LibraryFolder, ids: Ledger) -> Ri
             taken.append((grant.id, [key]))
         else:
             kept.add(key)
-            if grant.right != want.right_of(key):
+            if grant.owns or grant.right != want.right_of(key):
                 changed.append((grant, key))
     for id_, people in links.items():
         if all(_may_have(grant, key, want) for grant, key in people):

@@ -13,6 +13,7 @@ import msgspec
 from provisioning.graph import Graph, query, segment
 from provisioning.graph.errors import Answered, Clash, GraphError, Lagging, NotFound, Throttled
 from provisioning.graph.rows import Row
+from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.grants import Grant, Permission, Right, grants
 from provisioning.plan.model import STRANGER, Key, Ledger, Part
 
@@ -91,7 +92,7 @@ async def folder_at(graph: Graph, place: str, name: str) -> Child | None:
     """``place``: ``/drives/{id}/root`` or ``/drives/{id}/items/{id}``."""
     try:
         there = await graph.get(query(f"{place}:/{segment(name)}:", select=_SHOWN), Child)
-    except NotFound:
+    except (NotFound, Lagging):
         return None
     return there if there.folder is not None else None
 
@@ -113,9 +114,20 @@ async def moved(graph: Graph, item: str, parent: str, name: str) -> None:
     await graph.patch(item, {"parentReference": {"id": parent}, "name": name})
 
 
-async def grants_of(graph: Graph, item: str) -> list[Grant]:
-    permissions = await graph.collect(f"{item}/permissions", Permission)
-    return [grant for each in permissions for grant in grants(each)]
+async def grants_of(graph: Graph, item: str, expected: frozenset[str] = frozenset()) -> list[Grant]:
+    """``expected`` are ids of people: an answer without one of them is asked for again."""
+
+    def lacks(rows: Sequence[Permission]) -> bool:
+        there = [grant for row in rows for grant in grants(row)]
+        return not any(map(nameless, there)) and not expected <= {grant.who for grant in there}
+
+    rows = await believed(lambda: graph.collect(f"{item}/permissions", Permission), lacks)
+    return [grant for row in rows for grant in grants(row)]
+
+
+def nameless(grant: Grant) -> bool:
+    """A person of whom only the login is shown, or an address."""
+    return grant.holder == "person" and ("|" in grant.who or "@" in grant.who)
 
 
 def opens(grant: Grant) -> bool:
@@ -140,7 +152,8 @@ async def close(graph: Graph, item: str, insider: str, right: Right) -> None:
         each.id: Key(STRANGER, each.who) for each in await grants_of(graph, item) if opens(each)
     }
     parts = [part for id_, key in wide.items() for part in await take(graph, item, id_, [key])]
-    if left := sorted({each.title for each in await grants_of(graph, item) if opens(each)}):
+    there = await grants_of(graph, item, frozenset({insider}))
+    if left := sorted({each.title for each in there if opens(each)}):
         why = next((f": {part.reason}" for part in parts if part.reason), "")
         raise GraphError(f"it stays open to {', '.join(left)}{why}")
 

@@ -10,12 +10,13 @@ import msgspec
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
-from provisioning.requests.journal import record
+from provisioning.requests.holdings import Testimony, holdings
+from provisioning.requests.journal import keys, record
 from provisioning.requests.models import AccountRequest, Person, ProfileRequest
 from provisioning.requests.store import finding, mails
 from provisioning.requests.store.accounts import COME_BACK_DAYS
 from provisioning.requests.store.transition import move
-from provisioning.requests.transaction import writing
+from provisioning.requests.transaction import reading, writing
 from provisioning.requests.workflow import LIVE_ACCOUNTS, Asked, ProfileState, may_end
 from provisioning.spec.model import Spec
 
@@ -93,9 +94,13 @@ def _wake(person: Person, by: str, now: datetime) -> int:
 
 
 def leavers() -> Iterator[Leaver]:
-    """Who left and is still known, the earliest first."""
+    """Who left and is still known, the earliest first; never somebody whom only a row says gone."""
+    with reading():
+        held, testimony = holdings(), Testimony(keys())
+    proved = {each.who[0] for each in held if testimony.proves(each)}
     for person in Person.objects.filter(left_on__isnull=False).order_by("left_on", "id"):
-        yield _leaver(person, person.left_on)
+        if person.id in proved:
+            yield _leaver(person, person.left_on)
 
 
 def _leaver(person: Person, left_on: date) -> Leaver:

@@ -7,7 +7,7 @@ from datetime import datetime
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours
-from provisioning.requests.journal import record
+from provisioning.requests.journal import JournalEntry, record, record_all
 from provisioning.requests.models import (
     AccountRequest,
     Alias,
@@ -58,8 +58,24 @@ def merge(spec: Spec, keep: str, other: str, *, by: str, now: datetime) -> None:
         for model in (AccountRequest, ProfileRequest, Alias, Decision, Mail):
             model.objects.filter(person=gone).update(person=kept)
         Reading.objects.filter(person=gone).delete()
-        what, detail = f"person/{kept.id}", f"person/{gone.id}"
-        record("merge", what=what, about=kept.address, actor=by, at=now, other=detail)
+        one, two = f"person/{kept.id}", f"person/{gone.id}"
+        about, joined = kept.address, gone.address
+        record_all(
+            [
+                JournalEntry(
+                    act="merge",
+                    what=one,
+                    about=about,
+                    joined=joined,
+                    actor=by,
+                    at=now,
+                    detail={"other": two},
+                ),
+                JournalEntry(
+                    act="merged", what=two, about=joined, actor=by, at=now, detail={"other": one}
+                ),
+            ]
+        )
         gone.delete()
         _inherit(kept, gone)
         _take_back(kept, now)

@@ -19,7 +19,7 @@ class Edit(NamedTuple):
     note: str = ""
 
 
-class Place(NamedTuple):
+class EntryLines(NamedTuple):
     """Lines to look at (from 1): that of the person, and of the grants that end."""
 
     edit: Edit

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import yaml
 
 from provisioning.errors import Refusal
-from provisioning.spec.files.approvals.edit import Place
+from provisioning.spec.files.approvals.edit import EntryLines
 
 
 class _Span(NamedTuple):
@@ -19,7 +19,7 @@ class _Span(NamedTuple):
     text: str
 
 
-def edited_tree(text: str, file: str, places: Sequence[Place]) -> str:
+def edited_tree(text: str, file: str, places: Sequence[EntryLines]) -> str:
     root: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     people = _value(root, "people")
     if not (isinstance(root, yaml.MappingNode) and isinstance(people, yaml.SequenceNode)):
@@ -35,7 +35,7 @@ def edited_tree(text: str, file: str, places: Sequence[Place]) -> str:
     return text
 
 
-def _spans(text: str, file: str, at: dict[int, yaml.Node], place: Place) -> Iterator[_Span]:
+def _spans(text: str, file: str, at: dict[int, yaml.Node], place: EntryLines) -> Iterator[_Span]:
     entry = at.get(place.line)
     if not isinstance(entry, yaml.MappingNode):
         raise Refusal(f"{file}:{place.line}: this entry cannot be changed here; change it by hand")

@@ -12,7 +12,7 @@ import msgspec
 
 from provisioning.errors import Refusal
 from provisioning.spec.files.approvals.batch import Batch
-from provisioning.spec.files.approvals.edit import Edit, Place
+from provisioning.spec.files.approvals.edit import Edit, EntryLines
 from provisioning.spec.files.approvals.edited_table import edited_table
 from provisioning.spec.files.approvals.edited_tree import edited_tree
 from provisioning.spec.files.approvals.table import read_table
@@ -41,8 +41,10 @@ def edited(raw: bytes, file: str, edits: Sequence[Edit]) -> bytes:
     return made
 
 
-def _place(who: Registration, edit: Edit) -> Place:
-    return Place(edit, _line(who.where), tuple(_line(who.approvals[n].where) for n in edit.grants))
+def _place(who: Registration, edit: Edit) -> EntryLines:
+    return EntryLines(
+        edit, _line(who.where), tuple(_line(who.approvals[n].where) for n in edit.grants)
+    )
 
 
 def _line(where: str) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from provisioning.errors import Mistake
+from provisioning.private import write_whole
 from provisioning.spec.csv_out import as_csv, without_guard
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.finess import numbers
@@ -156,6 +157,4 @@ def _french(value: object) -> str:
 
 def write_table(path: Path, establishments: Iterable[Establishment]) -> None:
     """All of it or nothing: a run that is killed leaves the former file."""
-    beside = path.with_name(f"{path.name}.new")
-    beside.write_text(as_text(establishments), encoding="utf-8", newline="\n")
-    beside.replace(path)
+    write_whole(path, as_text(establishments).encode())

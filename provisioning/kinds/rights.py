@@ -1,0 +1,171 @@
+"""What a site lets its members do, and with whom outside it is shared. Graph cannot say either.
+
+By SharePoint's own REST service, which is optional: without its permission a plan names the step
+that a person takes instead (docs/admins.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared.refusals import of_site
+from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update, differing
+from provisioning.plan.kind import Call, Kind, Made
+from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+
+BY_HAND = (
+    "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
+    "site is there, give Members the level Read in its permissions (docs/admins.md)"
+)
+SHARED = (
+    "its site is shared with {whom}; set *Existing guests* in the SharePoint admin centre (Active "
+    f"sites, Sharing), or give the application {EVERYWHERE}"
+)
+
+
+class SiteRights(Resource, frozen=True, kw_only=True):
+    heading = "Rights on sites"
+
+    site: Key
+    name: str
+    members: str = "read"
+    members_share: bool = False
+    shared_with: str | None = EXISTING
+    welcome: str = "SitePages/Home.aspx"
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+
+def desire(extranet: Extranet) -> Iterable[SiteRights]:
+    for code, space in extranet.spaces.items():
+        site = Key("site", f"space/{code}")
+        yield SiteRights(key=Key("rights", code), site=site, name=space.title)
+
+
+async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Reading:
+    """Where SharePoint is closed to us nothing is planned; of sites to come, the step is named."""
+    reading = Reading({}, {}, [], {}, {})
+    reason = await web_rights.closed(graph, (want.site for want in wanted.values()), ids)
+    there = {key: want for key, want in wanted.items() if want.site in ids and not reason}
+    answers = await asyncio.gather(*(_look(graph, _place(w, ids)) for w in there.values()))
+    for (key, want), web in zip(there.items(), answers, strict=True):
+        match web:
+            case Web():
+                reading.wanted[key] = await _settable(graph, want, web, ids, reading)
+                reading.found[key] = Found(ids[want.site], _shown(want, web))
+            case Forbidden():
+                note = f"{BY_HAND}; SharePoint would not let us: {web}"
+                reading.notes.append(Note(key, note, "manual", who=want.title))
+            case _:
+                reading.leave(key, of_site(want.site, f"rights on {want.title}", web))
+    for key, want in wanted.items():
+        if want.site not in ids and not reason:
+            reading.wanted[key] = want
+        elif want.site not in ids:
+            reading.notes.append(Note(key, BY_HAND, "manual", who=want.title))
+    return reading
+
+
+async def _settable(
+    graph: Graph, want: SiteRights, web: Web, ids: Ledger, reading: Reading
+) -> SiteRights:
+    """Without what is not ours to set: with whom it is shared, where a person has to say it."""
+    site = _place(want, ids)
+    if web.shared_with == want.shared_with or await web_rights.administers(graph.sharepoint, site):
+        return want
+    note = SHARED.format(whom=web.shared_with)
+    reading.notes.append(Note(want.key, note, "manual", who=want.title))
+    return msgspec.structs.replace(want, shared_with=None)
+
+
+def _place(want: SiteRights, ids: Ledger) -> SiteAddress:
+    return SiteAddress(ids[want.site], ids.urls[want.site])
+
+
+def _shown(want: SiteRights, web: Web) -> SiteRights:
+    same = web.welcome.casefold() == want.welcome.casefold()
+    return msgspec.structs.replace(
+        want,
+        members=web.members,
+        members_share=web.members_share,
+        shared_with=web.shared_with,
+        welcome=want.welcome if same else web.welcome,
+    )
+
+
+async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
+    try:
+        return await web_rights.look(graph.sharepoint, site)
+    except GraphError as error:
+        return error
+
+
+async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
+    try:
+        await _settled(graph, want, ids)
+    except (NotFound, Forbidden) as error:
+        raise Lagging(
+            error.status,
+            error.code,
+            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
+            "next run goes on",
+            where=error.where,
+            request_id=error.request_id,
+        ) from None
+    return Made(ids[want.site], ids.urls[want.site])
+
+
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
+    want = change.want
+    assert isinstance(want, SiteRights)
+    await _settled(graph, want, ids)
+    return ()
+
+
+async def _settled(graph: Graph, want: SiteRights, ids: Ledger) -> None:
+    """From what is there at this moment."""
+    site, rest = _place(want, ids), graph.sharepoint
+    web = await web_rights.look(rest, site)
+    fields = differing(_shown(want, web), want)
+    if "members" in fields:
+        await web_rights.let_members_read(rest, site, web)
+    if "members_share" in fields:
+        await web_rights.let_members_share(rest, site, want.members_share)
+    if "welcome" in fields:
+        await web_rights.welcome(rest, site, want.welcome)
+    if "shared_with" in fields and await web_rights.administers(rest, site):
+        await web_rights.share_with_existing_guests(rest, site)
+
+
+def price(change: Change) -> Iterator[Call]:
+    web = "/sites/{id}/_api/web"
+    match change:
+        case Create() | Update():
+            yield from (("GET", web), ("GET", f"{web}/roleassignments"))
+            yield "GET", f"{web}/roledefinitions"
+            yield from (("POST", f"{web}/roleassignments/{verb}") for verb in ("add", "remove"))
+            yield "MERGE", web
+            yield from (("GET", "/_api/SPO.Tenant/sites"), ("PATCH", "/_api/SPO.Tenant/sites"))
+
+
+KIND = Kind(
+    "rights",
+    SiteRights,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("site",),
+    permissions=(*web_rights.NEEDS, *web_rights.SHARING),
+)

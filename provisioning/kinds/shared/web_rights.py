@@ -1,0 +1,203 @@
+"""A site as SharePoint's own REST service shows it: what its members may do, who else may come.
+
+Properties of ``SP.Web``, ``SP.Site`` and ``SP.RoleAssignment``; with whom a site is shared is set
+by the administration of the tenant, on a host of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from provisioning.graph import Graph, query
+from provisioning.graph.errors import GraphError
+from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
+from provisioning.graph.sharepoint import SharePoint
+from provisioning.plan.model import Key, Ledger
+
+_HELD = f"{SITES} (fullcontrol) of SharePoint"
+EVERYWHERE = f"{FULL_CONTROL} of SharePoint"
+_OUTSIDE = "with whom outside a site is shared"
+NEEDS = (
+    Need("GET", "/sites/*/_api/**", _HELD, "sharepoint", "menus, and what members may do"),
+    Need("MERGE", "/sites/*/_api/**", _HELD, "sharepoint", "settings of a site"),
+    Need("POST", "/sites/*/_api/**", _HELD, "sharepoint", "the level of its members, its menu"),
+    Need("DELETE", "/sites/*/_api/**", _HELD, "sharepoint", "links of its menu"),
+)
+SHARING = (
+    Need("GET", "/_api/SPO.Tenant/**", EVERYWHERE, "sharepoint", _OUTSIDE),
+    Need("PATCH", "/_api/SPO.Tenant/**", EVERYWHERE, "sharepoint", _OUTSIDE),
+)
+
+
+class SiteAddress(NamedTuple):
+    """A site: its id in Graph (``host,collection,web``) and its address."""
+
+    id: str
+    url: str
+
+
+EXISTING = "existing guests"
+_WHOM = {0: "nobody", 1: "new guests", 2: "anyone", 3: EXISTING}
+"""*SharingCapability*, by its number."""
+_LEVELS = {0: "a level of its own", 2: "read", 3: "contribute", 4: "design", 5: "all", 6: "edit"}
+"""*RoleTypeKind*; 1, *limited access*, comes with every right on one file and opens nothing."""
+_READER = 2
+
+
+class _Identified(msgspec.Struct, frozen=True, rename="pascal"):
+    id: int
+
+
+class _Folder(msgspec.Struct, frozen=True, rename="pascal"):
+    welcome_page: str = ""
+
+
+class _Web(msgspec.Struct, frozen=True, rename="pascal"):
+    members_can_share: bool
+    root_folder: _Folder
+    associated_member_group: _Identified
+
+
+class _Level(_Identified, frozen=True, rename="pascal"):
+    role_type_kind: int
+
+
+class _Assignment(msgspec.Struct, frozen=True, rename="pascal"):
+    principal_id: int
+    role_definition_bindings: tuple[_Level, ...] = ()
+
+
+class _Doors(msgspec.Struct, frozen=True, rename="pascal"):
+    """What a site itself tells: nobody outside and guests that are known look the same."""
+
+    share_by_email_enabled: bool
+    share_by_link_enabled: bool
+
+    @property
+    def whom(self) -> str:
+        if self.share_by_link_enabled:
+            return "anyone"
+        return "new guests" if self.share_by_email_enabled else EXISTING
+
+
+class _Administered(msgspec.Struct, frozen=True, rename="pascal"):
+    sharing_capability: int
+
+    @property
+    def whom(self) -> str:
+        return _WHOM.get(self.sharing_capability, "somebody that we do not know of")
+
+
+class Web(NamedTuple):
+    """``levels`` are those of ``group``, the members' own; ``shared_with`` whom, outside."""
+
+    group: int
+    levels: tuple[_Level, ...]
+    members_share: bool
+    welcome: str
+    shared_with: str
+
+    @property
+    def members(self) -> str:
+        """Of a group without any level, nothing: its members open no page."""
+        names = (_LEVELS.get(each.role_type_kind, "") for each in self.levels)
+        return ", ".join(sorted(name for name in names if name))
+
+
+class _Root(msgspec.Struct, frozen=True, rename="camel"):
+    web_url: str
+
+
+async def closed(graph: Graph, sites: Iterable[Key], ids: Ledger) -> str:
+    """Why SharePoint is closed to us. All sites of a tenant are on one host, that of its root."""
+    if graph.sharepoint.off:
+        return graph.sharepoint.off
+    known = next((url for site in sites if (url := ids.urls.get(site))), "")
+    try:
+        url = known or (await graph.get(query("/sites/root", select="id,webUrl"), _Root)).web_url
+    except GraphError as error:
+        return str(error)
+    return await graph.sharepoint.closed(url)
+
+
+async def administers(rest: SharePoint, site: SiteAddress) -> bool:
+    """Whether we may say with whom a site is shared, as far as our token tells."""
+    roles = await rest.roles(site.url)
+    return roles is None or FULL_CONTROL in roles
+
+
+async def look(rest: SharePoint, site: SiteAddress) -> Web:
+    web, assignments, whom = await asyncio.gather(
+        rest.get(
+            query(
+                f"{site.url}/_api/web",
+                select="MembersCanShare,AssociatedMemberGroup/Id,RootFolder/WelcomePage",
+                expand="AssociatedMemberGroup,RootFolder",
+            ),
+            _Web,
+        ),
+        rest.collect(
+            query(
+                f"{site.url}/_api/web/roleassignments",
+                select="PrincipalId,RoleDefinitionBindings/Id,RoleDefinitionBindings/RoleTypeKind",
+                expand="RoleDefinitionBindings",
+            ),
+            _Assignment,
+        ),
+        _whom(rest, site),
+    )
+    group = web.associated_member_group.id
+    bindings = (each.role_definition_bindings for each in assignments if each.principal_id == group)
+    levels = tuple(level for held in bindings for level in held)
+    return Web(group, levels, web.members_can_share, web.root_folder.welcome_page, whom)
+
+
+async def _whom(rest: SharePoint, site: SiteAddress) -> str:
+    if await administers(rest, site):
+        path = query(_administered(site), select="SharingCapability")
+        return (await rest.get(path, _Administered)).whom
+    doors = query(f"{site.url}/_api/site", select="ShareByEmailEnabled,ShareByLinkEnabled")
+    return (await rest.get(doors, _Doors)).whom
+
+
+def _administered(site: SiteAddress) -> str:
+    """Where the administration of the tenant keeps that site."""
+    tenant, dot, domain = urlsplit(site.url).netloc.partition(".")
+    collection = site.id.split(",")[1]
+    return f"https://{tenant}-admin{dot}{domain}/_api/SPO.Tenant/sites('{collection}')"
+
+
+async def let_members_read(rest: SharePoint, site: SiteAddress, web: Web) -> None:
+    """And no more. Read is given first: nobody is shut out in between."""
+    path = f"{site.url}/_api/web/roledefinitions/getbytype({_READER})"
+    reader = (await rest.get(query(path, select="Id"), _Identified)).id
+    held = {each.id: each for each in web.levels}
+    moves = [("add", reader)] if reader not in held else []
+    moves += [
+        ("remove", id_)
+        for id_, level in held.items()
+        if id_ != reader and level.role_type_kind in _LEVELS
+    ]
+    for verb, level in moves:
+        both = f"principalid={web.group},roledefid={level}"
+        path = f"{site.url}/_api/web/roleassignments/{verb}roleassignment({both})"
+        await rest.post(path, repeatable=verb == "add")
+
+
+async def let_members_share(rest: SharePoint, site: SiteAddress, may: bool) -> None:
+    await rest.merge(f"{site.url}/_api/web", {"MembersCanShare": may})
+
+
+async def welcome(rest: SharePoint, site: SiteAddress, page: str) -> None:
+    """``page`` from the root of the site: what opens first."""
+    await rest.merge(f"{site.url}/_api/web/rootfolder", {"WelcomePage": page})
+
+
+async def share_with_existing_guests(rest: SharePoint, site: SiteAddress) -> None:
+    known = next(number for number, whom in _WHOM.items() if whom == EXISTING)
+    await rest.patch(_administered(site), {"SharingCapability": known})
