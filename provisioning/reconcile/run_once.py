@@ -28,7 +28,7 @@ from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
-from provisioning.plan.render import tally
+from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.journal import recent_writes, spent
@@ -41,9 +41,9 @@ from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests.due_mails import due
-from provisioning.requests.observed import closed, keep, refusals
+from provisioning.requests.observed import closed, gone, keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
-from provisioning.requests.store.pending import PendingWork, undone
+from provisioning.requests.store.pending import PendingWork, unclosed, undone
 from provisioning.spec.model import Spec
 
 
@@ -134,6 +134,11 @@ def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
     return []
 
 
+def _seen_out(extranet: Extranet, surveyed: Survey, now: datetime) -> None:
+    ended = gone(extranet, surveyed, list(unclosed(now.date())))
+    readings.closed([(each.address, each.profile) for each in ended], now=now)
+
+
 def _pressing(work: Sequence[PendingWork], resting: frozenset[tuple[str, str]]) -> frozenset[str]:
     """For whom something can be done now: not those who are invited, nor those who rest."""
     return frozenset(
@@ -184,6 +189,8 @@ class _Pass:
         self.passed.notes += surveyed.plan.notes
         near = concerned | closed(surveyed)
         await self.store.ask(keep, self.extranet, surveyed, near, self.options.clock())
+        if self.passed.full:
+            await self.store.ask(_seen_out, self.extranet, surveyed, self.options.clock())
         surveyed = rested(surveyed, self.extranet, resting)
         if surveyed.plan.empty:
             return surveyed.ids

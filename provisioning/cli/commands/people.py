@@ -176,7 +176,7 @@ COMMAND = {
         (ADDRESS, formats("text", "json"), APPROVALS, SPACES),
     ),
     "leave": Action(
-        with_files(_leave),
+        with_files(_leave, writes=True),
         "extranet people leave paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example",
         "Somebody leaves: profiles sleep, the next full pass blocks the account; what a file "
         "grants ends in the file.",

@@ -154,6 +154,23 @@ class Retention(Entry, read_by="requests.store.retention"):
             )
 
 
+class Alarms(Entry, read_by="status.findings"):
+    """After how many hours ``extranet worker status`` calls something late."""
+
+    pass_hours: Count = 1
+    """Since any pass of the worker ended."""
+    full_pass_hours: Count = 3
+    """Since a pass that reads everybody ended."""
+    opening_hours: Count = 24
+    """Since the end of the day on which something was approved that is not open yet."""
+    closing_hours: Count = 24
+    """Since the end of the day on which a departure, a revocation or a last day is still open."""
+    mail_hours: Count = 24
+    """Since a mail was written that did not leave."""
+    drift_hours: Whole = 48
+    """Since somebody looked for drift; 0 where that is done from another state folder."""
+
+
 class Limits(Entry, read_by="plan.limits"):
     """What one run may do, with those of the window; checked before anything is written."""
 
