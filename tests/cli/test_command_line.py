@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections import defaultdict
 from pathlib import Path
 
@@ -218,7 +219,7 @@ def test_without_the_reviewed_file_a_command_says_how_to_begin(
 ) -> None:
     (folder / "spaces.yaml").unlink()
     Clone.start(folder)
-    words = example_of(COMMANDS[name]).partition(" > ")[0].split()[1:]
+    words = shlex.split(example_of(COMMANDS[name]).partition(" >")[0])[1:]
 
     ran = extranet(*(word for word in words if word != "plan.json" or name != "apply"))
 

@@ -50,7 +50,7 @@ def test_the_example_of_each_command_runs(
         monkeypatch.setenv("EXTRANET_STATE", "before-us")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     code = (folder / "code").read_text("utf-8")
-    words = shlex.split(EXAMPLES[name].partition(" > ")[0])[1:]
+    words = shlex.split(EXAMPLES[name].partition(" >")[0])[1:]
 
     ran = extranet(*(code if word == "CODE" else word for word in words))
 

@@ -104,7 +104,7 @@ COMMAND = {
     ),
     "witness": Action(
         _witness,
-        "extranet audit witness paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example "
+        "extranet audit witness paul.martin@ars-bretagne.example --as hugo.lemaire@cnsa.example "
         "--reason 'restored by hand'",
         "An admin answers for rows that the journal does not prove.",
         (

@@ -12,7 +12,7 @@ from provisioning.cli.everybody import (
     filed_as,
     with_store as with_store_open,
 )
-from provisioning.cli.exit_codes import FAILED, NOTHING
+from provisioning.cli.exit_codes import CHANGES, NOTHING
 from provisioning.cli.file_changes import BRANCH, ended, land, made, removed
 from provisioning.cli.options import (
     ADDRESS,
@@ -91,7 +91,7 @@ def _adopt(spec: Spec, arguments: argparse.Namespace) -> int:
         terminal.complain(f"{where}: {reason}; left in its file")
     if arguments.dry_run:
         say(f"{len(taken)} people would move into the store, {len(found.refused)} would not")
-        return FAILED if found.refused else NOTHING
+        return CHANGES if found.refused else NOTHING
     adopting.adopt(spec, taken, by=arguments.by, now=now())
     say(f"{len(taken)} people are in the store, {len(found.refused)} stay in their files")
     land(arguments, changes, f"{len(taken)} people move into the store\n\nSaid by {arguments.by}.")
@@ -100,7 +100,7 @@ def _adopt(spec: Spec, arguments: argparse.Namespace) -> int:
             "their files name fewer people now: the next apply wants "
             '--source-changed "moved into the store"'
         )
-    return FAILED if found.refused else NOTHING
+    return CHANGES if found.refused else NOTHING
 
 
 def _return(spec: Spec, arguments: argparse.Namespace) -> None:
