@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint import rest
-from graph_simulator.sharepoint.levels import AT_BIRTH, LEVELS, SITE_GROUPS
+from graph_simulator.sharepoint.levels import APPLICATION, AT_BIRTH, LEVELS, SITE_GROUPS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import title
 from graph_simulator.wire.messages import Json, Request, Response
@@ -28,6 +28,18 @@ def group_json(world: World, content: Content, group: str) -> Json:
     return {"Id": int(number), "Title": f"{title(world.tenant, content)} {label}"}
 
 
+def member_json(world: World, content: Content, principal: str) -> Json:
+    """A group of the site, a group of the directory, or else a user (``PrincipalType``)."""
+    if principal in SITE_GROUPS:
+        return {**group_json(world, content, principal), "LoginName": "", "PrincipalType": 8}
+    kind = 4 if principal in world.tenant.groups else 1
+    login = (
+        f"i:0i.t|0|{principal}" if principal == APPLICATION else f"i:0#.f|membership|{principal}"
+    )
+    number = number_of(principal)
+    return {"Id": number, "Title": principal, "LoginName": login, "PrincipalType": kind}
+
+
 def level_json(id_: int) -> Json:
     level = LEVELS[id_]
     return {"Id": id_, "Name": level.name, "RoleTypeKind": level.kind}
@@ -37,9 +49,7 @@ def assignments(world: World, request: Request, content: Content, held: Levels) 
     rows: list[Json] = [
         {
             "PrincipalId": number_of(principal),
-            "Member": group_json(world, content, principal)
-            if principal in SITE_GROUPS
-            else {"Id": number_of(principal), "Title": principal},
+            "Member": member_json(world, content, principal),
             "RoleDefinitionBindings": [level_json(id_) for id_ in ids],
         }
         for principal, ids in held.items()

@@ -34,6 +34,9 @@ LEVELS: Mapping[int, PermissionLevel] = {
 EDIT, READ, CONTRIBUTE = 1073741830, 1073741826, 1073741827
 BY_ROLE: Mapping[Role, int] = {"read": READ, "write": CONTRIBUTE, "owner": 1073741829}
 """The level that Graph gives with a role."""
+APPLICATION = "app@sharepoint"
+"""Whoever ends inheritance and copies nothing is let in: an application, as this (page
+*SecurableObject.breakRoleInheritance*)."""
 AT_BIRTH: Mapping[str, tuple[int, ...]] = {
     OWNERS: (1073741829,),
     MEMBERS: (EDIT,),

@@ -262,3 +262,24 @@ def test_a_list_inherits_until_its_rights_are_its_own(
     assert rest("POST", f"{place}/resetroleinheritance").status_code == 200
     assert simulator.right(MEMBER, space.name, "Contributions") == "write"
     assert not own_rights(rest, list_)
+
+
+def test_a_folder_that_ends_what_it_inherits_lets_in_the_application_and_nobody_else(
+    rest: Rest, simulator: Simulator, space: Space, api: Api
+) -> None:
+    folder = space.folder(space.library("Contributions"), "A")
+    ids = api.get(f"{folder}?$select=id,sharepointIds")["sharepointIds"]
+    assert f"{ids['siteUrl']}/_api" == rest.web
+    place = f"/web/lists(guid'{ids['listId']}')/items({ids['listItemId']})"
+    one = f"{place}/roleassignments/getbyprincipalid"
+    assert rest("DELETE", f"{one}(5)").status_code == 400
+    path = BREAK.replace("=true", "=false")
+    assert rest("POST", f"{place}/{path}").status_code == 200
+    assert simulator.right(MEMBER, space.name, "Contributions/A") == ""
+    rows = rest.get(f"{place}/roleassignments?$expand=Member")["value"]
+    [id_] = [row["Member"]["Id"] for row in rows]
+    assert rows[0]["Member"]["LoginName"].startswith("i:0i.t|")
+    assert [each["roles"] for each in api.get(f"{folder}/permissions")["value"]] == [["owner"]]
+    assert rest("DELETE", f"{one}({id_})").status_code == 204
+    assert rest("DELETE", f"{one}({id_})").status_code == 404
+    assert rest("GET", place.replace("items(", "items(9") + "/roleassignments").status_code == 404
