@@ -26,6 +26,7 @@ ACTS_ON = {
     "kinds.folder": "folders",
     "kinds.group": "groups",
     "kinds.guest": "guests",
+    "kinds.level": "rights",
     "kinds.library": "libraries",
     "kinds.list": "lists",
     "kinds.notice": "mails",

@@ -10,8 +10,8 @@ from graph_simulator.objects.sharepoint import ROOT, MenuNode, Role, SharingLink
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_under
 from graph_simulator.sharepoint.files.grants import grants_at, links_at, with_role
-from graph_simulator.sharepoint.levels import MEMBERS
-from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.levels import MEMBERS, levels as site_levels
+from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import find_list
 from graph_simulator.sharepoint.visibility import Visitor, find_content, somebody
 from graph_simulator.wire.errors import GraphError
@@ -26,6 +26,23 @@ class ManualSharing:
         """An owner gives the group *Members* these permission levels on the site, and no other."""
         given = {**find_content(self.world, site).site.levels, MEMBERS: levels}
         self._change_site(site, levels=given)
+
+    def level_members_of(self, site: str, list_: str, *levels: int) -> None:
+        """The same on one list, which from then on inherits nothing."""
+        content = find_content(self.world, site)
+        own = find_list(content, list_).levels
+        given = site_levels(content.site.levels) if own is None else own
+        self._change_list(content, list_, {**given, MEMBERS: levels})
+
+    def inherit_in(self, site: str, list_: str) -> None:
+        """An owner deletes the unique permissions of a list."""
+        self._change_list(find_content(self.world, site), list_, None)
+
+    def _change_list(
+        self, content: Content, list_: str, levels: dict[str, tuple[int, ...]] | None
+    ) -> None:
+        one = msgspec.structs.replace(find_list(content, list_), levels=levels)
+        SHAREPOINT.of(self.world.tenant).put_list(content, one)
 
     def share_site(self, site: str, sharing: Literal[0, 1, 2, 3]) -> None:
         """An administrator says with whom outside a site is shared (``Site``)."""

@@ -11,7 +11,14 @@ from functools import partial
 
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint import rest
-from graph_simulator.sharepoint.levels import AT_BIRTH, LEVELS, SITE_GROUPS, levels
+from graph_simulator.sharepoint.assignments import (
+    added,
+    assignments,
+    group_json,
+    level_json,
+    removed,
+)
+from graph_simulator.sharepoint.levels import LEVELS, MEMBERS, OWNERS, VISITORS, levels
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import title, web_url
 from graph_simulator.wire.messages import NO_CONTENT, Json, Request, Response
@@ -22,16 +29,20 @@ NEW_GUESTS, ANYONE, KNOWN_GUESTS = 1, 2, 3
 
 def get_web(world: World, request: Request) -> Response:
     content = rest.web_of(world, request)
-    group = _group(world, content, "members")
+    groups = {
+        "AssociatedMemberGroup": group_json(world, content, MEMBERS),
+        "AssociatedOwnerGroup": group_json(world, content, OWNERS),
+        "AssociatedVisitorGroup": group_json(world, content, VISITORS),
+    }
     everything: Json = {
         "Id": content.site.id.split(",")[2],
         "Title": title(world.tenant, content),
         "Url": web_url(world.tenant, content),
         "MembersCanShare": content.site.members_share,
         "RootFolder": {"WelcomePage": content.site.welcome},
-        "AssociatedMemberGroup": group,
+        **groups,
     }
-    return Response(200, rest.shown(request, everything, "RootFolder", "AssociatedMemberGroup"))
+    return Response(200, rest.shown(request, everything, "RootFolder", *groups))
 
 
 def merge_web(world: World, request: Request) -> Response:
@@ -83,68 +94,35 @@ def patch_admin_site(world: World, request: Request, id_: str) -> Response:
 def list_assignments(world: World, request: Request) -> Response:
     """Of groups: people are let in by name only on lists and files, by Graph."""
     content = rest.web_of(world, request)
-    rows: list[Json] = [
-        {
-            "PrincipalId": int(SITE_GROUPS[group][1]),
-            "Member": _group(world, content, group),
-            "RoleDefinitionBindings": [_level(id_) for id_ in ids],
-        }
-        for group, ids in levels(content.site.levels).items()
-        if ids
-    ]
-    return rest.collection(request, rows, "Member", "RoleDefinitionBindings")
+    return assignments(world, request, content, levels(content.site.levels))
 
 
 def add_assignment(world: World, request: Request, principal: str, role: str) -> Response:
-    content, group, level = _named(world, request, principal, role)
-    held = levels(content.site.levels)[group]
-    return _levelled(world, content, group, (*held, *({level} - set(held))))
+    content = rest.web_of(world, request)
+    return _levelled(world, content, added((), levels(content.site.levels), principal, role))
 
 
 def remove_assignment(world: World, request: Request, principal: str, role: str) -> Response:
-    content, group, level = _named(world, request, principal, role)
-    held = levels(content.site.levels)[group]
-    if level not in held:
-        raise rest.not_there("Can not find the principal with id.")
-    return _levelled(world, content, group, tuple(id_ for id_ in held if id_ != level))
+    content = rest.web_of(world, request)
+    return _levelled(world, content, removed(levels(content.site.levels), principal, role))
 
 
 def get_level(world: World, request: Request, kind: str) -> Response:
     rest.web_of(world, request)
     for id_, level in LEVELS.items():
         if str(level.kind) == kind:
-            return Response(200, rest.shown(request, _level(id_)))
+            return Response(200, rest.shown(request, level_json(id_)))
     raise rest.not_there("The role definition does not exist.")
 
 
-def _named(world: World, request: Request, principal: str, role: str) -> tuple[Content, str, int]:
-    content = rest.web_of(world, request)
-    group = next((name for name, (_, id_) in SITE_GROUPS.items() if id_ == principal), None)
-    if group is None or group not in AT_BIRTH:
-        raise rest.not_there("Can not find the principal with id: " + principal)
-    if not role.isdecimal() or int(role) not in LEVELS:
-        raise rest.not_there("The role definition does not exist: " + role)
-    return content, group, int(role)
-
-
-def _levelled(world: World, content: Content, group: str, ids: tuple[int, ...]) -> Response:
-    _kept(world, content, levels={**content.site.levels, group: ids})
+def _levelled(world: World, content: Content, held: dict[str, tuple[int, ...]]) -> Response:
+    _kept(world, content, levels=held)
     return Response(200, {"odata.null": True})
 
 
 def _kept(world: World, content: Content, **changes: object) -> Response:
     rest.change_site(world, content, **changes)
     return Response(NO_CONTENT)
-
-
-def _group(world: World, content: Content, group: str) -> Json:
-    label, number = SITE_GROUPS[group]
-    return {"Id": int(number), "Title": f"{title(world.tenant, content)} {label}"}
-
-
-def _level(id_: int) -> Json:
-    level = LEVELS[id_]
-    return {"Id": id_, "Name": level.name, "RoleTypeKind": level.kind}
 
 
 read = partial(Route, service="sharepoint", units=3)

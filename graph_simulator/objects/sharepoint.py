@@ -88,7 +88,8 @@ class ContentType(msgspec.Struct, frozen=True):
 class SiteList(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """``name`` is the segment of the URL, fixed at birth; ``columns`` are those that were added.
 
-    ``drive`` is empty for what is not a document library.
+    ``drive`` is empty for what is not a document library. ``levels`` of ``None`` inherit from the
+    site; else they are those of each of its groups.
     """
 
     id: str
@@ -101,6 +102,7 @@ class SiteList(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     content_types_enabled: bool = False
     columns: tuple[Column, ...] = ()
     content_types: tuple[ContentType, ...] = ()
+    levels: dict[str, tuple[int, ...]] | None = None
     created: str = ""
     modified: str = ""
     version: int = 1

@@ -31,7 +31,12 @@ LEVELS: Mapping[int, PermissionLevel] = {
     1073741826: PermissionLevel("Lecture", 2, "read"),
     1073741825: PermissionLevel("Accès limité", 1, None),
 }
-EDIT, READ = 1073741830, 1073741826
+EDIT, READ, CONTRIBUTE = 1073741830, 1073741826, 1073741827
+BY_ROLE: Mapping[Role, int] = {"read": READ, "write": CONTRIBUTE, "owner": 1073741829}
+"""The level that Graph gives with a role."""
+APPLICATION = "app@sharepoint"
+"""Whoever ends inheritance and copies nothing is let in: an application, as this (page
+*SecurableObject.breakRoleInheritance*)."""
 AT_BIRTH: Mapping[str, tuple[int, ...]] = {
     OWNERS: (1073741829,),
     MEMBERS: (EDIT,),

@@ -96,7 +96,9 @@ class SharePoint:
 
     def put_list(self, content: Content, one: SiteList) -> SiteList:
         content.lists[one.id] = one
-        content.rows.setdefault(one.id, Rows()).inherited = content.grants
+        own = one.levels
+        rows = content.rows.setdefault(one.id, Rows())
+        rows.inherited = content.grants if own is None else granted(own)
         if one.drive:
             self.drives[one.drive] = (content, one.id)
         self._tenant.changed = True

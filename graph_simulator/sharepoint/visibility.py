@@ -56,7 +56,7 @@ class Visitor:
         rows = content.rows[one.id]
         place = item or rows.items.get(ROOT)
         if place is None:
-            return self.right_in(content)
+            return self._right(content, rows.inherited)
         return self._right(content, grants_at(rows, place), links_at(rows, place))
 
     def reads(self, site: str | None = None) -> list[Visible]:

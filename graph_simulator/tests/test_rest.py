@@ -196,7 +196,7 @@ def test_permissions_of_graph_are_none_of_sharepoint(rest: Rest, simulator: Simu
         ("GET", "/web?$select=Colour", None, {}, 400),
         ("GET", "/web?$expand=Lists", None, {}, 501),
         ("GET", "/web?$top=1", None, {}, 501),
-        ("GET", "/web/lists", None, {}, 501),
+        ("GET", "/web/fields", None, {}, 501),
         ("MERGE", "/web", {"MembersCanShare": False}, {"IF_MATCH": ""}, 412),
         ("MERGE", "/web", {"MembersCanShare": "no"}, {}, 400),
         ("MERGE", "/web", {"Colour": "red"}, {}, 400),
@@ -222,3 +222,64 @@ def test_it_draws_on_the_budget_of_sharepoint(rest: Rest, simulator: Simulator) 
     answers = [rest("GET", "/web").status_code for _ in range(5)]
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+def own_rights(rest: Rest, list_: str) -> bool:
+    rows = rest.get("/web/lists?$select=Id,HasUniqueRoleAssignments")["value"]
+    [found] = [row["HasUniqueRoleAssignments"] for row in rows if row["Id"] == list_]
+    return bool(found)
+
+
+BREAK = "breakroleinheritance(copyRoleAssignments=true,clearSubscopes=false)"
+
+
+def test_a_list_inherits_until_its_rights_are_its_own(
+    rest: Rest, simulator: Simulator, space: Space
+) -> None:
+    space.library("Contributions")
+    rows = rest.get("/web/lists?$select=Id,Title")["value"]
+    [list_] = [row["Id"] for row in rows if row["Title"] == "Contributions"]
+    place = f"/web/lists(guid'{list_}')"
+    add = f"{place}/roleassignments/addroleassignment(principalid=5,roledefid={READ})"
+    remove = f"{place}/roleassignments/removeroleassignment(principalid=5,roledefid={EDIT})"
+    assert not own_rights(rest, list_)
+    assert rest("POST", add).status_code == 400
+    assert rest("POST", f"{place}/{BREAK}").status_code == 200
+    assert own_rights(rest, list_)
+    assert rest("POST", add).status_code == 200
+    assert rest("POST", remove).status_code == 200
+    assert rest("POST", remove).status_code == 404
+    assert simulator.right(MEMBER, space.name, "Contributions") == "read"
+    assert simulator.right(MEMBER, space.name) == "write"
+    simulator.share_as(OWNER, space.name, "Contributions", STRANGER, role="read")
+    listed = rest.get(f"{place}/roleassignments?$expand=Member,RoleDefinitionBindings")["value"]
+    held = {row["PrincipalId"]: row["RoleDefinitionBindings"][0]["Id"] for row in listed}
+    [stranger] = [id_ for id_ in held if id_ not in (3, 4, 5)]
+    assert held[5] == held[stranger] == READ
+    gone = f"{place}/roleassignments/removeroleassignment(principalid={stranger},roledefid={READ})"
+    assert rest("POST", gone).status_code == 200
+    assert simulator.right(STRANGER, space.name, "Contributions") == ""
+    assert rest("POST", f"{place}/resetroleinheritance").status_code == 200
+    assert simulator.right(MEMBER, space.name, "Contributions") == "write"
+    assert not own_rights(rest, list_)
+
+
+def test_a_folder_that_ends_what_it_inherits_lets_in_the_application_and_nobody_else(
+    rest: Rest, simulator: Simulator, space: Space, api: Api
+) -> None:
+    folder = space.folder(space.library("Contributions"), "A")
+    ids = api.get(f"{folder}?$select=id,sharepointIds")["sharepointIds"]
+    assert f"{ids['siteUrl']}/_api" == rest.web
+    place = f"/web/lists(guid'{ids['listId']}')/items({ids['listItemId']})"
+    one = f"{place}/roleassignments/getbyprincipalid"
+    assert rest("DELETE", f"{one}(5)").status_code == 400
+    path = BREAK.replace("=true", "=false")
+    assert rest("POST", f"{place}/{path}").status_code == 200
+    assert simulator.right(MEMBER, space.name, "Contributions/A") == ""
+    rows = rest.get(f"{place}/roleassignments?$expand=Member")["value"]
+    [id_] = [row["Member"]["Id"] for row in rows]
+    assert rows[0]["Member"]["LoginName"].startswith("i:0i.t|")
+    assert [each["roles"] for each in api.get(f"{folder}/permissions")["value"]] == [["owner"]]
+    assert rest("DELETE", f"{one}({id_})").status_code == 204
+    assert rest("DELETE", f"{one}({id_})").status_code == 404
+    assert rest("GET", place.replace("items(", "items(9") + "/roleassignments").status_code == 404

@@ -49,6 +49,10 @@ SENTENCES: dict[str, Sentence] = {
         "ATTENTION : {title} s'ouvrirait aussi par : {more}.",
         "WARNING: {title} would also be opened by: {more}.",
     ),
+    "wider.members": (
+        "ATTENTION : les membres de {title} pourraient faire davantage dans : {more}.",
+        "WARNING: members of {title} could do more in: {more}.",
+    ),
     "warnings": ("À savoir sur cette comparaison", "About this comparison"),
     "allowances": ("Exceptions aux limites", "Exceptions to the limits"),
     "allowance.new": ("demandée par cette modification : {text}", "asked for here: {text}"),
@@ -334,6 +338,7 @@ THINGS: dict[str, Sentence] = {
     "welcome": ("mot d'accueil", "welcome"),
     "requires": ("profils demandés", "required profiles"),
     "parent": ("espace parent", "parent space"),
+    "members": ("ce que peuvent les membres", "what members may do"),
     "menu": ("menu", "menu"),
     "button": ("bouton", "button"),
     "access": ("accès", "access"),

@@ -285,6 +285,33 @@ def test_a_label_that_changes_needs_a_platform_admin_too() -> None:
     assert asked(found) == {"space aidants": {INES}, "platform": {ADMIN}}
 
 
+@pytest.mark.parametrize("section", ["libraries", "lists"])
+@pytest.mark.parametrize("place", ["aidants", "accueil"])
+@pytest.mark.parametrize("was", [None, "none", "read", "contribute"])
+@pytest.mark.parametrize("now", [None, "none", "read", "contribute"])
+def test_members_who_may_do_more_in_a_library_or_a_list_need_a_platform_admin_too(
+    section: str, place: str, was: str | None, now: str | None
+) -> None:
+    def version(code: str, members: str | None, **more: object) -> World:
+        entry = {"title": "Dépôts", **({"members": members} if members else {}), **more}
+
+        def put(rules: dict[str, Any]) -> None:
+            held = rules["home"] if place == "accueil" else rules["spaces"][place]
+            held[section] = {code: entry}
+
+        return world(edited(put))
+
+    ranks = {"none": 0, None: 1, "read": 1, "contribute": 2}
+    for code, more in (("d", {}), ("e", {"previously": ["d"]})):
+        found = review(version("d", was), version(code, now, **more))
+        wider = [(each.way, each.more) for each in found.widened]
+        gain = ranks[now] > ranks[was]
+        assert wider == ([("members", ("Dépôts",))] if gain else [])
+        assert ("platform" in asked(found)) == gain
+        whys = {why for each in found.consents for why in each.why}
+        assert ("members" in whys) == gain
+
+
 @pytest.mark.parametrize(
     ("edit", "scopes"),
     [

@@ -88,6 +88,32 @@ def test_nobody_could_open_a_folder_that_is_not_theirs_at_any_moment(
     settled(tenancy)
 
 
+@pytest.mark.parametrize("parameter", [True, False], ids=["taken", "refused"])
+def test_by_sharepoint_s_own_service_a_folder_is_closed_whatever_graph_refuses(
+    tenancy: Tenancy, parameter: bool
+) -> None:
+    tenancy.sharepoint = ""
+    settings(tenancy, parameter=parameter, groups=False)
+    seen = watched(tenancy)
+    tenancy.converge()
+    assert not seen
+    settled(tenancy)
+    assert not [note for note in tenancy.plan().notes if "SharePoint App" in note.text]
+    tenancy.simulator.inherit_as(OWNER, "CAMSP - CMPP", f"{ZONE}/{TILLEULS.title}")
+    tenancy.converge()
+    settled(tenancy)
+
+
+def test_where_that_service_refuses_the_folder_is_closed_by_graph(tenancy: Tenancy) -> None:
+    tenancy.sharepoint = ""
+    refusal = Fault(path="/sites/*/_api/web/lists*items*", status=403, code="-2147024891", times=99)
+    tenancy.simulator.faults.add(refusal)
+    seen = watched(tenancy)
+    tenancy.converge()
+    assert not seen
+    settled(tenancy)
+
+
 def killed_after(tenancy: Tenancy, writes: int) -> int:
     """An apply that ends with its process after so many writes on drives; how many it made."""
     made = 0

@@ -13,6 +13,7 @@ from graph_simulator.sharepoint.files.grants import permissions_json, widest_sco
 from graph_simulator.sharepoint.lists.items import check_items, item_json, person
 from graph_simulator.sharepoint.lists.listing import list_url
 from graph_simulator.sharepoint.memory import Content
+from graph_simulator.sharepoint.places import web_url
 from graph_simulator.sharepoint.query import NO_OPTIONS, Options, check, chosen
 from graph_simulator.sharepoint.refusals import item_not_found
 from graph_simulator.sharepoint.rows import Rows
@@ -22,7 +23,7 @@ NAMES = frozenset(
     {
         "id", "name", "size", "webUrl", "eTag", "cTag", "createdDateTime", "createdBy",
         "lastModifiedDateTime", "lastModifiedBy", "parentReference", "file", "folder", "root",
-        "fileSystemInfo", "shared", "description",
+        "fileSystemInfo", "shared", "description", "sharepointIds",
     }
 )  # fmt: skip
 
@@ -112,6 +113,13 @@ def file_json(world: World, place: Place, options: Options = NO_OPTIONS) -> Json
         shown["root"] = {}
     if item.grants is not None:
         shown["shared"] = {"scope": widest_scope(item.links)}
+    if "sharepointIds" in (options.select or ()) and item.number != ROOT:
+        shown["sharepointIds"] = {
+            "siteUrl": web_url(tenant, content),
+            "listId": library.id,
+            "listItemId": str(item.number),
+            "listItemUniqueId": item.key,
+        }
     shown = chosen(shown, options, NAMES)
     if "listItem" in options.expand and item.number != ROOT:
         shown["listItem"] = item_json(world, content, library, item, options.expand["listItem"])

@@ -12,7 +12,7 @@ from graph_simulator.objects.directory import Group, ServicePrincipal, User
 from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink
 from graph_simulator.odata.paging import seal
 from graph_simulator.odata.world import World
-from graph_simulator.sharepoint.levels import RANKS, SITE_GROUPS
+from graph_simulator.sharepoint.levels import APPLICATION, RANKS, SITE_GROUPS
 from graph_simulator.sharepoint.memory import Content
 from graph_simulator.sharepoint.places import title, web_url
 from graph_simulator.sharepoint.rows import Rows
@@ -96,6 +96,9 @@ def identity_json(world: World, content: Content, principal: str) -> Json:
         label, number = SITE_GROUPS[principal]
         name = f"{title(tenant, content)} {label}"
         return {"siteGroup": {"displayName": name, "id": number, "loginName": name}}
+    if principal == APPLICATION:
+        login = f"i:0i.t|00000003-0000-0ff1-ce00-000000000000|{APPLICATION}"
+        return {"siteUser": {"displayName": "SharePoint App", "id": "10", "loginName": login}}
     gone = tenant.deleted.get(principal)
     match tenant.get(principal) or (gone and gone[1]):
         case User() as user:

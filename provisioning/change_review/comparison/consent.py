@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from provisioning.change_review.comparison.access import Move
-from provisioning.change_review.comparison.widening import widenings
+from provisioning.change_review.comparison.widening import members_gain, widenings
 from provisioning.change_review.comparison.world import World, inputs_changed
 from provisioning.plan.grants import IDENTITY
 from provisioning.spec.model import Place, Referent, Spec
@@ -98,6 +98,9 @@ def _places(before: World, after: World, asked: _Asked) -> None:
             if getattr(was, name) != getattr(now, name):
                 asked.add("space", code, name)
                 asked.add("platform", "", name)
+        if any(members_gain(was, now)):
+            asked.add("space", code, "members")
+            asked.add("platform", "", "members")
 
 
 def _content(was: Place, now: Place) -> Iterable[str]:

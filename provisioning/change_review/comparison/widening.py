@@ -1,26 +1,28 @@
-"""What a change opens wider: who may decide on a profile, who may ask for it, what opens a space.
+"""What a change opens wider: who may decide on a profile, who may ask for it, what opens a space,
+what its members may do in it.
 
 Whoever had the say alone loses that: a change cannot give itself a right that was somebody else's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from provisioning.spec.model import Referent, Requires, Space, Spec
+from provisioning.spec.model import Library, Place, Referent, Requires, SiteList, Space, Spec
 
-Way = Literal["deciders", "askers", "opens"]
+Way = Literal["deciders", "askers", "opens", "members"]
 
 
 class Widening(msgspec.Struct, frozen=True):
-    """``title`` is of the profile or, of *opens*, of the space.
+    """``title`` is of the profile or, of *opens* and *members*, of the space.
 
     ``more`` are those who come in addition: addresses of *deciders*, labels of the structure types
-    of *askers*, labels of the profiles that now open the space (``A + B``: together).
+    of *askers*, labels of the profiles that now open the space (``A + B``: together), titles of the
+    libraries and lists in which *members* may do more.
     ``losing`` are codes of the profiles whose deciders had the say without them.
     """
 
@@ -36,6 +38,8 @@ def widenings(old: Spec, new: Spec) -> Iterator[Widening]:
         yield from _of_the_profile(old, new, code)
     for code in old.spaces.keys() & new.spaces.keys():
         yield from _of_the_space(old, new, code)
+        yield from _of_its_members(old.spaces[code], new.spaces[code])
+    yield from _of_its_members(old.home, new.home)
 
 
 def _of_the_profile(old: Spec, new: Spec, code: str) -> Iterator[Widening]:
@@ -67,6 +71,29 @@ def _of_the_space(old: Spec, new: Spec, code: str) -> Iterator[Widening]:
     if ways:
         labels = (" + ".join(sorted(new.profiles[one].label for one in each)) for each in ways)
         yield Widening("opens", was.title, tuple(labels), tuple(_others(old, code, was)))
+
+
+_RANKS = {"none": 0, None: 1, "read": 1, "contribute": 2}
+
+
+def _of_its_members(was: Place, now: Place) -> Iterator[Widening]:
+    if more := tuple(members_gain(was, now)):
+        yield Widening("members", was.title, more, ())
+
+
+def members_gain(was: Place, now: Place) -> Iterator[str]:
+    """Titles of the libraries and lists of before in which members may now do more."""
+    yield from _opened(was.libraries, now.libraries)
+    yield from _opened(was.lists, now.lists)
+
+
+def _opened(
+    was: Mapping[str, Library | SiteList], now: Mapping[str, Library | SiteList]
+) -> Iterator[str]:
+    for code, entry in now.items():
+        before = next((was[each] for each in (code, *entry.previously) if each in was), None)
+        if before and _RANKS[entry.members] > _RANKS[before.members]:
+            yield entry.title
 
 
 def _keys(requires: Requires) -> Iterable[frozenset[str]]:

@@ -13,6 +13,7 @@ import msgspec
 from provisioning.graph import Graph, query, segment
 from provisioning.graph.errors import Answered, Clash, GraphError, Lagging, NotFound, Throttled
 from provisioning.graph.rows import Row
+from provisioning.kinds.shared import inheritance
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.grants import Grant, Permission, Right, grants
 from provisioning.plan.model import STRANGER, Key, Ledger, Part
@@ -138,16 +139,15 @@ def opens(grant: Grant) -> bool:
 async def close(graph: Graph, item: str, insider: str, right: Right) -> None:
     """From now on the folder inherits nothing; of groups and links none is left.
 
-    ``insider``, an id, is let in: only an invitation ends inheritance. Where the service does not
-    take that parameter, what was inherited becomes the folder's own, and then goes.
+    By SharePoint's own service where it is open to us, else by an invitation; ``insider``, an id,
+    is let in. Where Graph does not take that parameter, what was inherited becomes its own, and
+    then goes.
     Raise what refused, or ``GraphError`` where it stays open.
     """
-    try:
-        await let_in(graph, item, [insider], right, retainInheritedPermissions=False)
-    except (Lagging, Throttled):
-        raise
-    except Answered:
+    if await inheritance.ended(graph, item):
         await let_in(graph, item, [insider], right)
+    else:
+        await _invited_alone(graph, item, insider, right)
     wide = {
         each.id: Key(STRANGER, each.who) for each in await grants_of(graph, item) if opens(each)
     }
@@ -156,6 +156,15 @@ async def close(graph: Graph, item: str, insider: str, right: Right) -> None:
     if left := sorted({each.title for each in there if opens(each)}):
         why = next((f": {part.reason}" for part in parts if part.reason), "")
         raise GraphError(f"it stays open to {', '.join(left)}{why}")
+
+
+async def _invited_alone(graph: Graph, item: str, insider: str, right: Right) -> None:
+    try:
+        await let_in(graph, item, [insider], right, retainInheritedPermissions=False)
+    except (Lagging, Throttled):
+        raise
+    except Answered:
+        await let_in(graph, item, [insider], right)
 
 
 async def give(

@@ -46,10 +46,10 @@ _WHOM = {0: "nobody", 1: "new guests", 2: "anyone", 3: EXISTING}
 """*SharingCapability*, by its number."""
 _LEVELS = {0: "a level of its own", 2: "read", 3: "contribute", 4: "design", 5: "all", 6: "edit"}
 """*RoleTypeKind*; 1, *limited access*, comes with every right on one file and opens nothing."""
-_READER = 2
+READER, CONTRIBUTOR = 2, 3
 
 
-class _Identified(msgspec.Struct, frozen=True, rename="pascal"):
+class Identified(msgspec.Struct, frozen=True, rename="pascal"):
     id: int
 
 
@@ -60,16 +60,16 @@ class _Folder(msgspec.Struct, frozen=True, rename="pascal"):
 class _Web(msgspec.Struct, frozen=True, rename="pascal"):
     members_can_share: bool
     root_folder: _Folder
-    associated_member_group: _Identified
+    associated_member_group: Identified
 
 
-class _Level(_Identified, frozen=True, rename="pascal"):
+class Level(Identified, frozen=True, rename="pascal"):
     role_type_kind: int
 
 
-class _Assignment(msgspec.Struct, frozen=True, rename="pascal"):
+class Assignment(msgspec.Struct, frozen=True, rename="pascal"):
     principal_id: int
-    role_definition_bindings: tuple[_Level, ...] = ()
+    role_definition_bindings: tuple[Level, ...] = ()
 
 
 class _Doors(msgspec.Struct, frozen=True, rename="pascal"):
@@ -93,11 +93,17 @@ class _Administered(msgspec.Struct, frozen=True, rename="pascal"):
         return _WHOM.get(self.sharing_capability, "somebody that we do not know of")
 
 
+def called(levels: Iterable[Level]) -> str:
+    """``read``, or ``contribute, read``; of no level that opens anything, nothing."""
+    names = (_LEVELS.get(each.role_type_kind, "") for each in levels)
+    return ", ".join(sorted(name for name in names if name))
+
+
 class Web(NamedTuple):
     """``levels`` are those of ``group``, the members' own; ``shared_with`` whom, outside."""
 
     group: int
-    levels: tuple[_Level, ...]
+    levels: tuple[Level, ...]
     members_share: bool
     welcome: str
     shared_with: str
@@ -105,8 +111,7 @@ class Web(NamedTuple):
     @property
     def members(self) -> str:
         """Of a group without any level, nothing: its members open no page."""
-        names = (_LEVELS.get(each.role_type_kind, "") for each in self.levels)
-        return ", ".join(sorted(name for name in names if name))
+        return called(self.levels)
 
 
 class _Root(msgspec.Struct, frozen=True, rename="camel"):
@@ -132,7 +137,7 @@ async def administers(rest: SharePoint, site: SiteAddress) -> bool:
 
 
 async def look(rest: SharePoint, site: SiteAddress) -> Web:
-    web, assignments, whom = await asyncio.gather(
+    web, assigned, whom = await asyncio.gather(
         rest.get(
             query(
                 f"{site.url}/_api/web",
@@ -141,20 +146,28 @@ async def look(rest: SharePoint, site: SiteAddress) -> Web:
             ),
             _Web,
         ),
-        rest.collect(
-            query(
-                f"{site.url}/_api/web/roleassignments",
-                select="PrincipalId,RoleDefinitionBindings/Id,RoleDefinitionBindings/RoleTypeKind",
-                expand="RoleDefinitionBindings",
-            ),
-            _Assignment,
-        ),
+        assignments(rest, f"{site.url}/_api/web"),
         _whom(rest, site),
     )
     group = web.associated_member_group.id
-    bindings = (each.role_definition_bindings for each in assignments if each.principal_id == group)
-    levels = tuple(level for held in bindings for level in held)
-    return Web(group, levels, web.members_can_share, web.root_folder.welcome_page, whom)
+    return Web(
+        group, held_by(group, assigned), web.members_can_share, web.root_folder.welcome_page, whom
+    )
+
+
+async def assignments(rest: SharePoint, place: str) -> list[Assignment]:
+    """Who has which levels on a web or a list."""
+    path = query(
+        f"{place}/roleassignments",
+        select="PrincipalId,RoleDefinitionBindings/Id,RoleDefinitionBindings/RoleTypeKind",
+        expand="RoleDefinitionBindings",
+    )
+    return await rest.collect(path, Assignment)
+
+
+def held_by(group: int, assigned: Iterable[Assignment]) -> tuple[Level, ...]:
+    bindings = (each.role_definition_bindings for each in assigned if each.principal_id == group)
+    return tuple(level for held in bindings for level in held)
 
 
 async def _whom(rest: SharePoint, site: SiteAddress) -> str:
@@ -173,19 +186,34 @@ def _administered(site: SiteAddress) -> str:
 
 
 async def let_members_read(rest: SharePoint, site: SiteAddress, web: Web) -> None:
-    """And no more. Read is given first: nobody is shut out in between."""
-    path = f"{site.url}/_api/web/roledefinitions/getbytype({_READER})"
-    reader = (await rest.get(query(path, select="Id"), _Identified)).id
-    held = {each.id: each for each in web.levels}
-    moves = [("add", reader)] if reader not in held else []
+    """And no more."""
+    reader = await level_of(rest, site.url, READER)
+    await level(rest, f"{site.url}/_api/web", web.group, web.levels, reader)
+
+
+async def level_of(rest: SharePoint, url: str, kind: int) -> int:
+    """The id, in that site, of the level of this *RoleTypeKind*."""
+    path = f"{url}/_api/web/roledefinitions/getbytype({kind})"
+    return (await rest.get(query(path, select="Id"), Identified)).id
+
+
+async def level(
+    rest: SharePoint, place: str, group: int, held: Iterable[Level], wanted: int | None
+) -> None:
+    """``group`` has this level on ``place`` and no other, or none at all.
+
+    It is given first: nobody is shut out in between.
+    """
+    there = {each.id: each for each in held}
+    moves = [("add", wanted)] if wanted is not None and wanted not in there else []
     moves += [
         ("remove", id_)
-        for id_, level in held.items()
-        if id_ != reader and level.role_type_kind in _LEVELS
+        for id_, each in there.items()
+        if id_ != wanted and each.role_type_kind in _LEVELS
     ]
-    for verb, level in moves:
-        both = f"principalid={web.group},roledefid={level}"
-        path = f"{site.url}/_api/web/roleassignments/{verb}roleassignment({both})"
+    for verb, id_ in moves:
+        both = f"principalid={group},roledefid={id_}"
+        path = f"{place}/roleassignments/{verb}roleassignment({both})"
         await rest.post(path, repeatable=verb == "add")
 
 

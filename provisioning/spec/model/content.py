@@ -26,6 +26,10 @@ Icon = Annotated[
 ]
 
 
+Members = Literal["none", "read", "contribute"]
+"""What members of a space may do in a library or a list, by SharePoint's own levels."""
+
+
 class Link(Entry, read_by="pages.contents"):
     """Leads to ``url``, or to a page, library or list of ``space`` (of its own space if unsaid)."""
 
@@ -168,6 +172,8 @@ class Library(Entry, read_by="kinds.library"):
     """Folders with rights of their own, by name."""
     establishments: Annotated[Establishments | None, ReadBy("kinds.folder")] = None
     """Makes one folder for each establishment of a list."""
+    members: Annotated[Members | None, ReadBy("kinds.level")] = None
+    """What members of the space may do in it; if unsaid, they read."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its documents and its address are kept."""
 
@@ -197,5 +203,7 @@ class SiteList(Entry, read_by="kinds.list"):
     """Where its rows come from: ``rows`` here, the FINESS file, or the directory of people."""
     rows: Annotated[tuple[dict[ColumnName, Text], ...], ReadBy("kinds.shared.list_rows")] = ()
     """Its rows: the internal name of a column, and what is in it."""
+    members: Annotated[Members | None, ReadBy("kinds.level")] = None
+    """What members of the space may do in it; if unsaid, they read."""
     previously: tuple[Code, ...] = ()
     """The codes it had: its rows and its address are kept."""

@@ -1,0 +1,199 @@
+"""What members of a space may do in one of its libraries or lists, where it is not what they may do
+in the site.
+
+By SharePoint's own REST service, which is optional: without its permission a plan names the step
+that a person takes instead (docs/admins.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from provisioning.graph import Graph
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.kinds.shared import list_rights, web_rights
+from provisioning.kinds.shared.list_rights import CLOSED
+from provisioning.kinds.shared.refusals import of_site
+from provisioning.plan.desired import Extranet
+from provisioning.plan.diff import Change, Create, Update
+from provisioning.plan.kind import Call, Kind, Made
+from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+
+READ = "read"
+BY_HAND = {
+    CLOSED: "take the groups Members and Visitors out",
+    READ: "give Members the level Read",
+    "contribute": "give Members the level Contribute",
+}
+STEP = (
+    "what members may do in it is not what they may do in its site, and Graph cannot say that; "
+    "once it is there, open its settings, its permissions, stop inheriting and {what} "
+    "(docs/admins.md)"
+)
+SHUT = (
+    "closed to its members by hand, and left so; write members: none if that is right, or "
+    "members: read to open it again"
+)
+
+
+class MembersLevel(Resource, frozen=True, kw_only=True):
+    """``members`` of ``None``: they read, as in the site, unless a person closed it to them."""
+
+    heading = "What members may do in libraries and lists"
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name"})
+
+    site: Key
+    of: Key
+    name: str
+    members: str | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def special(self) -> bool:
+        return self.members not in (None, READ)
+
+
+def desire(extranet: Extranet) -> Iterable[MembersLevel]:
+    for space, place in extranet.spaces.items():
+        for kind, entries in (("library", place.libraries), ("list", place.lists)):
+            for code, entry in entries.items():
+                yield MembersLevel(
+                    key=Key("level", f"{kind}/{space}/{code}"),
+                    site=Key("site", f"space/{space}"),
+                    of=Key(kind, f"{space}/{code}"),
+                    name=f"{entry.title} ({place.title})",
+                    members=entry.members,
+                )
+
+
+async def read(graph: Graph, wanted: dict[Key, MembersLevel], ids: Ledger) -> Reading:
+    """Of a list that is to come and of which nothing is said there is nothing to do."""
+    reading = Reading({}, {}, [], {}, {})
+    if await web_rights.closed(graph, (want.site for want in wanted.values()), ids):
+        for key, want in wanted.items():
+            if want.special:
+                step = STEP.format(what=BY_HAND[want.members or READ])
+                reading.notes.append(Note(key, step, "manual", who=want.title))
+        return reading
+    sites = dict.fromkeys(want.site for want in wanted.values() if want.site in ids)
+    listed = await asyncio.gather(*(_apart(graph, ids.urls[site]) for site in sites))
+    apart = dict(zip(sites, listed, strict=True))
+    there = [want for want in wanted.values() if want.of in ids and want.site in sites]
+    answers = await asyncio.gather(*(_seen(graph, w, apart[w.site], ids) for w in there))
+    for want, answer in zip(there, answers, strict=True):
+        _settle(reading, want, answer, ids)
+    reading.wanted |= {
+        key: want for key, want in wanted.items() if want.of not in ids and want.special
+    }
+    return reading
+
+
+Apart = frozenset[str] | GraphError
+Answer = tuple[str, int] | GraphError
+"""What members may do, and how many others may something."""
+
+
+async def _apart(graph: Graph, url: str) -> Apart:
+    try:
+        return await list_rights.apart(graph.sharepoint, url)
+    except GraphError as error:
+        return error
+
+
+async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> Answer:
+    if isinstance(apart, GraphError):
+        return apart
+    if ids[want.of] not in apart:
+        return READ, 0
+    try:
+        rights = await list_rights.look(graph.sharepoint, ids.urls[want.site], ids[want.of])
+    except GraphError as error:
+        return error
+    shut = want.members == CLOSED and rights.members == CLOSED
+    return (rights.visits if shut else rights.members), rights.others
+
+
+def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -> None:
+    match answer:
+        case Forbidden():
+            if want.special:
+                step = STEP.format(what=BY_HAND[want.members or READ])
+                note = f"{step}; SharePoint would not let us: {answer}"
+                reading.notes.append(Note(want.key, note, "manual", who=want.title))
+        case GraphError():
+            what = f"what members may do in {want.title}"
+            reading.leave(want.key, of_site(want.site, what, answer))
+        case members, others:
+            shut = want.members is None and members == CLOSED
+            settled = None if shut else want.members or READ
+            reading.wanted[want.key] = msgspec.structs.replace(want, members=settled)
+            have = msgspec.structs.replace(want, members=members)
+            reading.found[want.key] = Found(ids[want.of], have)
+            if shut:
+                reading.notes.append(Note(want.key, SHUT, who=want.title))
+            if others and want.members == CLOSED:
+                text = (
+                    f"{others} people or groups have a right on it by hand, which is left alone; "
+                    "look at its permissions in SharePoint if nobody knows why"
+                )
+                reading.notes.append(Note(want.key, text, who=want.title))
+
+
+async def create(graph: Graph, want: MembersLevel, ids: Ledger) -> Made:
+    try:
+        await _settled(graph, want, ids)
+    except (NotFound, Forbidden) as error:
+        raise Lagging(
+            error.status,
+            error.code,
+            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
+            "next run goes on",
+            where=error.where,
+            request_id=error.request_id,
+        ) from None
+    return Made(ids[want.of], "")
+
+
+async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
+    want = change.want
+    assert isinstance(want, MembersLevel)
+    await _settled(graph, want, ids)
+    return ()
+
+
+async def _settled(graph: Graph, want: MembersLevel, ids: Ledger) -> None:
+    url = ids.urls[want.site]
+    await list_rights.let_members(graph.sharepoint, url, ids[want.of], want.members or READ)
+
+
+def price(change: Change) -> Iterable[Call]:
+    web = "/sites/{id}/_api/web"
+    match change:
+        case Create() | Update():
+            yield from (("GET", f"{web}/lists"), ("GET", web))
+            yield "GET", f"{web}/lists/{{id}}/roleassignments"
+            yield "GET", f"{web}/roledefinitions"
+            yield "POST", f"{web}/lists/{{id}}/breakroleinheritance"
+            yield from (
+                ("POST", f"{web}/lists/{{id}}/roleassignments/{verb}") for verb in ("add", "remove")
+            )
+
+
+KIND = Kind(
+    "level",
+    MembersLevel,
+    desire,
+    read,
+    price,
+    create,
+    update,
+    after=("site", "library", "list"),
+    permissions=web_rights.NEEDS,
+)
