@@ -116,6 +116,7 @@ def wishes(
         leavers=leavers,
         sources=tuple(told.sources),
         lost={each.name: each.lost for each in sources if each.lost},
+        moved={each.name: each.moved for each in sources if each.moved},
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)
