@@ -6,12 +6,12 @@ import argparse
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from provisioning.cli import terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.store import now, say
+from provisioning.cli.store import say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
 from provisioning.cli.worker_health import HealthFile
 from provisioning.errors import Refusal
@@ -50,7 +50,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
     options = PassOptions(
         rules=lambda: load(arguments.file).spec,
         wishes=lambda at: _wished(arguments, at),
-        clock=now,
+        clock=lambda: spec.instance.local(datetime.now(UTC)),
         state=setting.state_directory,
         relay=relay(setting),
         stop=stop,
@@ -71,8 +71,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
 
 def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
     """The files as they are now, and the store."""
-    today = at.date()
-    return wanted(arguments, today, [from_store(today)], departures(), known_as())[0]
+    return wanted(arguments, at, [from_store(at)], departures(), known_as())[0]
 
 
 @dataclass
@@ -112,7 +111,7 @@ class _Shift:
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
-        if full and self._health.read().last_full_pass[:10] != now().date().isoformat():
+        if full and self._health.read().last_full_pass[:10] != datetime.now(UTC).date().isoformat():
             say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
         self._health.passed(full=passed.full, refused=passed.refused)
         return report(passed)

@@ -7,9 +7,10 @@ import io
 import json
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -57,7 +58,7 @@ def text(folder: Path) -> str:
 
 
 def today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
 
 
 def test_everybody_is_listed_with_where_each_stands(extranet: Command) -> None:
@@ -140,7 +141,7 @@ def test_somebody_is_shown_from_both_sources(extranet: Command, folder: Path) ->
 def test_grants_of_files_that_end_soon_are_among_those_expiring(
     extranet: Command, folder: Path
 ) -> None:
-    soon = (datetime.now(UTC).date() + timedelta(days=5)).isoformat()
+    soon = (datetime.now(ZoneInfo("Europe/Paris")).date() + timedelta(days=5)).isoformat()
     write(
         folder,
         PAUL.replace(

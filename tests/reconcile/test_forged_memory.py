@@ -1,7 +1,8 @@
-"""Whoever may write in our list of stamps gains nothing by it: no access, no run that cannot end."""
+"""Whoever may write in our list of stamps gains no access, and holds no run for good."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,12 +54,11 @@ def test_no_row_gives_an_allowance_back_nor_stops_its_reader(
 @given(ANYTHING, ANYTHING)
 def test_no_lease_holds_longer_than_one_of_ours_could(holder: object, ends: object) -> None:
     row = ListItem("1", "", {"Title": "lease", "Digest": holder, "WrittenVersion": ends})
-    try:
+    until = lease._moment(ends)
+    holds = until is None or NOW <= until + SKEW <= NOW + timedelta(hours=1)
+    stops = holds and str(holder or "") not in {"", "one/a"}
+    with pytest.raises(Refusal, match="--break-lease") if stops else nullcontext():
         lease._free(row, "one/a", NOW)
-    except Refusal as refused:
-        until = lease._moment(ends)
-        assert until is None or NOW <= until + SKEW <= NOW + TERM + 2 * SKEW
-        assert "--break-lease" in str(refused)
 
 
 @pytest.mark.parametrize("ends", ["9999-12-31T23:59:59+00:00", "2026-11-26T12:00:00+00:00"])

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _granted(arguments: argparse.Namespace) -> int:
     setting, spec = settings(), load(arguments.file).spec
-    extranet = Extranet(spec, {}, today=datetime.now(UTC).date())
+    extranet = Extranet(spec, {}, today=spec.instance.day(datetime.now(UTC)))
     wanted = {want.key.name: want for want in group.desire(extranet) if want.unified}
     chosen = []
     for code in arguments.grant:
