@@ -287,6 +287,7 @@ THINGS: dict[str, Sentence] = {
     "removed": ("espace retiré", "space removed"),
     "identity": ("fiche d'une personne", "somebody's details"),
     "limits": ("limites", "limits"),
+    "alarms": ("seuils d'alerte", "alarms"),
     "admins": ("administrateurs", "admins"),
     "responsables": ("responsables", "responsables"),
     "allow": ("exceptions aux limites", "allowances"),

@@ -182,7 +182,7 @@ def _remarks(want: List, items: Sequence[ListItem], ours: dict[str, ListItem]) -
         text = (
             f"{want.title}: {twice} of its rows stand there twice; delete the second ones by hand"
         )
-        yield Note(want.key, text, "manual")
+        yield Note(want.key, text, "manual", conflict=True)
 
 
 def types(want: List) -> dict[str, str]:

@@ -114,7 +114,8 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     *unknown* is a part of the tenant that could not be read and is therefore left alone,
     *manual* is a step that only a person can take. ``who`` is the name of the person or thing
     concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
-    deleted by hand and is not brought back without a word.
+    deleted by hand and is not brought back without a word. ``conflict``: the tenant stands against
+    something wanted, and no change makes it as it should be: that is drift, whatever the level.
     """
 
     key: Key
@@ -122,6 +123,12 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     level: Literal["note", "refused", "unknown", "manual"] = "note"
     who: str = ""
     deleted: tuple[str, ...] = ()
+    conflict: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the tenant is not as the files say, and stays so until a person acts."""
+        return self.conflict or bool(self.deleted)
 
     def __str__(self) -> str:
         return f"{self.who}: {self.text}" if self.who else self.text

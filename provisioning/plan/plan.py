@@ -60,6 +60,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return not self.changes
 
     @property
+    def conflicts(self) -> tuple[Note, ...]:
+        """What differs from the files and is left to a person."""
+        return tuple(note for note in self.notes if note.differs)
+
+    @property
     def partial(self) -> bool:
         """Whether a part of the tenant could not be read."""
         return any(note.level == "unknown" for note in self.notes)

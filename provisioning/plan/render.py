@@ -54,7 +54,13 @@ def as_data(plan: Plan) -> dict[str, Any]:
         "names": {str(key): name for key, name in plan.names.items()},
         "accounts": {str(key): id_ for key, id_ in plan.accounts.items()},
         "notes": [
-            {"level": note.level, "key": str(note.key), "text": str(note)} for note in plan.notes
+            {
+                "level": note.level,
+                "key": str(note.key),
+                "text": str(note),
+                "conflict": note.differs,
+            }
+            for note in plan.notes
         ],
         "cost": msgspec.to_builtins(plan.cost),
         "exceeded": i18n.as_data(plan.exceeded),

@@ -43,7 +43,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
     decided; ``asked`` says what became of the request for an account, where there is a store;
     ``proposed`` that a change to a file was, which has not landed. ``refused`` is what the tenant
-    refused them at the last try, by what that was. ``secret_owed``: their first secret has not
+    refused them at the last try, by what that was. ``life`` is when they were last seen and what
+    follows, where there is a store. ``secret_owed``: their first secret has not
     left yet.
     """
 
@@ -53,6 +54,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     proposed: str = ""
     waiting: tuple[str, ...] = ()
     left: str = ""
+    life: str = ""
     secret_owed: bool = False
     refused: Mapping[str, str] = {}
 
@@ -82,7 +84,8 @@ def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Ite
 def _accepted(extranet: Extranet, facts: Facts) -> Step:
     responsables = may_decide(extranet.spec.responsables, extranet.today)
     if facts.address in extranet.people:
-        return Step(what="account", state="yes", text=_acceptance(facts))
+        text = "; ".join(filter(None, (_acceptance(facts), facts.life)))
+        return Step(what="account", state="yes", text=text)
     if facts.left:
         mend = f"{responsables} can let them come back: extranet people return {facts.address}"
         return Step(what="account", state="no", text=facts.left, mend=mend)

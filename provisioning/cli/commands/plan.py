@@ -40,7 +40,7 @@ async def _plan(arguments: argparse.Namespace) -> int:
             f"plan written to {arguments.out}; apply it with extranet apply {arguments.out}"
         )
     show(plan, arguments.format, everything=arguments.all)
-    if not plan.empty:
+    if not plan.empty or plan.conflicts:
         return CHANGES
     return FAILED if plan.partial else NOTHING
 
@@ -65,7 +65,7 @@ def show(plan: Plan, form: str, *, everything: bool) -> None:
 COMMAND = Action(
     run,
     "extranet plan --sandbox --out plan.json",
-    "Exit code 0: nothing to do, 2: changes, 1: error.",
+    "Exit code 0: nothing to do, 2: changes, or what differs and is left to a person, 1: error.",
     (
         *FILES,
         which_tenant,

@@ -148,7 +148,7 @@ def _facts(
         from provisioning.requests.source import opened_for
 
         opened_for(setting)
-        facts = stored(extranet.spec, facts)
+        facts = stored(extranet.spec, facts, extranet.today)
     person = extranet.people.get(facts.address)
     names = {facts.address, *(person.aliases if person else ())}
     every = _registrations(arguments, setting, extranet)

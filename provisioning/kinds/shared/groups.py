@@ -134,7 +134,7 @@ def observe(
         row = row or by_id.get(want.adopt or "")
         if row and (problem := captured(want, row, owners)):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
@@ -143,12 +143,12 @@ def observe(
         elif back := deleted_groups.named(gone, want.names, want.adopt):
             if problem := next(filter(None, (captured(want, one, owners) for one in back)), None):
                 reading.ambiguous[key] = ()
-                reading.notes.append(Note(key, problem, "manual"))
+                reading.notes.append(Note(key, problem, "manual", conflict=True))
             else:
                 _bring_back(reading, want, [one.restorable for one in back], nicknames)
         elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif note := _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(note)
