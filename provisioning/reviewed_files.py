@@ -91,6 +91,7 @@ def wishes(
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
+    ``today``: a day, or a moment, whose day is that of ``instance.time_zone``.
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
     who is tolerated where they are; ``known_as`` are the addresses of those who have several.
@@ -102,7 +103,7 @@ def wishes(
             "no source of grants: name the approvals with --approvals FILE "
             "(a plan without them would turn everybody out)"
         )
-    told = read_sources(sources, loaded.spec)
+    today, told = loaded.spec.instance.day(today), read_sources(sources, loaded.spec)
     people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
@@ -116,6 +117,7 @@ def wishes(
         leavers=leavers,
         sources=tuple(told.sources),
         lost={each.name: each.lost for each in sources if each.lost},
+        moved={each.name: each.moved for each in sources if each.moved},
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),
     )
     return extranet, (*loaded.warnings, *told.warnings, *said)

@@ -42,6 +42,7 @@ ACTS_ON = {
     "plan.limits": "limits",
     "plan.sources": "limits",
     "reconcile.engine": "limits",
+    "reviewed_files": "every day",
     "reconcile.run_once": "limits",
     "requests.due_mails": "mails",
     "requests.": "requests",

@@ -158,7 +158,8 @@ class _Reader:
                         self._once(Remark(code="no_approvals"))
             beside = inputs(folder / spaces_at.parent)
             named = {str(file): folder / path for file, path in more.items() if path}
-            return World(spec, registrations, self._today, {**digests(beside), **digests(named)})
+            today = spec.instance.day(self._today)
+            return World(spec, registrations, today, {**digests(beside), **digests(named)})
 
     def _unread(self, people: Iterable[Unread], folder: Path, where: _Where) -> None:
         for who in people:

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from provisioning.cli import logs, terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
-from provisioning.cli.store import now, say
+from provisioning.cli.store import say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
@@ -53,7 +53,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
     options = PassOptions(
         rules=lambda: load(arguments.file).spec,
         wishes=lambda at: _wished(arguments, at),
-        clock=now,
+        clock=lambda: spec.instance.local(datetime.now(UTC)),
         state=setting.state_directory,
         relay=relay(setting),
         stop=stop,
@@ -74,8 +74,7 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
 
 def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
     """The files as they are now, and the store."""
-    today = at.date()
-    return wanted(arguments, today, [from_store(today)], departures(), known_as())[0]
+    return wanted(arguments, at, [from_store(at)], departures(), known_as())[0]
 
 
 @dataclass

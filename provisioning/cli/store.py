@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from provisioning.requests.transaction import reading
 from provisioning.spec.csv_out import as_csv
 from provisioning.spec.model import Spec
 from provisioning.spec.model.fields import day
+from provisioning.spec.model.settings import Instance
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -39,7 +41,9 @@ def opened(arguments: argparse.Namespace) -> Spec:
 def rules(arguments: argparse.Namespace) -> Spec:
     from provisioning.reviewed_files import load  # not for what shows the store as it is
 
-    return load(arguments.file).spec
+    spec = load(arguments.file).spec
+    _instance.set(spec.instance)
+    return spec
 
 
 def with_store(verb: Verb) -> Run:
@@ -90,8 +94,14 @@ def with_files(verb: Verb, *, writes: bool = False) -> Run:
     return run
 
 
+_instance: ContextVar[Instance | None] = ContextVar("instance", default=None)
+"""That of the rules which this command has read."""
+
+
 def now() -> datetime:
-    return datetime.now(UTC)
+    """Its date is the day where the extranet is."""
+    here, at = _instance.get(), datetime.now(UTC)
+    return here.local(at) if here else at
 
 
 def last_day(text: str | None) -> date | None:

@@ -83,7 +83,7 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     """What the files want, and the store of requests where there is one; their warnings are said
     on the way.
     """
-    setting, today = environment.settings(), datetime.now(UTC).date()
+    setting, today = environment.settings(), datetime.now(UTC)
     if store_in_use(setting):
         from provisioning.reconcile.store_thread import store_thread
         from provisioning.requests.source import departures, from_store, known_as, opened_for
@@ -110,7 +110,7 @@ def landed(setting: Settings, spec: Spec) -> None:
 
         def write() -> int:
             opened_for(setting)
-            return follow_renames(spec, now=datetime.now(UTC))
+            return follow_renames(spec, now=spec.instance.local(datetime.now(UTC)))
 
         with store_thread() as store:
             store.now(write)

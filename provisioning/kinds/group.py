@@ -19,8 +19,9 @@ from provisioning.i18n import render
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import READ as LABELS, refusal_note
 from provisioning.kinds.shared.deleted import restore
+from provisioning.kinds.shared.group_claims import OURS, Group
 from provisioning.kinds.shared.group_members import already_there
-from provisioning.kinds.shared.groups import OURS, Group, read
+from provisioning.kinds.shared.groups import read
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Update

@@ -43,7 +43,10 @@ SHUT = (
 class MembersLevel(Resource, frozen=True, kw_only=True):
     """``members`` of ``None``: they read, as in the site, unless a person closed it to them."""
 
-    heading = "What members may do in libraries and lists"
+    heading = (
+        "Ce que les membres peuvent faire dans les bibliothèques et les listes",
+        "What members may do in libraries and lists",
+    )
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name"})
 
     site: Key

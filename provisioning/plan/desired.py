@@ -24,7 +24,7 @@ class Extranet:
     ``establishments`` are the register's, closed ones too.
     ``quarantine`` are people tolerated where they were found.
     ``sources`` are what each source of grants gave; ``lost`` tells, of those that keep a journal,
-    whether a head of before is gone from it.
+    whether a head of before is gone from it, and ``moved`` whom they took from others since.
     ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
     """
@@ -42,6 +42,7 @@ class Extranet:
         quarantine: tuple[Tolerated, ...] = (),
         sources: tuple[SourceRead, ...] = (),
         lost: Mapping[str, Callable[[str], bool]] | None = None,
+        moved: Mapping[str, Callable[[str], Mapping[str, int]]] | None = None,
         doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
     ) -> None:
         self.spec = spec
@@ -53,6 +54,7 @@ class Extranet:
         self.notes = notes
         self.sources = sources
         self.lost = lost or {}
+        self.moved = moved or {}
         self.doubt = doubt
         self._quarantine = quarantine
 

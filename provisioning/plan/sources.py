@@ -6,6 +6,7 @@ Pure: what was remembered, what was read -> why nothing may be planned from it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 
@@ -32,14 +33,19 @@ def doubts(
     now: Iterable[SourceRead],
     limits: Limits,
     rewritten: Collection[str] = (),
+    moved: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[str]:
     """Which of the sources of the last apply has gone, shrunk, or become another. Those named by
-    ``rewritten`` have lost the head that they had then.
+    ``rewritten`` have lost the head that they had then; ``moved``: how many people of a source
+    were taken over by another since, which is no loss.
     """
     found = {each.name: each for each in now}
     for name, was in sorted(before.items()):
-        if was.people and (why := _doubt(was, found.get(name), limits)):
-            yield f"{name} named {was.people} people at the last apply and {why}{MEANT}"
+        gone = min(moved.get(name, 0), was.people)
+        left = msgspec.structs.replace(was, people=was.people - gone)
+        if left.people and (why := _doubt(left, found.get(name), limits)):
+            known = f", of whom {gone} were moved into the store since," if gone else ""
+            yield f"{name} named {was.people} people at the last apply{known} and {why}{MEANT}"
         elif name in rewritten:
             yield f"{name} has lost the end of its journal since the last apply{MEANT}"
 

@@ -134,7 +134,7 @@ def runs(
 
 def _long_over(path: Path, since: datetime) -> bool:
     """By its name and by its last writing: a clock that was moved hides no run."""
-    begun = path.name.partition("-")[0]
+    begun, since = path.name.partition("-")[0], since.astimezone(UTC)
     return path.stat().st_mtime < since.timestamp() and begun < f"{since:{_BEGUN}}"
 
 
@@ -158,7 +158,7 @@ class Journal:
         self._clock = clock
         private_folder(folder)
         self._ended = 0
-        begun = clock()
+        begun = clock().astimezone(UTC)
         self._plan = plan
         self._taken: dict[Key, list[tuple[str, str, str, str]]] = {}
         for (person, resource, access), scope in plan.taken:
@@ -191,7 +191,11 @@ class Journal:
                 self._file.close()
 
     def _write(self, event: str, **facts: Any) -> None:
-        line = {"time": self._clock().isoformat(timespec="milliseconds"), "event": event, **facts}
+        line = {
+            "time": self._clock().astimezone(UTC).isoformat(timespec="milliseconds"),
+            "event": event,
+            **facts,
+        }
         try:
             self._file.write(msgspec.json.encode(line) + b"\n")
             self._file.flush()

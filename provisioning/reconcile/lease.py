@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
@@ -24,6 +24,8 @@ LEASE = "lease"
 TERM = timedelta(minutes=5)
 SKEW = timedelta(minutes=5)
 """How far the clocks of two machines may be apart: one more than that is refused by ``doctor``."""
+_LONGEST = timedelta(hours=1)
+"""A lease that holds for longer was written by no run of ours: it stops nobody."""
 
 
 @dataclass
@@ -111,7 +113,7 @@ async def _row(graph: Graph, memory: Memory) -> ListItem:
 
 def _free(row: ListItem, holder: str, now: datetime) -> None:
     other, ends = str(row.fields.get(DIGEST) or ""), _moment(row.fields.get(VERSION))
-    if other in {"", holder} or (ends and now > ends + SKEW):
+    if other in {"", holder} or (ends and not timedelta() <= ends + SKEW - now <= _LONGEST):
         return
     until = f" until {ends + SKEW:%H:%M} UTC" if ends else ""
     raise Refusal(
@@ -121,11 +123,14 @@ def _free(row: ListItem, holder: str, now: datetime) -> None:
 
 
 def _moment(text: object) -> datetime | None:
+    """In UTC; ``None`` where it cannot be read."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    # Beyond, sums of days have no date any more, and one that far holds nobody either way.
+    moment = moment.replace(year=min(max(moment.year, 2000), 9000)) if moment.tzinfo else moment
+    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 async def _written(graph: Graph, path: str, row: ListItem, holder: str, ends: datetime) -> ListItem:

@@ -15,7 +15,7 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds.shared import groups
-from provisioning.kinds.shared.groups import Group
+from provisioning.kinds.shared.group_claims import Claims, Group
 
 Role = Literal["read", "write", "fullcontrol"]
 
@@ -47,10 +47,10 @@ def steps(want: Group, app: str, role: Role, root: str) -> list[str]:
     ]
 
 
-async def grant(graph: Graph, want: Group, app: str, role: Role) -> str:
+async def grant(graph: Graph, want: Group, owners: Claims, app: str, role: Role) -> str:
     """Let ``app`` into the site of a space, and say what was done; asked twice, it is done once."""
     try:
-        site = await _site(graph, want)
+        site = await _site(graph, want, owners)
         path = f"/sites/{site}/permissions"
         there = await graph.collect(path, _Permission)
         ours = next((each for each in there if _is(each, app)), None)
@@ -68,10 +68,12 @@ async def grant(graph: Graph, want: Group, app: str, role: Role) -> str:
     return f"{want.title}: {app} was let in before; its role is {role} now"
 
 
-async def _site(graph: Graph, want: Group) -> str:
-    found = await groups.find(graph, want)
+async def _site(graph: Graph, want: Group, owners: Claims) -> str:
+    found = await groups.find_own(graph, want, owners)
     if isinstance(found, GraphError):
         raise found
+    if isinstance(found, str):
+        raise Refusal(found)
     if found is None:
         raise Refusal(f"{want.title}: its group is not in the tenant yet; run extranet apply first")
     try:

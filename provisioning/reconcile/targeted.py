@@ -17,7 +17,8 @@ from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS, account, group, guest, membership, referent, site
 from provisioning.kinds.membership import Membership
 from provisioning.kinds.shared import groups
-from provisioning.kinds.shared.groups import Group, read as read_all_groups
+from provisioning.kinds.shared.group_claims import Claims, Group, claims
+from provisioning.kinds.shared.groups import read as read_all_groups
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.site import Site
 from provisioning.plan.desired import Extranet
@@ -33,8 +34,9 @@ def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
     """The kinds of a reading that costs what these people cost."""
     keys = frozenset(extranet.keys[each] for each in addresses if each in extranet.people)
     memberships = list(_memberships(extranet, keys))
-    groups = {each.group for each in memberships}
-    places = {Key("site", each.name) for each in groups if each.name.startswith("space/")}
+    theirs = {each.group for each in memberships}
+    read = partial(read_groups, owners=claims(group.desire(extranet)))
+    places = {Key("site", each.name) for each in theirs if each.name.startswith("space/")}
     sponsors = frozenset[Key]().union(
         *(extranet.sponsors(extranet.people[key.name]) for key in keys if key.kind == "guest")
     )
@@ -42,7 +44,7 @@ def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
         _only(referent.KIND, sponsors),
         dataclasses.replace(_only(guest.KIND, keys), read=partial(guest.read, everybody=False)),
         dataclasses.replace(_only(account.KIND, keys), read=partial(account.read, everybody=False)),
-        dataclasses.replace(_only(group.KIND, groups), read=read_groups, create=None),
+        dataclasses.replace(_only(group.KIND, theirs), read=read, create=None),
         dataclasses.replace(membership.KIND, desire=lambda _: memberships, read=read_memberships),
         dataclasses.replace(_only(site.KIND, places), read=read_sites, create=None),
     )
@@ -105,14 +107,19 @@ def _memberships(extranet: Extranet, keys: frozenset[Key]) -> Iterator[Membershi
             yield msgspec.structs.replace(each, members=near, owners=None)
 
 
-async def read_groups(graph: Graph, wanted: dict[Key, Group], _: Ledger) -> Reading:
+async def read_groups(
+    graph: Graph, wanted: dict[Key, Group], _: Ledger, *, owners: Claims
+) -> Reading:
     """Where they are, by name. A group that is not there yet waits for a reading of everybody."""
     reading = Reading({}, {}, [], {}, {})
-    rows = await asyncio.gather(*(groups.find(graph, want) for want in wanted.values()))
+    rows = await asyncio.gather(*(groups.find_own(graph, want, owners) for want in wanted.values()))
     for want, row in zip(wanted.values(), rows, strict=True):
         match row:
             case GraphError() as error:
                 reading.leave(want.key, unread(want.key, f"the group of {want.title}", error))
+            case str() as problem:
+                reading.ambiguous[want.key] = ()
+                reading.notes.append(Note(want.key, problem, "manual"))
             case None:
                 text = f"{want.title}: the group is not there yet; it is made by the next full pass"
                 reading.notes.append(Note(want.key, text))

@@ -16,7 +16,8 @@ from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds import group
-from provisioning.kinds.shared.groups import find
+from provisioning.kinds.shared.group_claims import claims
+from provisioning.kinds.shared.groups import find_own
 from provisioning.kinds.shared.lists.items import ListItem, items_of
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
 from provisioning.plan.allowances import Spent, Use, company
@@ -109,9 +110,10 @@ async def reread(graph: Graph, path: str) -> Memory:
 
 async def _site(graph: Graph, extranet: Extranet) -> str | None:
     home = Key("group", f"space/{extranet.spec.home.code}")
-    want = next(want for want in group.desire(extranet) if want.key == home)
-    match await find(graph, want):
-        case None:
+    wanted = list(group.desire(extranet))
+    want = next(want for want in wanted if want.key == home)
+    match await find_own(graph, want, claims(wanted)):
+        case None | str():  # what is kept in a group of somebody else's is not our memory
             return None
         case GraphError() as refused:
             raise refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -123,7 +124,11 @@ async def hold(extranet: Extranet, before: Mapping[str, SourceRead], reason: str
         for name, lost in extranet.lost.items()
         if name in before and await _rewritten(lost, before[name].head)
     ]
-    found = list(doubts(before, extranet.sources, extranet.spec.limits, rewritten))
+    moved = Counter[str]()
+    for name, since in extranet.moved.items():
+        head = before[name].head if name in before else ""
+        moved.update(await asyncio.to_thread(since, head))
+    found = list(doubts(before, extranet.sources, extranet.spec.limits, rewritten, moved))
     if found and not reason:
         raise Refusal("\n".join(found))
 

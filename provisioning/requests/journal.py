@@ -22,6 +22,8 @@ from provisioning.requests.keys import SecretKey
 from provisioning.requests.models import Alias, Chain, Event, Person
 
 SYSTEM = "system"
+TAKEN, SOURCE = "adopt", "source/"
+"""The line of somebody who was moved here out of another source: its act, and what it is of."""
 COMMITTED = "committed"
 """The same database by another connection, which does not see what a transaction is changing."""
 

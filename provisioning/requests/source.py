@@ -26,18 +26,28 @@ def opened_for(setting: Settings, *, key_lost: bool = False) -> None:
 
 
 def from_store(today: date, *, numbered: bool = False) -> GrantSource:
-    """The store must be open (``setup.configure``). ``numbered``: each approval says its number."""
+    """The store must be open (``setup.configure``). ``numbered``: each approval says its number.
+    ``today``: a day, or a moment.
+    """
 
     def read(spec: Spec) -> Iterable[Registration | Unread]:
-        return granting(today, spec=spec, numbered=numbered)
+        return granting(spec.instance.day(today), spec=spec, numbered=numbered)
 
-    return GrantSource("store", read, born, audit_verify.seal, _lost)
+    return GrantSource("store", read, born, audit_verify.seal, _lost, _moved)
 
 
 def _lost(head: str) -> bool:
     """From any thread: the connection that this opens is not kept."""
     try:
         return audit_verify.lost(head)
+    finally:
+        connections.close_all()
+
+
+def _moved(head: str) -> Mapping[str, int]:
+    """From any thread, as ``_lost``."""
+    try:
+        return audit_verify.taken_over(head)
     finally:
         connections.close_all()
 

@@ -114,7 +114,8 @@ class GrantSource(NamedTuple):
     trusted; a mistake that it gives beside people is a warning of the whole.
 
     ``identity``, asked after it, tells this source from another that goes by the same ``name``;
-    ``head`` is how far what it remembers goes, and ``lost`` whether a head of before is gone.
+    ``head`` is how far what it remembers goes, and ``lost`` whether a head of before is gone;
+    ``moved``: how many people it took from each source, by name, since a head of before.
     """
 
     name: str
@@ -122,3 +123,4 @@ class GrantSource(NamedTuple):
     identity: Callable[[], str] = str
     head: Callable[[], str] = str
     lost: Callable[[str], bool] | None = None
+    moved: Callable[[str], Mapping[str, int]] | None = None

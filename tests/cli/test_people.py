@@ -7,9 +7,10 @@ import io
 import json
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -57,7 +58,7 @@ def text(folder: Path) -> str:
 
 
 def today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
 
 
 def test_everybody_is_listed_with_where_each_stands(extranet: Command) -> None:
@@ -140,7 +141,7 @@ def test_somebody_is_shown_from_both_sources(extranet: Command, folder: Path) ->
 def test_grants_of_files_that_end_soon_are_among_those_expiring(
     extranet: Command, folder: Path
 ) -> None:
-    soon = (datetime.now(UTC).date() + timedelta(days=5)).isoformat()
+    soon = (datetime.now(ZoneInfo("Europe/Paris")).date() + timedelta(days=5)).isoformat()
     write(
         folder,
         PAUL.replace(
@@ -300,7 +301,7 @@ def test_adopting_moves_who_is_clear_and_changes_no_access(extranet: Command, fo
     assert "Bob Nay" in ran.err
     assert "first_name: Paul" not in text(folder)
     assert {r["address"] for r in listed(extranet, "people", "list", "--source", "store")} == {P, Z}
-    assert extranet("plan", "--sandbox", "--source-changed", "moved").code == 0
+    assert extranet("plan", "--sandbox").code == 0, "a known change of its sources"
     [held, *_] = listed(extranet, "profiles", "list", "--address", P)
     assert (held["decided_by"], held["decided_on"]) == (INES, "2020-02-01")
     assert held["source"] == "profile/1 (from approvals.yaml:10)"
@@ -315,11 +316,30 @@ def test_whom_the_store_took_over_is_not_written_to_as_if_they_were_new(
     assert extranet("apply", "--sandbox", "--yes").code == 0
     assert extranet("people", "adopt", "--as", ADMIN).code == 0
     write(folder, spaces=box)
-    assert extranet("apply", "--sandbox", "--yes", "--source-changed", "moved").code == 0
     ran = extranet("worker", "run", "--once", "--sandbox")
     assert ran.code == 0, ran
     assert "mails: none" in ran.out
     assert json.loads(extranet("worker", "status", "--format", "json").out)["undone approvals"] == 0
+
+
+def test_what_the_store_took_over_excuses_nobody_elses_disappearance(
+    extranet: Command, folder: Path
+) -> None:
+    others = [person(f"Ann{n}", "Durand", "aidants") for n in range(12)]
+    write(folder, PAUL, ZOE, *others)
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    for _ in range(3):
+        assert extranet("people", "adopt", P, Z, "--as", ADMIN).code == 0
+        write(folder, PAUL, ZOE, *others)
+    write(folder, *others[:3])
+
+    refused = extranet("plan", "--sandbox")
+
+    assert refused.code == 1
+    assert (
+        "named 14 people at the last apply, of whom 2 were moved into the store since, and names 3"
+        in refused.err
+    )
 
 
 def test_adopting_twice_takes_nothing_twice(extranet: Command, folder: Path) -> None:

@@ -13,6 +13,7 @@ from provisioning.graph import Graph
 from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
+from provisioning.reconcile import tenant_memory
 from tests.depositing import (
     CLEO,
     GAEL,
@@ -258,6 +259,56 @@ def test_a_folder_renamed_by_hand_is_the_one_it_was(tenancy: Tenancy) -> None:
     tenancy.converge()
     assert reached(tenancy, "ana@depots.example") == {"Les Tilleuls (Rennes)": "write"}
     assert not reached(tenancy, "zoe@depots.example")
+
+
+def forged(tenancy: Tenancy, title: str, folder: str) -> None:
+    """Somebody who may write in our list says that ``folder`` (an id) is the one of ``title``."""
+
+    async def work(graph: Graph) -> None:
+        memory = await tenant_memory.recall(graph, tenancy.extranet())
+        assert memory
+        [row] = memory.named(f"folder/depots/zone/{title}")
+        await graph.patch(f"{memory.path}/items/{row.id}/fields", {"WrittenVersion": folder})
+
+    tenancy.run(work)
+
+
+def test_a_forged_stamp_gives_nobody_the_folder_of_another(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    forged(tenancy, TILLEULS.title, item(tenancy, PEUPLIERS.title).rpartition("/")[2])
+    write(tenancy, "delete", item(tenancy, TILLEULS.title))
+
+    tenancy.converge()
+
+    assert reached(tenancy, "zoe@depots.example") == {TILLEULS.title: "write"}, "made anew"
+    assert set(reached(tenancy, "tom@depots.example")) == {PEUPLIERS.title}
+
+
+def test_one_folder_that_two_stamps_give_to_two_is_left_as_it_is(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    here = item(tenancy, PEUPLIERS.title)
+    forged(tenancy, TILLEULS.title, here.rpartition("/")[2])
+    write(tenancy, "delete", item(tenancy, TILLEULS.title))
+    write(tenancy, "patch", here, {"name": "Dépôts"})
+
+    plan = tenancy.plan()
+
+    assert not [change for change in plan.changes if change.key.kind == "folder"]
+    said = [str(note) for note in plan.notes if "'Dépôts' goes for more than one" in str(note)]
+    assert len(said) == 2
+
+
+def test_a_folder_known_by_its_stamp_alone_is_named_in_the_plan(tenancy: Tenancy) -> None:
+    """Whoever reviews the plan sees which folder is opened to whom."""
+    tenancy.converge()
+    library = item(tenancy, TILLEULS.title).partition("/items")[0]
+    write(tenancy, "post", f"{library}/root/children", {"name": "Direction", "folder": {}})
+    forged(tenancy, TILLEULS.title, item(tenancy, "Direction").rpartition("/")[2])
+    write(tenancy, "delete", item(tenancy, TILLEULS.title))
+
+    shown = "\n".join(line.text for line in render.lines(tenancy.plan(), everything=True))
+
+    assert f"{TILLEULS.title}: its folder is called 'Direction' now" in shown
 
 
 def test_rights_that_could_not_be_read_are_left_alone(tenancy: Tenancy) -> None:

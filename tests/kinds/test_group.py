@@ -10,6 +10,8 @@ from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
+from provisioning.reconcile import engine
+from provisioning.reconcile.targeted import focused
 from tests.kinds.ladder import climb
 from tests.tenancy import SPACES, Tenancy, people, person
 
@@ -175,7 +177,7 @@ def make(tenancy: Tenancy, title: str, nickname: str) -> str:
 def test_a_group_that_is_somebody_elses_is_not_taken_over(
     tmp_path: Path, name: str | None, sort: str, whose: str
 ) -> None:
-    tenancy = Tenancy(tmp_path)
+    tenancy = Tenancy(tmp_path, approvals=MEMBER)
     unified = sort == "Unified"
     body: dict[str, object] = {
         "displayName": "Trésor",
@@ -193,3 +195,14 @@ def test_a_group_that_is_somebody_elses_is_not_taken_over(
     notes = [note for note in plan.notes if note.key == Key("group", "space/aidants")]
     assert [whose in note.text for note in notes] == [True]
     assert not any(change.key.name == "space/aidants" for change in plan.changes)
+
+    wanted = tenancy.extranet()
+    few = focused(wanted, ["paul.martin@ars.example"])
+    near = tenancy.run(lambda graph: engine.survey(graph, wanted, kinds=few))
+    assert not any(change.key.name == "space/aidants" for change in near.plan.changes)
+    assert any(whose in note.text for note in near.plan.notes)
+
+    tenancy.simulator.tenant.delete(row["id"])
+    plan = tenancy.plan()
+    assert not any(change.key.name == "space/aidants" for change in plan.changes), "not restored"
+    assert any(whose in note.text for note in plan.notes)

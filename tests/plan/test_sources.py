@@ -32,6 +32,19 @@ def test_whoever_only_came_is_never_doubted(
     assert not list(doubts(old, now.values(), LIMITS))
 
 
+@given(listed, st.dictionaries(st.sampled_from("abc"), st.integers(0, 50)))
+def test_whoever_was_moved_into_another_source_is_no_loss(
+    before: list[SourceRead], moved: dict[str, int]
+) -> None:
+    old = by_name(before)
+    now = [
+        SourceRead(name, max(0, was.people - moved.get(name, 0)), was.identity)
+        for name, was in old.items()
+        if was.people > moved.get(name, 0)
+    ]
+    assert not list(doubts(old, now, LIMITS, moved=moved))
+
+
 @given(listed, listed)
 def test_a_source_that_named_people_and_is_gone_or_another_is_always_said(
     before: list[SourceRead], now: list[SourceRead]

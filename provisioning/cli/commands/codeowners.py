@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         approvals(arguments),
         root=repository.root,
         host=arguments.host,
-        today=datetime.now(UTC).date(),
+        today=spec.instance.day(datetime.now(UTC)),
     )
     name = PLACES[arguments.host]
     path = repository.root / name

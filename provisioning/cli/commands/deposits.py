@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -86,7 +85,7 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
                 review(expected, campaign, contents.files, next_opening(extranet.spec, campaign)),
                 contents.outside,
                 unknown(contents, (each.finess for each in extranet.establishments)),
-                datetime.now(UTC).date(),
+                extranet.today,
             )
             _show(status, arguments)
             if arguments.send:

@@ -95,9 +95,9 @@ def _adopt(spec: Spec, arguments: argparse.Namespace) -> int:
     adopting.adopt(spec, taken, by=arguments.by, now=now())
     say(f"{len(taken)} people are in the store, {len(found.refused)} stay in their files")
     land(arguments, changes, f"{len(taken)} people move into the store\n\nSaid by {arguments.by}.")
-    if changes:
+    if changes and arguments.branch:
         say(
-            "their files name fewer people now: the next apply wants "
+            "merge it before the next apply; after one, the apply that follows the merge wants "
             '--source-changed "moved into the store"'
         )
     return CHANGES if found.refused else NOTHING

@@ -18,13 +18,12 @@ from provisioning.cli.tenancy import opened
 from provisioning.errors import Refusal
 from provisioning.graph.permissions import Purpose, least
 from provisioning.kinds import NEEDS, group
-from provisioning.kinds.shared.groups import Group
+from provisioning.kinds.shared.group_claims import Group, claims
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
 from provisioning.reconcile.site_grants import grant, steps
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
-from provisioning.spec.model import Spec
 from provisioning.spec.rules.finding import suggestion
 
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _granted(arguments: argparse.Namespace) -> int:
     setting, spec = settings(), load(arguments.file).spec
-    extranet = Extranet(spec, {}, today=datetime.now(UTC).date())
+    extranet = Extranet(spec, {}, today=spec.instance.day(datetime.now(UTC)))
     wanted = {want.key.name: want for want in group.desire(extranet) if want.unified}
     chosen = []
     for code in arguments.grant:
@@ -67,7 +66,7 @@ def _granted(arguments: argparse.Namespace) -> int:
     if live:
         if not app:
             raise Refusal("which application is let in? Say --app and its id (appId), not your own")
-        asyncio.run(_grant(arguments, setting, spec, chosen, app))
+        asyncio.run(_grant(arguments, setting, extranet, chosen, app))
         return NOTHING
     terminal.show([Line("", "As an administrator (Sites.FullControl.All), for each site:")])
     for want in chosen:
@@ -77,11 +76,16 @@ def _granted(arguments: argparse.Namespace) -> int:
 
 
 async def _grant(
-    arguments: argparse.Namespace, setting: Settings, spec: Spec, chosen: Iterable[Group], app: str
+    arguments: argparse.Namespace,
+    setting: Settings,
+    extranet: Extranet,
+    chosen: Iterable[Group],
+    app: str,
 ) -> None:
-    async with opened(arguments, setting, spec) as graph:
+    owners = claims(group.desire(extranet))
+    async with opened(arguments, setting, extranet.spec) as graph:
         for want in chosen:
-            terminal.show([Line("+", await grant(graph, want, app, arguments.role), 1)])
+            terminal.show([Line("+", await grant(graph, want, owners, app, arguments.role), 1)])
 
 
 def _lines() -> Iterator[Line]:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.approvals or [],
         base=arguments.base,
         head=arguments.head,
-        today=datetime.now(UTC).date(),
+        today=datetime.now(UTC),
         others=[path for path in (arguments.finess, arguments.quarantine) if path],
     )
     found = _reviewed(arguments, versions)

@@ -71,7 +71,8 @@ def check(
             sizes["establishments"] = len(establishments)
     if detained:
         with _collected(found):
-            today = datetime.now(UTC).date()
+            at = datetime.now(UTC)
+            today = spec.instance.day(at) if spec else at.date()
             sizes["quarantined"] = len(load_quarantine(detained, spec, today=today))
     return found, sizes
 
@@ -111,7 +112,8 @@ def _broken(spec: Spec) -> list[Mistake]:
     from provisioning.requests.notices import NOTICES, samples
 
     def draw() -> None:
-        collections.deque(contents(Extranet(spec, {}, today=datetime.now(UTC).date())), maxlen=0)
+        today = spec.instance.day(datetime.now(UTC))
+        collections.deque(contents(Extranet(spec, {}, today=today)), maxlen=0)
 
     def invite() -> None:
         letters.invitation(spec.instance.title, spec.instance.support, language=lang)

@@ -143,7 +143,7 @@ def _registrations(
         from provisioning.requests.source import from_store, opened_for
 
         opened_for(setting)
-        sources.append(from_store(datetime.now(UTC).date(), numbered=True))
+        sources.append(from_store(datetime.now(UTC), numbered=True))
     return read_sources(sources, extranet.spec).registrations
 
 

@@ -13,7 +13,7 @@ from anyascii import anyascii
 
 from provisioning.drift.adoption.reading import FoundGroup, FoundPerson, FoundTenant
 from provisioning.i18n import LANGUAGES, render
-from provisioning.kinds.shared.groups import OURS
+from provisioning.kinds.shared.group_claims import OURS
 from provisioning.plan.labels import PROFILE_GROUP, SPACE
 from provisioning.plan.render import visible
 from provisioning.spec.files.reading import read

@@ -24,6 +24,10 @@ RESTORE = restoring("Group.ReadWrite.All", "bring back a group deleted by hand")
 class DeletedGroup(Row, frozen=True, kw_only=True, gc=False):
     deleted_date_time: datetime | None = None
 
+    @property
+    def restorable(self) -> Restorable:
+        return restorable(self.id, self.deleted_date_time)
+
 
 DELETED = query(
     "/directory/deletedItems/microsoft.graph.group", select=select(DeletedGroup), top=999
@@ -34,20 +38,18 @@ async def read(graph: Graph) -> list[DeletedGroup]:
     return await graph.collect(DELETED, DeletedGroup)
 
 
-def named(gone: Iterable[DeletedGroup], names: Iterable[str], id_: str | None) -> list[Restorable]:
-    """Those that are surely meant: by a unique name of ours, or by the id to adopt."""
+def named(
+    gone: Iterable[DeletedGroup], names: Iterable[str], id_: str | None
+) -> list[DeletedGroup]:
+    """Those that are meant: by a unique name of ours, or by the id to adopt."""
     wanted = set(names)
-    return [
-        restorable(row.id, row.deleted_date_time)
-        for row in gone
-        if row.unique_name in wanted or row.id == id_
-    ]
+    return [row for row in gone if row.unique_name in wanted or row.id == id_]
 
 
 def alike(gone: Iterable[DeletedGroup], nickname: str, title: str | None) -> list[Restorable]:
     """Space-like groups without a name of ours that had this address and this title."""
     return [
-        restorable(row.id, row.deleted_date_time)
+        row.restorable
         for row in gone
         if not row.unique_name
         and "Unified" in row.group_types

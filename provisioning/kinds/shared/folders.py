@@ -15,6 +15,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared import permissions, rotation, stamps
 from provisioning.kinds.shared.absence import believed
+from provisioning.kinds.shared.folder_claims import claimed, renamed
 from provisioning.kinds.shared.folder_rights import read_rights
 from provisioning.kinds.shared.library_folder import (
     LibraryFolder,
@@ -75,8 +76,11 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
         reading.unread |= {want.key for want in wanted}
         reading.notes.append(of_site(folders, f"the folders of {library}", error))
         return
-    children = _Children(there)
-    pairs = [(want, children.of(want, view.stamped.get(str(want.key)))) for want in wanted]
+    claims = claimed(wanted, there, view.stamped)
+    for key, why in claims.doubtful.items():
+        reading.leave(key, why)
+    sure = (want for want in wanted if want.key not in claims.doubtful)
+    pairs = [(want, claims.theirs.get(want.key)) for want in sure]
     marks = {child.id: child.mark for want, child in pairs if child and want.restricted}
     rights = view.ids.rights
     due = rotation.due(marks, rights.read, rights.day, rights.days)
@@ -90,6 +94,7 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
             reading.found[want.key] = Found(child.id, have, child.web_url)
             reading.wanted[want.key] = _possible(want, have, view.ids, whole.reached_by)
             _say(reading, have, view.ids)
+            reading.notes += renamed(want, child)
         elif want.reached_by or want.writers is None:
             _to_make(view, reading, want)
         reading.notes += _remarks(want)
@@ -125,24 +130,12 @@ async def _children(view: _View, wanted: Sequence[LibraryFolder]) -> Sequence[Ch
     drive = await permissions.drive_in(view.graph, wanted[0].site, library, ids)
 
     def lacks(there: Sequence[Child]) -> bool:
-        children = _Children(there)
-        stamp = view.stamped.get
-        due = (want for want in wanted if want.reached_by or want.writers is None)
-        return any(children.of(want, stamp(str(want.key))) is None for want in due)
+        known = claimed(wanted, there, view.stamped).theirs
+        return any(
+            want.key not in known for want in wanted if want.reached_by or want.writers is None
+        )
 
     return await believed(lambda: permissions.folders_of(view.graph, drive), lacks)
-
-
-class _Children:
-    def __init__(self, there: Iterable[Child]) -> None:
-        self._by_name = {child.name.casefold(): child for child in there}
-        self._by_number = {child.name.split(" ", 1)[0]: child for child in self._by_name.values()}
-        self._by_id = {child.id: child for child in self._by_name.values()}
-
-    def of(self, want: LibraryFolder, stamp: Stamp | None) -> Child | None:
-        """Renamed by the register or by hand, a folder is the one it was."""
-        named = self._by_name.get(want.name.casefold()) or self._by_number.get(want.number)
-        return named or (self._by_id.get(stamp.version) if stamp else None)
 
 
 async def _seen(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
 
 import msgspec
 
@@ -14,54 +13,11 @@ from provisioning.graph.rows import Group as Row
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.kinds.shared.deleted_groups import DeletedGroup
+from provisioning.kinds.shared.group_claims import Claims, Group, captured, claims
 from provisioning.kinds.shared.refusals import unread
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource, Restorable
+from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Restorable
 
 GROUPS = query("/groups", select=select(Row), top=999)
-OURS = "xnet-"
-"""Opens the unique names of the groups of every extranet."""
-
-
-class Group(Resource, frozen=True, kw_only=True):
-    """``names`` are the unique names it may go by, today's first; ``adopt`` is an id to take over.
-
-    ``family`` opens the unique names of all groups of this extranet. ``visibility`` is of
-    Microsoft 365 groups alone: that of a security group may read back as null for ever.
-    ``restores``: it was deleted by hand and is brought back rather than made anew, empty, at
-    another address.
-    """
-
-    heading = ("Groupes", "Groups")
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
-        {"family", "names", "adopt", "owners", "unified", "nickname", "restores"}
-    )
-
-    family: str
-    names: tuple[str, ...]
-    unified: bool
-    nickname: str
-    unique_name: str | None = None
-    display_name: str | None = None
-    description: str | None = None
-    visibility: str | None = None
-    classification: str | None = None
-    adopt: str | None = None
-    owners: frozenset[Key] = frozenset()
-    restores: Restorable | None = None
-
-    @property
-    def title(self) -> str:
-        return self.display_name or self.key.name
-
-    @property
-    def returning(self) -> Restorable | None:
-        return self.restores
-
-
-_ROLES = (
-    "the group {} can be given roles of the directory, and Graph refuses to mark such a group as "
-    "ours (uniqueName); adopt: another one, or let us make it"
-)
 _NO_OWNER = (
     "none of its referents has an account in the tenant, and a group without an owner may never "
     "get its site; name a referent who has one"
@@ -147,6 +103,12 @@ def _without_owner(reading: Reading, ids: Ledger) -> None:
             reading.leave(key)
 
 
+async def find_own(graph: Graph, want: Group, owners: Claims) -> Row | GraphError | str | None:
+    """The same for whoever reads no listing: a group that is not theirs to take is why."""
+    row = await find(graph, want)
+    return (captured(want, row, owners) or row) if isinstance(row, Row) else row
+
+
 async def find(graph: Graph, want: Group) -> Row | GraphError | None:
     """One group by any name that it may go by, or by the id that it is to adopt."""
     paths = [f"/groups(uniqueName={literal(name)})" for name in want.names]
@@ -176,16 +138,12 @@ def observe(
     titles = {
         (row.display_name, "Unified" in row.group_types): row for row in rows if not row.unique_name
     }
-    owners = {name: want for want in wanted.values() for name in want.names}
+    owners = claims(wanted.values())
     ours: set[str] = set()
     for key, want in wanted.items():
         row = next((by_name[name] for name in want.names if name in by_name), None)
         row = row or by_id.get(want.adopt or "")
-        if row and row.is_assignable_to_role and not row.unique_name:
-            reading.ambiguous[key] = ()
-            text = f"{want.title}: {_ROLES.format(row.id)}"
-            reading.notes.append(Note(key, text, "manual", conflict=True))
-        elif row and (problem := _captured(want, row, owners)):
+        if row and (problem := captured(want, row, owners)):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif row:
@@ -194,7 +152,11 @@ def observe(
             kept = row.unique_name or want.unique_name
             reading.wanted[key] = msgspec.structs.replace(want, unique_name=kept)
         elif back := deleted_groups.named(gone, want.names, want.adopt):
-            _bring_back(reading, want, back, nicknames)
+            if problem := next(filter(None, (captured(want, one, owners) for one in back)), None):
+                reading.ambiguous[key] = ()
+                reading.notes.append(Note(key, problem, "manual", conflict=True))
+            else:
+                _bring_back(reading, want, [one.restorable for one in back], nicknames)
         elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
             reading.notes.append(Note(key, problem, "manual", conflict=True))
@@ -232,26 +194,6 @@ def _bring_back(
             reading.ambiguous[want.key] = ()
             ids = tuple(one.id for one in back)
             reading.notes.append(Note(want.key, text, "manual", deleted=ids))
-
-
-def _captured(want: Group, row: Row, owners: Mapping[str, Group]) -> str | None:
-    """Why this group is not theirs to take: it is another entry's, another extranet's, or of
-    another sort than theirs.
-    """
-    name = row.unique_name or ""
-    owner = owners.get(name, want)
-    if owner.key != want.key:
-        whose = f"that of '{owner.title}' ({owner.key.name})"
-    elif name.startswith(OURS) and not name.startswith(want.family):
-        whose = "that of another extranet of this tenant"
-    elif ("Unified" in row.group_types) != want.unified:
-        whose = "of another sort: spaces have Microsoft 365 groups, profiles security groups"
-    else:
-        return None
-    return (
-        f"{want.title}: the group '{row.display_name}' ({name or row.id}) is {whose}; nothing is "
-        "taken over: correct adopt: or previously:"
-    )
 
 
 def _lost(want: Group, gone: Sequence[DeletedGroup]) -> Note | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from provisioning.plan.file_grants import FileGrant, FilePerson
 from provisioning.requests import form as forms
 from provisioning.requests.errors import NotYours
-from provisioning.requests.journal import record
+from provisioning.requests.journal import SOURCE, TAKEN, record
 from provisioning.requests.models import AccountRequest, Alias, Decision, Person, ProfileRequest
 from provisioning.requests.store import finding
 from provisioning.requests.store.transition import move
@@ -122,6 +123,8 @@ def _take(who: FilePerson, by: str, now: datetime) -> None:
         what, detail = f"person/{person.id}", {"accepted": str(who.accepted_on)}
         record("adopt", what=what, about=who.address, actor=by, at=now, **detail)
         _prove(what, person, who.accepted_by, who.accepted_on or now.date(), who.where)
+    source = Path(who.where.rpartition(":")[0]).name
+    record(TAKEN, what=f"{SOURCE}{source}", about=who.address, actor=by, at=now)
     for grant in who.grants:
         _take_grant(person, grant, by, now)
 

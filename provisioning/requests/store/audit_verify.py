@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from provisioning.requests import form
 from provisioning.requests.audit import AuditLine, Verdict, exported, verify
 from provisioning.requests.holdings import Testimony, holdings
-from provisioning.requests.journal import keys
+from provisioning.requests.journal import SOURCE, TAKEN, keys
 from provisioning.requests.keys import key_of
 from provisioning.requests.models import Chain, Event
 from provisioning.requests.transaction import reading
@@ -73,6 +74,21 @@ def lost(noted: str) -> bool:
         return True
     with reading():
         return not Event.objects.filter(seq=int(seq), seal=seal).exists()
+
+
+def taken_over(noted: str) -> Mapping[str, int]:
+    """How many people each source gave up to this store since that head, by the source's name:
+    each once, and only by lines that this store's key sealed.
+    """
+    seq = noted.partition(":")[0]
+    rows = Event.objects.filter(act=TAKEN, what__startswith=SOURCE)
+    if seq.isdecimal():
+        rows = rows.filter(seq__gt=int(seq))
+    known = keys()
+    with reading():
+        lines = [line for line in _lines(rows.order_by("seq")) if line.true(known)]
+    found = {(line.what.removeprefix(SOURCE), line.about) for line in lines if key_of(line.seal)}
+    return Counter(source for source, _ in found)
 
 
 def head_fault() -> str:

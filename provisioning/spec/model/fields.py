@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, dataclass_transform, get_origin
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct, StructMeta, field, structs
 
@@ -77,6 +78,14 @@ def _domain(text: str) -> str:
     return folded
 
 
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise ValueError(f"{text!r} is no time zone; write it as Europe/Paris") from None
+    return text
+
+
 def shape(pattern: str, otherwise: str, *, most: int | None = None) -> Meta:
     """A text of this pattern, of so many characters; ``otherwise`` is said of any other."""
     return Meta(pattern=pattern, max_length=most, extra={"otherwise": otherwise})
@@ -126,6 +135,7 @@ Handle = Annotated[
         most=120,
     ),
 ]
+TimeZone = Annotated[str, After(_time_zone)]
 Line = Annotated[str, Meta(max_length=255), After(line)]
 Text = Annotated[str, Meta(max_length=20_000)]
 Digits = Annotated[Line, Meta(extra_json_schema={"type": ["string", "integer"]})]

@@ -1,8 +1,10 @@
 """What holds for the whole extranet: its name, its door, how long things are kept, its limits."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
@@ -18,6 +20,7 @@ from provisioning.spec.model.fields import (
     Https,
     Line,
     Percent,
+    TimeZone,
     Whole,
     shape,
 )
@@ -70,8 +73,21 @@ class Instance(Entry, read_by="kinds.guest"):
     """Days within which the rights on every folder are read again, though nothing moved."""
     lang: Annotated[Lang, ReadBy("requests.due_mails")] = "fr"
     """What people read: mails, pages, labels of groups."""
+    time_zone: Annotated[TimeZone, ReadBy("reviewed_files")] = "Europe/Paris"
+    """Where a day begins and ends: accesses, retention, reminders, reviews."""
     invitation: Invitation
     """How a guest is invited."""
+
+    def local(self, at: datetime) -> datetime:
+        """The same moment, whose date is the day where the extranet is. Its offset is fixed: sums
+        of hours stay right over the two nights when clocks change.
+        """
+        there = at.astimezone(ZoneInfo(self.time_zone))
+        return there.astimezone(timezone(there.utcoffset() or timedelta()))
+
+    def day(self, at: date) -> date:
+        """The day of a moment where the extranet is; a day is itself."""
+        return self.local(at).date() if isinstance(at, datetime) else at
 
 
 class Password(Entry, waits=PORTAL):
