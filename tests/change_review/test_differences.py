@@ -63,6 +63,14 @@ def put(value: Any, path: Steps, new: Any) -> Any:
             return tuple(inner if n == step else each for n, each in enumerate(value))
 
 
+def choices(kind: Any) -> Iterator[str]:
+    if get_origin(kind) is Literal:
+        yield from get_args(kind)
+        return
+    for inside in get_args(kind):
+        yield from choices(inside)
+
+
 def other(kind: Any, now: Any, name: str) -> Any:
     """Another value that the field could have."""
     match now:
@@ -73,11 +81,9 @@ def other(kind: Any, now: Any, name: str) -> Any:
         case date():
             return now + timedelta(days=1)
         case str():
-            literals = (kind, *get_args(kind))
-            known = [each for each in literals if get_origin(each) is Literal]
-            return next((o for each in known for o in get_args(each) if o != now), f"{now}x")
+            return next((word for word in choices(kind) if word != now), f"{now}x")
         case None:
-            return TODAY if name in {"since", "until"} else "nouveau"
+            return TODAY if name in {"since", "until"} else next(choices(kind), "nouveau")
     return now
 
 
