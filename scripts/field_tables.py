@@ -40,6 +40,7 @@ ACTS_ON = {
     "plan.labels": "groups",
     "plan.limits": "limits",
     "plan.sources": "limits",
+    "portal.": "the portal",
     "reconcile.engine": "limits",
     "reconcile.run_once": "limits",
     "requests.due_mails": "mails",
