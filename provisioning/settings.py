@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def from_environment(cls, env: Mapping[str, str]) -> Self:
         """``AZURE_*`` where a standard name exists, ``EXTRANET_*`` otherwise; empty is unset."""
         given = {name: value.strip() for name, value in env.items() if value.strip()}
+        _one_of("EXTRANET_LOG", given.get("EXTRANET_LOG", "plain"), ("plain", "text", "json"))
+        _one_of("EXTRANET_LOG_NAMES", given.get("EXTRANET_LOG_NAMES", "no"), ("no", "yes"))
         return cls(
             graph_root=_root(given.get("EXTRANET_GRAPH", _PUBLIC_ROOT)),
             tenant_id=given.get("AZURE_TENANT_ID"),

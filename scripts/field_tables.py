@@ -48,6 +48,8 @@ ACTS_ON = {
     "spec.establishments": "deposits",
     "spec.files.approvals": "approvals",
     "spec.files.bodies": "pages",
+    "cli.commands.worker": "`worker status`",
+    "status.": "`worker status`",
     "spec.rules.": "`validate`",
 }
 """The beginning of a module's name -> what an administrator calls it; the first that fits."""

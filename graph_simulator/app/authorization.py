@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from graph_simulator.app.permission_table import permissions_of, sensitive
+from graph_simulator.directory import sign_ins
 from graph_simulator.odata.shapes import USER
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import Content
@@ -47,11 +48,13 @@ def authorized(world: World, route: Route, request: Request, keys: Mapping[str, 
     if content is not None:
         _check_answers(world, content)
     if settings.app_roles is None:
+        sign_ins.check(world, request, keys, None)
         return _as(request, None)
     said = request.caller.roles
     roles = frozenset(settings.app_roles) if said is None else said
     if not _allowed(world, route, request, roles, content):
         raise _denied(route)
+    sign_ins.check(world, request, keys, roles)
     return _as(request, roles)
 
 

@@ -46,6 +46,15 @@ class ManualEdits(ManualSharing):
         place = place_at(content, path)
         return visitor.right(content, place.library, place.item)
 
+    def signs_in(self, address: str, *, succeeded: bool = True) -> None:
+        """Now, in a browser; an attempt that failed leaves its trace too."""
+        tenant, user = self.world.tenant, somebody(self.world.tenant, address)
+        told = {"lastSignInDateTime": tenant.now()}
+        if succeeded:
+            told["lastSuccessfulSignInDateTime"] = tenant.now()
+        activity = {**(user.sign_in_activity or {}), **told}
+        tenant.alter(user.id, {"sign_in_activity": activity})
+
     def put_file_as(self, address: str, site: str, path: str, name: str, content: bytes) -> None:
         """This person drops a file into a folder, or replaces the one that is there."""
         visitor = Visitor(self.world, address)

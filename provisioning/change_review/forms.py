@@ -12,6 +12,8 @@ from provisioning.templating import render
 
 FEW = 12
 """Names that stand in the line itself; beyond, they are folded."""
+FEW_DETAILS = 4
+"""Sentences that stand below a line; beyond, they are folded."""
 MOST = 60_000
 """Characters of one comment. GitHub takes 65,536, GitLab a million."""
 SIGN = {"+": "🟢", "-": "🔴", "!": "⚠️", "~": "🔹"}
@@ -32,6 +34,8 @@ def lines(rendered: RenderedReview) -> Iterator[Line]:
             yield Line(bullet.mark, bullet.text + mentions, 1)
             for name in bullet.names:
                 yield Line(bullet.mark, name, 2)
+            for detail in bullet.details:
+                yield Line("", detail, 2)
 
 
 def markdown(rendered: RenderedReview, messages: Messages) -> str:
@@ -58,6 +62,10 @@ def _bullet(bullet: Bullet, messages: Messages, most: int | None) -> Iterator[st
     sign = f"{SIGN[bullet.mark]} " if bullet.mark else ""
     mentions = "".join(f" {each}" for each in bullet.mentions)
     text = f"- {sign}{_plain(bullet.text)}{mentions}"
+    if bullet.details:
+        yield text
+        yield from _details(bullet, messages, most)
+        return
     names = [_plain(name) for name in bullet.names[:most]]
     if hidden := len(bullet.names) - len(names):
         names.append(messages("more", n=hidden) if names else "…")
@@ -68,6 +76,22 @@ def _bullet(bullet: Bullet, messages: Messages, most: int | None) -> Iterator[st
     yield f"  <details><summary>{len(bullet.names)}</summary>"
     yield ""
     yield f"  {', '.join(names)}"
+    yield ""
+    yield "  </details>"
+
+
+def _details(bullet: Bullet, messages: Messages, most: int | None) -> Iterator[str]:
+    """A few stand below their line; more are folded behind it."""
+    told = [_plain(detail) for detail in bullet.details[:most]]
+    if hidden := len(bullet.details) - len(told):
+        told.append(messages("more", n=hidden) if told else "…")
+    if len(told) <= FEW_DETAILS:
+        yield from (f"  - {detail}" for detail in told)
+        return
+    count = messages("fields", n=len(bullet.details))
+    yield f"  <details><summary>{count}</summary>"
+    yield ""
+    yield from (f"  - {detail}" for detail in told)
     yield ""
     yield "  </details>"
 
@@ -93,7 +117,11 @@ def _seen(section: ReviewSection) -> ReviewSection:
     return ReviewSection(
         visible(section.title),
         tuple(
-            Bullet(each.mark, visible(each.text), tuple(map(visible, each.names)), each.mentions)
+            each._replace(
+                text=visible(each.text),
+                names=tuple(map(visible, each.names)),
+                details=tuple(map(visible, each.details)),
+            )
             for each in section.bullets
         ),
         section.loud,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from provisioning.change_review.comparison import Rule
+from provisioning.change_review.field_words import FIELDS
 from provisioning.i18n import Language, Message, Sentence, render
 
 SENTENCES: dict[str, Sentence] = {
@@ -208,6 +209,66 @@ SENTENCES: dict[str, Sentence] = {
     "item.changed": ("{what} : {title} modifié", "{what} changed: {title}"),
     "item.ended": ("{what} : {title} prend fin", "{what} ends: {title}"),
     "item.field": ("{what} : modifié", "{what}: changed"),
+    "field": ("{name} : {before} → {after}", "{name}: {before} -> {after}"),
+    "field.nothing": ("rien", "nothing"),
+    "field.empty": ("vide", "empty"),
+    "field.yes": ("oui", "yes"),
+    "field.no": ("non", "no"),
+    "field.bare": ("{value}", "{value}"),
+    "field.quoted": ("« {text} »", "'{text}'"),
+    "fields": ("{n:changement|changements}", "{n:change|changes}"),
+    "people.written": ("Ce qui est écrit de personnes", "What is written of people"),
+    "instead_of": (
+        (
+            "un changement de nom de {code} ? écrivez alors `previously: [{code}]`, sans quoi "
+            "c'est autre chose, vide, et {code} n'est plus géré"
+        ),
+        (
+            "a rename of {code}? then write `previously: [{code}]`, else this is another thing, "
+            "empty, and {code} is no longer managed"
+        ),
+    ),
+    "stays.library": (
+        "la bibliothèque et ses documents restent dans le site, plus personne ne les gère d'ici",
+        "the library and its documents stay in the site; nobody manages them from here any more",
+    ),
+    "stays.list": (
+        "la liste et ses lignes restent dans le site, plus personne ne les gère d'ici",
+        "the list and its rows stay in the site; nobody manages them from here any more",
+    ),
+    "stays.page": (
+        "la page reste dans le site, plus personne ne la gère d'ici",
+        "the page stays in the site; nobody manages it from here any more",
+    ),
+    "stays.news": (
+        "la page reste dans le site, plus personne ne la gère d'ici",
+        "the page stays in the site; nobody manages it from here any more",
+    ),
+    "stays.profile": (
+        "son groupe reste dans le tenant, plus personne ne le gère d'ici",
+        "its group stays in the tenant; nobody manages it from here any more",
+    ),
+    "erased": (
+        (
+            "ce que cette personne a décidé ne compte plus ; pour le garder, remettez-la avec son "
+            "dernier jour : `- {{address: {who}, until: {day}}}`"
+        ),
+        (
+            "what they decided no longer counts; to keep it, put them back with their last day: "
+            "`- {{address: {who}, until: {day}}}`"
+        ),
+    ),
+    "until": (
+        (
+            "à partir du {day}, cette personne ne possède plus le groupe et ne décide plus ; ce "
+            "qu'elle a décidé reste valable"
+        ),
+        "from {day} on they neither own the group nor decide; what they decided stays valid",
+    ),
+    "since": (
+        "avant le {day}, cette personne ne possède pas le groupe et ne décide pas",
+        "before {day} they neither own the group nor decide",
+    ),
 }
 
 GAINED: dict[Rule, Sentence] = {
@@ -287,6 +348,7 @@ THINGS: dict[str, Sentence] = {
     "removed": ("espace retiré", "space removed"),
     "identity": ("fiche d'une personne", "somebody's details"),
     "limits": ("limites", "limits"),
+    "alarms": ("seuils d'alerte", "alarms"),
     "admins": ("administrateurs", "admins"),
     "responsables": ("responsables", "responsables"),
     "allow": ("exceptions aux limites", "allowances"),
@@ -330,6 +392,17 @@ class Messages:
 
     def __call__(self, key: str, **values: object) -> str:
         return render(SENTENCES[key], self.language, **values)
+
+    def has(self, key: str) -> bool:
+        return key in SENTENCES
+
+    def field(self, name: str) -> str:
+        """A field by its French word or, in English, as it is written; ``[a code]`` is itself."""
+        if name.startswith("["):
+            return name[1:-1]
+        if self.language == "en":
+            return name
+        return FIELDS[name] if name in FIELDS else self.thing(name)
 
     def gained(self, rule: Rule, what: str, whose: str) -> str:
         return self._because(GAINED[rule], what, whose)

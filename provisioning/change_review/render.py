@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from provisioning.change_review.comparison import (
     SpaceReview,
 )
 from provisioning.change_review.comparison.masking import HIDDEN
+from provisioning.change_review.item_lines import details, sentence as item_sentence
 from provisioning.change_review.messages import Messages, Remark
 from provisioning.i18n import render
 from provisioning.plan.labels import CLASSIFICATIONS
@@ -22,12 +24,16 @@ from provisioning.plan.plan import Cost
 
 
 class Bullet(NamedTuple):
-    """``mark`` is ``+ - ~ !`` or nothing; ``names`` are people, ``mentions`` handles of a host."""
+    """``mark`` is ``+ - ~ !`` or nothing; ``names`` are people, ``mentions`` handles of a host.
+
+    ``details`` are sentences below it.
+    """
 
     mark: str
     text: str
     names: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 class ReviewSection(NamedTuple):
@@ -53,11 +59,17 @@ def render_review(
     warnings: Sequence[Remark] = (),
     missing: Collection[Consent] | None = None,
     handles: Collection[str] = (),
+    today: date | None = None,
 ) -> RenderedReview:
     """``missing``: the consents still awaited, where approvals were counted at all.
 
-    ``handles`` may be mentioned: the host then calls these people.
+    ``handles`` may be mentioned: the host then calls these people. ``today`` stands in the lines
+    that are proposed to be written.
     """
+
+    def told(items: Iterable[ContentChange]) -> Iterator[Bullet]:
+        return (_item(each, messages, today) for each in items)
+
     shouts = (
         *(messages("shout", title=space.title) for space in review.spaces if _opened(space.label)),
         *(
@@ -69,10 +81,11 @@ def render_review(
         *_simple(messages("allowances"), _allowances(review, messages)),
         *_simple(messages("limits"), _limits(review, messages)),
         *_simple(messages("consents"), _consents(review, messages, missing, handles)),
-        *(_space(space, messages) for space in review.spaces),
+        *(_space(space, messages, today) for space in review.spaces),
         *_simple(messages("unheld"), (Bullet("!", label) for label in review.unheld)),
-        *_simple(messages("profiles"), (_item(each, messages) for each in review.profiles)),
-        *_simple(messages("sections"), (Bullet("~", messages.thing(s)) for s in review.sections)),
+        *_simple(messages("profiles"), told(review.profiles)),
+        *_simple(messages("sections"), told(review.sections)),
+        *_simple(messages("people.written"), told(review.people)),
         *_simple(messages("warnings"), _remarks(warnings, messages)),
         *_cost(review, messages),
         *_seen(review, messages),
@@ -169,15 +182,17 @@ def _consents(
             yield Bullet("!" if missing else "+", messages("lacking" if missing else "enough"))
 
 
-def _space(space: SpaceReview, messages: Messages) -> ReviewSection:
-    return ReviewSection(space.title, tuple(_of_space(space, messages)), _opened(space.label))
+def _space(space: SpaceReview, messages: Messages, today: date | None) -> ReviewSection:
+    bullets = tuple(_of_space(space, messages, today))
+    return ReviewSection(space.title, bullets, _opened(space.label))
 
 
-def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
+def _of_space(space: SpaceReview, messages: Messages, today: date | None) -> Iterator[Bullet]:
     if space.verb:
         mark = {"added": "+", "removed": "-"}.get(space.verb, "~")
         text = messages(f"space.{space.verb}", former=space.former, code=space.code)
-        yield Bullet(mark, text)
+        asks = messages("instead_of", code=space.instead_of) if space.instead_of else ""
+        yield Bullet(mark, text, details=(asks,) if asks else ())
     if space.label:
         before, after = (
             render(CLASSIFICATIONS[each], messages.language)
@@ -193,7 +208,7 @@ def _of_space(space: SpaceReview, messages: Messages) -> Iterator[Bullet]:
     told = {"requires"} if space.requires else set()
     for item in space.items:
         if item.what not in told:
-            yield _item(item, messages)
+            yield _item(item, messages, today)
 
 
 def _moves(mark: str, moves: Iterable[Move], messages: Messages) -> Iterator[Bullet]:
@@ -209,14 +224,13 @@ def _moves(mark: str, moves: Iterable[Move], messages: Messages) -> Iterator[Bul
         yield Bullet(mark, messages("people", n=len(together), reason=reason), names)
 
 
-def _item(item: ContentChange, messages: Messages) -> Bullet:
+def _item(item: ContentChange, messages: Messages, today: date | None) -> Bullet:
+    """A field that changes in one place says so in its own line."""
     mark = {"added": "+", "removed": "-", "ended": "-"}.get(item.verb, "~")
-    what = messages.thing(item.what)
-    if not item.title:
-        return Bullet(mark, messages("item.field", what=what))
-    whose = "profile" if (item.what, item.verb) == ("profile", "renamed") else "item"
-    values = {"what": what, "title": item.title, "former": item.former}
-    return Bullet(mark, messages(f"{whose}.{item.verb}", **values))
+    told = tuple(details(item, messages, today))
+    if not item.title and len(told) == 1:
+        return Bullet(mark, told[0])
+    return Bullet(mark, item_sentence(item, messages), details=told)
 
 
 def _wait(cost: Cost, messages: Messages) -> str:

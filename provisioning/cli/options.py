@@ -72,6 +72,16 @@ def reason(text: str) -> str:
     return text.strip()
 
 
+def target(text: str) -> str:
+    """Addresses are case-folded at the border; codes are as they are written."""
+    sort, _, rest = text.strip().partition("/")
+    if sort not in ("space", "person") or not rest:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no target; write it as space/CODE or person/ADDRESS"
+        )
+    return f"{sort}/{rest.casefold() if sort == 'person' else rest}"
+
+
 def pace(text: str) -> int:
     """``60s``, ``60``, ``30m``, ``2h``: seconds, at most those of a day."""
     found = re.fullmatch(r"([1-9][0-9]{0,5})([smh]?)", text)
@@ -130,6 +140,13 @@ SOURCE_CHANGED = argument(
     "why a source of approvals that has gone, shrunk or become another is meant to; once",
     type=reason,
     metavar="REASON",
+)
+TARGETS = argument(
+    "--target",
+    "only this and what it needs: space/CODE or person/ADDRESS; may be repeated",
+    type=target,
+    action="append",
+    metavar="TARGET",
 )
 YES = flag("--yes", "do not ask")
 ALL = flag("--all", "cut no list short")

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, Registered]] = {
     "validate": Registered("validate", "Check the reviewed files: every mistake at once."),
     "fmt": Registered("fmt", "Lay the reviewed files out alike: comments and order stay."),
     "plan": Registered("plan", "Say what would change. Writes nothing."),
+    "show": Registered("show", "Show a plan that was written to a file."),
     "apply": Registered("apply", "Make the tenant as the files want it."),
     "preview": Registered("preview", "Write the extranet as it would be published, to look at."),
     "graph": Registered("graph", "Draw what needs what, as Mermaid or DOT."),

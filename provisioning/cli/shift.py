@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioning.cli import terminal
+from provisioning.cli import logs, terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import now, say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
-from provisioning.cli.worker_health import HealthFile
 from provisioning.errors import Refusal
 from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
-from provisioning.plan.render import tally
+from provisioning.plan.model import Note
+from provisioning.plan.results import tally
+from provisioning.reconcile import passes
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
@@ -88,7 +91,7 @@ class _Shift:
         try:
             return await self._pass(full=True)
         except (GraphError, Refusal) as error:
-            self._health.failed(str(error))
+            self._stopped("full", error)
             raise Refusal(f"the pass stopped: {error}") from None
 
     async def until_stopped(self, every: int, full_every: int) -> None:
@@ -100,7 +103,7 @@ class _Shift:
             try:
                 await self._pass(full=full)
             except (GraphError, Refusal, OSError) as error:
-                self._health.failed(str(error))
+                self._stopped("full" if full else "targeted", error)
                 terminal.complain(f"the pass stopped, the next one resumes: {error}")
             else:
                 next_full = clock() + full_every if full else next_full
@@ -108,18 +111,32 @@ class _Shift:
 
     async def _pass(self, *, full: bool) -> int:
         arguments = self.arguments
+        logs.begin()
         await self.store.ask(self.lock.keep)
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
-        if full and self._health.read().last_full_pass[:10] != now().date().isoformat():
-            say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
-        self._health.passed(full=passed.full, refused=passed.refused)
+        if passed.full:
+            await self._seal()
+        self._record(passed)
         return report(passed)
 
-    @property
-    def _health(self) -> HealthFile:
-        return HealthFile(self.setting.state_directory)
+    async def _seal(self) -> None:
+        """Said once a day, where no database can take it back."""
+        last = passes.recorded(self.setting.state_directory).get("full", passes.PassRecord()).ended
+        if last is None or last.date() != self.options.clock().date():
+            say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
+
+    def _record(self, passed: PassResult) -> None:
+        state, at = self.setting.state_directory, self.options.clock()
+        held = [str(note) for note in passed.notes if note.key.kind == "store"]
+        limits = (*passed.refused, *held)
+        passes.ended(state, "full" if passed.full else "targeted", at, limits=limits)
+        if "done" in tally(passed.mails):
+            passes.ended(state, "mails", at)
+
+    def _stopped(self, kind: passes.PassKind, why: Exception) -> None:
+        passes.failed(self.setting.state_directory, kind, self.options.clock(), str(why))
 
 
 async def _rested(stop: asyncio.Event, seconds: int) -> None:
@@ -127,21 +144,31 @@ async def _rested(stop: asyncio.Event, seconds: int) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
 
 
-def report(passed: PassResult) -> int:
-    for note in passed.notes:
-        if note.level != "note" and (passed.full or note.key.kind == "notice"):
+def _notes(notes: Sequence[Note]) -> None:
+    """A log that names nobody counts them: a note is about somebody."""
+    if logs.form() == "plain" or logs.names():
+        for note in notes:
             terminal.say(str(note))
+        return
+    for level, count in sorted(Counter(note.level for note in notes).items()):
+        terminal.say(f"{count} notes of the level {level}: extranet plan --all")
+
+
+def report(passed: PassResult) -> int:
+    notes = [n for n in passed.notes if n.level != "note"]
+    _notes([n for n in notes if passed.full or n.key.kind == "notice"])
     for reason in passed.refused:
         terminal.complain(f"refused: {reason}")
+    tell = say if logs.form() == "plain" else terminal.say
     counts, letters = tally(passed.outcomes), tally(passed.mails)
     what = "everybody was read" if passed.full else "those concerned were read"
     changes = ", ".join(f"{n} {status}" for status, n in counts.items()) or "nothing to change"
     sent = ", ".join(f"{n} {status}" for status, n in letters.items()) or "none"
     waiting = f", {passed.waiting} wait" if passed.waiting else ""
     if passed.full or counts or letters or passed.waiting:
-        say(f"{what}: {changes}; mails: {sent}{waiting}")
+        tell(f"{what}: {changes}; mails: {sent}{waiting}")
     if passed.astray:
-        say(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
+        tell(f"mails that did not leave as they should: {passed.astray}; extranet notices list")
     unwell = (counts.keys() | letters.keys()) & {"failed", "skipped", "unknown"}
     if passed.refused or passed.astray or unwell:
         return FAILED

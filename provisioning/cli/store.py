@@ -76,14 +76,15 @@ def showing_store(verb: Callable[[argparse.Namespace], None]) -> Run:
     return run
 
 
-def with_files(verb: Verb) -> Run:
-    """For what looks at people: those of files are seen where there is no store too, and looking
+def with_files(verb: Verb, *, writes: bool = False) -> Run:
+    """For what concerns people: those of files are seen where there is no store too, and looking
     makes none.
     """
+    opening = with_store if writes else reading_store
 
     def run(arguments: argparse.Namespace) -> int | None:
         if store_in_use(settings()):
-            return reading_store(verb)(arguments)
+            return opening(verb)(arguments)
         return verb(rules(arguments), arguments)
 
     return run

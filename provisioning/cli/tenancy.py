@@ -27,16 +27,19 @@ from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.plan import Tenant
 from provisioning.plan.survey import Survey
+from provisioning.plan.targets import Targets, UnknownTarget, targets
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import alone, machine_folder
+from provisioning.reconcile.targeted import targeted
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 from provisioning.spec.registrations import GrantSource, KnownAs
+from provisioning.spec.rules import suggestion
 
 
 class Visit(NamedTuple):
@@ -153,10 +156,13 @@ async def visit(
     *,
     writing: Means | None = None,
     of_today: bool = True,
+    target: Sequence[str] = (),
 ) -> AsyncIterator[Visit]:
     """Read the tenant; ``writing``, it is ours alone meanwhile. A refusal of Graph becomes a
     sentence. A version under review is not ``of_today``: its sources are held to nothing.
+    Without a ``target`` everything is read.
     """
+    chosen = _targets(extranet, target) if target else None
     try:
         async with AsyncExitStack() as held:
             graph = await held.enter_async_context(opened(arguments, settings, extranet.spec))
@@ -166,7 +172,7 @@ async def visit(
                 else _reading(graph, extranet)
             )
             with terminal.working("Reading the tenant…"):
-                surveyed = await _surveyed(settings, graph, extranet, ours.memory)
+                surveyed = await _surveyed(settings, graph, extranet, ours.memory, chosen)
             yield Visit(graph, surveyed, ours.memory)
             if ours.lost:
                 raise Refusal(ours.lost)
@@ -197,8 +203,26 @@ async def _reading(graph: Graph, extranet: Extranet) -> AsyncIterator[Turn]:
     yield Turn(await whose(graph), await remembered(graph, extranet))
 
 
+def _targets(extranet: Extranet, names: Sequence[str]) -> Targets:
+    resources = (each for kind in KINDS for each in kind.desire(extranet))
+    try:
+        return targets(extranet, names, resources)
+    except UnknownTarget as unknown:
+        hint = suggestion(unknown.name, unknown.known)
+        if unknown.what == "space":
+            raise Refusal(f"{unknown}; {hint}") from None
+        raise Refusal(
+            f"no approval lets {unknown.name} in today, so there is nothing to give them ({hint}); "
+            "whoever is to lose something goes out with a plan of the whole"
+        ) from None
+
+
 async def _surveyed(
-    settings: Settings, graph: Graph, extranet: Extranet, memory: Memory | None
+    settings: Settings,
+    graph: Graph,
+    extranet: Extranet,
+    memory: Memory | None,
+    chosen: Targets | None = None,
 ) -> Survey:
     state, hours = settings.state_directory, extranet.spec.limits.window_hours
     journal = state / "journal"
@@ -210,11 +234,13 @@ async def _surveyed(
     surveyed = await engine.survey(
         graph,
         extranet,
-        kinds=KINDS,
+        kinds=targeted(chosen) if chosen else KINDS,
         budgets=Budgets.of(settings.tenant_size, settings.licences),
         recent_writes=lambda tenant: recent_writes(journal, tenant.id),
         rights_read=lambda tenant: rights_memory.recalled(state, tenant.id),
         spent=used,
+        targets=chosen,
     )
-    rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
+    if chosen is None:
+        rights_memory.keep(state, surveyed.plan.tenant.id, surveyed.ids)
     return surveyed

@@ -7,8 +7,10 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
+from provisioning.cli import logs
 from provisioning.errors import Refusal
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.render import Line, visible
@@ -36,11 +38,20 @@ def _styled(line: Line) -> tuple[str, str]:
 
 def say(text: str) -> None:
     """To standard error: what is going on, not what was asked for."""
-    _write(((visible(line), "") for line in without_passwords(text).splitlines()), sys.stderr)
+    _tell("info", text, "")
 
 
 def complain(text: str) -> None:
-    _write(((visible(line), "red") for line in without_passwords(text).splitlines()), sys.stderr)
+    _tell("error", text, "red")
+
+
+def _tell(level: logs.LogLevel, text: str, style: str) -> None:
+    lines, chosen = without_passwords(text).splitlines(), logs.form()
+    if chosen != "plain":
+        at, named = datetime.now(UTC), logs.names()
+        told = (logs.line(level, visible(each), at, named=named) for each in lines)
+        lines, style = [logs.written(each, chosen) for each in told], ""
+    _write(((visible(each), style) for each in lines), sys.stderr)
 
 
 def _write(lines: Iterable[tuple[str, str]], stream: TextIO) -> None:

@@ -13,12 +13,14 @@ from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.refusals import refusals
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
+from provisioning.graph.paging import ResultPage
 from provisioning.graph.permissions import MAIL, Purpose, holds, least, purposes
 from provisioning.graph.rows import Organization, User
 from provisioning.kinds import NEEDS
 from provisioning.kinds.shared.directory import look_up
 from provisioning.kinds.shared.matching import proved
 from provisioning.plan.desired import Extranet
+from provisioning.reconcile.sign_ins import GuestRow
 
 APPLY: tuple[Purpose, ...] = ("plan", "apply")
 PLAN: tuple[Purpose, ...] = ("plan",)
@@ -55,6 +57,7 @@ async def examine(
         permissions(graph, simulated=simulated),
         invitations(graph),
         licences(graph),
+        sign_ins(graph),
         referents(graph, extranet),
         sender(graph, extranet.spec.instance.mailbox),
         places.sites(graph, extranet),
@@ -143,9 +146,26 @@ async def licences(graph: Graph) -> Sequence[CheckResult]:
         text = "no licence brings SharePoint Online: groups would get no site"
         found.append(CheckResult("error", "licences", text, "buy one with SharePoint Online"))
     if "AAD_PREMIUM" not in plans and "AAD_PREMIUM_P2" not in plans:
-        text = "without Entra ID P1 nobody's last sign-in is known, and drift may not say by whom"
+        text = "without Entra ID P1 drift may not say by whom"
         found.append(CheckResult("note", "licences", text, "Entra ID P1, where that matters"))
     return found or [CheckResult("good", "licences", "SharePoint Online and Entra ID P1 are there")]
+
+
+async def sign_ins(graph: Graph) -> Sequence[CheckResult]:
+    """Without them the rules of inactivity (``retention.inactive_*``) have no source of life."""
+    path = query("/users", select="id,signInActivity", top=1)
+    try:
+        await graph.get(path, ResultPage[GuestRow])
+    except Forbidden as error:
+        text = (
+            "last sign-ins are not shown to us, so the rules of inactivity "
+            f"(retention.inactive_*) act on nobody: {error.code}"
+        )
+        mend = "Entra ID P1 and AuditLog.Read.All, where they are to act: docs/admins.md"
+        return [CheckResult("note", "sign-ins", text, mend)]
+    except GraphError as error:
+        return [_closed("sign-ins", "last sign-ins", error)]
+    return [CheckResult("good", "sign-ins", "last sign-ins are shown")]
 
 
 async def referents(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:

@@ -15,7 +15,7 @@ from provisioning.drift.compare import Drift
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.plan import Plan, plain
-from provisioning.plan.render import FEW, LEVELS, Line, visible
+from provisioning.plan.render import FEW, MARKS, Line, level_heading, visible
 from provisioning.reconcile.applied import Applied
 
 HEADINGS = {
@@ -47,7 +47,18 @@ class Story(msgspec.Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        return not (self.drifts or self.deleted)
+        return not (self.drifts or self.plan.conflicts)
+
+    @property
+    def unexplained(self) -> int:
+        """How much differs that no change of the files explains."""
+        moved = sum(drift.origin != "files" for drift in self.drifts)
+        return moved + len(self.plan.conflicts) + len(self.alarms)
+
+    @property
+    def conflicts(self) -> Sequence[Note]:
+        """What stands against the files and is left to a person; what was deleted stands apart."""
+        return [note for note in self.plan.conflicts if not note.deleted]
 
     @property
     def deleted(self) -> Sequence[Note]:
@@ -86,6 +97,8 @@ def first_words(story: Story) -> str:
     if not story.drifts:
         if story.deleted:
             return "Drift: what was deleted in the tenant is left to a person."
+        if story.conflicts:
+            return "Drift: what was done in the tenant is left to a person."
         return "No drift: the tenant is as it was last applied."
     words = {
         "tenant": "in the tenant",
@@ -115,6 +128,7 @@ def lines(story: Story, *, everything: bool = False) -> Iterator[Line]:
             yield Line("", heading)
             yield from _grouped(story, some, None if everything else FEW)
     yield from _deleted(story)
+    yield from _conflicts(story)
     yield from _notes(plan.notes)
     yield Line("", "")
     yield Line("", first_words(story))
@@ -186,13 +200,19 @@ def _deleted(story: Story) -> Iterator[Line]:
         yield from (Line("", story.told(story.log.latest(id_)), 2) for id_ in note.deleted)
 
 
+def _conflicts(story: Story) -> Iterator[Line]:
+    if story.conflicts:
+        yield Line("", "")
+        yield Line("", "Not as the files say, and left to a person")
+    yield from (Line("~", str(note), 1) for note in story.conflicts)
+
+
 def _notes(notes: Iterable[Note]) -> Iterator[Line]:
     unread = [note for note in notes if note.level == "unknown"]
     if unread:
-        mark, heading = LEVELS["unknown"]
         yield Line("", "")
-        yield Line("", heading)
-        yield from (Line(mark, str(note), 1) for note in unread)
+        yield Line("", level_heading("unknown"))
+        yield from (Line(MARKS["unknown"], str(note), 1) for note in unread)
 
 
 def markdown(story: Story, *, everything: bool = False) -> str:
@@ -226,6 +246,7 @@ def as_data(story: Story) -> dict[str, Any]:
             }
             for note in story.deleted
         ],
+        "conflicts": [{"key": str(note.key), "text": str(note)} for note in story.conflicts],
         "alarms": list(story.alarms),
         "unread": [str(note) for note in story.plan.notes if note.level == "unknown"],
         "exceeded": i18n.as_data(story.plan.exceeded),

@@ -10,15 +10,17 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal, NamedTuple
 
-Purpose = Literal["plan", "apply", "drift", "doctor", "sharepoint"]
+Purpose = Literal["plan", "apply", "drift", "doctor", "sign-ins", "sharepoint"]
 
 
 class Need(NamedTuple):
     """``path``: ``*`` is one segment, a final ``**`` any number; the narrowest that fits counts.
 
     ``plan`` and ``apply`` cannot do without; ``drift`` and ``doctor`` say less without. Rows for
-    ``sharepoint`` are of the resource *SharePoint*, not of Graph, and optional.
-    With ``properties`` the row counts for a body that sets one of them, beside the call's own row.
+    ``sharepoint`` are of the resource *SharePoint*, not of Graph, and optional; those for
+    ``sign-ins`` too: without them nobody is ever inactive.
+    With ``properties`` the row counts for a body that sets one of them, or a ``$select`` that
+    names one, beside the call's own row.
     """
 
     method: str
@@ -43,6 +45,14 @@ TENANT = (
     Need("GET", "/organization", "Organization.Read.All", "plan", "the tenant and its domains"),
     Need("GET", "/users/delta", "User.Read.All", "drift", "accounts that changed"),
     Need("GET", "/groups/delta", "GroupMember.Read.All", "drift", "groups that changed"),
+    Need(
+        "GET",
+        "/users",
+        "AuditLog.Read.All",
+        "sign-ins",
+        "when people last signed in",
+        ("signInActivity",),
+    ),
     Need("GET", "/auditLogs/directoryAudits", "AuditLog.Read.All", "drift", "who moved it"),
     Need("GET", "/policies/authorizationPolicy", "Policy.Read.All", "doctor", "who may invite"),
     Need("GET", "/subscribedSkus", "LicenseAssignment.Read.All", "doctor", "licences"),
@@ -83,11 +93,21 @@ def needs(
     ``path`` is relative to the root. Of what a path alone does not tell (the sort of a deleted
     thing) every row counts.
     """
-    bare = path.partition("?")[0]
+    bare, _, options = path.partition("?")
+    selected = {
+        name
+        for option in options.split("&")
+        if option.startswith("$select=")
+        for name in option.removeprefix("$select=").split(",")
+    }
     fitting = [row for row in rows if row.method == method and _fits(row.path, bare)]
     plain = [row for row in fitting if not row.properties]
     called = [row for row in plain if row.path == plain[0].path]
-    written = [row for row in fitting if any(name in properties for name in row.properties)]
+    written = [
+        row
+        for row in fitting
+        if any(name in properties or name in selected for name in row.properties)
+    ]
     return (*called, *written)
 
 

@@ -38,7 +38,7 @@ OPEN = Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard 
 class Account(ExternalUser, frozen=True, kw_only=True):
     """``login`` is chosen once, from the name and what is free, and never changes afterwards."""
 
-    heading = "Standard accounts"
+    heading = ("Comptes standard", "Standard accounts")
 
     domain: str
     login: str | None = None

@@ -36,7 +36,7 @@ _PAGE: Final = file_of("")
 
 
 class AnnouncementPost(SitePage, frozen=True, kw_only=True):
-    heading = "Announcements"
+    heading = ("Annonces", "Announcements")
 
 
 def desire(extranet: Extranet) -> Iterable[AnnouncementPost]:
@@ -100,7 +100,7 @@ def _end(reading: Reading, key: Key, stamp: Stamp, listings: Listings, ids: Ledg
         else:
             why = edited(row) if stamp.version else "its last writing was cut short"
             text = f"has ended, but {why}; it is kept: delete it in SharePoint if nobody needs it"
-            reading.notes.append(Note(key, f"{called(have)}: {text}", "manual"))
+            reading.notes.append(Note(key, f"{called(have)}: {text}", "manual", conflict=True))
 
 
 def _standing(key: Key, row: PageRow, stamp: Stamp, ids: Ledger) -> AnnouncementPost:

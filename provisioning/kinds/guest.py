@@ -49,7 +49,7 @@ INVITE = Need("POST", "/invitations", "User.Invite.All", "apply", "invite a gues
 
 
 class Guest(ExternalUser, frozen=True, kw_only=True):
-    heading = "Guests"
+    heading = ("Invités", "Guests")
     fixed_at_birth: ClassVar[frozenset[str]] = ExternalUser.fixed_at_birth | {"letter", "sponsors"}
 
     letter: InvitationText

@@ -32,7 +32,7 @@ TRIAL = f"{NAME}-essai"
 class HoldingFolder(Resource, frozen=True, kw_only=True):
     """``owners`` administer the site: they alone may stand in its permissions."""
 
-    heading = "Places where folders are prepared"
+    heading = ("Emplacements où les dossiers se préparent", "Places where folders are prepared")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "library", "owners"})
 
     site: Key

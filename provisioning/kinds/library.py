@@ -46,7 +46,7 @@ class DocumentType(Detail, frozen=True, kw_only=True):
 
 
 class DocumentLibrary(SharePointList, frozen=True, kw_only=True):
-    heading = "Libraries"
+    heading = ("Bibliothèques", "Libraries")
 
     types: tuple[DocumentType, ...] = ()
     offers_types: bool | None = None

@@ -46,7 +46,7 @@ class List(SharePointList, frozen=True, kw_only=True):
     A row of somebody whose line was not understood (``doubt``) stays too.
     """
 
-    heading = "Lists"
+    heading = ("Listes", "Lists")
     fixed_at_birth: ClassVar[frozenset[str]] = SharePointList.fixed_at_birth | {
         "keeps",
         "items",
@@ -182,7 +182,7 @@ def _remarks(want: List, items: Sequence[ListItem], ours: dict[str, ListItem]) -
         text = (
             f"{want.title}: {twice} of its rows stand there twice; delete the second ones by hand"
         )
-        yield Note(want.key, text, "manual")
+        yield Note(want.key, text, "manual", conflict=True)
 
 
 def types(want: List) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Membership(Resource, frozen=True, kw_only=True):
     Who may be somebody whose line was not understood (``doubt``) stays, and is named.
     """
 
-    heading = "Access"
+    heading = ("Accès", "Access")
     accesses = (
         Access("member", {"members": ""}),
         Access("owner", {"owners": "owner"}, shared=False),
@@ -304,7 +304,7 @@ def _remarks(
             f"{want.title}: {count} of its {role} {'is' if count == 1 else 'are'} no person but "
             f"{what}: left alone; remove by hand what should not let anybody in"
         )
-        yield Note(want.key, text, "manual")
+        yield Note(want.key, text, "manual", conflict=role == "members")
 
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:

@@ -35,7 +35,7 @@ class MenuLink(Detail, frozen=True, kw_only=True):
 
 
 class SiteMenu(Resource, frozen=True, kw_only=True):
-    heading = "Menus"
+    heading = ("Menus", "Menus")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"leads_to"})
 
     site: Key

@@ -63,7 +63,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     ``closed`` the address of whom it says blocked.
     """
 
-    heading = "Notices"
+    heading = ("Courriels", "Notices")
 
     template: str
     to: str

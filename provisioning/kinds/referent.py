@@ -15,7 +15,7 @@ from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
 
 
 class ReferentAccount(Resource, frozen=True, kw_only=True):
-    heading = "Referents"
+    heading = ("Référents", "Referents")
 
 
 def desire(extranet: Extranet) -> Iterable[ReferentAccount]:

@@ -32,7 +32,7 @@ SHARED = (
 
 
 class SiteRights(Resource, frozen=True, kw_only=True):
-    heading = "Rights on sites"
+    heading = ("Droits sur les sites", "Rights on sites")
 
     site: Key
     name: str

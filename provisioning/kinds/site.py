@@ -27,7 +27,7 @@ NEEDS = (
 
 
 class Site(Resource, frozen=True, kw_only=True):
-    heading = "Sites"
+    heading = ("Sites", "Sites")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"before"})
 
     name: str

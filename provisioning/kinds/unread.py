@@ -18,7 +18,7 @@ from provisioning.plan.model import Key, Ledger, Reading, Resource
 class UnreadPerson(Resource, frozen=True, kw_only=True):
     """The key's name is an address that their line may mean."""
 
-    heading = "People in doubt"
+    heading = ("Personnes en doute", "People in doubt")
 
 
 def desire(extranet: Extranet) -> Iterable[UnreadPerson]:

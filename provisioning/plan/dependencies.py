@@ -28,13 +28,13 @@ def of_kinds(resources: Iterable[Resource]) -> Diagram:
     """One box for each kind of thing, with how many there are."""
     found = list(resources)
     counts = Counter(each.key.kind for each in found)
-    boxes = {each.key.kind: f"{each.heading} ({counts[each.key.kind]})" for each in found}
+    boxes = {each.key.kind: f"{each.heading[1]} ({counts[each.key.kind]})" for each in found}
     return Diagram(boxes, _arrows(found, lambda key: key.kind if key.kind in counts else ""))
 
 
 def of_space(resources: Iterable[Resource], space: str) -> Diagram:
     """One box for each thing of a space; people are one box for each kind of account."""
-    found = [each for each in resources if _belongs(each.key, space)]
+    found = [each for each in resources if each.place == f"space/{space}"]
     inside = {each.key: each for each in found}
     people = Counter(
         key.kind for key in {key for each in found for key in references(each)} - inside.keys()
@@ -46,10 +46,6 @@ def of_space(resources: Iterable[Resource], space: str) -> Diagram:
         return str(key) if key in inside else key.kind if key.kind in people else ""
 
     return Diagram(boxes, _arrows(found, box))
-
-
-def _belongs(key: Key, space: str) -> bool:
-    return key.name == f"space/{space}" or key.name.startswith(f"{space}/")
 
 
 def _arrows(resources: Iterable[Resource], box: Callable[[Key], str]) -> list[Arrow]:

@@ -54,6 +54,11 @@ Change = Create | Update | Delete
 Saying = Change | Note
 
 
+def subject(change: Change) -> Resource:
+    """What the change is about: as wanted, or as it was."""
+    return change.have if isinstance(change, Delete) else change.want
+
+
 def members(resource: Resource, field: str) -> frozenset[Key]:
     """A set-valued field; empty where the resource has none or does not manage it."""
     value = getattr(resource, field, None)

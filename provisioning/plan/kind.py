@@ -53,7 +53,7 @@ class Kind:
     permissions: tuple[Need, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.resource.heading:
+        if not all(self.resource.heading):
             raise TypeError(f"{self.name}: its resource has no heading")
         counted = {field for access in self.resource.accesses for field in access.roles}
         for field in msgspec.structs.fields(self.resource):

@@ -195,10 +195,20 @@ ACCESSES: Final[dict[str, Sentence]] = {
 }
 CHANGES: Final[Sentence] = ("{n:changement|changements}", "{n:change|changes}")
 DETAILED: Final[Sentence] = ("{changes} : {parts}", "{changes}: {parts}")
-NOTHING: Final[Sentence] = (
-    "Rien à faire : le tenant est comme le veulent les fichiers.",
-    "Nothing to do: the tenant is as the files want it.",
-)
+NOTHING: Final[dict[str, Sentence]] = {
+    "whole": (
+        "Rien à faire : le tenant est comme le veulent les fichiers.",
+        "Nothing to do: the tenant is as the files want it.",
+    ),
+    "chosen": (
+        "Rien à faire dans ce qui a été choisi : le tenant y est comme le veulent les fichiers.",
+        "Nothing to do in what was chosen: there the tenant is as the files want it.",
+    ),
+    "since": (
+        "Rien n'a bougé dans le tenant : il est comme il a été appliqué.",
+        "Nothing moved in the tenant: it is as it was applied.",
+    ),
+}
 UNREAD: Final[Sentence] = (
     (
         "Rien à faire dans ce qui a pu être lu ; {n:partie n'a pas pu l'être|parties n'ont pas pu "
@@ -206,3 +216,63 @@ UNREAD: Final[Sentence] = (
     ),
     "Nothing to do in what could be read; {n:part|parts} could not be.",
 )
+
+PLAN: Final[dict[str, Sentence]] = {
+    "tenant": ("Tenant : {name} ({id})", "Tenant: {name} ({id})"),
+    "allowance": ("exception utilisée : {text}", "allowance used: {text}"),
+    "targets": (
+        "partiel par choix, le reste n'a pas été regardé : {names}",
+        "partial by choice, the rest was not looked at: {names}",
+    ),
+    "since": (
+        "ce que le tenant est devenu depuis la dernière application ({since}) ; rien à appliquer",
+        "what the tenant has become since it was last applied ({since}); nothing to apply",
+    ),
+    "refused": ("refusé : {reason}", "refused: {reason}"),
+    "fingerprint": ("Empreinte : {fingerprint}", "Fingerprint: {fingerprint}"),
+    "people": ("Personnes", "People"),
+    "profile": ("Profil {title} ({code})", "Profile {title} ({code})"),
+    "space": ("Espace {title} ({code})", "Space {title} ({code})"),
+    "more": ("… et {n} de plus (--all les montre)", "… and {n} more (--all shows them)"),
+    "others": ("{names} et {n} de plus", "{names} and {n} more"),
+    "none": ("(rien)", "(nothing)"),
+    "digest": ("pas comme elle a été écrite la dernière fois", "not as it was last written"),
+    "restored": (
+        ", rétabli : supprimé le {on}, rétablissable jusqu'au {until}",
+        ", restored: deleted on {on}, restorable until {until}",
+    ),
+}
+"""What stands around the names of a plan."""
+
+LEVELS: Final[dict[str, Sentence]] = {
+    "refused": ("Approbations qui ne sont pas honorées", "Approvals that are not honoured"),
+    "unknown": ("N'a pas pu être lu : laissé tel quel", "Could not be read: left alone"),
+    "manual": ("À régler par une personne", "For a person to settle"),
+    "note": ("À savoir", "To know"),
+}
+"""Above the notes, by their level."""
+
+PEOPLE: Final[dict[str, Sentence]] = {
+    "folder": ("{n:dossier|dossiers}", "{n:folder|folders}"),
+    "site": ("{n:site|sites}", "{n:site|sites}"),
+    "rights": ("{n:site|sites}", "{n:site|sites}"),
+    "menu": ("{n:site|sites}", "{n:site|sites}"),
+    "": ("{n:personne|personnes}", "{n:person|people}"),
+}
+"""Of whom one note is said, by the kind of its key."""
+
+COST: Final[dict[str, Sentence]] = {
+    "cost": ("Coût : {said}{share}, {wait}", "Cost: {said}{share}, {wait}"),
+    "calls": ("{n:appel|appels}", "{n:call|calls}"),
+    "units": ("{n:unité|unités}", "{n:unit|units}"),
+    "sharepoint": ("{n:unité|unités} SharePoint", "{n:SharePoint unit|SharePoint units}"),
+    "invitations": ("{n:invitation|invitations}", "{n:invitation|invitations}"),
+    "writes": ("{n:écriture|écritures}", "{n:write|writes}"),
+    "share": (
+        " ({share} d'une fenêtre de 150 secondes)",
+        " ({share} of a 150-second window)",
+    ),
+    "minutes": ("environ {n} minutes de quota", "about {n} minutes of quota"),
+    "within": ("dans le quota", "within the quota"),
+    "nothing": ("rien", "nothing"),
+}

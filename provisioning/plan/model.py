@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 
+from provisioning.i18n import Sentence
+
 
 class Key(NamedTuple):
     """The natural name of a thing, known before the thing exists: ``guest/paul@ars.example``."""
@@ -56,7 +58,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset()
     """Fields that only a creation can set: a difference in them is not drift."""
-    heading: ClassVar[str] = ""
+    heading: ClassVar[Sentence] = ("", "")
     """What stands above its changes in a plan."""
     accesses: ClassVar[tuple[Access, ...]] = ()
     """What people have by it. The limits, the headline and the review count these."""
@@ -72,6 +74,12 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def returning(self) -> Restorable | None:
         """What a creation brings back; nothing for what is made anew."""
         return None
+
+    @property
+    def place(self) -> str:
+        """What it is a part of: ``space/CODE``, ``profile/CODE``; empty for a person."""
+        needed = (place_of(each) for each in needs(self) if each.name.startswith("space/"))
+        return place_of(self.key) or next(needed, "")
 
     @property
     def counted_with(self) -> Key:
@@ -114,7 +122,8 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     *unknown* is a part of the tenant that could not be read and is therefore left alone,
     *manual* is a step that only a person can take. ``who`` is the name of the person or thing
     concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
-    deleted by hand and is not brought back without a word.
+    deleted by hand and is not brought back without a word. ``conflict``: the tenant stands against
+    something wanted, and no change makes it as it should be: that is drift, whatever the level.
     """
 
     key: Key
@@ -122,6 +131,12 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     level: Literal["note", "refused", "unknown", "manual"] = "note"
     who: str = ""
     deleted: tuple[str, ...] = ()
+    conflict: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the tenant is not as the files say, and stays so until a person acts."""
+        return self.conflict or bool(self.deleted)
 
     def __str__(self) -> str:
         return f"{self.who}: {self.text}" if self.who else self.text
@@ -269,6 +284,12 @@ class Secret:
         return "***"
 
     __str__ = __repr__
+
+
+def place_of(key: Key) -> str:
+    """As far as the name of a key tells."""
+    head, _, rest = key.name.partition("/")
+    return key.name if head in ("space", "profile") else f"space/{head}" if rest else ""
 
 
 def needs(resource: Resource) -> Iterable[Key]:

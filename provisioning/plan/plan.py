@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 
@@ -36,6 +37,20 @@ class Tenant(msgspec.Struct, frozen=True):
     name: str
 
 
+class Described(msgspec.Struct, frozen=True):
+    """A change as plain data: natural names, no Graph id, no secret.
+
+    In an update a field is ``{from, to}``, ``{add, remove}`` for keys, ``{add, change, remove}``
+    for details. ``place`` is what the thing is a part of; it is not in the fingerprint.
+    """
+
+    verb: Literal["create", "restore", "update", "delete"]
+    key: str
+    title: str
+    fields: Mapping[str, Any]
+    place: str = ""
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """``changes`` in an order in which each need precedes what needs it.
 
@@ -43,6 +58,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     limits that forbid applying it, sentences as text; ``allowed`` are the allowances it uses,
     ``taken`` what it takes away beside them. ``accounts`` are the Graph ids of those who come in
     and have an account already: it is they who were reviewed, not whoever goes by their name.
+    ``places`` are the titles of the spaces and profiles whose things change. ``targets`` are what
+    alone was looked at, by choice; without any it is the whole. With ``since``, it tells what was
+    done in the tenant since that moment, and is not to be applied.
     """
 
     tenant: Tenant
@@ -54,10 +72,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     exceeded: tuple[Exceeded, ...] = ()
     allowed: tuple[Use, ...] = ()
     taken: tuple[Taken, ...] = ()
+    places: Mapping[str, str] = {}
+    targets: tuple[str, ...] = ()
+    since: datetime | None = None
 
     @property
     def empty(self) -> bool:
         return not self.changes
+
+    @property
+    def conflicts(self) -> tuple[Note, ...]:
+        """What differs from the files and is left to a person."""
+        return tuple(note for note in self.notes if note.differs)
 
     @property
     def partial(self) -> bool:
@@ -67,35 +93,37 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def fingerprint(self) -> str:
         """The same for the same changes on the same tenant, whoever computes it and when."""
-        changes = [described(change) for change in self.changes]
         accounts = {str(key): id_ for key, id_ in self.accounts.items()}
-        return fingerprint(self.tenant.id, changes, accounts)
+        changes = map(described, self.changes)
+        return fingerprint(self.tenant.id, changes, accounts, self.targets)
 
     def name(self, key: Key) -> str:
         return self.names.get(key, key.name)
 
 
 def fingerprint(
-    tenant: str, changes: Sequence[Mapping[str, Any]], accounts: Mapping[str, str]
+    tenant: str,
+    changes: Iterable[Described],
+    accounts: Mapping[str, str],
+    targets: Sequence[str] = (),
 ) -> str:
-    text = msgspec.json.encode([tenant, changes, accounts], order="deterministic")
+    told = [{"verb": c.verb, "key": c.key, "title": c.title, "fields": c.fields} for c in changes]
+    parts = [tenant, told, accounts, *([targets] if targets else [])]
+    text = msgspec.json.encode(parts, order="deterministic")
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def described(change: Change) -> dict[str, Any]:
-    """A change as plain data: natural names, no Graph id, no secret."""
+def described(change: Change) -> Described:
     match change:
         case Create(want):
-            verb = "restore" if want.returning else "create"
-            return {"verb": verb, "key": str(want.key), "title": want.title} | {
-                "fields": {name: plain(value) for name, value in _managed(want)}
-            }
-        case Update(_, have, want, fields):
-            return {"verb": "update", "key": str(want.key), "title": want.title} | {
-                "fields": {name: _moved(have, want, name) for name in fields}
-            }
+            fields = {name: plain(value) for name, value in _managed(want)}
+            verb: Literal["create", "restore"] = "restore" if want.returning else "create"
+            return Described(verb, str(want.key), want.title, fields, want.place)
+        case Update(_, have, want, names):
+            fields = {name: _moved(have, want, name) for name in names}
+            return Described("update", str(want.key), want.title, fields, want.place)
         case Delete(_, have):
-            return {"verb": "delete", "key": str(have.key), "title": have.title, "fields": {}}
+            return Described("delete", str(have.key), have.title, {}, have.place)
 
 
 def _managed(want: Resource) -> Iterable[tuple[str, Any]]:
@@ -132,7 +160,7 @@ def plain(value: Any) -> Any:
         case Mapping():
             return {name: plain(item) for name, item in value.items()}
         case _:
-            return value
+            return msgspec.to_builtins(value)
 
 
 def ordered(changes: Iterable[Change], ranks: Mapping[str, int]) -> tuple[Change, ...]:

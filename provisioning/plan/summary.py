@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from provisioning.i18n import Language, Message, render
 from provisioning.plan import messages
 from provisioning.plan.accesses import gained, lost, people
@@ -10,7 +12,9 @@ from provisioning.plan.plan import Plan
 
 
 class Summary(Message, frozen=True, kw_only=True):
-    """How many ``changes``, and what they do to whom; ``unread`` parts could not be read."""
+    """How many ``changes``, and what they do to whom; ``unread`` parts could not be
+    read; ``of``: everything, what was chosen, or what the tenant did since it was applied.
+    """
 
     changes: int
     guests: int = 0
@@ -21,12 +25,12 @@ class Summary(Message, frozen=True, kw_only=True):
     losing: int = 0
     lost: int = 0
     unread: int = 0
+    of: Literal["whole", "chosen", "since"] = "whole"
 
     def render(self, language: Language) -> str:
         if not self.changes:
-            return render(
-                messages.UNREAD if self.unread else messages.NOTHING, language, n=self.unread
-            )
+            nothing = messages.UNREAD if self.unread else messages.NOTHING[self.of]
+            return render(nothing, language, n=self.unread)
         counts = ((sentence, getattr(self, name)) for name, sentence in messages.SUMMARY.items())
         said = [render(sentence, language, n=n) for sentence, n in counts if n]
         for name, accesses in (("gaining", self.gained), ("losing", self.lost)):
@@ -54,6 +58,7 @@ def summary(plan: Plan) -> Summary:
         losing=len(people(going)),
         lost=len(going),
         unread=sum(note.level == "unknown" for note in plan.notes),
+        of="since" if plan.since else "chosen" if plan.targets else "whole",
     )
 
 

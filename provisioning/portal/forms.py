@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from provisioning.portal import passwords, rules
 from provisioning.spec.address import address as folded, not_invited
 from provisioning.spec.model import Spec
+from provisioning.spec.model.people import Application
 from provisioning.spec.text import name as one_name, paragraph
 
 _HIDDEN = "Ce texte contient des caractères qui ne s'affichent pas ; saisissez-le à nouveau."
@@ -177,7 +178,7 @@ class Applications(PortalForm):
             yield "access_mode", _NOT_INVITED
 
 
-def offered(spec: Spec) -> dict[str, Any]:
+def offered(spec: Spec) -> dict[str, Application]:
     return {code: each for code, each in spec.applications.items() if each.open}
 
 

@@ -13,7 +13,7 @@ from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.accesses import gained, people
 from provisioning.plan.allowances import Spent, permitted
 from provisioning.plan.desired import Extranet
-from provisioning.plan.diff import Change, Create, Delete, Update, diff, members
+from provisioning.plan.diff import Change, Create, Delete, Update, diff, members, subject
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.limits import exceeded, taken
 from provisioning.plan.model import (
@@ -30,6 +30,7 @@ from provisioning.plan.model import (
 from provisioning.plan.outcome import Outcome, Status, summed_up
 from provisioning.plan.plan import Cost, Plan, Tenant, ordered
 from provisioning.plan.survey import Survey
+from provisioning.plan.targets import Targets
 
 T = TypeVar("T")
 IN_FLIGHT = 240
@@ -49,12 +50,13 @@ async def survey(
     rights_read: Callable[[Tenant], Mapping[str, str]] = lambda _: {},
     spent: Callable[[Tenant], Spent] = lambda _: Spent(),
     ids: Ledger | None = None,
+    targets: Targets | None = None,
 ) -> Survey:
     """Read the tenant and say what must change. Writes nothing.
 
     ``spent`` tells which allowances earlier runs used on this tenant, ``rights_read`` which rights
     on folders earlier passes read. ``ids`` is the ledger of another reading of this run, which
-    this one goes on from.
+    this one goes on from. Of what is not of ``targets`` nothing is planned.
     """
     tenant = await whose(graph)
     ids = ids or Ledger(recent_writes(tenant), _rotation(extranet, rights_read(tenant)))
@@ -69,6 +71,7 @@ async def survey(
         ids=ids,
         budgets=budgets,
         spent=spent(tenant),
+        targets=targets,
     )
     return Survey(plan, ids, readings, kinds)
 
@@ -108,14 +111,22 @@ def planned(
     ids: Ledger,
     budgets: Budgets | None,
     spent: Spent,
+    targets: Targets | None = None,
 ) -> Plan:
     """What must change, ordered, priced and held against the limits. Pure."""
-    changes = [c for r in readings.values() for c in diff(r.found, r.wanted)]
+    changes = [
+        change
+        for reading in readings.values()
+        for change in diff(reading.found, reading.wanted)
+        if targets is None or targets.covers(subject(change))
+    ]
     changes, homeless = possible(changes, ids)
     permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent)
     there = [found.resource for reading in readings.values() for found in reading.found.values()]
     notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
-    notes += [*_once(n for r in readings.values() for n in r.notes), *homeless, *permits.notes]
+    notes += _once(n for r in readings.values() for n in r.notes)
+    notes = [note for note in notes if targets is None or targets.tells(note)]
+    notes += [*homeless, *permits.notes]
     return Plan(
         tenant=tenant,
         changes=ordered(changes, {kind.name: rank for rank, kind in enumerate(kinds)}),
@@ -126,7 +137,17 @@ def planned(
         allowed=permits.uses,
         exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
         taken=tuple(taken(changes, permits)),
+        places=_places(changes, extranet),
+        targets=targets.names if targets else (),
     )
+
+
+def _places(changes: Iterable[Change], extranet: Extranet) -> dict[str, str]:
+    """How people call what these changes are part of, in the order of the file."""
+    titles = {f"profile/{code}": each.label for code, each in extranet.spec.profiles.items()}
+    titles |= {f"space/{code}": space.title for code, space in extranet.spaces.items()}
+    mentioned = {subject(change).place for change in changes}
+    return {place: title for place, title in titles.items() if place in mentioned}
 
 
 async def whose(graph: Graph) -> Tenant:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import msgspec
 
 from provisioning.reconcile.refused import ACCOUNT
 from provisioning.reconcile.why import Facts
 from provisioning.requests.due_mails import SECRET
-from provisioning.requests.store import accounts, finding, mails, profiles, readings
+from provisioning.requests.models import Person
+from provisioning.requests.store import accounts, finding, mails, profiles, readings, signs_of_life
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
 
-def stored(spec: Spec, facts: Facts) -> Facts:
+def stored(spec: Spec, facts: Facts, today: date) -> Facts:
     """With their request, what waits, and their departure, under whichever address is theirs."""
     person = finding.known(facts.address)
     if person is None:
@@ -27,9 +29,18 @@ def stored(spec: Spec, facts: Facts) -> Facts:
         asked="; ".join(_state_of_request(each.id, each.state, each.reason) for each in asked),
         waiting=_codes(each.profile for each in waiting),
         secret_owed=mails.owed(SECRET, person.address) is not None,
-        left=f"they left on {person.left_on}" if person.left_on else "",
+        left=_left(person),
+        life=signs_of_life.sentence(spec, person.address, today),
         refused=_refused(spec, person.address),
     )
+
+
+def _left(person: Person) -> str:
+    if person.left_on is None:
+        return ""
+    if person.idle_steps:
+        return f"blocked on {person.left_on}, last seen on {person.last_seen}"
+    return f"they left on {person.left_on}"
 
 
 def _refused(spec: Spec, address: str) -> Mapping[str, str]:

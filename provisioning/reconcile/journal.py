@@ -21,7 +21,7 @@ from provisioning.plan.diff import Change
 from provisioning.plan.model import Key, RecentWrites
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
-from provisioning.plan.render import outcome_as_data
+from provisioning.plan.results import outcome_as_data
 from provisioning.private import opened_private, private_folder
 
 

@@ -13,10 +13,12 @@ import msgspec
 
 from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
-from provisioning.plan import render
+from provisioning.plan import document
 from provisioning.plan.diff import Change
+from provisioning.plan.document import Document
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan, fingerprint
+from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import applied, engine
 from provisioning.reconcile.journal import Journal, now
@@ -29,6 +31,7 @@ MOST_SAID = 12
 class _Head(msgspec.Struct, frozen=True):
     format: int
     tool: str
+    seal: str = ""
 
 
 def _moment(text: str) -> datetime | None:
@@ -49,13 +52,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found if len(found) == len(pairs) else {}
 
 
-class Reviewed(msgspec.Struct, frozen=True):
+class Reviewed(Document, frozen=True, kw_only=True):
     """A plan file: what was reviewed. Its fingerprint must still be that of its changes."""
 
-    tenant: dict[str, str]
-    fingerprint: str
-    changes: list[dict[str, Any]]
-    accounts: dict[str, str]
     created: str
     seal: str
 
@@ -64,10 +63,11 @@ class Reviewed(msgspec.Struct, frozen=True):
         try:
             raw = path.read_bytes()
             head = msgspec.json.decode(raw, type=_Head)
-            if head.format != render.PLAN_FORMAT:
+            if head.format != document.FORMAT:
                 raise Refusal(f"{path}: made by version {head.tool}; plan and review again")
-            reviewed = msgspec.json.decode(raw, type=cls)
-            sealed = render.seal(json.loads(raw, object_pairs_hook=_once)) == reviewed.seal
+            data = json.loads(raw, object_pairs_hook=_once)
+            whole = document.seal(data) == head.seal
+            reviewed = msgspec.convert(data, cls) if whole else None
         except OSError as error:
             raise Refusal(f"{path}: cannot be read ({error.strerror}); name a plan file") from None
         except msgspec.DecodeError as error:
@@ -75,8 +75,8 @@ class Reviewed(msgspec.Struct, frozen=True):
                 f"{path}: not a plan ({error}); make one with extranet plan --out {path}"
             ) from None
         if (
-            reviewed.recomputed != reviewed.fingerprint
-            or not sealed
+            reviewed is None
+            or reviewed.recomputed != reviewed.fingerprint
             or _moment(reviewed.created) is None
         ):
             raise Refusal(f"{path}: was changed after it was made; plan and review again")
@@ -84,7 +84,7 @@ class Reviewed(msgspec.Struct, frozen=True):
 
     @property
     def recomputed(self) -> str:
-        return fingerprint(self.tenant.get("id", ""), self.changes, self.accounts)
+        return fingerprint(self.tenant.id, self.changes, self.accounts, self.targets)
 
     def young(self, path: Path, now: datetime, most: timedelta) -> None:
         """Refuse a plan that was reviewed too long ago for its review to mean much."""
@@ -105,9 +105,9 @@ def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None
     """Refuse a plan that is no longer the one that was reviewed, and say what differs."""
     if plan.fingerprint == expected:
         return
-    if reviewed and reviewed.tenant["id"] != plan.tenant.id:
+    if reviewed and reviewed.tenant.id != plan.tenant.id:
         raise Refusal(
-            f"the reviewed plan is for tenant {reviewed.tenant['id']}, "
+            f"the reviewed plan is for tenant {reviewed.tenant.id}, "
             f"this one is {plan.tenant.id} ({plan.tenant.name}); sign in to the right tenant"
         )
     if plan.empty:
@@ -125,8 +125,8 @@ def hold_to(plan: Plan, expected: str, reviewed: Reviewed | None = None) -> None
 
 
 def differences(plan: Plan, reviewed: Reviewed) -> Iterator[str]:
-    before = {(c["verb"], c["key"]): c for c in reviewed.changes}
-    after = {(c["verb"], c["key"]): c for c in render.as_data(plan)["changes"]}
+    before = {(c.verb, c.key): c for c in reviewed.changes}
+    after = {(c.verb, c.key): c for c in document.of(plan).changes}
     for verb, key in sorted(before.keys() - after.keys()):
         yield f"no longer: {verb} {key}"
     for verb, key in sorted(after.keys() - before.keys()):
@@ -134,10 +134,10 @@ def differences(plan: Plan, reviewed: Reviewed) -> Iterator[str]:
     for verb, key in sorted(before.keys() & after.keys()):
         if before[verb, key] != after[verb, key]:
             yield f"different: {verb} {key}"
-    for key in sorted(plan.accounts):
-        was, now = reviewed.accounts.get(str(key)), plan.accounts[key]
+    for person in sorted(plan.accounts):
+        was, now = reviewed.accounts.get(str(person)), plan.accounts[person]
         if was and was != now:
-            yield f"another account: {plan.name(key)} was {was} and is now {now}"
+            yield f"another account: {plan.name(person)} was {was} and is now {now}"
 
 
 async def carry_out(
@@ -180,6 +180,6 @@ async def carry_out(
             used = [use for use in plan.allowed if use.membership in done]
             await allowances_used(graph, memory, used)
     finally:
-        journal.finish(render.tally(outcomes), stopped=stop.is_set())
+        journal.finish(tally(outcomes), stopped=stop.is_set())
     applied.follow(state, plan.tenant.id, outcomes)
     return outcomes, journal.path

@@ -28,21 +28,22 @@ from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
-from provisioning.plan.render import tally
+from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.journal import recent_writes, spent
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
+from provisioning.reconcile.sign_ins import look
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests.due_mails import due
-from provisioning.requests.observed import closed, keep, refusals
+from provisioning.requests.observed import closed, gone, keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
-from provisioning.requests.store.pending import PendingWork, undone
+from provisioning.requests.store.pending import PendingWork, unclosed, undone
 from provisioning.spec.model import Spec
 
 
@@ -133,6 +134,11 @@ def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
     return []
 
 
+def _seen_out(extranet: Extranet, surveyed: Survey, now: datetime) -> None:
+    ended = gone(extranet, surveyed, list(unclosed(now.date())))
+    readings.closed([(each.address, each.profile) for each in ended], now=now)
+
+
 def _pressing(work: Sequence[PendingWork], resting: frozenset[tuple[str, str]]) -> frozenset[str]:
     """For whom something can be done now: not those who are invited, nor those who rest."""
     return frozenset(
@@ -167,6 +173,8 @@ class _Pass:
             ids = await self._provision(concerned, resting, means, ours.memory)
             if self.passed.full and not self.passed.refused:
                 await settle(self.graph, self.extranet, means, ours.tenant.id, ids)
+                now = options.clock()
+                self.passed.notes += await look(self.graph, self.store, self.extranet.spec, now)
         if ours.lost:
             raise Refusal(ours.lost)
 
@@ -181,6 +189,8 @@ class _Pass:
         self.passed.notes += surveyed.plan.notes
         near = concerned | closed(surveyed)
         await self.store.ask(keep, self.extranet, surveyed, near, self.options.clock())
+        if self.passed.full:
+            await self.store.ask(_seen_out, self.extranet, surveyed, self.options.clock())
         surveyed = rested(surveyed, self.extranet, resting)
         if surveyed.plan.empty:
             return surveyed.ids

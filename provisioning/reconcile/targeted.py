@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.kinds import account, group, guest, membership, referent, site
+from provisioning.kinds import KINDS, account, group, guest, membership, referent, site
 from provisioning.kinds.membership import Membership
 from provisioning.kinds.shared import groups
-from provisioning.kinds.shared.groups import Group
+from provisioning.kinds.shared.groups import Group, read as read_all_groups
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.site import Site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.targets import Targets
 
 AT_ONCE = 20
 """Groups that one checkMemberGroups may name. Source: Check member groups."""
@@ -45,6 +46,50 @@ def focused(extranet: Extranet, addresses: Collection[str]) -> tuple[Kind, ...]:
         dataclasses.replace(membership.KIND, desire=lambda _: memberships, read=read_memberships),
         dataclasses.replace(_only(site.KIND, places), read=read_sites, create=None),
     )
+
+
+def targeted(targets: Targets) -> tuple[Kind, ...]:
+    """The kinds of a reading that costs what ``targets`` cost.
+
+    Of a membership outside its places, only those who were named are looked at, and they only
+    come in.
+    """
+    return tuple(
+        dataclasses.replace(_only(kind, targets.read), read=_reads(kind, targets))
+        for kind in KINDS
+        if any(key.kind == kind.name for key in targets.read)
+    )
+
+
+def _reads(kind: Kind, targets: Targets) -> Callable[..., Awaitable[Reading]]:
+    match kind.name:
+        case "guest":
+            return partial(guest.read, everybody=False)
+        case "account":
+            return partial(account.read, everybody=False)
+        case "group":
+            return partial(read_all_groups, everything=False)
+        case "membership":
+            return partial(_read_doors, targets)
+        case _:
+            return kind.read
+
+
+async def _read_doors(
+    targets: Targets, graph: Graph, wanted: dict[Key, Membership], ids: Ledger
+) -> Reading:
+    whole = {key: want for key, want in wanted.items() if want.place in targets.places}
+    narrow = {
+        key: msgspec.structs.replace(want, members=want.members & targets.chosen, owners=None)
+        for key, want in wanted.items()
+        if key not in whole
+    }
+    reading = await membership.read(graph, whole, ids)
+    beside = await read_memberships(graph, narrow, ids)
+    reading.found |= beside.found
+    reading.wanted |= beside.wanted
+    reading.notes += beside.notes
+    return reading
 
 
 def _only(kind: Kind, keys: Collection[Key]) -> Kind:

@@ -43,7 +43,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the sources say of one person. ``waiting`` are codes of profiles asked for and not
     decided; ``asked`` says what became of the request for an account, where there is a store;
     ``proposed`` that a change to a file was, which has not landed. ``refused`` is what the tenant
-    refused them at the last try, by what that was. ``secret_owed``: their first secret has not
+    refused them at the last try, by what that was. ``life`` is when they were last seen and what
+    follows, where there is a store. ``secret_owed``: their first secret has not
     left yet.
     """
 
@@ -53,12 +54,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     proposed: str = ""
     waiting: tuple[str, ...] = ()
     left: str = ""
+    life: str = ""
     secret_owed: bool = False
     refused: Mapping[str, str] = {}
 
 
-def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> AccessChain:
-    """The first missing step is the last."""
+def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None) -> AccessChain:
+    """The first missing step is the last. Without a survey, what only the tenant can tell is not
+    known.
+    """
     steps: list[Step] = []
     for step in _steps(extranet, facts, code, surveyed):
         steps.append(step)
@@ -67,14 +71,17 @@ def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Acce
     return AccessChain(place=extranet.spaces[code].title, steps=tuple(steps))
 
 
-def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None) -> Iterator[Step]:
     yield _accepted(extranet, facts)
     match extranet.spaces[code]:
         case Space(requires=requires):
             yield from _profiles(extranet, facts, requires.profiles, any_=bool(requires.any))
         case Home():
             yield Step(what="rule", state="yes", text="every accepted person enters the home")
-    yield from _door(extranet, facts, code, surveyed)
+    if surveyed:
+        yield from _door(extranet, facts, code, surveyed)
+    else:
+        yield from _unasked(extranet, facts, code)
     door = extranet.spec.instance.invitation.redirect
     yield Step(what="page", state="yes", text=f"the way in: {door}")
 
@@ -82,7 +89,8 @@ def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Ite
 def _accepted(extranet: Extranet, facts: Facts) -> Step:
     responsables = may_decide(extranet.spec.responsables, extranet.today)
     if facts.address in extranet.people:
-        return Step(what="account", state="yes", text=_acceptance(facts))
+        text = "; ".join(filter(None, (_acceptance(facts), facts.life)))
+        return Step(what="account", state="yes", text=text)
     if facts.left:
         mend = f"{responsables} can let them come back: extranet people return {facts.address}"
         return Step(what="account", state="no", text=facts.left, mend=mend)
@@ -186,6 +194,25 @@ def _door(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iter
             yield there[link]
 
 
+def _unasked(extranet: Extranet, facts: Facts, code: str) -> Iterator[Step]:
+    """What stands in the way that we know of by ourselves, then what only the tenant can tell."""
+    membership = Key("membership", f"space/{code}")
+    for tried in (ACCOUNT, membership.name):
+        if refusal := facts.refused.get(tried):
+            what, mending = "refused", mend(extranet.keys[facts.address], tried)
+            yield Step(what=what, state="no", text=refusal, mend=mending)
+    if facts.secret_owed:
+        text, mending = doors.ACTS["secret"]
+        yield Step(what="secret", state="no", text=text, mend=mending)
+    yield Step(
+        what="tenant",
+        state="unknown",
+        text="the tenant was not asked; only it can tell whether their account is there and not "
+        "blocked, the invitation accepted, the membership made and the site ready",
+        mend=f"whoever may read the tenant runs extranet why {facts.address} {code}",
+    )
+
+
 _WHAT = {"account": "tenant", "enabled": "tenant", "membership": "group"}
 
 
@@ -242,15 +269,21 @@ class Inside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def inside(
-    extranet: Extranet, registrations: Iterable[Registration], code: str, surveyed: Survey
+    extranet: Extranet, registrations: Iterable[Registration], code: str, surveyed: Survey | None
 ) -> Iterator[Inside]:
-    """Everybody in the space, by name, and the approvals that let them in."""
+    """Everybody in the space, by name, and the approvals that let them in.
+
+    Without a survey: everybody whom the approvals let in.
+    """
     known: dict[str, list[Registration]] = {}
     for who in registrations:
         known.setdefault(who.address, []).append(who)
     place, admitted = extranet.spaces[code], extranet.admitted(code)
-    names = {k: n for reading in surveyed.readings.values() for k, n in reading.names.items()}
-    members = surveyed.ids.members.get(Key("membership", f"space/{code}"), frozenset())
+    readings = surveyed.readings.values() if surveyed else ()
+    names = {k: n for reading in readings for k, n in reading.names.items()}
+    members = admitted
+    if surveyed:
+        members = surveyed.ids.members.get(Key("membership", f"space/{code}"), frozenset())
     for key in sorted(members, key=lambda key: key.name):
         person = extranet.people.get(key.name)
         name = person.name if person else names.get(key, key.name)
@@ -269,7 +302,8 @@ def inside(
 def chain_lines(chains: Iterable[AccessChain]) -> Iterator[str]:
     marks = {"yes": "+", "no": "-", "unknown": "?"}
     for each in chains:
-        yield f"{each.place}: {'open' if each.open else 'closed'}"
+        known = all(step.state != "unknown" for step in each.steps)
+        yield f"{each.place}: {'open' if each.open else 'closed' if known else 'not known'}"
         for step in each.steps:
             yield f"  {marks[step.state]} {step.what}: {step.text}"
             if step.mend:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from provisioning.kinds.shared.external_user import ExternalUser
+from provisioning.plan.accesses import lost
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.doors import missing, read
-from provisioning.plan.model import Key
+from provisioning.plan.model import STRANGER, Key
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.survey import Survey
 from provisioning.requests.models import Person
 from provisioning.requests.store import finding, mails, readings
+from provisioning.requests.store.pending import PendingClosing
 from provisioning.requests.store.readings import Shown
 from provisioning.requests.transaction import writing
 
@@ -99,6 +102,57 @@ def _through(extranet: Extranet, address: str, membership: Key) -> Iterator[str]
             yield profile
 
 
+def gone(
+    extranet: Extranet, surveyed: Survey, closings: Collection[PendingClosing]
+) -> Iterator[PendingClosing]:
+    """Those whose end this reading of everybody shows: nothing is left for a plan to take away.
+
+    What could not be read, or may be theirs, is no end.
+    """
+    taken, strangers = _taken(surveyed)
+    unsure = surveyed.ids.unread | surveyed.ids.ambiguous
+    for each in closings:
+        keys = _keys(extranet, each.address)
+        near = _closing(extranet, each)
+        if extranet.doubt.covers((each.address,)) or not unsure.isdisjoint(keys | near):
+            continue
+        left = frozenset[Key]().union(*(taken.get(key, ()) for key in keys))
+        if not any(key in surveyed.ids for key in keys):
+            left |= strangers
+        if left.isdisjoint(near):
+            yield each
+
+
+def _taken(surveyed: Survey) -> tuple[Mapping[Key, set[Key]], frozenset[Key]]:
+    """What the plan takes away, by each key of whoever loses it, and from unknown accounts: of
+    whom no account is known, any of these may be theirs.
+    """
+    ids, taken, strangers = surveyed.ids, defaultdict[Key, set[Key]](set), set[Key]()
+    for who, resource, _ in (each for change in surveyed.plan.changes for each in lost(change)):
+        if who.kind == STRANGER:
+            strangers.add(resource)
+        for key in {who, *(ids.keys(ids[who]) if who in ids else ())}:
+            taken[key].add(resource)
+    return taken, frozenset(strangers)
+
+
+def _keys(extranet: Extranet, address: str) -> frozenset[Key]:
+    known = extranet.keys.get(address)
+    return frozenset({known} if known else {Key("guest", address), Key("account", address)})
+
+
+def _closing(extranet: Extranet, closing: PendingClosing) -> frozenset[Key]:
+    """By what they would still be in: of who left, everything and the account itself."""
+    spec = extranet.spec
+    if closing.profile:
+        near = spec.requiring.get(closing.profile, ())
+        held = {Key("membership", f"profile/{closing.profile}")}
+        return frozenset(held | {Key("membership", f"space/{code}") for code in near})
+    groups = {f"space/{code}" for code in extranet.spaces} | {f"profile/{p}" for p in spec.profiles}
+    keys = _keys(extranet, closing.address)
+    return frozenset(keys | {Key("membership", name) for name in groups})
+
+
 def keep(extranet: Extranet, surveyed: Survey, addresses: Collection[str], now: datetime) -> int:
     """Into the store; whoever has a standard account of ours for the first time is to be given
     a first secret, unless they had it before the store took over from a file.
@@ -126,6 +180,6 @@ def _ours(surveyed: Survey, key: Key) -> bool:
 def _owe_a_secret(address: str, now: datetime) -> None:
     with writing():
         person: Person | None = finding.known(address)
-        if person and not person.origin:
+        if person and not person.origin and not person.account:
             about = f"person/{person.id} {person.accepted_on}"
             mails.write("first-secret", to=address, about=about, now=now, person=person)

@@ -22,6 +22,13 @@ def as_csv(head: Sequence[str], rows: Iterable[Iterable[object]], *, delimiter: 
     return out.getvalue()
 
 
+def same_row(cells: Sequence[str], *, delimiter: str) -> str:
+    """A row of somebody's own file, its cells as they stood there."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
 def _cell(value: object) -> str:
     match value:
         case None:

@@ -13,6 +13,7 @@ from provisioning.change_review.comparison import (
     AllowanceState,
     ChangeReview,
     ContentChange,
+    FieldChange,
     Forecast,
     Label,
     Move,
@@ -23,6 +24,7 @@ from provisioning.change_review.comparison import (
     World,
     review,
 )
+from provisioning.change_review.field_words import FIELDS
 from provisioning.change_review.forecast import forecast
 from provisioning.change_review.forms import html, lines, markdown
 from provisioning.change_review.messages import THINGS, Messages, Remark
@@ -104,8 +106,12 @@ def everything(count: int) -> ChangeReview:
         Move(f"p{n}@x.example", f"Nom{n}", "ARS", Reason(rule, what, "x@y.example"))
         for rule, what, n in product(get_args(Rule), ("", "Aidants"), range(count))
     ]
+    told = tuple(
+        FieldChange((name, "[clef]"), before, TODAY, erased=True)
+        for name, before in product(FIELDS, ("", None, True, False, "texte"))
+    )
     items = [
-        ContentChange(what, verb, title)  # type: ignore[arg-type]
+        ContentChange(what, verb, title, instead_of="vieux", fields=told[:2])  # type: ignore[arg-type]
         for what in THINGS
         for verb, title in product(("added", "removed", "renamed", "changed"), ("", "Titre"))
     ]
@@ -127,7 +133,11 @@ def everything(count: int) -> ChangeReview:
     return ChangeReview(
         spaces=tuple(space for space in spaces if space.verb != "changed"),
         unheld=("Aidants",),
-        sections=tuple(THINGS),
+        people=(ContentChange("identity", "changed", "Paul", fields=told),),
+        sections=tuple(
+            ContentChange(each, "changed", "", fields=(FieldChange((), count, "x"),))
+            for each in THINGS
+        ),
         allowances=tuple(
             AllowanceState(terms, state)  # type: ignore[arg-type]
             for state in ("new", "kept", "removed", "expired")

@@ -12,10 +12,13 @@ from provisioning import i18n
 from provisioning.change_review.comparison import Rule
 from provisioning.change_review.comparison.consent import ELSEWHERE, GUARDED
 from provisioning.change_review.comparison.contents import _TOLD_APART
+from provisioning.change_review.field_words import FIELDS
 from provisioning.change_review.messages import GAINED, LOST, SENTENCES, THINGS, Messages, Remark
 from provisioning.i18n import LANGUAGES, Language, Sentence
 from provisioning.plan import messages as plan_messages
-from provisioning.spec.model import Home, Space, Spec
+from provisioning.spec import model
+from provisioning.spec.model import Entry, Home, Space, Spec
+from provisioning.spec.registrations import Approval, Registration
 
 TABLES: dict[str, dict[str, Sentence]] = {
     "sentences": SENTENCES,
@@ -101,8 +104,19 @@ def test_every_rule_has_words_for_a_gain_and_for_a_loss() -> None:
     assert GAINED.keys() == LOST.keys() == set(get_args(Rule))
 
 
-def test_every_part_of_the_file_that_may_change_has_its_word() -> None:
+def test_every_field_of_the_files_has_its_french_word_and_no_other_thing_has() -> None:
     """The review of a field that was added yesterday says it in French."""
+    structs = [each for each in vars(model).values() if isinstance(each, type)]
+    entries = [each for each in structs if issubclass(each, Entry)]
+    every = (*entries, Registration, Approval)
+    names = {name for each in every for name in each.__struct_fields__}
+    names -= {"where", "witnessed"}
+
+    assert names - FIELDS.keys() - THINGS.keys() == set()
+    assert FIELDS.keys() - names == {"order"}
+
+
+def test_every_part_of_the_file_that_may_change_has_its_word() -> None:
     entries = {*Space.__struct_fields__, *Home.__struct_fields__} - _TOLD_APART
     parts = (set(Spec.__struct_fields__) - ELSEWHERE) | entries | set(GUARDED) | {"campaigns"}
 

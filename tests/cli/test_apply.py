@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from provisioning.plan.render import seal
+from provisioning.plan.document import seal
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, SPACES, ZOE, mails, sandbox, write
 

@@ -89,6 +89,10 @@ def test_missing_licences_and_closed_doors_are_told_apart(extranet: Command, fol
         closed = findings(extranet, "--graph", tenant.address)
 
     assert "SharePoint" in without["licences"]["text"]
+    assert without["sign-ins"]["level"] == "note"
+    assert "act on nobody" in without["sign-ins"]["text"]
+    assert "PremiumTenant" in without["sign-ins"]["text"]
+    assert "AuditLog.Read.All" in without["sign-ins"]["mend"]
     assert closed["licences"]["level"] == closed["invitations"]["level"] == "unknown"
     assert closed["licences"]["mend"] == "extranet permissions"
 

@@ -243,3 +243,40 @@ def test_what_a_failing_apply_did_all_the_same_is_remembered(folder: Path) -> No
 
     title = next(d for d in json.loads(ran.stdout)["drifts"] if d.get("field") == "display_name")
     assert (title["origin"], title["have"], title["want"]) == ("tenant", "Piraté", "Aides")
+
+
+CONFLICTS = {
+    "an account that somebody blocked": (
+        Act(
+            by=ADMIN,
+            do="change",
+            thing="paul.martin@ars.example",
+            properties={"accountEnabled": False},
+        ),
+        "the account is blocked",
+    ),
+    "a group in a group": (
+        Act(by=ADMIN, do="let in", thing=AIDANTS, who="xnet-ext-space-accueil"),
+        "is no person but a group",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONFLICTS)
+def test_what_only_a_note_tells_is_drift_and_a_plan_does_not_call_it_nothing(
+    case: str, extranet: Command, folder: Path
+) -> None:
+    act, told = CONFLICTS[case]
+    assert extranet("plan", "--sandbox").code == 0
+    by_hand(folder, act)
+
+    drift = extranet("drift", "--sandbox", "--format", "json")
+    found = json.loads(drift.out)
+    plan = extranet("plan", "--sandbox", "--format", "json")
+    planned = json.loads(plan.out)
+
+    assert (drift.code, found["drifts"]) == (2, [])
+    assert [told in each["text"] for each in found["conflicts"]] == [True]
+    assert (plan.code, planned["changes"]) == (2, [])
+    assert [each["conflict"] for each in planned["notes"] if told in each["text"]] == [True]
+    assert "left to a person" in extranet("drift", "--sandbox").out

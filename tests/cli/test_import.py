@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,39 @@ def test_importing_writes_nothing_to_the_tenant_and_over_no_file(
     assert after.groups == before.tenant.groups
     assert again.code == 1
     assert "is there already" in again.err
+
+
+def test_a_tenant_made_by_us_is_written_under_its_own_codes_and_no_group_would_change(
+    extranet: Command, folder: Path
+) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    ran = extranet(*IMPORT, "--code", "ext")
+    assert ran.code == 0, ran.err
+
+    spec = found(folder, "spaces.yaml")
+    wrote = yaml.safe_load((folder / "spaces.yaml").read_text("utf-8"))
+    assert spec["spaces"].keys() == wrote["spaces"].keys()
+    assert wrote["profiles"].keys() <= spec["profiles"].keys()
+    labels = {code: each["label"] for code, each in wrote["profiles"].items()}
+    assert {code: spec["profiles"][code]["label"] for code in labels} == labels
+    assert extranet("validate", "found/spaces.yaml").code == 0
+    anew = ("--source-changed", "imported", "--format", "json")
+    planned = extranet("plan", "--sandbox", "--file", "found/spaces.yaml", *anew)
+    changes = json.loads(planned.out)["changes"]
+    kept = {*wrote["spaces"], *labels, "accueil"}
+    touched = [each["key"].split("/") for each in changes]
+    assert not [key for key in touched if key[0] in ("group", "membership") and key[-1] in kept]
+    assert "would write the home pages anew" in ran.out
+
+
+def test_the_schema_that_the_imported_file_names_lies_beside_it(
+    extranet: Command, folder: Path, before: Simulator
+) -> None:
+    assert extranet(*IMPORT).code == 0
+    first = (folder / "found" / "spaces.yaml").read_text("utf-8").splitlines()[0]
+
+    named = first.partition("$schema=")[2]
+    assert "properties" in json.loads((folder / "found" / named).read_text("utf-8"))
 
 
 def test_an_empty_tenant_is_a_file_too(extranet: Command, folder: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from graph_simulator import Act
 from provisioning.requests.lock import hang_up
 from tests.cli.conftest import Command, Ran
-from tests.cli.files import SPACES, mails, sandbox, write
+from tests.cli.files import SPACES, by_hand, mails, sandbox, write
 
 CLAIRE, INES = "claire.fontaine@cnsa.example", "ines.garnier@cnsa.example"
 PAUL = "paul.martin@ars.example"
@@ -295,3 +296,42 @@ def test_a_plan_never_forgets_those_let_in_by_request(extranet: Command) -> None
     plan = extranet("plan", "--sandbox")
 
     assert plan.code == 0, plan.out
+
+
+def test_a_worker_that_never_ran_is_late_and_a_file_for_a_scraper_is_whole(
+    extranet: Command, folder: Path
+) -> None:
+    scraped = folder / "extranet.prom"
+    words = ("worker", "status", "--format", "prometheus", "--out", str(scraped))
+
+    never = extranet(*words)
+    late = scraped.read_text()
+    assert extranet("worker", "run", "--once", "--sandbox").code == 0
+    fine = extranet(*words)
+
+    assert (never.code, never.out) == (2, "")
+    assert "\nextranet_late 1\n" in late
+    assert (fine.code, fine.out) == (0, "")
+    assert "\nextranet_late 0\n" in scraped.read_text()
+    assert scraped.stat().st_mode & 0o777 == 0o644
+    assert [path.name for path in folder.glob(".extranet.prom*")] == []
+
+
+def test_drift_by_hand_rings_until_somebody_looks_and_finds_none(
+    extranet: Command, folder: Path
+) -> None:
+    granted(extranet)
+    extranet("worker", "run", "--once", "--sandbox")
+    assert extranet("worker", "status").code == 0
+    space = "xnet-ext-space-aidants"
+    by_hand(folder, Act(by="admin@cnsa.example", do="take out", thing=space, who=PAUL))
+
+    assert extranet("drift", "--sandbox").code == 2
+
+    told = extranet("worker", "status", "--format", "json")
+    assert told.code == 2
+    assert json.loads(told.out)["findings"][0]["code"] == "drifts"
+
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    assert extranet("drift", "--sandbox").code == 0
+    assert extranet("worker", "status").code == 0

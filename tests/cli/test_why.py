@@ -120,6 +120,34 @@ def test_a_space_tells_who_is_in_it_and_why(extranet: Command, folder: Path) -> 
     assert "Eve Intruse" in unexplained[0]
 
 
+def test_without_a_credential_the_files_answer_and_say_what_only_the_tenant_can_tell(
+    extranet: Command,
+) -> None:
+    signed_out = extranet("why", PAUL, "finances")
+    assert signed_out.code == 1
+    assert "--offline" in signed_out.err
+
+    granted = extranet("why", PAUL, "finances", "--offline")
+    assert "Financement: not known" in granted.out
+    assert f"granted by {INES} on 2020-02-01" in granted.out
+    assert "? tenant: the tenant was not asked; only it can tell whether" in granted.out
+    assert f"whoever may read the tenant runs extranet why {PAUL} finances" in granted.out
+    assert "this is what the files and the requests say" in granted.err
+
+    closed = extranet("why", ZOE, "finances", "--offline")
+    assert "Financement: closed" in closed.out
+    assert "karim.dubois@cnsa.example" in closed.out
+    assert (granted.code, closed.code) == (2, 2)
+
+
+def test_offline_a_space_tells_whom_the_approvals_let_in(extranet: Command) -> None:
+    ran = extranet("why", "--space", "aidants", "--offline", "--format", "json")
+
+    assert ran.code == 0
+    assert PAUL in [each["address"] for each in json.loads(ran.out)]
+    assert all(each["why"] for each in json.loads(ran.out))
+
+
 def test_a_space_that_does_not_exist_is_told(extranet: Command) -> None:
     assert "did you mean" in extranet("why", PAUL, "finance", "--sandbox").err.casefold()
     assert extranet("why", "--sandbox").code == 1

@@ -46,6 +46,8 @@ def test_each_setting_has_its_variable():
         ("EXTRANET_TENANT_SIZE", "XL", "S, M, L"),
         ("EXTRANET_LANES", "0", "1 to 16"),
         ("EXTRANET_LANES", "many", "1 to 16"),
+        ("EXTRANET_LOG", "xml", "plain, text, json"),
+        ("EXTRANET_LOG_NAMES", "perhaps", "no, yes"),
         ("EXTRANET_REQUEST_TIMEOUT", "0", "1 to 600"),
         ("EXTRANET_REQUEST_TIMEOUT", "²", "1 to 600"),
         ("EXTRANET_LICENCES", "E3", "how many"),

@@ -135,7 +135,7 @@ def test_a_class_name_stands_for_one_thing() -> None:
 
 
 FAULTY: dict[str, tuple[dict[str, object], str]] = {
-    "no heading": ({"heading": ""}, "has no heading"),
+    "no heading": ({"heading": ("", "")}, "has no heading"),
     "an uncounted set": ({"__annotations__": {"guests": frozenset[Key]}}, "guests gathers keys"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from graph_simulator import Fault
 from provisioning.kinds.shared.marker import Marker, bound
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from provisioning.plan.plan import described
@@ -142,7 +142,7 @@ def test_an_account_renamed_by_an_admin_stays_theirs(tenancy: Tenancy) -> None:
     tenancy.approvals = people(standard("Paul", "Martin", "aidants", "tarif"))
     plan = tenancy.converge()
     assert not [change for change in plan.changes if isinstance(change, Create)]
-    said = "\n".join(line.text for line in render.lines(plan))
+    said = "\n".join(line.text for line in render.lines(document.of(plan)))
     assert "Paul Martin <paul.martin@ars.example> as p.m@comptes.extranet.example" in said
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from graph_simulator import Fault
 from graph_simulator.settings import Lag
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from provisioning.plan.plan import Plan, described
@@ -46,7 +46,7 @@ def settled(tenancy: Tenancy) -> Plan:
 
 
 def of(plan: Plan, key: Key) -> list[str]:
-    return [described(change)["verb"] for change in plan.changes if change.key == key]
+    return [described(change).verb for change in plan.changes if change.key == key]
 
 
 def said(plan: Plan, key: Key) -> list[str]:
@@ -72,7 +72,7 @@ def test_the_plan_names_the_account_since_when_and_until_when(tenancy: Tenancy) 
     [note] = said(plan, GUEST)
     assert "their account paul.martin_ars.example#EXT#@" in note
     assert f"({id_}) was deleted on 2026-11-2" in note
-    shown = "\n".join(line.text for line in render.lines(plan))
+    shown = "\n".join(line.text for line in render.lines(document.of(plan)))
     assert "restored: deleted on 2026-11-2" in shown
     assert "restorable until 2026-12-2" in shown
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Fault
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create
 from provisioning.plan.model import Key
 from provisioning.plan.plan import Plan, described
@@ -55,8 +55,8 @@ def test_the_plan_says_since_when_and_until_when(tenancy: Tenancy) -> None:
     deleted(tenancy)
     plan = tenancy.plan()
     [change] = made(plan)
-    assert described(change)["verb"] == "restore"
-    shown = "\n".join(line.text for line in render.lines(plan))
+    assert described(change).verb == "restore"
+    shown = "\n".join(line.text for line in render.lines(document.of(plan)))
     assert "restored: deleted on 2026-11-2" in shown
     assert "restorable until 2026-12-2" in shown
 
@@ -73,7 +73,7 @@ def test_after_thirty_days_it_is_made_anew(tenancy: Tenancy) -> None:
     id_ = deleted(tenancy)
     tenancy.wait(31 * DAY)
     [change] = made(tenancy.plan())
-    assert described(change)["verb"] == "create"
+    assert described(change).verb == "create"
     tenancy.converge()
     found = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")
     assert found["id"] != id_
@@ -151,7 +151,7 @@ def test_a_group_to_adopt_that_was_deleted_comes_back(tmp_path: Path) -> None:
     tenancy.spaces = SPACES.replace(
         "    title: Aidants\n", f"    title: Aidants\n    adopt: {row['id']}\n"
     )
-    assert [described(change)["verb"] for change in made(tenancy.plan())] == ["restore"]
+    assert [described(change).verb for change in made(tenancy.plan())] == ["restore"]
     tenancy.apply()
     assert tenancy.simulator.tenant.groups[row["id"]]
     assert made(tenancy.plan()) == []

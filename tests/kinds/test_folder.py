@@ -10,7 +10,7 @@ import pytest
 
 from graph_simulator import Fault
 from provisioning.graph import Graph
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from tests.depositing import (
@@ -107,7 +107,7 @@ def test_who_is_to_come_is_let_in_beside_those_who_are_there(tenancy: Tenancy) -
     assert isinstance(change, Update)
     assert change.added("writers") == {Key("guest", "ana@depots.example")}
     assert not change.removed("writers")
-    printed = [(line.mark, line.text) for line in render.lines(plan)]
+    printed = [(line.mark, line.text) for line in render.lines(document.of(plan))]
     assert ("+", "Ana Martin <ana@depots.example> (write)") in printed
 
 

@@ -10,7 +10,7 @@ import pytest
 from graph_simulator.objects.directory import ServicePrincipal
 from provisioning.drift.compare import drifts
 from provisioning.kinds import KINDS
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.applied import remembered
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Key
@@ -39,7 +39,7 @@ def tenancy(tmp_path: Path) -> Tenancy:
 
 def removed(plan: Plan) -> set[str]:
     """What a plan says that it takes out."""
-    return {line.text for line in render.lines(plan) if line.mark == "-"}
+    return {line.text for line in render.lines(document.of(plan)) if line.mark == "-"}
 
 
 Act = Callable[[Tenancy], object]

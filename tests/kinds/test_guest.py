@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Fault
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from tests import answers
@@ -146,7 +146,7 @@ def test_whoever_signs_in_with_it_is_let_in_beside_whoever_carries_it(tenancy: T
 
 def test_the_plan_names_the_account_beside_the_person(tenancy: Tenancy) -> None:
     tenancy.simulator.add_guest("p.m@ailleurs.example", "P.", "M.", mail=PAUL)
-    said = "\n".join(line.text for line in render.lines(tenancy.plan()))
+    said = "\n".join(line.text for line in render.lines(document.of(tenancy.plan())))
     assert f"Paul Martin <{PAUL}> as p.m_ailleurs.example#EXT#@" in said
 
 

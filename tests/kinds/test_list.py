@@ -11,7 +11,7 @@ import pytest
 from graph_simulator import Fault
 from provisioning.graph import Graph
 from provisioning.kinds.shared.lists.items import MARK
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
 from tests.depositing import PEUPLIERS, TILLEULS, spaces
@@ -150,7 +150,7 @@ def test_a_column_changed_by_hand_is_set_right_and_an_extra_one_is_left_alone(
     assert change.fields == ("columns",)
     names = {column["name"] for column in tenancy.look(f"{path}?$select=id,name")["value"]}
     assert "Humeur" in names
-    printed = "\n".join(line.text for line in render.lines(plan))
+    printed = "\n".join(line.text for line in render.lines(document.of(plan)))
     assert "Sujet: choices Rien -> Droits, Paie" in printed
 
 
@@ -196,7 +196,7 @@ def test_a_row_of_ours_edited_by_hand_is_set_right(tenancy: Tenancy) -> None:
     [item] = [one["id"] for one in listed if one["fields"]["Nom"] == "Accueil"]
     write(tenancy, "patch", f"{path}/{item}/fields", {"Rang": 7})
     plan = tenancy.converge()
-    printed = "\n".join(line.text for line in render.lines(plan))
+    printed = "\n".join(line.text for line in render.lines(document.of(plan)))
     assert "Accueil: Rang 7 -> 1" in printed
 
 
@@ -234,7 +234,7 @@ def test_the_directory_is_emptied_of_who_leaves_and_lists_nobody_who_did_not_agr
     tenancy.approvals = people(PAUL)
     plan = tenancy.converge()
     assert {fields["Nom"] for fields in rows(tenancy, ANNUAIRE)} == {"Martin"}
-    printed = [(line.mark, line.text) for line in render.lines(plan)]
+    printed = [(line.mark, line.text) for line in render.lines(document.of(plan))]
     assert ("-", "zoe.lacaze@ars.example") in printed
 
 

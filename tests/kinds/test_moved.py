@@ -11,7 +11,7 @@ from provisioning.drift.adoption.moving import of_moved
 from provisioning.drift.adoption.taking import take
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
-from provisioning.plan import render
+from provisioning.plan import document, render
 from provisioning.plan.model import Key
 from provisioning.plan.plan import Plan
 from provisioning.reconcile import engine
@@ -43,7 +43,7 @@ def tenancy(tmp_path: Path) -> Tenancy:
 
 
 def shown(plan: Plan) -> str:
-    return "\n".join(line.text for line in render.lines(plan))
+    return "\n".join(line.text for line in render.lines(document.of(plan)))
 
 
 def adopt(tenancy: Tenancy, old: str = OLD, new: str = NEW) -> list[str]:

@@ -161,6 +161,7 @@ def test_a_page_edited_by_hand_is_a_conflict_and_survives(tenancy: Tenancy) -> N
     [note] = [note for note in plan.notes if note.key == FAQ]
     assert note.level == "manual"
     assert "edited it by hand" in note.text
+    assert note.differs
     assert "overwrite: true" in note.text
     assert shown(tenancy, FAQ)["title"] == "De ma main"
 

@@ -20,7 +20,7 @@ SET = st.none() | st.frozensets(st.sampled_from([Key("guest", name) for name in 
 
 
 class Room(Resource, frozen=True, kw_only=True):
-    heading = "Rooms"
+    heading = ("Salles", "Rooms")
     accesses = (
         Access("right", {"writers": "write", "readers": "read"}),
         Access("owner", {"owners": "owner"}, shared=False),

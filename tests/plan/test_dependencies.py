@@ -66,3 +66,19 @@ def test_the_drawing_of_the_guide_is_of_the_kinds_there_are() -> None:
         words.partition(" (")[0] for words in drawing.boxes.values()
     }
     assert drawn.count('class="edge"') == len(drawing.arrows)
+
+
+def test_all_but_people_and_mails_is_a_part_of_a_space_or_profile() -> None:
+    places = {each.key: each.place for each in resources()}
+    people = {"referent", "guest", "account", "unread", "notice"}
+
+    assert {key.kind for key, place in places.items() if not place} <= people
+    assert {key.kind for key, place in places.items() if place}.isdisjoint(people)
+    assert {place.partition("/")[0] for place in places.values() if place} == {"space", "profile"}
+    assert {key.kind for key, place in places.items() if place == "space/aidants"} >= {
+        "group",
+        "menu",
+        "page",
+        "rights",
+        "site",
+    }

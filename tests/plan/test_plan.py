@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from provisioning.plan.diff import Change, Create, Delete, Update
 from provisioning.plan.limits import Exceeded
 from provisioning.plan.model import Key, Resource
-from provisioning.plan.plan import Plan, Tenant, described, fingerprint, ordered
+from provisioning.plan.plan import Described, Plan, Tenant, described, fingerprint, ordered
 from tests.plan.toys import KEYS, Toy, key, toy
 
 TENANT = Tenant("11111111-1111-1111-1111-111111111111", "Agence")
@@ -119,7 +119,9 @@ def test_the_fingerprint_does_not_depend_on_what_is_only_said() -> None:
 
 def test_the_fingerprint_is_that_of_the_plan_file() -> None:
     plan = planned(*CHANGES)
-    written = msgspec.json.decode(msgspec.json.encode([described(c) for c in plan.changes]))
+    written = msgspec.json.decode(
+        msgspec.json.encode([described(c) for c in plan.changes]), type=list[Described]
+    )
 
     assert fingerprint(TENANT.id, written, {}) == plan.fingerprint
 
@@ -154,7 +156,7 @@ def test_another_plan_has_another_fingerprint(other: Plan) -> None:
 def test_the_change_of_a_set_is_told_by_who_comes_and_who_goes() -> None:
     have, want = (toy("a", friends=frozenset(who)) for who in ({ANA, BOB}, {BOB, CARL}))
 
-    assert described(Update("id", have, want, ("friends",)))["fields"] == {
+    assert described(Update("id", have, want, ("friends",))).fields == {
         "friends": {"add": ["person/c"], "remove": ["person/a"]}
     }
 
@@ -168,7 +170,7 @@ def test_a_described_change_is_plain_data_without_a_graph_id(change: Change) -> 
 
 
 def test_a_field_that_is_not_managed_is_not_described() -> None:
-    assert "label" not in described(Create(toy("a", label=None)))["fields"]
+    assert "label" not in described(Create(toy("a", label=None))).fields
 
 
 @pytest.mark.parametrize("empty", [Plan(tenant=TENANT), planned()])

@@ -11,8 +11,13 @@ from typing import Any
 from graph_simulator import Simulator
 from provisioning.graph import Graph
 from provisioning.plan.desired import Extranet
+from provisioning.plan.survey import Survey
+from provisioning.reconcile import engine
+from provisioning.reconcile.facts import stored
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import store_thread
+from provisioning.reconcile.targeted import focused
+from provisioning.reconcile.why import AccessChain, Facts, chain
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
 from provisioning.requests.source import departures, from_store, known_as
@@ -134,6 +139,16 @@ class Agency:
 
     def state(self, address: str = PAUL, profile: str = "") -> str:
         return next((s.state for s in readings.seen(address) if s.profile == profile), "")
+
+    def why(self, address: str, space: str = "aidants") -> AccessChain:
+        extranet = self.wishes(self.now)
+
+        async def survey(graph: Graph) -> Survey:
+            return await engine.survey(graph, extranet, kinds=focused(extranet, [address]))
+
+        surveyed: Survey = self.tenancy.run(survey)
+        facts = stored(extranet.spec, Facts(address=address), extranet.today)
+        return chain(extranet, facts, space, surveyed)
 
     def calls(self, work: Callable[[], object]) -> list[str]:
         before = len(self.simulator.journal.since(0))

@@ -6,13 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.graph import Graph
 from provisioning.plan import doors
-from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine
-from provisioning.reconcile.facts import stored
-from provisioning.reconcile.targeted import focused
-from provisioning.reconcile.why import AccessChain, Facts, chain
 from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from tests.reconcile.agency import INES, PAUL, ZOE, Agency
@@ -65,9 +59,9 @@ def test_every_consumer_says_the_same(
 
 
 def answers(agency: Agency, address: str) -> dict[str, object]:
-    found = why(agency, address)
+    found = agency.why(address)
     last = found.steps[-1]
-    [holder] = recertification.holders(agency.spec, "aidants")
+    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
     waiting = undone(agency.now.date())
     said = {text: link for link, (text, _) in doors.ACTS.items()}
     return {
@@ -77,29 +71,18 @@ def answers(agency: Agency, address: str) -> dict[str, object]:
     }
 
 
-def why(agency: Agency, address: str) -> AccessChain:
-    extranet = agency.wishes(agency.now)
-
-    async def survey(graph: Graph) -> Survey:
-        return await engine.survey(graph, extranet, kinds=focused(extranet, [address]))
-
-    surveyed: Survey = agency.tenancy.run(survey)
-    facts = stored(extranet.spec, Facts(address=address))
-    return chain(extranet, facts, "aidants", surveyed)
-
-
 def test_whoever_has_redeemed_is_told_that_it_is_open_and_why_agrees(agency: Agency) -> None:
     """The mail said open while ``why`` said that the invitation was not accepted."""
     agency.granted(PAUL)
     agency.passed()
     assert OPEN not in agency.told(PAUL)
-    assert why(agency, PAUL).steps[-1].what == "invitation"
+    assert agency.why(PAUL).steps[-1].what == "invitation"
 
     agency.simulator.redeem(PAUL)
     agency.passed(full=True)
 
     assert agency.told(PAUL).count(OPEN) == 1
-    assert why(agency, PAUL).open
+    assert agency.why(PAUL).open
 
 
 def test_a_first_secret_that_has_not_left_keeps_the_door_closed(agency: Agency) -> None:
@@ -108,16 +91,18 @@ def test_a_first_secret_that_has_not_left_keeps_the_door_closed(agency: Agency) 
     agency.passed()
 
     assert mails.owed("first-secret", ZOE) is not None
-    assert why(agency, ZOE).steps[-1].what == "secret"
+    assert agency.why(ZOE).steps[-1].what == "secret"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
-    assert [each.door for each in recertification.holders(agency.spec, "aidants")] == ["secret"]
+    assert [
+        each.door for each in recertification.holders(agency.spec, "aidants", agency.now.date())
+    ] == ["secret"]
 
 
 def test_what_is_not_there_yet_says_so_and_what_is_unknown_is_not_absent(agency: Agency) -> None:
     agency.granted(PAUL)
-    assert why(agency, PAUL).steps[-1].what == "tenant"
+    assert agency.why(PAUL).steps[-1].what == "tenant"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
-    [holder] = recertification.holders(agency.spec, "aidants")
+    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
     assert holder.door.startswith("account?")
     known = doors.DoorFacts(account=True, enabled=True, invitation=True, secret=True, site=True)
     assert doors.missing(known) == (doors.Missing("membership", known=False),)

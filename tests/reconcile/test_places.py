@@ -17,7 +17,7 @@ from tests.patience import HANG
 
 
 class Thing(Resource, frozen=True, kw_only=True):
-    heading = "Things"
+    heading = ("Choses", "Things")
 
     @property
     def title(self) -> str:

@@ -331,7 +331,9 @@ def test_an_open_review_follows_its_space() -> None:
     moved = spaces.pop("aidants") | {"previously": ["aidants"]}
     rules = spec(spaces=spaces | {"proches": moved})
     assert renaming.follow_renames(rules, now=NOW) == 1
-    assert [line.grant for line in recertification.holders(rules, "proches")] == [grant.id]
+    assert [line.grant for line in recertification.holders(rules, "proches", NOW.date())] == [
+        grant.id
+    ]
 
 
 def test_a_request_shown_under_its_old_code_is_looked_at_again() -> None:

@@ -23,9 +23,9 @@ def test_a_review_asks_about_every_holder_of_the_space_and_no_other() -> None:
     here = granted("aidants")
     granted("tarif", by=KARIM, address=ZOE)
     assert opened() == 1
-    assert [(line.grant, line.answer) for line in recertification.holders(SPEC, "aidants")] == [
-        (here.id, "")
-    ]
+    assert [
+        (line.grant, line.answer) for line in recertification.holders(SPEC, "aidants", NOW.date())
+    ] == [(here.id, "")]
 
 
 @pytest.mark.parametrize(("by", "may"), [(INES, True), (ADMIN, True), (KARIM, False)])
@@ -105,12 +105,12 @@ def test_what_is_not_there_is_said() -> None:
     with pytest.raises(BadRequest, match="no space 'nowhere'"):
         opened("nowhere")
     with pytest.raises(Unknown, match="no review"):
-        recertification.holders(SPEC, "aidants")
+        recertification.holders(SPEC, "aidants", NOW.date())
     granted()
     opened()
     with pytest.raises(Unknown, match="not part of"):
         recertification.answer(SPEC, "aidants", 99, keep=True, by=INES, now=NOW)
-    assert recertification.holders(SPEC, "aidants")[0].address == PAUL
+    assert recertification.holders(SPEC, "aidants", NOW.date())[0].address == PAUL
 
 
 def test_a_space_is_due_a_year_after_its_last_review_or_its_oldest_grant() -> None:
@@ -145,12 +145,12 @@ def test_a_review_asks_about_what_files_grant_beside_what_the_store_does() -> No
     here = granted("aidants")
     others = [filed(), filed(profile="tarif"), filed("old@ars.example", state="ended")]
     assert recertification.open_review(SPEC, "aidants", by=INES, now=NOW, filed=others) == 2
-    found = recertification.holders(SPEC, "aidants", others)
+    found = recertification.holders(SPEC, "aidants", NOW.date(), others)
     assert [(each.grant, each.source) for each in found] == [
         (here.id, f"profile/{here.id}"),
         ("eve@ars.example/aidants", "approvals.yaml:7"),
     ]
-    [_, gone] = recertification.holders(SPEC, "aidants", [])
+    [_, gone] = recertification.holders(SPEC, "aidants", NOW.date(), [])
     assert (gone.grant, gone.source) == ("eve@ars.example/aidants", "")
 
 

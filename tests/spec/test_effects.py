@@ -37,9 +37,22 @@ def test_a_field_is_told_where_it_is_written(tmp_path: Path) -> None:
     )
 
 
-def test_a_rule_of_inactivity_says_that_nothing_feeds_it(tmp_path: Path) -> None:
-    (told,) = idle(tmp_path, "retention: {inactive_blocked: 700, grant: 900}\n")
-    assert told.endswith("it is there for the reading of last sign-ins")
+def test_a_rule_of_inactivity_acts(tmp_path: Path) -> None:
+    assert idle(tmp_path, "retention: {inactive_blocked: 700, grant: 900}\n") == []
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "inactive_blocked: 365",
+        "inactive_warnings: [699, 669]",
+        "inactive_warnings: [700, 700]",
+        "inactive_deleted: 730",
+    ],
+)
+def test_the_days_of_inactivity_grow(tmp_path: Path, days: str) -> None:
+    with pytest.raises(Mistakes, match="the days of inactivity must grow"):
+        load(written(tmp_path, f"retention: {{{days}}}\n"))
 
 
 def test_a_key_that_is_no_longer_taken_says_what_to_do(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from provisioning.change_review.comparison.access import Move, Reason, Rule
 from provisioning.change_review.comparison.compare import review
 from provisioning.change_review.comparison.consent import Consent
 from provisioning.change_review.comparison.contents import ContentChange
+from provisioning.change_review.comparison.differences import FieldChange, Scalar, differences
 from provisioning.change_review.comparison.shape import (
     AllowanceState,
     ChangeReview,
@@ -22,15 +23,18 @@ __all__ = [
     "ChangeReview",
     "Consent",
     "ContentChange",
+    "FieldChange",
     "Forecast",
     "Label",
     "Move",
     "Reason",
     "Rule",
+    "Scalar",
     "SpaceReview",
     "TenantState",
     "Widening",
     "World",
+    "differences",
     "in_words_of",
     "review",
 ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import msgspec
 
 from provisioning.change_review.comparison.access import Move, moves, shown
 from provisioning.change_review.comparison.consent import consents
 from provisioning.change_review.comparison.contents import (
+    NAMES,
     ContentChange,
     Verb,
     birth,
     called,
     items,
+    perhaps_renamed,
 )
+from provisioning.change_review.comparison.differences import differences
 from provisioning.change_review.comparison.shape import (
     AllowanceState,
     ChangeReview,
@@ -23,6 +28,7 @@ from provisioning.change_review.comparison.widening import widenings
 from provisioning.change_review.comparison.world import World, in_words_of, inputs_changed, renamed
 from provisioning.plan.allowances import terms
 from provisioning.spec.model import Place, Space, Spec
+from provisioning.spec.registrations import Registration
 
 
 def review(before: World, after: World, base: World | None = None) -> ChangeReview:
@@ -36,22 +42,42 @@ def review(before: World, after: World, base: World | None = None) -> ChangeRevi
     losses = {code: moves(before, after, code) for code in codes}
     spaces = (_space(before, after, code, (gains[code], losses[code])) for code in codes)
     codes_before = {new: old for old, new in former.items()}
+    if written.home.code != after.spec.home.code:
+        codes_before[after.spec.home.code] = written.home.code
     told = [
         msgspec.structs.replace(space, verb="renamed", former=codes_before[space.code])
         if space.code in codes_before
         else space
         for space in spaces
     ]
+    told = _asked(before, after, told)
     widened = tuple(sorted(widenings(before.spec, after.spec), key=lambda each: each.way))
     return ChangeReview(
         spaces=tuple(s for s in told if s != SpaceReview(code=s.code, title=s.title)),
         unheld=_unheld(before, after),
-        sections=(*_sections(before.spec, after.spec), *inputs_changed(before, after)),
-        profiles=_profiles(written, after.spec),
+        sections=(
+            *_sections(before.spec, after.spec),
+            *(ContentChange(name, "changed", "") for name in inputs_changed(before, after)),
+        ),
+        profiles=_profiles(written, before.spec, after.spec),
+        people=tuple(_people(before, after)),
         widened=widened,
         allowances=_allowances(deciding, after),
         consents=consents(deciding, before, after, gains, losses),
     )
+
+
+def _asked(before: World, after: World, told: Iterable[SpaceReview]) -> list[SpaceReview]:
+    """A space that comes while another goes may be the same one."""
+    old, new = before.spec.spaces, after.spec.spaces
+    gone = {code: each for code, each in old.items() if code not in new}
+    born = {code: each for code, each in new.items() if code not in old}
+    return [
+        msgspec.structs.replace(each, instead_of=perhaps_renamed(each.code, born, gone))
+        if each.code in born
+        else each
+        for each in told
+    ]
 
 
 def _space(
@@ -111,30 +137,52 @@ def _unheld(before: World, after: World) -> tuple[str, ...]:
     )
 
 
-def _sections(old: Spec, new: Spec) -> tuple[str, ...]:
+def _sections(old: Spec, new: Spec) -> Iterator[ContentChange]:
     apart = {"spaces", "home", "profiles", "allow"}
-    fields = (name for name in Spec.__struct_fields__ if name not in apart)
-    return tuple(name for name in fields if getattr(old, name) != getattr(new, name))
+    for name in Spec.__struct_fields__:
+        if name not in apart and (told := differences(getattr(old, name), getattr(new, name))):
+            yield ContentChange(name, "changed", "", fields=told)
 
 
-def _profiles(old: Spec, new: Spec) -> tuple[ContentChange, ...]:
-    former = renamed(old.profiles, new.profiles)
+def _profiles(written: Spec, old: Spec, new: Spec) -> tuple[ContentChange, ...]:
+    """``old`` is what was ``written``, in the words of ``new``."""
+    former = renamed(written.profiles, new.profiles)
     was = {code: name for name, code in former.items()}
+    gone = {code: each for code, each in old.profiles.items() if code not in new.profiles}
+    born = {code: each for code, each in new.profiles.items() if code not in old.profiles}
     found: list[ContentChange] = []
     for code, profile in new.profiles.items():
+        if code in born:
+            other = perhaps_renamed(code, born, gone)
+            found.append(ContentChange("profile", "added", profile.label, instead_of=other))
+            continue
+        told = differences(old.profiles[code], profile)
         if name := was.get(code):
-            both = called(profile.label, code), called(old.profiles[name].label, name)
-            found.append(ContentChange("profile", "renamed", *both))
-        elif code not in old.profiles:
-            found.append(ContentChange("profile", "added", profile.label))
-        elif profile != old.profiles[code]:
-            found.append(ContentChange("profile", "changed", profile.label))
-    found += [
-        ContentChange("profile", "removed", profile.label)
-        for code, profile in old.profiles.items()
-        if code not in new.profiles and code not in former
-    ]
+            both = called(profile.label, code), called(written.profiles[name].label, name)
+            more = tuple(each for each in told if each.path[0] not in NAMES)
+            found.append(ContentChange("profile", "renamed", *both, more))
+        elif told:
+            found.append(ContentChange("profile", "changed", profile.label, fields=told))
+    found += [ContentChange("profile", "removed", profile.label) for profile in gone.values()]
     return tuple(found)
+
+
+def _people(before: World, after: World) -> Iterator[ContentChange]:
+    """What is written of somebody who is in both versions, by address."""
+    for address in sorted(before.registered.keys() & after.registered.keys()):
+        was, now = before.registered[address], after.registered[address]
+        one, other = (tuple(map(_as_written, each)) for each in (was, now))
+        alone = len(one) == len(other) == 1
+        if told := differences(one[0], other[0]) if alone else differences(one, other):
+            name = f"{now[0].first_name} {now[0].last_name} <{address}>"
+            yield ContentChange("identity", "changed", name, fields=told)
+
+
+def _as_written(who: Registration) -> Registration:
+    """Without the line on which it stands."""
+    replace = msgspec.structs.replace
+    approvals = tuple(replace(each, where="") for each in who.approvals)
+    return replace(who, approvals=approvals, where="", witnessed=False)
 
 
 def _allowances(base: Spec, after: World) -> tuple[AllowanceState, ...]:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 import msgspec
+from msgspec import structs
 
-from provisioning.spec.model import Announcement, Home, Library, Link, Page, Place, SiteList, Space
+from provisioning.change_review.comparison.differences import FieldChange, differences
+from provisioning.spec.model import (
+    Announcement,
+    Entry,
+    Home,
+    Library,
+    Link,
+    Page,
+    Place,
+    SiteList,
+    Space,
+)
 
 Verb = Literal["added", "removed", "renamed", "changed", "ended"]
 
@@ -16,7 +28,9 @@ Verb = Literal["added", "removed", "renamed", "changed", "ended"]
 class ContentChange(msgspec.Struct, frozen=True):
     """``what`` is a page, news, a library, a list, a link, a referent, or a field by its name.
 
-    What was renamed has both names, each with its code: ``former``, then ``title``.
+    What was renamed has both names, each with its code: ``former``, then ``title``. What was
+    changed or renamed says each field of it in ``fields``. ``instead_of`` is the code of what is
+    taken out at the same time and may be the same thing under another code.
     *ended* is of an announcement that would still be shown, now or later, and no longer is.
     """
 
@@ -24,6 +38,8 @@ class ContentChange(msgspec.Struct, frozen=True):
     verb: Verb
     title: str
     former: str = ""
+    fields: tuple[FieldChange, ...] = ()
+    instead_of: str = ""
 
 
 _ENTRIES = {"page": "pages", "library": "libraries", "list": "lists", "news": "news"}
@@ -44,14 +60,15 @@ def items(before: Place, after: Place, today: date) -> Iterator[ContentChange]:
     fields = set(before.__struct_fields__) & set(after.__struct_fields__) - _TOLD_APART
     for name in sorted(fields):
         if getattr(before, name) != getattr(after, name):
-            yield ContentChange(name, "changed", "")
+            told = differences(getattr(before, name), getattr(after, name))
+            yield ContentChange(name, "changed", "", fields=told)
 
 
-Entry = Page | Library | SiteList
+Contained = Page | Library | SiteList
 
 
 def _entries(
-    what: str, old: Mapping[str, Entry], new: Mapping[str, Entry]
+    what: str, old: Mapping[str, Contained], new: Mapping[str, Contained]
 ) -> Iterator[ContentChange]:
     former = {
         code: name
@@ -59,19 +76,39 @@ def _entries(
         if code not in old
         and (name := next((each for each in entry.previously if each in old), None))
     }
+    gone = {code: each for code, each in old.items() if code not in {*new, *former.values()}}
+    born = {code: each for code, each in new.items() if code not in {*old, *former}}
     for code, entry in new.items():
         if code in former:
             was = former[code]
-            yield ContentChange(
-                what, "renamed", called(entry.title, code), called(old[was].title, was)
-            )
+            both = called(entry.title, code), called(old[was].title, was)
+            told = tuple(each for each in differences(old[was], entry) if each.path[0] not in NAMES)
+            yield ContentChange(what, "renamed", *both, told)
         elif code not in old:
-            yield ContentChange(what, "added", entry.title)
-        elif old[code] != entry:
-            yield ContentChange(what, "changed", entry.title)
-    for code, entry in old.items():
-        if code not in new and code not in former.values():
-            yield ContentChange(what, "removed", entry.title)
+            other = perhaps_renamed(code, born, gone)
+            yield ContentChange(what, "added", entry.title, instead_of=other)
+        elif told := differences(old[code], entry):
+            yield ContentChange(what, "changed", entry.title, fields=told)
+    for entry in gone.values():
+        yield ContentChange(what, "removed", entry.title)
+
+
+NAMES = frozenset({"title", "label", "previously"})
+"""Fields that a renaming says by itself."""
+
+
+def perhaps_renamed(code: str, born: Mapping[str, Entry], gone: Mapping[str, Entry]) -> str:
+    """The code of what is taken out while this comes, where they look like one thing: the same
+    name, the same contents, or each the only one of its sort.
+    """
+    new = born[code]
+    for was, old in gone.items():
+        told = differences(old, new)
+        if {"title", "label"}.isdisjoint(each.path[0] for each in told):
+            return was
+        if all(each.path[0] in NAMES for each in told):
+            return was
+    return next(iter(gone)) if len(gone) == len(born) == 1 else ""
 
 
 def called(title: str, code: str) -> str:
@@ -87,8 +124,8 @@ def _announcements(
     for code, each in now.items():
         if code not in was:
             yield ContentChange("announcement", "added", each.title)
-        elif was[code] != each:
-            yield ContentChange("announcement", "changed", each.title)
+        elif told := differences(was[code], each):
+            yield ContentChange("announcement", "changed", each.title, fields=told)
     for code, each in old.items():
         if code in was and code not in now:
             yield ContentChange("announcement", "ended", each.title)
@@ -96,15 +133,27 @@ def _announcements(
             yield ContentChange("announcement", "removed", each.title)
 
 
-def _links(what: str, old: Iterable[Link], new: Iterable[Link]) -> Iterator[ContentChange]:
+def _links(what: str, old: tuple[Link, ...], new: tuple[Link, ...]) -> Iterator[ContentChange]:
+    """In the order of the file; the order itself is told where nothing else is."""
     before, after = ({link.title: link for link in links} for links in (old, new))
-    for title in after.keys() - before.keys():
-        yield ContentChange(what, "added", title)
-    for title in before.keys() - after.keys():
+    gone = {title: link for title, link in before.items() if title not in after}
+    for title, link in after.items():
+        was = before.get(title) or _same_target(link, gone)
+        if was is None:
+            yield ContentChange(what, "added", title)
+        elif told := differences(was, link):
+            gone.pop(was.title, None)
+            yield ContentChange(what, "changed", title, fields=told)
+    for title in gone:
         yield ContentChange(what, "removed", title)
-    for title in before.keys() & after.keys():
-        if before[title] != after[title]:
-            yield ContentChange(what, "changed", title)
+    if before == after and old != new:
+        yield ContentChange(what, "changed", "", fields=differences(old, new))
+
+
+def _same_target(link: Link, gone: Mapping[str, Link]) -> Link | None:
+    """The link of before that has other words now and is the same in all else."""
+    found = (was for was in gone.values() if structs.replace(was, title=link.title) == link)
+    return next(found, None)
 
 
 def _referents(before: Place, after: Place) -> Iterator[ContentChange]:
@@ -115,8 +164,8 @@ def _referents(before: Place, after: Place) -> Iterator[ContentChange]:
             yield ContentChange("referent", "added", address)
         elif address not in new:
             yield ContentChange("referent", "removed", address)
-        elif old[address] != new[address]:
-            yield ContentChange("referent", "changed", address)
+        elif told := differences(old[address], new[address]):
+            yield ContentChange("referent", "changed", address, fields=told)
 
 
 def birth(place: Place, today: date) -> Iterator[ContentChange]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from provisioning.change_review.comparison.access import Move
 from provisioning.change_review.comparison.contents import ContentChange
+from provisioning.change_review.comparison.differences import FieldChange, Scalar
 from provisioning.change_review.comparison.shape import ChangeReview
 
 HIDDEN = "…"
@@ -43,7 +45,16 @@ def masked(review: ChangeReview, handles: Mapping[str, str]) -> ChangeReview:
         replace(each, more=_numbered(each.more)) if each.way == "deciders" else each
         for each in review.widened
     )
-    return replace(review, spaces=spaces, widened=widened, consents=consents, seen=seen)
+    return replace(
+        review,
+        spaces=spaces,
+        sections=_items(review.sections),
+        profiles=_items(review.profiles),
+        people=_items(review.people),
+        widened=widened,
+        consents=consents,
+        seen=seen,
+    )
 
 
 def _moves(moves: Iterable[Move]) -> tuple[Move, ...]:
@@ -56,8 +67,33 @@ def _moves(moves: Iterable[Move]) -> tuple[Move, ...]:
 
 def _items(items: Iterable[ContentChange]) -> tuple[ContentChange, ...]:
     return tuple(
-        msgspec.structs.replace(item, title=HIDDEN) if item.what == "referent" else item
+        msgspec.structs.replace(
+            item,
+            title=HIDDEN if item.what in _PEOPLE else item.title,
+            fields=tuple(_field(each, person=item.what == "identity") for each in item.fields),
+        )
         for item in items
+    )
+
+
+_PEOPLE = frozenset({"referent", "identity"})
+_WORDS = frozenset({"text", "welcome", "because"})
+"""Fields of free words, in which somebody may be named."""
+_CALLED = re.compile(r"[^\s\[\],<>]*@[^\s\[\],<>]+")
+"""An address, or a handle of a host."""
+
+
+def _field(field: FieldChange, *, person: bool) -> FieldChange:
+    free = person or not _WORDS.isdisjoint(field.path)
+
+    def hidden(value: Scalar) -> Scalar:
+        if not isinstance(value, str) or not value:
+            return value
+        return HIDDEN if free else _CALLED.sub(HIDDEN, value)
+
+    path = tuple(_CALLED.sub(HIDDEN, part) for part in field.path)
+    return msgspec.structs.replace(
+        field, path=path, before=hidden(field.before), after=hidden(field.after)
     )
 
 

@@ -24,13 +24,15 @@ class Label(msgspec.Struct, frozen=True):
 class SpaceReview(msgspec.Struct, frozen=True, kw_only=True):
     """``verb`` at ``None``: the space itself stays. ``requires`` is told when it changes.
 
-    ``former`` is the code of before, of a space that was renamed.
+    ``former`` is the code of before, of a space that was renamed. ``instead_of`` is the code of a
+    space that goes while this one comes, and may be the same.
     """
 
     code: str
     title: str
     verb: Verb | None = None
     former: str = ""
+    instead_of: str = ""
     label: Label | None = None
     requires: tuple[str, str] | None = None
     gains: tuple[Move, ...] = ()
@@ -76,12 +78,14 @@ class ChangeReview(msgspec.Struct, frozen=True, kw_only=True):
     """``spaces`` are those that the change touches, in the order of the file.
 
     ``unheld`` are labels of profiles that nobody would hold any more; ``sections`` are parts of
-    the file, outside spaces and profiles, that differ; ``widened`` is what opens wider.
+    the file, outside spaces and profiles, that differ; ``people`` is what is written of somebody in
+    both versions, and differs; ``widened`` is what opens wider.
     """
 
     spaces: tuple[SpaceReview, ...] = ()
     unheld: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
+    sections: tuple[ContentChange, ...] = ()
+    people: tuple[ContentChange, ...] = ()
     profiles: tuple[ContentChange, ...] = ()
     widened: tuple[Widening, ...] = ()
     allowances: tuple[AllowanceState, ...] = ()
@@ -99,8 +103,8 @@ class ChangeReview(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def empty(self) -> bool:
-        parts = (self.spaces, self.sections, self.profiles, self.allowances, self.consents)
-        return not any(parts)
+        parts = (self.spaces, self.sections, self.profiles, self.people)
+        return not any((*parts, self.allowances, self.consents))
 
     def lacking(self, approved: frozenset[str]) -> tuple[Consent, ...]:
         """What nobody among ``approved`` has agreed to yet."""

@@ -11,13 +11,13 @@ from pathlib import Path
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.commands.plan import show
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import (
     ALL,
     FILES,
     SOURCE_CHANGED,
+    TARGETS,
     YES,
     Action,
     argument,
@@ -29,10 +29,12 @@ from provisioning.cli.options import (
 from provisioning.cli.tenancy import Visit, desired, landed, means, sole, visit
 from provisioning.errors import Refusal
 from provisioning.kinds import KINDS
-from provisioning.plan import render
+from provisioning.plan import document
 from provisioning.plan.desired import Extranet
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan
+from provisioning.plan.render import Manner, lines
+from provisioning.plan.results import outcome_as_data, results, tally
 from provisioning.reconcile import applied
 from provisioning.reconcile.run import Reviewed, carry_out, hold_to
 from provisioning.reconcile.turn import Means, settle
@@ -49,14 +51,15 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
     reviewed = _reviewed(arguments)
     extranet = desired(arguments)
     writing = means(arguments, setting)
-    async with visit(arguments, setting, extranet, writing=writing) as visited:
+    chosen = _chosen(arguments, reviewed)
+    async with visit(arguments, setting, extranet, writing=writing, target=chosen) as visited:
         plan = visited.survey.plan
         if reviewed:
             hold_to(plan, reviewed.fingerprint, reviewed)
         if arguments.expect is not None:
             hold_to(plan, arguments.expect)
         if not (reviewed or arguments.expect or arguments.format == "json"):
-            show(plan, "text", everything=arguments.all)
+            terminal.show(lines(document.of(plan), Manner(everything=arguments.all)))
         if plan.empty and not writing.reasons:
             await _kept(visited, extranet, setting, writing)
             return _report(arguments, plan, [], None)
@@ -74,7 +77,7 @@ async def _apply(arguments: argparse.Namespace, setting: Settings) -> int:
 async def _kept(visited: Visit, extranet: Extranet, setting: Settings, writing: Means) -> None:
     """The version that is now in the tenant, for ``extranet drift`` and for the store."""
     plan = visited.survey.plan
-    if plan.partial:
+    if plan.partial or plan.targets:
         return
     landed(setting, extranet.spec)
     version = applied.version(
@@ -101,6 +104,20 @@ def _reviewed(arguments: argparse.Namespace) -> Reviewed | None:
     reviewed = Reviewed.read(arguments.plan)
     reviewed.young(arguments.plan, datetime.now(UTC), timedelta(days=arguments.max_age))
     return reviewed
+
+
+def _chosen(arguments: argparse.Namespace, reviewed: Reviewed | None) -> tuple[str, ...]:
+    """A plan file is of what it was made of; naming something else is a mistake."""
+    named = tuple(sorted(set(arguments.target or ())))
+    if reviewed is None:
+        return named
+    if named and named != reviewed.targets:
+        of = ", ".join(reviewed.targets) or "the whole extranet"
+        raise Refusal(
+            f"{arguments.plan}: is a plan of {of}, not of {', '.join(named)}; leave --target out, "
+            "or plan and review again"
+        )
+    return reviewed.targets
 
 
 def _agreed(arguments: argparse.Namespace, plan: Plan) -> None:
@@ -131,17 +148,17 @@ async def _carried_out(visited: Visit, writing: Means) -> tuple[list[Outcome], P
 def _report(
     arguments: argparse.Namespace, plan: Plan, outcomes: list[Outcome], journal: Path | None
 ) -> int:
-    counts = render.tally(outcomes)
+    counts = tally(outcomes)
     if arguments.format == "json":
         data = {
             "fingerprint": plan.fingerprint,
             "tally": counts,
             "journal": str(journal) if journal else None,
-            "outcomes": [render.outcome_as_data(outcome, plan) for outcome in outcomes],
+            "outcomes": [outcome_as_data(outcome, plan) for outcome in outcomes],
         }
         sys.stdout.write(msgspec.json.encode(data).decode() + "\n")
     else:
-        terminal.show(render.results(outcomes, plan, journal))
+        terminal.show(results(outcomes, plan, journal))
     if plan.partial or counts.keys() & {"failed", "skipped", "unknown"}:
         return FAILED
     return CHANGES if "waiting" in counts else NOTHING
@@ -170,6 +187,7 @@ COMMAND = Action(
             type=reason,
             metavar="REASON",
         ),
+        TARGETS,
         YES,
         ALL,
         formats("text", "json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -23,7 +24,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.kinds import KINDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import applied
+from provisioning.reconcile import applied, passes
 from provisioning.reconcile.turn import same_sources
 from provisioning.settings import Settings
 
@@ -38,6 +39,7 @@ async def _drift(arguments: argparse.Namespace) -> int:
     setting, extranet = settings(), desired(arguments)
     async with visit(arguments, setting, extranet) as visited:
         story = await _compared(visited.graph, visited.survey, extranet, setting)
+    _recorded(story, setting)
     _show(story, arguments.format, everything=arguments.all)
     return _code(story)
 
@@ -54,6 +56,11 @@ async def _compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting:
     touched += [id_ for note in story.deleted for id_ in note.deleted]
     log = await audit.read(graph, filter(None, touched), before.time if before else None)
     return msgspec.structs.replace(story, log=log)
+
+
+def _recorded(story: Story, setting: Settings) -> None:
+    """For ``worker status``: when somebody looked, and what no file explains."""
+    passes.ended(setting.state_directory, "drift", datetime.now(UTC), moved=story.unexplained)
 
 
 def _show(story: Story, form: str, *, everything: bool) -> None:
@@ -93,10 +100,12 @@ async def _watched_once(arguments: argparse.Namespace, setting: Settings, *, pat
     try:
         story = await _pass(arguments, setting)
     except Refusal as refusal:
+        passes.failed(setting.state_directory, "drift", datetime.now(UTC), str(refusal))
         if not patient:
             raise
         terminal.complain(str(refusal))
         return FAILED
+    _recorded(story, setting)
     _show(story, arguments.format, everything=arguments.all)
     return _code(story)
 

@@ -131,9 +131,10 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     leaver = next((each for each in leaving.leavers() if each.address == arguments.address), None)
     if leaver is None:
         raise Refusal(f"{arguments.address} did not leave; extranet people leave comes first")
-    earliest = leaving.removable_on(spec, leaver.left_on)
+    earliest = leaving.removable_on(spec, leaver.left_on, inactive=leaver.inactive)
     if now().date() < earliest:
-        raise Refusal(f"{leaver.address} may be removed from {earliest} (retention.left_deleted)")
+        rule = "inactive_deleted" if leaver.inactive else "left_deleted"
+        raise Refusal(f"{leaver.address} may be removed from {earliest} (retention.{rule})")
     if not arguments.yes:
         if not terminal.interactive():
             raise Refusal("nobody to ask: add --yes to remove without a terminal")
@@ -175,7 +176,7 @@ COMMAND = {
         (ADDRESS, formats("text", "json"), APPROVALS, SPACES),
     ),
     "leave": Action(
-        with_files(_leave),
+        with_files(_leave, writes=True),
         "extranet people leave paul.martin@ars-bretagne.example --as claire.fontaine@cnsa.example",
         "Somebody leaves: profiles sleep, the next full pass blocks the account; what a file "
         "grants ends in the file.",
@@ -229,7 +230,7 @@ COMMAND = {
         with_store(_remove),
         "extranet people remove jean.petit@ars-bretagne.example --as hugo.lemaire@cnsa.example "
         "--sandbox --yes",
-        "Delete the blocked account of somebody who left retention.left_deleted days ago.",
+        "Delete the blocked account of somebody who left, when retention says that it is time.",
         (ADDRESS, AS, YES, which_tenant, SPACES),
     ),
 }

@@ -30,6 +30,7 @@ from provisioning.spec.rules.finding import suggestion
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
     "read (plan, drift, doctor)": ("plan", "drift", "doctor"),
     "write (apply)": ("plan", "apply"),
+    "last sign-ins (optional, beside write: see docs/admins.md)": ("sign-ins",),
     "members that only read (optional, see docs/first-day.md)": ("sharepoint",),
 }
 
@@ -101,7 +102,8 @@ def markdown() -> str:
             "Written by `extranet permissions --format markdown`. Each row is a call that the tool "
             "makes and the least *application* permission of Microsoft Graph that it needs; a test "
             "records every call and holds it against this table. A row with names in parentheses "
-            "counts beside the call's own, where the body sets one of these properties."
+            "counts beside the call's own, where the body sets one of these properties or "
+            "`$select` names it."
         ),
         "\n".join(["| For | Call | What | Permission |", "|---|---|---|---|", *rows]),
         (
@@ -109,6 +111,10 @@ def markdown() -> str:
             "two commands say less. `AuditLog.Read.All` also asks for `Directory.Read.All` (a "
             "known issue of that page). `Mail.Send` is given in Exchange, on one mailbox: see "
             "[first-day.md](first-day.md). `Sites.Selected` is followed by one grant per site."
+        ),
+        (
+            "The row for *sign-ins* is optional too, and takes a licence of Entra ID P1 or P2: "
+            "without them nobody's last sign-in is known, and nobody is ever inactive."
         ),
         (
             "Rows for *sharepoint* are permissions of the resource *SharePoint*, not of Microsoft "

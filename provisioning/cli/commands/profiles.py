@@ -214,7 +214,7 @@ COMMAND = {
         (NUMBER, AS, SPACES),
     ),
     "revoke": Action(
-        with_files(_revoke),
+        with_files(_revoke, writes=True),
         "extranet profiles revoke 2 --as karim.dubois@cnsa.example --reason Mutation",
         "Take a profile back; the next full pass closes the spaces it opened. What a file grants "
         "ends in the file.",

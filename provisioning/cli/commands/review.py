@@ -30,9 +30,10 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 def _status(spec: Spec, arguments: argparse.Namespace) -> None:
-    columns = ("grant", "address", "profile", "door", "answer", "source")
+    columns = ("grant", "address", "profile", "door", "life", "answer", "source")
     written = file_grants(arguments, spec)
-    listing(recertification.holders(spec, arguments.space, written), arguments.format, columns)
+    found = recertification.holders(spec, arguments.space, now().date(), written)
+    listing(found, arguments.format, columns)
 
 
 def _due(spec: Spec, arguments: argparse.Namespace) -> None:

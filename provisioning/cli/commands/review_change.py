@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         approved, unknown = _approved(arguments, base)
         warnings += unknown
         missing = found.lacking(approved)
-    _show(arguments, found, base, warnings, missing)
+    _show(arguments, found, versions, warnings, missing)
     return FAILED if missing else NOTHING
 
 
@@ -135,10 +135,11 @@ def _approved(arguments: argparse.Namespace, base: Spec) -> tuple[frozenset[str]
 def _show(
     arguments: argparse.Namespace,
     found: ChangeReview,
-    base: Spec,
+    versions: Compared,
     warnings: list[Remark],
     missing: tuple[Consent, ...] | None,
 ) -> None:
+    base = in_words_of(versions.base, versions.after.spec).spec
     form = arguments.format
     read = base.instance.lang if form in ("markdown", "html") else "en"
     messages = Messages(arguments.lang or read)
@@ -154,7 +155,12 @@ def _show(
     )
     handles = frozenset(base.handles.values())
     rendered = render_review(
-        found, messages, warnings=list(warnings), missing=awaited, handles=handles
+        found,
+        messages,
+        warnings=list(warnings),
+        missing=awaited,
+        handles=handles,
+        today=versions.after.today,
     )
     match form:
         case "json":

@@ -65,13 +65,14 @@ def _of_person(arguments: argparse.Namespace, setting: Settings, extranet: Extra
     except ValueError as error:
         raise Refusal(f"{arguments.address}: {error}") from None
     surveyed = _survey(arguments, setting, extranet, [facts.address])
-    journal, tenant = setting.state_directory / "journal", surveyed.plan.tenant.id
-    known = {
-        what: str(refusal)
-        for (whom, what), refusal in refused(journal, tenant).items()
-        if whom.name == facts.address
-    }
-    facts = msgspec.structs.replace(facts, refused={**facts.refused, **known})
+    if surveyed:
+        journal, tenant = setting.state_directory / "journal", surveyed.plan.tenant.id
+        known = {
+            what: str(refusal)
+            for (whom, what), refusal in refused(journal, tenant).items()
+            if whom.name == facts.address
+        }
+        facts = msgspec.structs.replace(facts, refused={**facts.refused, **known})
     codes = places(extranet, facts, arguments.place)
     chains = [chain(extranet, facts, code, surveyed) for code in codes]
     if arguments.format == "json":
@@ -101,7 +102,11 @@ def _survey(
     setting: Settings,
     extranet: Extranet,
     addresses: Sequence[str] | None,
-) -> Survey:
+) -> Survey | None:
+    """``None``: the tenant is not to be asked."""
+    if arguments.offline:
+        terminal.say("The tenant is not asked: this is what the files and the requests say.")
+        return None
     kinds = PEOPLE if addresses is None else focused(extranet, addresses)
 
     async def main() -> Survey:
@@ -124,7 +129,10 @@ def _survey(
     try:
         return asyncio.run(main())
     except GraphError as error:
-        raise Refusal(f"the tenant could not be read: {error}") from None
+        raise Refusal(
+            f"the tenant could not be read: {error}; --offline answers from the files and the "
+            "requests alone"
+        ) from None
 
 
 def _registrations(
@@ -148,7 +156,7 @@ def _facts(
         from provisioning.requests.source import opened_for
 
         opened_for(setting)
-        facts = stored(extranet.spec, facts)
+        facts = stored(extranet.spec, facts, extranet.today)
     person = extranet.people.get(facts.address)
     names = {facts.address, *(person.aliases if person else ())}
     every = _registrations(arguments, setting, extranet)
@@ -172,6 +180,14 @@ def _proposed(
     )
 
 
+def _which_tenant(made: argparse.ArgumentParser) -> None:
+    which_tenant(made).add_argument(
+        "--offline",
+        action="store_true",
+        help="ask no tenant: what the files and the requests say, and what only it can tell",
+    )
+
+
 COMMAND = Action(
     run,
     "extranet why paul.martin@ars-bretagne.example financement --sandbox",
@@ -182,6 +198,6 @@ COMMAND = Action(
         argument("--space", "everybody who is in this space, and why", metavar="SPACE"),
         formats("text", "json"),
         *FILES,
-        which_tenant,
+        _which_tenant,
     ),
 )

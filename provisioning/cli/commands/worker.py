@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC
+import sys
+from pathlib import Path
+
+import msgspec
 
 from provisioning.cli.environment import settings
 from provisioning.cli.everybody import file_grants
@@ -19,13 +22,16 @@ from provisioning.cli.options import (
     pace,
     which_tenant,
 )
-from provisioning.cli.store import now, one, reading_store, with_store
-from provisioning.cli.worker_health import HealthFile
-from provisioning.requests.store import mails, recertification
-from provisioning.requests.store.pending import undone
+from provisioning.cli.store import now, reading_store, with_store
+from provisioning.plan.render import visible
+from provisioning.private import FILE, write_whole
 from provisioning.spec.model import Spec
+from provisioning.status.findings import findings, late
+from provisioning.status.reading import read
+from provisioning.status.render import as_data, lines, prometheus
 
-_LATE_HOURS = 24
+_SCRAPED = 0o644
+"""Whoever scrapes it is another user, and nobody is named in it."""
 
 
 def _run(spec: Spec, arguments: argparse.Namespace) -> int:
@@ -36,30 +42,23 @@ def _run(spec: Spec, arguments: argparse.Namespace) -> int:
 
 def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
-    at = now()
-    health = HealthFile(settings().state_directory).read()
-    days = sorted(each.since for each in undone(at.date()) if each.waits != "invitation")
-    letters = mails.due(at, most=1000)
-    oldest = min((each.written_at for each in letters), default=None)
-    doubtful = mails.unsettled()
-    unreviewed = list(recertification.overdue(spec, at.date(), file_grants(arguments, spec)))
-    found = {
-        "undone approvals": len(days),
-        "oldest undone approval": str(days[0]) if days else "",
-        "unsent mails": len(letters),
-        "oldest unsent mail": oldest.astimezone(UTC).isoformat(timespec="seconds")
-        if oldest
-        else "",
-        "mails to settle": len(doubtful),
-        "spaces to review": len(unreviewed),
-        "last pass": health.last_pass,
-        "last full pass": health.last_full_pass,
-        "last error": health.last_error,
-    }
-    one(found, arguments.format)
-    late = bool(days) and (at.date() - days[0]).days * 24 > _LATE_HOURS
-    slow = oldest is not None and (at - oldest).total_seconds() > _LATE_HOURS * 3600
-    return CHANGES if late or slow or doubtful or health.last_error else NOTHING
+    held = file_grants(arguments, spec)
+    facts = read(spec, settings().state_directory, now(), held)
+    found = findings(facts, spec.alarms)
+    match arguments.format:
+        case "json":
+            text = msgspec.json.encode(as_data(facts, found)).decode() + "\n"
+        case "prometheus":
+            text = prometheus(facts, found)
+        case _:
+            text = "".join(f"{visible(line)}\n" for line in lines(facts, found))
+    if arguments.out:
+        write_whole(arguments.out, text.encode(), FILE)
+        if arguments.format == "prometheus":
+            arguments.out.chmod(_SCRAPED)
+    else:
+        sys.stdout.write(text)
+    return CHANGES if late(found) else NOTHING
 
 
 COMMAND = {
@@ -90,7 +89,14 @@ COMMAND = {
     "status": Action(
         reading_store(_status),
         "extranet worker status --format json",
-        "Say what waits and since when. Exit code 0: fine, 2: something waits too long.",
-        (formats("text", "json"), APPROVALS, SPACES),
+        "Say what is late, since when, and who acts. Exit code 0: fine, 2: late, 1: error.",
+        (
+            formats("text", "json", "prometheus"),
+            argument(
+                "--out", "the file to write it into, whole or not at all", type=Path, metavar="FILE"
+            ),
+            APPROVALS,
+            SPACES,
+        ),
     ),
 }

@@ -12,11 +12,17 @@ import yaml
 from anyascii import anyascii
 
 from provisioning.drift.adoption.reading import FoundGroup, FoundPerson, FoundTenant
+from provisioning.i18n import LANGUAGES, render
+from provisioning.kinds.shared.groups import OURS
+from provisioning.plan.labels import PROFILE_GROUP, SPACE
 from provisioning.plan.render import visible
 from provisioning.spec.files.reading import read
-from provisioning.spec.model.fields import Address, Nickname
+from provisioning.spec.files.schema import schema_text
+from provisioning.spec.model import Home
+from provisioning.spec.model.fields import Address, Code, Nickname
 
 TYPE = "organisme"
+HOME = Home().code
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -36,6 +42,7 @@ def draft(
     return Draft(
         {
             "spaces.yaml": spaces + _yaml(writer.spec()),
+            "spaces.schema.json": schema_text(),
             "approvals.yaml": _comment(_APPROVALS, day=today) + _yaml({"people": []}),
             "quarantine.yaml": _comment(_QUARANTINE, day=today) + _yaml(quarantine),
         },
@@ -50,9 +57,7 @@ extranet plan --file shows what adopting it would change, and apply does it.
 Remove the spaces and profiles that are none of ours, give the profiles their real names and
 structure types, and correct instance: before the first apply.
 """
-_APPROVALS = """\
-Nobody is approved yet ({day}). Whoever is found in a group is in quarantine.yaml.
-"""
+_APPROVALS = "Nobody is approved yet ({day}). Whoever is found in a group is in quarantine.yaml."
 _QUARANTINE = """\
 Found in a group on {day}, explained by no approval. They stay where they are until the day below;
 approve them before (and remove them here), or the first plan after that day takes them out,
@@ -60,19 +65,31 @@ within the limits of spaces.yaml.
 """
 
 
+_NOT_READ = (
+    "Words, libraries and lists of the spaces are not read back: write them before the first "
+    "apply, which would write the home pages anew"
+)
+
+
 class _Writer:
     def __init__(self, tenant: FoundTenant, code: str, admins: Sequence[str]) -> None:
         self._tenant, self._code, self._admins = tenant, code, list(admins)
-        self._taken: set[str] = {"accueil"}
+        self._taken: set[str] = {HOME}
         self._where: dict[FoundPerson, list[str]] = {}
         self._spaces: dict[str, Any] = {}
         self._profiles: dict[str, Any] = {}
+        self._home: dict[str, Any] = {"title": "Accueil", "referents": self._admins}
         self.said: list[str] = []
+        self._taken |= {own for place in tenant.places if (own := self._own(place))}
         for place in tenant.places:
-            if place.unified:
+            if place.unified and self._own(place) == HOME:
+                self._at_home(place)
+            elif place.unified:
                 self._space(place)
             else:
                 self._profile(place)
+        if any(place.unified and self._own(place) for place in tenant.places):
+            self.said.append(_NOT_READ)
 
     def spec(self) -> dict[str, Any]:
         organization = self._tenant.organization
@@ -93,7 +110,7 @@ class _Writer:
             "structure_types": {TYPE: {"label": "Organisme"}},
             "profiles": self._profiles,
             "spaces": self._spaces,
-            "home": {"title": "Accueil", "referents": self._admins},
+            "home": self._home,
         }
 
     def detained(self) -> list[dict[str, Any]]:
@@ -102,36 +119,77 @@ class _Writer:
             for who, groups in sorted(self._where.items())
         ]
 
-    def _space(self, place: FoundGroup) -> None:
-        group = place.group
-        title = _title(group.display_name or group.id)
-        code = self._fresh(title)
-        profile = self._fresh(f"acces-{code}")
+    def _own(self, place: FoundGroup) -> str | None:
+        """The code of a group that an extranet of this code made: it is found again by that."""
+        family = f"{OURS}{self._code}-{'space' if place.unified else 'profile'}-"
+        name = place.group.unique_name or ""
+        return _valid(Code, name.removeprefix(family)) if name.startswith(family) else None
+
+    def _at_home(self, place: FoundGroup) -> None:
+        title = _title(place.group.display_name or place.group.id)
         referents = self._referents(place, title)
-        self._profiles[profile] = {"label": f"Accès : {title}"[:255], "structure_types": [TYPE]}
+        self._home = self._described(place, title, HOME) | {"referents": referents}
+        self._members(place, title, referents, HOME)
+
+    def _members(self, place: FoundGroup, title: str, referents: Sequence[str], code: str) -> None:
+        others = [who for who in place.members if who.address not in referents]
+        self._detain(others, f"space/{code}")
+        self._nested(place, title)
+
+    def _space(self, place: FoundGroup) -> None:
+        title = _title(place.group.display_name or place.group.id)
+        own = self._own(place)
+        code = own or self._fresh(title)
+        referents = self._referents(place, title)
+        opening = self._opening(place, title) if own else []
+        if not opening:
+            opening = [self._fresh(f"acces-{code}")]
+            label = f"Accès : {title}"[:255]
+            self._profiles[opening[0]] = {"label": label, "structure_types": [TYPE]}
+        entry = self._described(place, title, code)
+        if not own:
+            entry["adopt"] = place.group.id
+        entry |= {"requires": {"any": opening}, "referents": referents}
+        self._spaces[code] = entry
+        self._members(place, title, referents, code)
+
+    def _opening(self, place: FoundGroup, title: str) -> list[str]:
+        """Our profiles that could open it, as far as members tell: the tenant keeps no rule."""
+        inside = set(place.members)
+        profiles = [each for each in self._tenant.places if not each.unified]
+        codes = [
+            code
+            for each in profiles
+            if (code := self._own(each)) and each.members and inside.issuperset(each.members)
+        ]
+        if codes:
+            self.said.append(
+                f"{title}: requires {', '.join(codes)}, whose members are all in it; the tenant "
+                "does not keep the rule itself: read it over"
+            )
+        return codes
+
+    def _described(self, place: FoundGroup, title: str, code: str) -> dict[str, Any]:
+        group = place.group
         entry: dict[str, Any] = {"title": title}
-        if group.description and (description := _title(group.description)):
+        by_itself = {render(SPACE, language, title=title) for language in LANGUAGES}
+        description = _title(group.description or "")
+        if description and description not in by_itself:
             entry["description"] = description
         if "public" not in (group.classification or "").casefold():
             entry["label"] = "confidentiel"
-        entry |= {"adopt": group.id, "requires": {"any": [profile]}, "referents": referents}
-        if group.mail_nickname and (nickname := _valid(Nickname, group.mail_nickname)):
+        nickname = _valid(Nickname, group.mail_nickname) if group.mail_nickname else None
+        if nickname and nickname != f"{self._code}-{code}":
             entry["nickname"] = nickname
-        self._spaces[code] = entry
-        answering = set(referents)
-        self._detain((m for m in place.members if m.address not in answering), f"space/{code}")
-        self._nested(place, title)
+        return entry
 
     def _profile(self, place: FoundGroup) -> None:
         group = place.group
         title = _title(group.display_name or group.id)
-        code = self._fresh(title)
-        self._profiles[code] = {
-            "label": title,
-            "structure_types": [TYPE],
-            "approvers": self._admins,
-            "adopt": group.id,
-        }
+        own = self._own(place)
+        code = own or self._fresh(title)
+        profile = {"label": title, "structure_types": [TYPE], "approvers": self._admins}
+        self._profiles[code] = profile | ({"label": _label(title)} if own else {"adopt": group.id})
         self._detain(place.members, f"profile/{code}")
         self._nested(place, title)
 
@@ -166,6 +224,13 @@ class _Writer:
             code, number = f"{stem}-{number}", number + 1
         self._taken.add(code)
         return code
+
+
+def _label(title: str) -> str:
+    """What the name of a profile's group is made of."""
+    openings = [render(PROFILE_GROUP, language, label="") for language in LANGUAGES]
+    opening = next((each for each in openings if title.startswith(each)), "")
+    return title.removeprefix(opening) or title
 
 
 def _title(text: str) -> str:

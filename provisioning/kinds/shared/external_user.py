@@ -78,6 +78,11 @@ class ExternalUser(Resource, frozen=True, kw_only=True):
         return self.display_name or self.key.name
 
     @property
+    def place(self) -> str:
+        """Nobody is a part of a space, even with a stroke in their address."""
+        return ""
+
+    @property
     def returning(self) -> Restorable | None:
         return self.restores
 

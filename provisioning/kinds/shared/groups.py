@@ -31,7 +31,7 @@ class Group(Resource, frozen=True, kw_only=True):
     another address.
     """
 
-    heading = "Groups"
+    heading = ("Groupes", "Groups")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"family", "names", "adopt", "owners", "unified", "nickname", "restores"}
     )
@@ -68,12 +68,18 @@ _NO_OWNER = (
 )
 
 
-async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
+async def read(
+    graph: Graph, wanted: dict[Key, Group], ids: Ledger, *, everything: bool = True
+) -> Reading:
     """Every group of the tenant in one listing: ours by name, the clashes, and the orphans.
 
     One of ours that is not in it is asked for by its name: what hangs on it must not be doubled.
+    Without ``everything`` each is looked up on its own, and all are listed only if one is not
+    there: cheaper for a few.
     """
-    rows = await graph.collect(GROUPS, Row)
+    rows = [] if everything else await _one_by_one(graph, wanted.values())
+    if everything or len(rows) < len(wanted):
+        rows = await graph.collect(GROUPS, Row)
     seen = {row.unique_name for row in rows if row.unique_name} | {row.id for row in rows}
     unseen = [want for want in wanted.values() if seen.isdisjoint((*want.names, want.adopt))]
     answers = await asyncio.gather(*(find(graph, want) for want in unseen))
@@ -96,6 +102,11 @@ async def read(graph: Graph, wanted: dict[Key, Group], ids: Ledger) -> Reading:
     _without_owner(reading, ids)
     await _label(graph, reading)
     return reading
+
+
+async def _one_by_one(graph: Graph, wanted: Iterable[Group]) -> list[Row]:
+    answers = await asyncio.gather(*(find(graph, want) for want in wanted))
+    return [answer for answer in answers if isinstance(answer, Row)]
 
 
 async def _label(graph: Graph, reading: Reading) -> None:
@@ -172,10 +183,11 @@ def observe(
         row = row or by_id.get(want.adopt or "")
         if row and row.is_assignable_to_role and not row.unique_name:
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, f"{want.title}: {_ROLES.format(row.id)}", "manual"))
+            text = f"{want.title}: {_ROLES.format(row.id)}"
+            reading.notes.append(Note(key, text, "manual", conflict=True))
         elif row and (problem := _captured(want, row, owners)):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
@@ -185,7 +197,7 @@ def observe(
             _bring_back(reading, want, back, nicknames)
         elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual"))
+            reading.notes.append(Note(key, problem, "manual", conflict=True))
         elif note := _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(note)

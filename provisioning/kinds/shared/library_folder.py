@@ -28,7 +28,7 @@ class LibraryFolder(Resource, frozen=True, kw_only=True):
     ``digest`` sums up the rights; ``grants`` and ``stamp`` are what was read.
     """
 
-    heading = "Folders"
+    heading = ("Dossiers", "Folders")
     accesses = (Access("right", {"writers": "write", "readers": "read"}),)
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {

@@ -46,7 +46,8 @@ def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) ->
     if want.enabled is False:
         return
     if user.account_enabled is False and not (ours and want.marker and asleep(user, want.marker)):
-        yield Note(want.key, "the account is blocked; unblock it for them to get in", who=name)
+        text = "the account is blocked; unblock it for them to get in"
+        yield Note(want.key, text, who=name, conflict=True)
     if is_invited(user) != invited:
         asked = "a guest of their own address" if invited else "a standard account"
         yield Note(
@@ -92,7 +93,8 @@ def doubt(want: Somebody, sighting: Sighting) -> Note:
             "proves nothing, so nothing is given and nothing taken. If it is them: extranet adopt "
             f"{want.key}; else take {address} off it"
         )
-    return Note(want.key, text, "manual", deleted=(gone.days.id,) if gone else ())
+    ids = (gone.days.id,) if gone else ()
+    return Note(want.key, text, "manual", deleted=ids, conflict=True)
 
 
 def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterator[Note]:
@@ -165,6 +167,7 @@ def gone(want: Somebody, sighting: Sighting) -> Note:
         f"extranet people rebind {want.key.name}",
         "manual",
         who=want.title,
+        conflict=True,
     )
 
 

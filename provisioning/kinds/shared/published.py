@@ -208,7 +208,7 @@ def _settle(
     reading.wanted[want.key] = want
     if promoted and not want.promote:
         text = f"{called(want)}: is a news post, and Graph cannot make it a plain page again"
-        reading.notes.append(Note(want.key, text))
+        reading.notes.append(Note(want.key, text, conflict=True))
 
 
 def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
@@ -238,4 +238,4 @@ def conflict(want: SitePage, row: PageRow, stamp: Stamp | None) -> Note:
         f"(version {row.version})"
     )
     do = "copy what matters into spaces.yaml, then set overwrite: true on it to write ours"
-    return Note(want.key, f"{called(want)}: {why}; it is kept: {do}", "manual")
+    return Note(want.key, f"{called(want)}: {why}; it is kept: {do}", "manual", conflict=True)

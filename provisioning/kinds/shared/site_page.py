@@ -19,7 +19,7 @@ class SitePage(Resource, frozen=True, kw_only=True):
     ``links`` are the sites, lists and libraries that the page leads to: they come first.
     """
 
-    heading = "Pages"
+    heading = ("Pages", "Pages")
     fixed_at_birth: ClassVar[frozenset[str]] = frozenset(
         {"site", "stamps", "name", "former", "overwrite", "sheet", "links"}
     )

@@ -13,7 +13,9 @@ class Person(models.Model):
     """Somebody who asked. ``accepted_on`` is empty until a responsable let them in.
 
     ``address`` is the one their account carries; ``account`` is the id of the account that they
-    were let in with, for good; ``last_seen`` is empty when it is not known.
+    were let in with, for good; ``last_seen`` is empty when it is not known, ``sign_ins_read_on``
+    until the tenant told when they signed in. ``idle_steps``: how often they were warned since,
+    then blocked (``requests.inactivity``).
     ``origin`` is where a file said so, of whom the store took over (``approvals.yaml:12``).
     ``more_structures`` is a list of ``[type, name]``: those beside the main one.
     """
@@ -33,6 +35,9 @@ class Person(models.Model):
     accepted_on: date | None = models.DateField(null=True)
     left_on: date | None = models.DateField(null=True)
     last_seen: date | None = models.DateField(null=True)
+    sign_ins_read_on: date | None = models.DateField(null=True)
+    idle_steps: int = models.PositiveSmallIntegerField(default=0)
+    idle_step_on: date | None = models.DateField(null=True)
     account: str = models.CharField(max_length=64, blank=True, default="")
     origin: str = models.CharField(max_length=255, blank=True, default="")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -64,3 +64,13 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile or 'account'}: {self.state}"
+
+
+class SignInsReading(models.Model):
+    """The last sign-ins were asked for on this day. ``refused``: why the tenant did not tell."""
+
+    on: date = models.DateField(unique=True)
+    refused: str = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.refused or 'read'}"

@@ -13,7 +13,8 @@ def content(case: Case) -> NoticeContent:
     space = case.spec.spaces.get(code)
     if space is None:
         raise Stale("this space is no longer in the file")
-    silent = [each for each in recertification.holders(case.spec, code) if not each.answer]
+    found = recertification.holders(case.spec, code, case.now.date())
+    silent = [each for each in found if not each.answer]
     if not silent:
         raise Stale("everybody was answered for")
     commands = _commands(code, silent[0].grant, case.to)

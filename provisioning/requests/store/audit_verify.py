@@ -75,6 +75,20 @@ def lost(noted: str) -> bool:
         return not Event.objects.filter(seq=int(seq), seal=seal).exists()
 
 
+def head_fault() -> str:
+    """What is wrong with the last line, empty when nothing: one row, however long the journal."""
+    with reading():
+        head = Chain.objects.get(pk=1)
+        last = next(_lines(Event.objects.order_by("-seq")[:1]), None)
+    if last is None:
+        return "its lines are gone" if head.seq else ""
+    if (last.seq, last.seal) != (head.seq, head.seal):
+        return "its last line is not the one that was sealed"
+    return (
+        "" if last.true(keys()) else "its last line was changed, or sealed by a key not known here"
+    )
+
+
 def history(address: str) -> Iterator[str]:
     """JSON lines about somebody, or of what they did; by the present key and the former ones."""
     known = [key.pseudonym(form.address(address)) for key in keys()]

@@ -27,11 +27,17 @@ class Leaver(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     access_mode: str
     left_on: date
+    inactive: bool = False
 
 
-def removable_on(spec: Spec, left_on: date) -> date:
-    """After ``retention.left_deleted`` days, and never while they may come back."""
-    return left_on + timedelta(days=max(COME_BACK_DAYS + 1, spec.retention.left_deleted))
+def removable_on(spec: Spec, left_on: date, *, inactive: bool = False) -> date:
+    """After ``retention.left_deleted`` days, and never while they may come back.
+
+    Of an ``inactive`` account: as long after it was blocked as ``inactive_deleted`` says.
+    """
+    kept = spec.retention
+    days = kept.inactive_deleted - kept.inactive_blocked if inactive else kept.left_deleted
+    return left_on + timedelta(days=max(COME_BACK_DAYS + 1, days))
 
 
 def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
@@ -43,20 +49,37 @@ def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
             raise NotYours(f"{by} may not say that {person.address} leaves; ask a responsable")
         if person.left_on:
             raise AlreadyThere(f"{person.address} already left on {person.left_on}")
-        person.left_on = now.date()
-        person.save(update_fields=["left_on"])
+        person.idle_steps, person.idle_step_on = 0, None
         record("leave", what=f"person/{person.id}", about=person.address, actor=by, at=now)
-        live = [state.value for state in LIVE_ACCOUNTS]
-        for account in AccountRequest.objects.filter(person=person, state__in=live):
-            move(account, "withdraw", actor=by, now=now)
-        rows = ProfileRequest.objects.filter(person=person)
-        for asked in rows.filter(state=ProfileState.SUBMITTED):
-            move(asked, "withdraw", actor=by, now=now)
-        for grant in rows.filter(state=ProfileState.APPROVED):
-            move(grant, "leave", actor=by, now=now)
-        about = f"person/{person.id} {person.left_on}"
-        mails.write("leaving", to=person.address, about=about, now=now, person=person)
-        return _leaver(person, person.left_on)
+        return _depart(person, by, now, notice="leaving")
+
+
+def block(person: Person, steps: int, now: datetime) -> Leaver:
+    """Nobody said so: the road of inactivity ends in a departure, which is undone like any other.
+
+    Inside the caller's transaction; ``steps`` of that road are done by then.
+    """
+    person.idle_steps, person.idle_step_on = steps, now.date()
+    last = person.last_seen.isoformat() if person.last_seen else None
+    what = f"person/{person.id}"
+    record("block inactive", what=what, about=person.address, actor="", at=now, last_seen=last)
+    return _depart(person, "", now, notice="inactive-blocked")
+
+
+def _depart(person: Person, by: str, now: datetime, *, notice: str) -> Leaver:
+    person.left_on = now.date()
+    person.save(update_fields=["left_on", "idle_steps", "idle_step_on"])
+    live = [state.value for state in LIVE_ACCOUNTS]
+    for account in AccountRequest.objects.filter(person=person, state__in=live):
+        move(account, "withdraw", actor=by, now=now)
+    rows = ProfileRequest.objects.filter(person=person)
+    for asked in rows.filter(state=ProfileState.SUBMITTED):
+        move(asked, "withdraw", actor=by, now=now)
+    for grant in rows.filter(state=ProfileState.APPROVED):
+        move(grant, "leave", actor=by, now=now)
+    about = f"person/{person.id} {person.left_on}"
+    mails.write(notice, to=person.address, about=about, now=now, person=person)
+    return _leaver(person, person.left_on)
 
 
 def come_back(spec: Spec, address: str, *, by: str, now: datetime) -> int:
@@ -77,8 +100,9 @@ def come_back(spec: Spec, address: str, *, by: str, now: datetime) -> int:
                 "they ask for an account again"
             )
         record("come back", what=f"person/{person.id}", about=person.address, actor=by, at=now)
-        person.left_on = None
-        person.save(update_fields=["left_on"])
+        person.left_on, person.last_seen = None, now.date()
+        person.idle_steps, person.idle_step_on = 0, None
+        person.save(update_fields=["left_on", "last_seen", "idle_steps", "idle_step_on"])
         return _wake(person, by, now)
 
 
@@ -108,4 +132,5 @@ def _leaver(person: Person, left_on: date) -> Leaver:
         address=person.address,
         access_mode=person.access_mode,
         left_on=left_on,
+        inactive=person.idle_steps > 0,
     )

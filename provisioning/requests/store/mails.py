@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from django.db.models import Count, Min, QuerySet
 
 from provisioning.requests.errors import Unknown, WrongMove
 from provisioning.requests.journal import record
@@ -43,9 +44,27 @@ def write(template: str, *, to: str, about: str, now: datetime, person: Person |
 
 def due(now: datetime, *, most: int = 100) -> Sequence[QueuedMail]:
     """What may be sent, oldest first; a failed one comes back after a growing pause."""
+    return [_letter(row) for row in _due(now).order_by("written_at", "id")[:most]]
+
+
+def _due(now: datetime) -> QuerySet[Mail]:
     rows = Mail.objects.filter(state__in=["written", "failed"], attempts__lt=_MOST_TRIES)
-    waiting = rows.filter(touched_at__lte=now).order_by("written_at", "id")
-    return [_letter(row) for row in waiting[:most]]
+    return rows.filter(touched_at__lte=now)
+
+
+def waiting(now: datetime) -> tuple[int, datetime | None]:
+    """How many ``due`` would give without its bound, and when the oldest was written."""
+    return _count(_due(now))
+
+
+def astray() -> tuple[int, datetime | None]:
+    """How many are ``unsettled``, and when the oldest was written."""
+    return _count(_unsettled())
+
+
+def _count(rows: QuerySet[Mail]) -> tuple[int, datetime | None]:
+    found = rows.aggregate(count=Count("id"), oldest=Min("written_at"))
+    return found["count"], found["oldest"]
 
 
 def unsettled() -> Sequence[QueuedMail]:
@@ -53,9 +72,12 @@ def unsettled() -> Sequence[QueuedMail]:
 
     A failed one is tried again by itself, up to eight times; the others wait for a person.
     """
-    astray = Mail.objects.filter(state__in=["unknown", "failed"])
+    return [_letter(row) for row in _unsettled().order_by("id")]
+
+
+def _unsettled() -> QuerySet[Mail]:
     put_off = Mail.objects.filter(state="written").exclude(reason="")
-    return [_letter(row) for row in (astray | put_off).order_by("id")]
+    return Mail.objects.filter(state__in=["unknown", "failed"]) | put_off
 
 
 def owed(template: str, to: str) -> int | None:

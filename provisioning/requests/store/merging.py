@@ -88,8 +88,8 @@ def rebind(spec: Spec, address: str, *, by: str, now: datetime, account: str = "
         person = finding.person(address)
         _allowed(spec, by, finding.addresses(person), now)
         what, former = f"person/{person.id}", person.account
-        person.account = account
-        person.save(update_fields=["account"])
+        person.account, person.sign_ins_read_on = account, None
+        person.save(update_fields=["account", "sign_ins_read_on"])
         about = person.address
         record("rebind", what=what, about=about, actor=by, at=now, account=account, former=former)
 
@@ -125,10 +125,13 @@ def _inherit(kept: Person, gone: Person) -> None:
     if kept.accepted_on is None and gone.accepted_on is not None:
         kept.accepted_by, kept.accepted_on = gone.accepted_by, gone.accepted_on
         kept.left_on, kept.structures = gone.left_on, gone.structures
+        kept.idle_steps, kept.idle_step_on = gone.idle_steps, gone.idle_step_on
         kept.access_mode, kept.listed = gone.access_mode, gone.listed
     elif gone.accepted_on is not None:
         kept.structures = tuple(dict.fromkeys((*kept.structures, *gone.structures)))
-    kept.account = kept.account or gone.account
+    if not kept.account:
+        kept.account, kept.sign_ins_read_on = gone.account, gone.sign_ins_read_on
+    kept.last_seen = max(filter(None, (kept.last_seen, gone.last_seen)), default=None)
     if kept.accepted_by in mine:
         raise BadRequest(_own_account(kept))
     kept.save()

@@ -1,9 +1,12 @@
-"""What was approved and no reading has shown yet: the work that waits for the tenant."""
+"""The work that waits for the tenant: what was approved and no reading has shown yet, and what
+ended and is still open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 
 import msgspec
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
@@ -70,3 +73,43 @@ def facts(row: Reading | None, *, secret: bool) -> DoorFacts:
     elif row.state == "failed":
         known["membership" if row.profile else "account"] = False
     return DoorFacts(**known)
+
+
+OPEN = ("provisioned", "pending")
+"""The states of a reading that showed somebody inside."""
+
+
+class PendingClosing(msgspec.Struct, frozen=True, kw_only=True):
+    """An account (no ``profile``) or a profile that is to be taken away ``since`` that day.
+
+    *expired*: its last day is over, whether or not a pass has closed the grant.
+    """
+
+    address: str
+    profile: str
+    since: date
+    cause: Literal["left", "revoked", "expired"]
+
+
+def unclosed(day: date) -> Iterator[PendingClosing]:
+    """Costs what is open today, whatever ended before: a closing that was read leaves no row."""
+    asked = ProfileRequest.objects.filter(
+        person=OuterRef("person_id"), profile=OuterRef("profile")
+    ).order_by("-id")
+    live = asked.filter(Q(until=None) | Q(until__gte=day), state=ProfileState.APPROVED)
+    over = Q(person__left_on__isnull=False) | (~Q(profile="") & ~Exists(live))
+    rows = Reading.objects.filter(over, state__in=OPEN).order_by("person_id", "profile")
+    found = rows.annotate(
+        closed=Subquery(asked.values("closed_at")[:1]), until=Subquery(asked.values("until")[:1])
+    )
+    with reading():
+        for address, profile, left, closed, until, at in found.values_list(
+            "person__address", "profile", "person__left_on", "closed", "until", "at"
+        ):
+            if left:
+                yield PendingClosing(address=address, profile=profile, since=left, cause="left")
+                continue
+            expired = until is not None and until < day
+            ended = until if expired else (closed or at).date()
+            cause: Literal["revoked", "expired"] = "expired" if expired else "revoked"
+            yield PendingClosing(address=address, profile=profile, since=ended, cause=cause)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final, Literal
 
 import msgspec
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from provisioning.requests import inactivity
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import Alias, Person, ProfileRequest, Reading
 from provisioning.requests.store import mails
@@ -26,11 +28,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
     *pending*: all is done for it and ``reason``, a link of ``plan.doors``, is still missing.
     *failed*: the tenant refused it.
+    *closed*: they are out, which is kept in the journal alone.
     ``account`` is the id of the account that lets them in.
     """
 
     address: str
-    state: Literal["provisioned", "pending", "failed"]
+    state: Literal["provisioned", "pending", "failed", "closed"]
     profile: str = ""
     reason: str = ""
     account: str = ""
@@ -52,7 +55,7 @@ def mark(spec: Spec, readings: Iterable[Shown], *, now: datetime) -> int:
     """Keep what was read, 500 to a transaction; how many had changed.
 
     A first success writes its message, a first failure one to each admin. What the store took over
-    from a file was there before: nobody is written to. People whom it does not know are left out.
+    from a file was there before: nobody is written to. What it does not let them have is left out.
     """
     changed = 0
     source = iter(readings)
@@ -70,10 +73,11 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         (row.person_id, row.profile): row
         for row in Reading.objects.filter(person__in={who.id for who in people.values()})
     }
+    live = _live(people.values())
     entries = []
     for shown in batch:
         person = people.get(shown.address)
-        if person is None:
+        if person is None or not {(person.id, shown.profile)} & (live | known.keys()):
             continue
         if shown.account and not person.account:
             entries.append(_bound(person, shown, now))
@@ -82,6 +86,8 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
         )
         known[person.id, shown.profile] = row
         before = row.state
+        if before == "pending" and row.reason == "invitation" and shown.state == "provisioned":
+            _seen(person, now)
         if (before, row.reason) == (shown.state, shown.reason) and shown.state != "failed":
             continue
         _keep(row, shown, now)
@@ -90,6 +96,27 @@ def _mark(spec: Spec, batch: Sequence[Shown], now: datetime) -> int:
             _write_mails(spec, person, shown, now)
     record_all(entries)
     return sum(entry.act != "bind" for entry in entries)
+
+
+def _live(people: Iterable[Person]) -> frozenset[tuple[int, str]]:
+    """What the store lets them have; the rest is a file's, of which it keeps no reading."""
+    there = {person.id for person in people if person.accepted_on and not person.left_on}
+    grants = ProfileRequest.objects.filter(person__in=there, state=ProfileState.APPROVED)
+    return frozenset({(each, "") for each in there}) | set(grants.values_list("person", "profile"))
+
+
+def closed(gone: Iterable[tuple[str, str]], *, now: datetime) -> int:
+    """A reading showed that these (address, profile) are out: no row is kept of them. How many."""
+    count = 0
+    with writing():
+        for address, profile in gone:
+            rows = Reading.objects.filter(person__address=address, profile=profile)
+            for row in rows.select_related("person"):
+                shown = Shown(address=address, state="closed", profile=profile)
+                record_all([_entry(row.person, shown, now)])
+                row.delete()
+                count += 1
+    return count
 
 
 def _bound(person: Person, shown: Shown, now: datetime) -> JournalEntry:
@@ -104,6 +131,13 @@ def _bound(person: Person, shown: Shown, now: datetime) -> JournalEntry:
         at=now,
         detail={"account": shown.account},
     )
+
+
+def _seen(person: Person, now: datetime) -> None:
+    """An invitation was followed: somebody is there."""
+    life = inactivity.seen(inactivity.Life(last_seen=person.last_seen), now.date())
+    person.last_seen = life.last_seen
+    person.save(update_fields=["last_seen"])
 
 
 def _keep(row: Reading, shown: Shown, now: datetime) -> None:
@@ -163,6 +197,21 @@ def seen(address: str | None = None) -> Iterator[LastReading]:
             attempts=row.attempts,
             retry_at=row.retry_at,
         )
+
+
+def refused(day: date) -> tuple[int, datetime | None]:
+    """How much of what stands that day the tenant refused at the last try, and since when."""
+    standing = ProfileRequest.objects.filter(
+        Q(until=None) | Q(until__gte=day),
+        person=OuterRef("person_id"),
+        profile=OuterRef("profile"),
+        state=ProfileState.APPROVED,
+    )
+    rows = Reading.objects.filter(
+        Q(profile="") | Exists(standing), state="failed", person__left_on=None
+    )
+    found = rows.aggregate(count=Count("id"), oldest=Min("at"))
+    return found["count"], found["oldest"]
 
 
 def resting(now: datetime) -> frozenset[tuple[str, str]]:

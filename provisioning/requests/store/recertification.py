@@ -14,6 +14,7 @@ from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import BadRequest, NotYours, Unknown
+from provisioning.requests.inactivity import Activity, Life, activity
 from provisioning.requests.journal import record
 from provisioning.requests.models import Person, ProfileRequest, Reading, Review, ReviewLine
 from provisioning.requests.store import finding, mails, pending
@@ -30,7 +31,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
     ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
     ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
-    it; empty where no file does any more.
+    it; empty where no file does any more. ``life`` is *active*, *inactive* or *unknown*.
     """
 
     grant: GrantId
@@ -39,6 +40,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     answer: str
     source: str
     door: str
+    life: Activity
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,12 +83,14 @@ def _of(space: Space, filed: Iterable[FileGrant]) -> Iterator[FileGrant]:
     return (each for each in filed if each.state == "approved" and each.profile in codes)
 
 
-def holders(spec: Spec, space: str, filed: Iterable[FileGrant] = ()) -> Sequence[Holder]:
+def holders(
+    spec: Spec, space: str, today: date, filed: Iterable[FileGrant] = ()
+) -> Sequence[Holder]:
     """Whom the open review of this space asks about."""
     review = _open(space)
     places = {each.id: each.where for each in filed if each.state == "approved"}
     rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
-    return [_holder(spec, line, places) for line in rows.order_by("id")]
+    return [_holder(spec, line, places, today) for line in rows.order_by("id")]
 
 
 def _door(person: Person, profile: str) -> str:
@@ -96,8 +100,16 @@ def _door(person: Person, profile: str) -> str:
     return ", ".join(gap.link if gap.known else f"{gap.link}?" for gap in gaps) or "open"
 
 
-def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str]) -> Holder:
+def _life(spec: Spec, person: Person | None, today: date) -> Activity:
+    if person is None:
+        return "unknown"
+    life = Life(last_seen=person.last_seen, read_on=person.sign_ins_read_on)
+    return activity(spec.retention, life, today)
+
+
+def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str], today: date) -> Holder:
     grant = line.grant
+    person = grant.person if grant else finding.known(line.address)
     profile = grant.profile if grant else line.profile
     return Holder(
         grant=_id(line),
@@ -106,6 +118,7 @@ def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str]) -> Holder:
         answer=line.answer,
         source=finding.name_of(grant) if grant else places.get(str(_id(line)), ""),
         door=_door(grant.person, grant.profile) if grant else "",
+        life=_life(spec, person, today),
     )
 
 

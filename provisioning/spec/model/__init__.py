@@ -36,6 +36,7 @@ from provisioning.spec.model.people import (
     StructureType,
 )
 from provisioning.spec.model.settings import (
+    Alarms,
     Instance,
     Invitation,
     Limits,
@@ -47,6 +48,7 @@ from provisioning.spec.model.spaces import Campaign, Home, MenuItem, Place, Requ
 
 __all__ = [
     "AccessMode",
+    "Alarms",
     "Allowance",
     "Announcement",
     "Application",
@@ -123,6 +125,8 @@ class Spec(Entry, read_by="plan.desired"):
     """How long things are kept."""
     limits: Annotated[Limits, ReadBy("reconcile.engine")] = Limits()
     """What one run may do."""
+    alarms: Annotated[Alarms, ReadBy("cli.commands.worker")] = Alarms()
+    """When something is late."""
     allow: Annotated[tuple[Allowance, ...], ReadBy("plan.allowances")] = ()
     """Counted exceptions to the limits."""
     handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = {}

@@ -20,4 +20,3 @@ class Waits(NamedTuple):
 Effect = ReadBy | Waits
 
 PORTAL: Final = Waits("the access portal")
-SIGN_INS: Final = Waits("the reading of last sign-ins")

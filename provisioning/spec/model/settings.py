@@ -1,12 +1,13 @@
 """What holds for the whole extranet: its name, its door, how long things are kept, its limits."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
 from provisioning.i18n import Language as Lang
-from provisioning.spec.model.effects import PORTAL, SIGN_INS, ReadBy
+from provisioning.spec.model.effects import PORTAL, ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Count,
@@ -120,12 +121,12 @@ class Retention(Entry, read_by="requests.store.retention"):
     """Somebody's particulars, after their account ended."""
     grant: Annotated[Days, ReadBy("spec.files.approvals")] = 730
     """How long a profile is granted for, where it does not say itself."""
-    inactive_warnings: Annotated[tuple[Days, ...], SIGN_INS] = (669, 699)
+    inactive_warnings: Annotated[tuple[Days, ...], ReadBy("requests.inactivity")] = (669, 699)
     """Without signing in, after which somebody is warned."""
-    inactive_blocked: Annotated[Days, SIGN_INS] = 730
-    """Without signing in, after which an account is blocked."""
-    inactive_deleted: Annotated[Days, SIGN_INS] = 760
-    """Without signing in, after which an account is deleted."""
+    inactive_blocked: Annotated[Days, ReadBy("requests.inactivity")] = 730
+    """Without signing in, after which an account is blocked; nobody before all the warnings."""
+    inactive_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 760
+    """Without signing in, after which an account blocked for it may be removed, by hand."""
     left_deleted: Annotated[Days, ReadBy("requests.store.leaving")] = 90
     """After which the account of somebody who left may be removed, by hand."""
     quarantine: Annotated[Days, ReadBy("spec.files.quarantine")] = 180
@@ -142,6 +143,32 @@ class Retention(Entry, read_by="requests.store.retention"):
     retired: ClassVar[Mapping[str, str]] = {
         "deposits": "documents are never deleted here; set a retention label in Microsoft Purview"
     }
+
+    def __post_init__(self) -> None:
+        days = (*self.inactive_warnings, self.inactive_blocked, self.inactive_deleted)
+        if any(later <= sooner for sooner, later in pairwise(days)):
+            raise ValueError(
+                f"the days of inactivity must grow from the first warning to the deletion, not "
+                f"{', '.join(map(str, days))}; write inactive_warnings, inactive_blocked and "
+                "inactive_deleted together"
+            )
+
+
+class Alarms(Entry, read_by="status.findings"):
+    """After how many hours ``extranet worker status`` calls something late."""
+
+    pass_hours: Count = 1
+    """Since any pass of the worker ended."""
+    full_pass_hours: Count = 3
+    """Since a pass that reads everybody ended."""
+    opening_hours: Count = 24
+    """Since the end of the day on which something was approved that is not open yet."""
+    closing_hours: Count = 24
+    """Since the end of the day on which a departure, a revocation or a last day is still open."""
+    mail_hours: Count = 24
+    """Since a mail was written that did not leave."""
+    drift_hours: Whole = 48
+    """Since somebody looked for drift; 0 where that is done from another state folder."""
 
 
 class Limits(Entry, read_by="plan.limits"):

@@ -161,7 +161,7 @@ def test_a_plan_tells_machines_what_moves_and_not_every_row(
 ) -> None:
     key = Key("list", "a/l")
     update = Update("id", Listing(key=key, rows=before), Listing(key=key, rows=after), ("rows",))
-    fields = described(update)["fields"]["rows"]
+    fields = described(update).fields["rows"]
     assert {**fields, "add": [each["name"] for each in fields["add"]]} == told
 
 

@@ -141,7 +141,7 @@ def _unchangeable(want: SharePointList, row: ListRow) -> Iterator[Note]:
                 f"{want.title}: column {column.name} is of type {type_}, {column.type} is wanted; "
                 "a type cannot be changed: use another name, or replace the column by hand"
             )
-            yield Note(want.key, text, "manual")
+            yield Note(want.key, text, "manual", conflict=True)
 
 
 def _place(want: SharePointList, column: ListColumn) -> Key:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from provisioning.spec.csv_out import same_row
 from provisioning.spec.files.approvals.edit import EntryLines
 from provisioning.spec.files.grid import separated
 
@@ -41,7 +42,7 @@ def edited_table(text: str, _: str, places: Sequence[EntryLines]) -> str:
             out.append(_wider(row, [""] * len(missing), delimiter))
             continue
         wide = dict(zip([*names, *missing], [*row.cells, *[""] * len(missing)], strict=False))
-        out.append(_written([*(wide | cells).values()], _ending(row), delimiter))
+        out.append(same_row([*(wide | cells).values()], delimiter=delimiter) + _ending(row))
     return "".join(out)
 
 
@@ -63,9 +64,3 @@ def _wider(row: _Record, cells: Sequence[str], delimiter: str) -> str:
     ending = _ending(row)
     bare = row.text[: len(row.text) - len(ending)]
     return bare + "".join(delimiter + cell for cell in cells) + ending
-
-
-def _written(cells: Sequence[str], ending: str, delimiter: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
-    return out.getvalue() + ending
