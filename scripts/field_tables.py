@@ -41,6 +41,7 @@ ACTS_ON = {
     "plan.labels": "groups",
     "plan.limits": "limits",
     "plan.sources": "limits",
+    "portal.": "the portal",
     "reconcile.engine": "limits",
     "reviewed_files": "every day",
     "reconcile.run_once": "limits",

@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, Registered]] = {
     "people": Registered("people", "People known to the store of requests."),
     "review": Registered("review", "Recertification: does each holder still need their profile?"),
     "worker": Registered("worker", "From what was approved to access, without anybody."),
+    "portal": Registered("portal", "The screens where people ask, and where it is decided."),
     "notices": Registered("notices", "The mails that people get."),
     "retention": Registered("retention", "How long things are kept."),
     "audit": Registered("audit", "The journal of decisions."),

@@ -13,7 +13,7 @@ from provisioning.shipped import TEMPLATES as FOLDER
 
 PORTAL, SUPPORT = "https://portail.extranet.example", "support@extranet.example"
 HOME = "https://extranet.example/accueil"
-ASK_TO_COME_IN = {"request-received", "profile-granted", "first-secret"}
+ASK_TO_COME_IN = {"already-known", "request-received", "profile-granted", "first-secret"}
 """Nobody has to decide or to answer after these: the address of the home is enough."""
 ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN)
 ALL = [(name, url) for name in NOTICES for url in ("", PORTAL)]

@@ -28,22 +28,13 @@ def test_what_nobody_wrote_is_not_told(tmp_path: Path) -> None:
     assert idle(tmp_path) == []
 
 
-def test_each_field_is_told_once_where_it_is_first_written(tmp_path: Path) -> None:
-    modes = "access_modes:\n" + "".join(
-        f"  {code}:\n    label: {code}\n    kind: microsoft\n    hint: Bonjour\n"
-        for code in ("microsoft", "autre")
-    )
+def test_a_field_is_told_where_it_is_written(tmp_path: Path) -> None:
     line = SPACES.count("\n")
-    assert idle(tmp_path, modes, "portal: {password: {minimum: 14}}\n") == [
-        (
-            f"spaces.yaml:{line + 4}:5: warning: access_modes.microsoft.hint: it has no effect in "
-            "this version (written 2 times): it is there for the access portal"
-        ),
-        (
-            f"spaces.yaml:{line + 9}:10: warning: portal.password: it has no effect in this "
-            "version: it is there for the access portal"
-        ),
-    ]
+    (told,) = idle(tmp_path, "retention:\n  grant: 900\n  draft: 2\n")
+    assert told == (
+        f"spaces.yaml:{line + 2}:3: warning: retention.draft: it has no effect in this version: "
+        "it is there for the access portal"
+    )
 
 
 def test_a_rule_of_inactivity_acts(tmp_path: Path) -> None:

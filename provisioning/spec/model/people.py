@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from provisioning.spec.model.effects import PORTAL, ReadBy
+from provisioning.spec.model.effects import ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Code,
@@ -50,9 +50,9 @@ class AccessMode(Entry, read_by="requests.form"):
     """What people read in the form."""
     kind: Annotated[Literal["standard", "microsoft"], ReadBy("plan.desired")]
     """``standard``: an account in our domain; ``microsoft``: a guest with their own address."""
-    hint: Annotated[Text | None, PORTAL] = None
+    hint: Annotated[Text | None, ReadBy("portal.screens.asking")] = None
     """How to know whether this is the one; shown as it stands."""
-    recommended: Annotated[Flag, PORTAL] = False
+    recommended: Annotated[Flag, ReadBy("portal.screens.asking")] = False
     """Whether the form proposes this one first. Only one mode may."""
 
 
@@ -61,13 +61,13 @@ class Application(Entry, read_by="requests.form"):
 
     label: Line
     """The title of the tile."""
-    description: Annotated[Line | None, PORTAL] = None
+    description: Annotated[Line | None, ReadBy("portal.screens.asking")] = None
     """What it is for, on the tile."""
     managers: Annotated[tuple[Referent, ...], ReadBy("requests.workflow")] = ()
     """Who accepts who asks for it."""
     modes: tuple[Code, ...] = ()
     """The access modes that it takes; all, if unsaid."""
-    url: Annotated[Https | None, PORTAL] = None
+    url: Annotated[Https | None, ReadBy("portal.screens.account")] = None
     """Where the tile leads."""
     open: Flag = True
     """Whether one may ask for it today."""

@@ -90,7 +90,7 @@ class Instance(Entry, read_by="kinds.guest"):
         return self.local(at).date() if isinstance(at, datetime) else at
 
 
-class Password(Entry, waits=PORTAL):
+class Password(Entry, read_by="portal.passwords"):
     """What the portal asks of a password."""
 
     minimum: Annotated[int, Meta(ge=8)] = 12
@@ -112,7 +112,7 @@ class Portal(Entry, read_by="requests.due_mails"):
     """What stands at the top of its pages."""
     url: Https | None = None
     """Where it is."""
-    password: Annotated[Password, PORTAL] = Password()
+    password: Annotated[Password, ReadBy("portal.screens.asking")] = Password()
     """What it asks of a password."""
     message_length: Annotated[Count, ReadBy("requests.form")] = 2000
     """Characters of the message to the responsable, at most."""

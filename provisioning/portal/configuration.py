@@ -1,0 +1,109 @@
+"""What Django is told for the portal: pure, one mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from provisioning.errors import Refusal
+from provisioning.shipped import template_folders
+from provisioning.spec.model import Spec
+
+IDLE = timedelta(hours=1)
+"""A session that nobody uses ends, and a form that was begun with it."""
+_YEAR = timedelta(days=365)
+_CSP = {
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
+
+
+class Deployment(NamedTuple):
+    """``rules`` gives spaces.yaml as it is now; ``proxies`` are addresses whose word on who asks,
+    and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
+    """
+
+    rules: Callable[[], Spec]
+    clock: Callable[[], datetime]
+    sandbox: bool = False
+    proxies: Sequence[str] = ()
+
+
+def hosts(deployment: Deployment) -> list[str]:
+    if deployment.sandbox:
+        return ["localhost", "127.0.0.1"]
+    url = deployment.rules().portal.url
+    host = urlsplit(url).hostname if url else None
+    if host is None:
+        raise Refusal("portal.url is not set; write the address of the portal in spaces.yaml")
+    return [host]
+
+
+def django_settings(deployment: Deployment) -> dict[str, Any]:
+    """``Refusal`` where the portal has no address to answer to."""
+    secure = not deployment.sandbox
+    return {
+        "INSTALLED_APPS": [
+            "provisioning.requests.apps.AccessConfig",
+            "provisioning.portal.apps.PortalConfig",
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "django.contrib.sessions",
+            "django.contrib.messages",
+            "csp",
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "csp.middleware.CSPMiddleware",
+            "provisioning.portal.middleware.unavailable",
+            "django.middleware.common.CommonMiddleware",  # no other host than ours
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "provisioning.portal.middleware.never_kept",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": list(template_folders()),
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.messages.context_processors.messages",
+                        "provisioning.portal.rules.everywhere",
+                    ]
+                },
+            }
+        ],
+        "ROOT_URLCONF": "provisioning.portal.urls",
+        "ALLOWED_HOSTS": hosts(deployment),
+        "AUTH_USER_MODEL": "portal.Credential",
+        "AUTHENTICATION_BACKENDS": ["provisioning.portal.credentials.Backend"],
+        "PASSWORD_HASHERS": ["provisioning.portal.hashers.SmallArgon2"],
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
+        "SESSION_SAVE_EVERY_REQUEST": True,
+        "SESSION_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_SECURE": secure,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_FAILURE_VIEW": "provisioning.portal.middleware.forged",
+        "SECURE_HSTS_SECONDS": int(_YEAR.total_seconds()) if secure else 0,
+        "APPEND_SLASH": False,
+        "X_FRAME_OPTIONS": "DENY",
+        "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _CSP},
+        "LANGUAGE_CODE": "fr",
+        "USE_TZ": True,
+        "TIME_ZONE": "Europe/Paris",
+        "LOGGING_CONFIG": None,
+        "PORTAL": deployment,
+    }

@@ -1,0 +1,225 @@
+"""What is typed into the portal, checked as the store will check it, and told in French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.hashers import make_password
+
+from provisioning.portal import passwords, rules
+from provisioning.spec.address import address as folded, not_invited
+from provisioning.spec.model import Spec
+from provisioning.spec.model.people import Application
+from provisioning.spec.text import name as one_name, paragraph
+
+_HIDDEN = "Ce texte contient des caractères qui ne s'affichent pas ; saisissez-le à nouveau."
+_NOT_INVITED = (
+    "Microsoft n'invite pas votre adresse courriel ; choisissez l'autre accès, ou modifiez votre "
+    "adresse."
+)
+REQUIRED = {"required": "Ce champ est obligatoire."}
+
+
+class PortalForm(forms.Form):
+    """Each field carries its label, its hint and its mistakes; nothing is said by colour alone."""
+
+    required_css_class = "required"
+    error_css_class = "wrong"
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more, label_suffix="", use_required_attribute=False)
+        for field in self.fields.values():
+            field.error_messages.update(REQUIRED)
+            if field.required:
+                field.widget.attrs["aria-required"] = "true"
+
+
+class Name(forms.CharField):
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return one_name(text) if text else ""
+        except ValueError:
+            raise forms.ValidationError(_HIDDEN) from None
+
+
+class Address(forms.CharField):
+    widget = forms.EmailInput
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return folded(text) if text else ""
+        except ValueError:
+            raise forms.ValidationError(
+                "Saisissez une adresse courriel valide, par exemple prenom.nom@courriel.fr."
+            ) from None
+
+
+class NewPassword(forms.CharField):
+    """Clear text goes in, its hash comes out: nothing else is ever kept."""
+
+    widget = forms.PasswordInput
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        if wrong := list(passwords.mistakes(rules.spec().portal.password, text)):
+            raise forms.ValidationError(wrong)
+        encoded: str = make_password(text)
+        return encoded
+
+
+def _password(label: str) -> NewPassword:
+    return NewPassword(
+        label=label,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class Identification(PortalForm):
+    last_name = Name(
+        label="Nom",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    first_name = Name(
+        label="Prénom",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    address = Address(
+        label="Adresse courriel",
+        max_length=254,
+        help_text="Exemple de format de courriel : prenom.nom@courriel.fr",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    password = _password("Mot de passe")
+
+    def __init__(self, *given: Any, again: bool = False, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if again:
+            self.fields["password"].required = False
+            self.fields["password"].help_text = "Déjà choisi : laissez vide pour le garder."
+            del self.fields["password"].widget.attrs["aria-required"]
+
+
+class SignInForm(PortalForm):
+    login = forms.CharField(
+        label="Identifiant",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class KnownPassword(PortalForm):
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=1000,
+        strip=False,
+        help_text="Celui que vous avez choisi dans votre demande.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class FirstPassword(PortalForm):
+    password = _password("Choisissez un mot de passe")
+
+
+class NewLink(PortalForm):
+    address = Address(
+        label="Adresse courriel",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class Applications(PortalForm):
+    """One application among those that are open, and one way of coming in that it takes."""
+
+    application = forms.ChoiceField(label="Choisissez une application", widget=forms.RadioSelect)
+    access_mode = forms.ChoiceField(label="Choisissez un profil", widget=forms.RadioSelect)
+
+    def __init__(self, *given: Any, rules: Spec, address: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.rules, self.address = rules, address
+        self.fields["application"].choices = [
+            (code, each.label) for code, each in offered(rules).items()
+        ]
+        self.fields["access_mode"].choices = [
+            (code, mode.label) for code, mode in rules.access_modes.items()
+        ]
+
+    def clean(self) -> Mapping[str, Any]:
+        kept: dict[str, Any] = super().clean()
+        for field, text in self._mistakes(kept.get("application"), kept.get("access_mode")):
+            self.add_error(field, text)
+        return kept
+
+    def _mistakes(self, application: str | None, code: str | None) -> Iterator[tuple[str, str]]:
+        if not application or not code:
+            return
+        taken, mode = offered(self.rules)[application].modes, self.rules.access_modes[code]
+        if taken and code not in taken:
+            labels = " ou ".join(self.rules.access_modes[each].label for each in taken)
+            yield "access_mode", f"Cette application se choisit avec : {labels}."
+        elif mode.kind == "microsoft" and not_invited(self.address):
+            yield "access_mode", _NOT_INVITED
+
+
+def offered(spec: Spec) -> dict[str, Application]:
+    return {code: each for code, each in spec.applications.items() if each.open}
+
+
+class StructureForm(PortalForm):
+    name = Name(label="Nom de la structure", max_length=255)
+
+    def __init__(self, *given: Any, known: list[str], **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.known = known
+        if known:
+            self.fields["name"] = forms.ChoiceField(
+                label="Nom de la structure", choices=[(each, each) for each in known]
+            )
+
+
+class MessageForm(PortalForm):
+    message = forms.CharField(
+        label="Joindre un message au gestionnaire", required=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *given: Any, longest: int, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.longest = longest
+        self.fields["message"].help_text = f"{longest} caractères au plus."
+
+    def clean_message(self) -> str:
+        try:
+            kept = paragraph(self.cleaned_data["message"])
+        except ValueError:
+            raise forms.ValidationError(_HIDDEN) from None
+        if len(kept) > self.longest:
+            raise forms.ValidationError(
+                f"{len(kept)} caractères ; gardez-en {self.longest} au plus."
+            )
+        return kept
+
+
+class Refusing(PortalForm):
+    reason = forms.CharField(
+        label="Motif du refus",
+        max_length=2000,
+        help_text="La personne le lira.",
+        widget=forms.Textarea,
+    )

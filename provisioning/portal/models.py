@@ -1,0 +1,65 @@
+"""What the portal itself remembers: who may sign in, and what failed. The rest is the store's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+import provisioning.requests.framework  # noqa: F401 - models need Django ready
+
+
+class Credential(AbstractBaseUser):
+    """A way in. The person is whoever the store knows by ``address``, which was proved.
+
+    Linked by address and not by key: people are merged, renamed and purged by the store, which
+    knows nothing of the portal.
+    """
+
+    id: int
+    login: str = models.CharField(max_length=64, unique=True)
+    address: str = models.CharField(max_length=254, unique=True)
+
+    USERNAME_FIELD = "login"
+
+    class Meta:
+        app_label = "portal"
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class ChosenPassword(models.Model):
+    """The hash of a password chosen with a request whose address is not proved yet.
+
+    One for each time that the form was sent: whoever proves the address says which is theirs.
+    """
+
+    id: int
+    request: int = models.BigIntegerField(db_index=True)
+    password: str = models.CharField(max_length=128)
+    at: datetime = models.DateTimeField()
+
+    class Meta:
+        app_label = "portal"
+
+    def __str__(self) -> str:
+        return f"account/{self.request}"
+
+
+class Attempt(models.Model):
+    """Something that is counted, of one network address: a failed sign-in, a form sent."""
+
+    id: int
+    act: str = models.CharField(max_length=16)
+    source: str = models.CharField(max_length=64)
+    about: str = models.CharField(max_length=254)
+    at: datetime = models.DateTimeField()
+
+    class Meta:
+        app_label = "portal"
+        indexes = (models.Index(fields=["act", "source", "at"], name="attempt_by_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.act} from {self.source}"

@@ -1,0 +1,74 @@
+"""Who may open which screen: one table, and nothing is open that is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+
+from provisioning.plan.grants import decides
+from provisioning.portal import rules
+from provisioning.portal.models import Credential
+from provisioning.spec.model import Spec
+
+
+class Role(StrEnum):
+    VISITOR = "visitor"
+    PERSON = "person"
+    DECIDER = "decider"
+
+
+SIGNED_IN: Final = frozenset({Role.PERSON, Role.DECIDER})
+ANYBODY: Final = frozenset(Role)
+SCREENS: Final = {
+    "entry": ANYBODY,
+    "sign-out": ANYBODY,
+    "forgotten": ANYBODY,
+    "identification": ANYBODY,
+    "applications": ANYBODY,
+    "structures": ANYBODY,
+    "summary": ANYBODY,
+    "cancel": ANYBODY,
+    "sent": ANYBODY,
+    "confirm": ANYBODY,
+    "new-link": ANYBODY,
+    "account": SIGNED_IN,
+    "withdraw": SIGNED_IN,
+    "queue": frozenset({Role.DECIDER}),
+    "decide": frozenset({Role.DECIDER}),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def roles(spec: Spec, credential: Credential | None, day: date) -> frozenset[Role]:
+    """Held by the address that was proved, and by the file as it is now."""
+    if credential is None:
+        return frozenset({Role.VISITOR})
+    circles = (spec.responsables, *(each.managers for each in spec.applications.values()))
+    if any(decides(circle, credential.address, day) for circle in circles):
+        return frozenset({Role.PERSON, Role.DECIDER})
+    return frozenset({Role.PERSON})
+
+
+def credential_of(request: HttpRequest) -> Credential | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def screen(route: str, name: str, view: View) -> URLPattern:
+    """``view`` at ``route``, for those whom the table lets in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **words: Any) -> HttpResponse:
+        request.roles = roles(rules.spec(), credential_of(request), rules.now().date())
+        if request.roles & SCREENS[name]:
+            return view(request, **words)
+        return render(request, "portal/forbidden.html", status=403)
+
+    return path(route, guarded, name=name)

