@@ -161,7 +161,6 @@ def price(change: Change) -> Iterable[Call]:
     match change:
         case Create():
             yield "POST", "/drives/{id}/root/children"
-            yield "GET", _ITEM
             yield "POST", f"{_ITEM}/invite"
             yield from (("GET", f"{_ITEM}/permissions") for _ in range(5))
             yield "DELETE", f"{_ITEM}/permissions/{{id}}"

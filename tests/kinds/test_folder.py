@@ -306,7 +306,8 @@ def test_a_folder_known_by_its_stamp_alone_is_named_in_the_plan(tenancy: Tenancy
     forged(tenancy, TILLEULS.title, item(tenancy, "Direction").rpartition("/")[2])
     write(tenancy, "delete", item(tenancy, TILLEULS.title))
 
-    shown = "\n".join(line.text for line in render.lines(tenancy.plan(), everything=True))
+    whole = render.Manner(everything=True)
+    shown = "\n".join(line.text for line in render.lines(document.of(tenancy.plan()), whole))
 
     assert f"{TILLEULS.title}: its folder is called 'Direction' now" in shown
 

@@ -15,7 +15,7 @@ PORTAL, SUPPORT = "https://portail.extranet.example", "support@extranet.example"
 HOME = "https://extranet.example/accueil"
 ASK_TO_COME_IN = {"already-known", "request-received", "profile-granted", "first-secret"}
 """Nobody has to decide or to answer after these: the address of the home is enough."""
-ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN)
+ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN - {"inactive"})
 ALL = [(name, url) for name in NOTICES for url in ("", PORTAL)]
 
 
@@ -43,14 +43,14 @@ def test_who_is_asked_to_act_is_given_the_command_while_there_is_no_portal(name:
             parser().parse_args(words)
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTING) - {"leaving", "refused-by-tenant"}))
+@pytest.mark.parametrize("name", sorted(set(ACTING) - {"inactive-blocked", "leaving", "refused-by-tenant"}))
 def test_who_is_asked_to_act_follows_the_link_of_the_portal(name: str) -> None:
     for letter in samples(name, portal_url=PORTAL):
         assert f'href="{PORTAL}' in letter.html
         assert commands(letter) == []
 
 
-@pytest.mark.parametrize("name", ["first-secret", "profile-granted"])
+@pytest.mark.parametrize("name", ["first-secret", "inactive", "profile-granted"])
 def test_who_may_come_in_is_told_where(name: str) -> None:
     assert all(f'href="{HOME}"' in letter.html for letter in samples(name))
 
