@@ -101,7 +101,7 @@ def everything(count: int) -> ChangeReview:
     )
     cost = Cost(requests=count, units=count, invitations=count, minutes=float(count))
     terms = Terms(title="Aidants", remove=count, until=TODAY, because="Fin", empty=bool(count))
-    sums = dict.fromkeys(Summary.__struct_fields__, count)
+    sums = {name: count for name in Summary.__struct_fields__ if name != "of"}
     moves = [
         Move(f"p{n}@x.example", f"Nom{n}", "ARS", Reason(rule, what, "x@y.example"))
         for rule, what, n in product(get_args(Rule), ("", "Aidants"), range(count))
