@@ -70,6 +70,4 @@ def deposits(establishments: int, folder: Path) -> Iterator[Line]:
         throttled < 0.01,
     )
     rights = run["second_permissions"]
-    yield Line(
-        f"{held}: readings of rights by the second plan", f"{rights}", "0", None, "0", rights == 0
-    )
+    yield Line(f"{held}: readings of rights by the second plan, in rotation", f"{rights}")

@@ -28,7 +28,7 @@ ROWS = (
     "throttled answers",
     "deposits of 12: SharePoint units",
     "deposits of 12: minutes, virtual",
-    "deposits of 12: readings of rights by the second plan | 0 |",
+    "deposits of 12: readings of rights by the second plan, in rotation",
     "SQLite: CPU of reading all grants",
     "SQLite: one decision",
     "PostgreSQL",

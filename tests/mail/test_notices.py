@@ -43,7 +43,9 @@ def test_who_is_asked_to_act_is_given_the_command_while_there_is_no_portal(name:
             parser().parse_args(words)
 
 
-@pytest.mark.parametrize("name", sorted(set(ACTING) - {"inactive-blocked", "leaving", "refused-by-tenant"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(ACTING) - {"inactive-blocked", "leaving", "refused-by-tenant"})
+)
 def test_who_is_asked_to_act_follows_the_link_of_the_portal(name: str) -> None:
     for letter in samples(name, portal_url=PORTAL):
         assert f'href="{PORTAL}' in letter.html
