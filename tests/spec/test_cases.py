@@ -58,8 +58,10 @@ def test_the_same_person_is_read_whatever_program_saved_the_table(name: str) -> 
             by="karim.dubois@agence.example",
             on=date(2025, 3, 3),
             until=date(2027, 3, 3),
+            where=who.approvals[0].where,
         ),
     )
+    assert who.approvals[0].where.rpartition(":")[2] in {"2", "3"}
 
 
 @pytest.mark.parametrize(
