@@ -133,7 +133,8 @@ async def read_sites(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Read
     """Whether the sites behind their doors are there. None is made here, and none is waited for."""
     there = {key: want for key, want in wanted.items() if want.group in ids}
     reading = await site.read(graph, there, ids)
-    return Reading(found=reading.found, late=reading.late, wanted=reading.wanted)
+    unknown = [note for note in reading.notes if note.level == "unknown"]
+    return Reading(found=reading.found, late=reading.late, wanted=reading.wanted, notes=unknown)
 
 
 async def read_memberships(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Reading:
