@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from tests.cli.conftest import Command
 from tests.cli.example_world import live_in
 from tests.cli.served import served
 from tests.cli.walking import COMMANDS, example_of
+from tests.house.repository import ROOT
+from tests.patience import HANG
 
 EXAMPLES = {name: example_of(made) for name, made in COMMANDS.items()}
 
@@ -35,7 +39,10 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 _OURS = [name for name in os.environ if name.startswith(("EXTRANET_", "AZURE_"))]
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if name != "simulate"])
+OF_THEIR_OWN_PROCESS = {"portal password", "portal serve", "simulate"}
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in OF_THEIR_OWN_PROCESS])
 def test_the_example_of_each_command_runs(
     name: str,
     lived_in: Path,
@@ -56,6 +63,24 @@ def test_the_example_of_each_command_runs(
 
     hang_up()
     assert ran.code in ({0, 1} if name == "worker run" else {0, 2}), ran.err
+
+
+def test_the_example_of_a_way_into_the_portal_gives_one(folder: Path) -> None:
+    for name in ("spaces.yaml", "approvals.yaml", "finess.csv"):
+        shutil.copy(ROOT / name, folder)
+    words = shlex.split(EXAMPLES["portal password"])[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "provisioning", *words],
+        input="Elephant-bleu-42\n",
+        capture_output=True,
+        text=True,
+        timeout=HANG,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "claire.fontaine@cnsa.example signs in to the portal as" in done.stdout
+    assert "Elephant" not in done.stdout + done.stderr
 
 
 def test_the_example_of_simulate_serves_a_tenant(tmp_path: Path) -> None:

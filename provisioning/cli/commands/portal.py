@@ -16,9 +16,11 @@ from provisioning.portal.serving import Server, ready
 def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
     from provisioning.portal.rules import reread
 
+    rules = reread(arguments.file)
+    rules()  # a file that says nothing sound serves nothing
     proxies = settings().environment.get("EXTRANET_PORTAL_PROXIES", "")
     return Deployment(
-        rules=reread(arguments.file),
+        rules=rules,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
         proxies=[each.strip() for each in proxies.split(",") if each.strip()],
@@ -51,7 +53,9 @@ COMMAND = {
         "extranet portal serve --sandbox --port 8080",
         "Serve the portal; in production behind a proxy that ends TLS.",
         (
-            argument("--port", "where it listens (default 8000)", type=int, default=8000),
+            argument(
+                "--port", "where it listens (default 8000)", type=int, default=8000, metavar="PORT"
+            ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
             SPACES,
         ),
