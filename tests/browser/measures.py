@@ -11,6 +11,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.patience import HANG
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 SIDEWAYS = """() => {
@@ -83,5 +85,6 @@ def printed(page: Page) -> int:
 
 def open_page(browser: Browser, path: Path, width: int, height: int = 900) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page.set_default_timeout(HANG * 1000)
     page.goto(path.as_uri())
     return page

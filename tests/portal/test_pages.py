@@ -117,6 +117,7 @@ class Looking:
 
     def __init__(self, chrome: Browser, root: str) -> None:
         context = chrome.new_context(reduced_motion="reduce")
+        context.set_default_timeout(HANG * 1000)
         self.page: Page = context.new_page()
         self.root, self.wrong = root, []
         self.page.on("console", self._heard)
@@ -135,10 +136,12 @@ class Looking:
         self.wrong += [f"{title}: {each}" for each in accessibility(self.page)]
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        with self.page.expect_navigation():  # the page that comes, not the one that goes
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).click()
 
 
 def _ask(it: Looking) -> None:
