@@ -29,10 +29,10 @@ TABLES: dict[str, dict[str, Sentence]] = {
     "objections": plan_messages.OBJECTIONS,
     "terms": plan_messages.TERMS,
     "summary": plan_messages.SUMMARY,
+    "nothing": plan_messages.NOTHING,
     "alone": {
         "changes": plan_messages.CHANGES,
         "detailed": plan_messages.DETAILED,
-        "nothing": plan_messages.NOTHING,
         "unread": plan_messages.UNREAD,
         "besides": plan_messages.BESIDES,
     },
