@@ -14,7 +14,7 @@ from typing import ClassVar
 import msgspec
 
 from provisioning.graph import Graph
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.kinds.shared import list_rights, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
 from provisioning.kinds.shared.refusals import of_site
@@ -150,17 +150,8 @@ def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -
 
 
 async def create(graph: Graph, want: MembersLevel, ids: Ledger) -> Made:
-    try:
+    with web_rights.newborn():
         await _settled(graph, want, ids)
-    except (NotFound, Forbidden) as error:
-        raise Lagging(
-            error.status,
-            error.code,
-            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
-            "next run goes on",
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
     return Made(ids[want.of], "")
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.kinds.shared import web_rights
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
@@ -160,17 +160,8 @@ def _ours(nodes: Iterable[_Node], want: SiteMenu, ids: Ledger) -> Iterator[tuple
 
 
 async def create(graph: Graph, want: SiteMenu, ids: Ledger) -> Made:
-    try:
+    with web_rights.newborn():
         await _settled(graph, want, ids)
-    except (NotFound, Forbidden) as error:
-        raise Lagging(
-            error.status,
-            error.code,
-            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
-            "next run goes on",
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
     return Made(ids[want.site], ids.urls[want.site])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from provisioning.graph import Graph
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.kinds.shared import web_rights
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
@@ -111,17 +111,8 @@ async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
 
 
 async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
-    try:
+    with web_rights.newborn():
         await _settled(graph, want, ids)
-    except (NotFound, Forbidden) as error:
-        raise Lagging(
-            error.status,
-            error.code,
-            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
-            "next run goes on",
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
     return Made(ids[want.site], ids.urls[want.site])
 
 
