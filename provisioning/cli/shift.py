@@ -130,12 +130,18 @@ class _Shift:
         state, at = self.setting.state_directory, self.options.clock()
         held = [str(note) for note in passed.notes if note.key.kind == "store"]
         limits = (*passed.refused, *held)
-        passes.ended(state, "full" if passed.full else "targeted", at, limits=limits)
+        moved = sum(note.differs for note in passed.notes) + _unfinished(passed)
+        kind: passes.PassKind = "full" if passed.full else "targeted"
+        passes.ended(state, kind, at, limits=limits, moved=moved)
         if "done" in tally(passed.mails):
             passes.ended(state, "mails", at)
 
     def _stopped(self, kind: passes.PassKind, why: Exception) -> None:
         passes.failed(self.setting.state_directory, kind, self.options.clock(), str(why))
+
+
+def _unfinished(passed: PassResult) -> int:
+    return sum(outcome.status != "done" for outcome in passed.outcomes)
 
 
 async def _rested(stop: asyncio.Event, seconds: int) -> None:

@@ -25,8 +25,8 @@ _FILES: Final[Mapping[PassKind, str]] = {
 
 class PassRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """``ended`` is when the last that went through ended; ``stopped`` since when none does, and
-    ``error`` why. ``limits`` forbade what the last one wanted. ``moved`` is how much drift it found
-    that no file explains.
+    ``error`` why. ``limits`` forbade what the last one wanted. ``moved`` is how much differs that
+    no file explains, as it left the tenant.
     """
 
     ended: datetime | None = None
@@ -45,6 +45,14 @@ def recorded(state: Path) -> Passes:
     for name in sorted(set(_FILES.values())):
         found |= _read(state / name)
     return found
+
+
+def drifted(passes: Passes) -> PassRecord:
+    """Of the newest reading of the whole tenant: a full pass puts back what drift had found."""
+    looked, full = passes.get("drift", PassRecord()), passes.get("full", PassRecord())
+    if looked.ended and full.ended and full.ended > looked.ended and not full.limits:
+        return full
+    return looked
 
 
 def ended(

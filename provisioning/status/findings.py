@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from provisioning.reconcile.passes import PassRecord
+from provisioning.reconcile.passes import PassRecord, drifted
 from provisioning.spec.model import Alarms
 from provisioning.status.facts import StatusFacts, Waiting, What
 
@@ -142,13 +142,13 @@ def _mails(facts: StatusFacts, alarms: Alarms) -> Iterator[StatusFinding]:
 
 
 def _drift(facts: StatusFacts, alarms: Alarms) -> Iterator[StatusFinding]:
-    record = facts.passes.get("drift", PassRecord())
-    if record.moved:
+    record, found = facts.passes.get("drift", PassRecord()), drifted(facts.passes)
+    if found.moved:
         text = (
-            f"{_counted(record.moved, 'thing')} moved in the tenant and no file says why: "
+            f"{_counted(found.moved, 'thing')} moved in the tenant and no file says why: "
             "extranet drift tells; apply, or write it down in the files"
         )
-        yield _late("drifts", text, _ADMIN, record.ended)
+        yield _late("drifts", text, _ADMIN, found.ended)
     if not alarms.drift_hours:
         return
     if record.ended is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from provisioning.plan.file_grants import FileGrant
-from provisioning.reconcile.passes import PassRecord, recorded
+from provisioning.reconcile.passes import drifted, recorded
 from provisioning.requests.store import audit_verify, mails, readings, recertification
 from provisioning.requests.store.pending import unclosed, undone
 from provisioning.spec.model import Spec
@@ -26,7 +26,6 @@ def read(spec: Spec, state: Path, at: datetime, held: Collection[FileGrant] = ()
     day, passes = at.date(), recorded(state)
     work = list(undone(day))
     ended = list(unclosed(day))
-    unread = PassRecord()
     waiting: dict[What, Waiting] = {
         "openings": _of_days(each.since for each in work if each.waits != "invitation"),
         "invitations": _of_days(each.since for each in work if each.waits == "invitation"),
@@ -34,7 +33,7 @@ def read(spec: Spec, state: Path, at: datetime, held: Collection[FileGrant] = ()
         "mails": Waiting(*mails.waiting(at)),
         "mails_to_settle": Waiting(*mails.astray()),
         "reviews": _of_days(since for _, since in recertification.overdue(spec, day, held)),
-        "drifts": Waiting(passes.get("drift", unread).moved),
+        "drifts": Waiting(drifted(passes).moved),
         "limits": Waiting(sum(len(each.limits) for each in passes.values())),
     }
     for what, cause in _CAUSES:

@@ -112,6 +112,17 @@ def test_drift_that_no_file_explains_is_late_whenever_it_was_seen() -> None:
     assert found(facts({"drift": PassRecord(ended=AT, moved=2)})) == [("drifts", "late")]
 
 
+def test_a_full_pass_after_that_says_what_is_left_of_drift() -> None:
+    seen = PassRecord(ended=AT - HOUR, moved=27)
+    assert found(facts({"drift": seen, "full": PassRecord(ended=AT)})) == []
+    left = facts({"drift": seen, "full": PassRecord(ended=AT, moved=1)})
+    assert found(left) == [("drifts", "late")]
+    forbidden = facts({"drift": seen, "full": PassRecord(ended=AT, limits=("too many",))})
+    assert ("drifts", "late") in found(forbidden)
+    newer = facts({"drift": PassRecord(ended=AT, moved=2), "full": PassRecord(ended=AT - HOUR)})
+    assert found(newer) == [("drifts", "late")]
+
+
 def test_drift_that_nobody_looks_for_any_more_is_late_and_may_be_looked_for_elsewhere() -> None:
     old = facts({"drift": PassRecord(ended=AT - 49 * HOUR)})
 
