@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import django
 from django.conf import settings as django_settings
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from whitenoise import WhiteNoise
 
+from provisioning.check_result import CheckResult
 from provisioning.portal.configuration import Deployment, django_settings as told
 from provisioning.settings import Settings
 from provisioning.shipped import template
@@ -24,11 +28,35 @@ def ready(deployment: Deployment, store: Settings) -> None:
     from django.contrib.sessions.backends.db import SessionStore
 
     from provisioning.portal.credentials import tidy
+    from provisioning.portal.middleware import discreet
     from provisioning.requests.setup import configure
+
+    for name in ("django.request", "django.security"):
+        logging.getLogger(name).addFilter(discreet)
 
     configure(store)
     tidy(deployment.rules())
     SessionStore.clear_expired()
+
+
+def examine(deployment: Deployment, store: Settings) -> Iterator[CheckResult]:
+    """What ``portal check`` says. Nothing is made, migrated or kept."""
+    spec = deployment.rules()
+    here = deployment if spec.portal.url else deployment._replace(sandbox=True)
+    django_settings.configure(**told(here))
+    django.setup()
+    from provisioning.portal import checks
+
+    yield checks.address(spec)
+    yield checks.secret_key(store)
+    yield checks.behind(store.environment)
+    yield from checks.deployed(store)
+    found = list(checks.stored(store))
+    yield from found
+    open_ = any(each.check == "database" and each.level == "good" for each in found)
+    yield from checks.mailbox(spec, deployment.clock() if open_ else None)
+    if spec.portal.url:
+        yield checks.from_outside(spec.portal.url)
 
 
 def application() -> Wsgi:
@@ -37,6 +65,13 @@ def application() -> Wsgi:
     styles = template("portal/static/portal.css").parent
     served: Wsgi = WhiteNoise(WSGIHandler(), root=styles, prefix="static/")
     return served
+
+
+def _listening(arbiter: Arbiter) -> None:
+    """Said once the port is ours: port 0 is any free one."""
+    host, port = arbiter.LISTENERS[0].getsockname()[:2]
+    sys.stdout.write(f"The portal listens at http://{host}:{port} (Ctrl-C stops it)\n")
+    sys.stdout.flush()
 
 
 class Server(BaseApplication):
@@ -54,8 +89,10 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "threads": 4,
             "proc_name": "extranet-portal",
+            "loglevel": "warning" if self.deployment.sandbox else "info",
             "forwarded_allow_ips": ",".join(self.deployment.proxies),
             "control_socket_disable": True,
+            "when_ready": _listening,
         }
         for name, value in known.items():
             self.cfg.set(name, value)
