@@ -108,7 +108,7 @@ def main(port: str) -> None:
         print("A simulated tenant is made as spaces.yaml wants it…", flush=True)
         sandbox.prepare()
         ways = list(sandbox.sign_ins())
-        worker = ("worker", "run", "--every", "2s", *sandbox.target)
+        worker = ("worker", "run", "--every", "2s", "--full-every", "10s", *sandbox.target)
         held.enter_context(sandbox.started(*worker, stdout=subprocess.DEVNULL))
         serve = ("portal", "serve", "--sandbox", "--port", port, "--mails-of", tenant)
         served = held.enter_context(sandbox.started(*serve, stdout=subprocess.PIPE))

@@ -11,11 +11,13 @@ import django
 from django.conf import settings as django_settings
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from whitenoise import WhiteNoise
 
 from provisioning.check_result import CheckResult
+from provisioning.errors import Refusal
 from provisioning.portal.configuration import Deployment, django_settings as told
-from provisioning.settings import Settings
+from provisioning.settings import BadSetting, Settings
 from provisioning.shipped import template
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -77,14 +79,14 @@ def _listening(arbiter: Arbiter) -> None:
 class Server(BaseApplication):
     """Each process of it makes its own Django."""
 
-    def __init__(self, deployment: Deployment, store: Settings, port: int) -> None:
-        self.deployment, self.store, self.port = deployment, store, port
+    def __init__(self, deployment: Deployment, store: Settings, place: str) -> None:
+        """``place`` is HOST:PORT."""
+        self.deployment, self.store, self.place = deployment, store, place
         super().__init__()
 
     def load_config(self) -> None:
-        host = "127.0.0.1" if self.deployment.sandbox else "0.0.0.0"  # noqa: S104 - behind a proxy
         known = {
-            "bind": f"{host}:{self.port}",
+            "bind": self.place,
             "workers": 1 if self.deployment.sandbox else 2,
             "worker_class": "gthread",
             "threads": 4,
@@ -97,6 +99,17 @@ class Server(BaseApplication):
         for name, value in known.items():
             self.cfg.set(name, value)
 
+    def run(self) -> None:
+        """A process that cannot be made has said why: the others are stopped, without a word."""
+        try:
+            super().run()
+        except HaltServer as halted:
+            raise SystemExit(halted.exit_status) from None
+
     def load(self) -> Wsgi:
-        ready(self.deployment, self.store)
+        try:
+            ready(self.deployment, self.store)
+        except (Refusal, BadSetting) as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from None
         return application()

@@ -25,7 +25,8 @@ GOOD = {"EXTRANET_SECRET_KEY": KEY * 2, "EXTRANET_PORTAL_PROXIES": "127.0.0.1"}
 
 
 def _file(folder: Path, url: str = "https://127.0.0.1:1") -> None:
-    (folder / "spaces.yaml").write_text(f"{SPACES}portal: {{url: '{url}'}}\n")
+    text = SPACES.replace("  code: ext\n", "  code: ext\n  mailbox: extranet@cnsa.example\n")
+    (folder / "spaces.yaml").write_text(f"{text}portal: {{url: '{url}'}}\n")
 
 
 def _extranet(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,6 +53,7 @@ def test_a_store_that_lacks_migrations_is_told_and_one_that_has_them_is_tried(
     with private_postgresql() as socket:
         known = {**GOOD, "DATABASE_URL": f"postgresql://tests@/postgres?host={socket}"}
         before = _found(_extranet(tmp_path, *words, **known))
+        assert [each.name for each in tmp_path.iterdir()] == ["spaces.yaml"]
         assert before["migrations"]["level"] == "error"
         assert "extranet portal migrate" in before["migrations"]["mend"]
         assert _extranet(tmp_path, "migrate", **known).returncode == 0
@@ -70,7 +72,6 @@ def test_a_store_that_lacks_migrations_is_told_and_one_that_has_them_is_tried(
         "TLS": "unknown",  # nobody listens there
     }
     assert away["database"]["level"] == "error"
-    assert not (tmp_path / ".extranet").exists()
 
 
 def test_a_file_that_is_not_sound_is_the_first_thing_to_mend(tmp_path: Path) -> None:
@@ -83,12 +84,9 @@ def test_a_file_that_is_not_sound_is_the_first_thing_to_mend(tmp_path: Path) -> 
     assert "1 to mend before anything else" in ran.stdout
 
 
-@pytest.mark.parametrize(
-    ("url", "level"),
-    [(None, "error"), ("http://portail.example", "error"), ("https://portail.example", "good")],
-)
-def test_the_address_is_set_and_https(url: str | None, level: str) -> None:
-    assert checks.address(spec(portal={"url": url} if url else {})).level == level
+def test_the_portal_has_an_address() -> None:
+    assert checks.address(spec()).level == "error"
+    assert checks.address(spec(portal={"url": "https://portail.example"})).level == "good"
 
 
 def _settings(folder: Path, **environment: str) -> Settings:

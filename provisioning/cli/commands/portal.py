@@ -37,7 +37,8 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.mails_of:
         deployment = deployment._replace(mailboxes=mailboxes(arguments.mails_of))
     hosts(deployment)
-    Server(deployment, store, arguments.port).run()
+    host = "127.0.0.1" if arguments.sandbox else arguments.host
+    Server(deployment, store, f"{host}:{arguments.port}").run()
 
 
 def _embedded(arguments: argparse.Namespace, store: Settings) -> None:
@@ -87,6 +88,12 @@ COMMAND = {
         (
             argument(
                 "--port", "0: any free port (default 8000)", type=int, default=8000, metavar="PORT"
+            ),
+            argument(
+                "--host",
+                "where the proxy reaches it (default 0.0.0.0, everywhere)",
+                default="0.0.0.0",  # noqa: S104 - behind a proxy
+                metavar="HOST",
             ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
             argument(
