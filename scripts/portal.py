@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from demo import CLAIRE, EXTRANET, KARIM, NADIA, PAUL, ROOT, ZOE, simulated_tenant, without
 
@@ -56,7 +57,7 @@ class Sandbox:
         return ran.stdout
 
     @contextmanager
-    def started(self, *words: str, **more: int) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *words: str, **more: IO[str] | int) -> Iterator[subprocess.Popen[str]]:
         """It is told to stop, and waited for."""
         process = subprocess.Popen(
             [*EXTRANET, *words],
@@ -109,18 +110,19 @@ def main(port: str) -> None:
         sandbox.prepare()
         ways = list(sandbox.sign_ins())
         worker = ("worker", "run", "--every", "2s", "--full-every", "10s", *sandbox.target)
-        held.enter_context(sandbox.started(*worker, stdout=subprocess.DEVNULL))
+        log = held.enter_context((work / "worker.log").open("w"))
+        held.enter_context(sandbox.started(*worker, stdout=log, stderr=log))
         serve = ("portal", "serve", "--sandbox", "--port", port, "--mails-of", tenant)
         served = held.enter_context(sandbox.started(*serve, stdout=subprocess.PIPE))
         assert served.stdout
         found = re.search(r"http://\S+", served.stdout.readline())
         if found is None:
             sys.exit(f"the portal does not listen on port {port}; try: make portal PORT=8090")
-        tell(found.group(), ways)
+        tell(found.group(), ways, work / "worker.log")
         served.wait()
 
 
-def tell(address: str, ways: list[tuple[str, str]]) -> None:
+def tell(address: str, ways: list[tuple[str, str]], log: Path) -> None:
     print(f"\n  {address}             le portail")
     print(f"  {address}/courriels   les courriels qui partent, liens et invitations compris\n")
     for role, login in ways:
@@ -128,6 +130,7 @@ def tell(address: str, ways: list[tuple[str, str]]) -> None:
     print(
         "\nIn two minutes: ask for an account, follow the link in /courriels, sign in as the"
         "\nresponsable and accept, accept the invitation in /courriels: the tile is there."
+        f"\nWhat the worker says is in {log}."
         "\nCtrl-C stops everything; nothing is kept.",
         flush=True,
     )
