@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +74,26 @@ def now() -> datetime:
 
 
 def source(request: HttpRequest) -> str:
-    """The network address that asks: the last one that no proxy of ours has."""
+    """The network address that asks: the last one that no proxy of ours has; of IPv6 the /64, since
+    whoever has one of these addresses has them all.
+    """
     proxies = deployment().proxies
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip())]
     peer: str = request.META["REMOTE_ADDR"]
     while peer in proxies and hops:
         peer = hops.pop()
-    return peer[:64]
+    return _place(peer)[:64]
+
+
+def _place(peer: str) -> str:
+    try:
+        found = ip_address(peer)
+    except ValueError:  # what a proxy wrote for somebody it does not know
+        return peer
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def everywhere(request: HttpRequest) -> Mapping[str, Any]:

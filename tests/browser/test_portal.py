@@ -120,7 +120,7 @@ def test_a_refusal_reaches_whoever_asked_without_javascript_on_a_telephone(
     luc.look("Mon compte")
 
     assert luc.page.get_by_text("Motif : Votre structure est inconnue.").is_visible()
-    luc.mail(address, "n'a pas été acceptée")
+    luc.mail(address, "votre demande n'est pas acceptée")
     assert luc.wrong + claire.wrong == []
 
 
