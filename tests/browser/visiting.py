@@ -70,6 +70,7 @@ class Visitor:
         self.context.set_default_timeout(HANG * 1000)
         self.page: Page = self.context.new_page()
         self.root, self.measured = root, measured
+        self.scripts = context.get("java_script_enabled", True)  # axe is one
         self.wrong: list[str] = []
         self.page.on("console", self._heard)
 
@@ -87,7 +88,7 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": 800})
             self.wrong += [f"{title} at {width}: {each}" for each in sideways(self.page)]
             self.wrong += [f"{title} at {width}: cut {each}" for each in cut_words(self.page)]
-        if self.measured:
+        if self.measured and self.scripts:
             self.wrong += [f"{title}: {each}" for each in accessibility(self.page)]
 
     def press(self, name: str, within: Locator | None = None) -> None:
