@@ -87,7 +87,12 @@ def _away(error: BaseException | None) -> HttpResponse:
     return HttpResponse(_AWAY, status=503, headers={"Retry-After": "60"})
 
 
-def discreet(record: logging.LogRecord) -> bool:
+def make_logs_discreet() -> None:
+    for name in ("django.request", "django.security.csrf"):
+        logging.getLogger(name).addFilter(_discreet)
+
+
+def _discreet(record: logging.LogRecord) -> bool:
     """A log holds no path, which may be a link that proves an address, and no words of a database
     that is away.
     """

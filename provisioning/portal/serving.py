@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -30,12 +29,10 @@ def ready(deployment: Deployment, store: Settings) -> None:
     from django.contrib.sessions.backends.db import SessionStore
 
     from provisioning.portal.credentials import tidy
-    from provisioning.portal.middleware import discreet
+    from provisioning.portal.middleware import make_logs_discreet
     from provisioning.requests.setup import configure
 
-    for name in ("django.request", "django.security"):
-        logging.getLogger(name).addFilter(discreet)
-
+    make_logs_discreet()
     configure(store)
     tidy(deployment.rules())
     SessionStore.clear_expired()

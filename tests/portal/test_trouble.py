@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from django.test.utils import override_settings
 
 from provisioning.errors import Mistakes
 from provisioning.portal.configuration import Deployment, django_settings as settings_of
-from provisioning.portal.middleware import discreet, failed
+from provisioning.portal.middleware import failed, make_logs_discreet
 from provisioning.portal.models import Credential
 from provisioning.portal.rules import Rules
 from provisioning.requests.models import AccountRequest, Event
@@ -198,15 +197,17 @@ def test_no_log_holds_the_link_that_proves_an_address(
     portal: Portal, caplog: pytest.LogCaptureFixture
 ) -> None:
     portal.ask()
-    logger = logging.getLogger("django.request")
-    logger.addFilter(discreet)
-    try:
-        wrong = portal.browser.post(portal.place(), {"password": "Pas-le-bon-mot-9"})
-    finally:
-        logger.removeFilter(discreet)
+    make_logs_discreet()
+    strict = portal.another(enforce_csrf_checks=True)
+    answers = [
+        browser.post(portal.place(), {"password": "Pas-le-bon-mot-9"})
+        for browser in (portal.browser, strict)
+    ]
 
-    assert wrong.status_code == 400
-    assert caplog.messages == ["Bad Request: /confirmer/<str:code>"]
+    assert [each.status_code for each in answers] == [400, 403]
+    assert len(caplog.messages) == 2
+    assert all("/confirmer/<str:code>" in each for each in caplog.messages)
+    assert not any(portal.place() in each for each in caplog.messages)
 
 
 def test_mails_are_shown_in_a_sandbox_and_nowhere_else(portal: Portal, tmp_path: Path) -> None:
