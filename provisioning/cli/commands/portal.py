@@ -37,7 +37,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.mails_of:
         deployment = deployment._replace(mailboxes=mailboxes(arguments.mails_of))
     hosts(deployment)
-    host = "127.0.0.1" if arguments.sandbox else arguments.host
+    host = "127.0.0.1" if arguments.sandbox else arguments.bind
     Server(deployment, store, f"{host}:{arguments.port}").run()
 
 
@@ -90,7 +90,7 @@ COMMAND = {
                 "--port", "0: any free port (default 8000)", type=int, default=8000, metavar="PORT"
             ),
             argument(
-                "--host",
+                "--bind",
                 "where the proxy reaches it (default 0.0.0.0, everywhere)",
                 default="0.0.0.0",  # noqa: S104 - behind a proxy
                 metavar="HOST",
