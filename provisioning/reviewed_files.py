@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -75,8 +75,16 @@ def read_sources(sources: Iterable[GrantSource], spec: Spec) -> GrantsRead:
                 case Mistake():
                     told.warnings.append(each)
         named = len(told.registrations) + len(told.unread) - before
-        told.sources.append(SourceRead(source.name, named, source.identity(), source.head()))
+        counted = None if source.partial else named
+        told.sources.append(SourceRead(source.name, counted, source.identity(), source.head()))
     return told
+
+
+def _near(
+    registrations: Iterable[Registration], only: Collection[str], known_as: KnownAs
+) -> Iterator[Registration]:
+    every = {each for address in only for each in known_as.get(address, (address,))}
+    return (who for who in registrations if who.address in every)
 
 
 def wishes(
@@ -88,6 +96,7 @@ def wishes(
     leavers: Mapping[str, str] | None = None,
     quarantine: Path | None = None,
     known_as: KnownAs = MappingProxyType({}),
+    only: Collection[str] | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
@@ -95,6 +104,7 @@ def wishes(
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
     who is tolerated where they are; ``known_as`` are the addresses of those who have several.
+    ``only``: nobody but whoever has one of these addresses is let in, for a plan of these alone.
     Without a source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
@@ -104,7 +114,8 @@ def wishes(
             "(a plan without them would turn everybody out)"
         )
     today, told = loaded.spec.instance.day(today), read_sources(sources, loaded.spec)
-    people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
+    near = told.registrations if only is None else list(_near(told.registrations, only, known_as))
+    people, notes = honour(loaded.spec, near, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
