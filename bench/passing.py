@@ -31,7 +31,7 @@ from provisioning.requests.models import Person, Reading
 from provisioning.requests.setup import configure
 from provisioning.requests.source import departures, from_store, known_as, numbers
 from provisioning.requests.transaction import writing
-from provisioning.reviewed_files import from_file, load, wishes
+from provisioning.reviewed_files import Reread, from_file, load, wishes
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
@@ -58,8 +58,9 @@ def shown() -> None:
 class Worker:
     """As the command does it, without its words; ``exchanges`` are those of the last pass."""
 
-    def __init__(self, address: str, folder: Path, spec: Spec) -> None:
-        self._address, self._folder, self._spec = address, folder, spec
+    def __init__(self, address: str, folder: Path) -> None:
+        self._address, self._folder = address, folder
+        self._rules = Reread(folder / "spaces.yaml")
         self.exchanges: list[Exchange] = []
 
     def passed(self, *, full: bool = False) -> PassResult:
@@ -67,7 +68,7 @@ class Worker:
 
     async def _passed(self, *, full: bool) -> PassResult:
         options = PassOptions(
-            rules=lambda: self._spec,
+            rules=self._rules,
             wishes=self._wishes,
             clock=lambda: datetime.now(UTC),
             state=self._folder / "state",
@@ -115,7 +116,7 @@ def main(address: str, folder: Path, count: int) -> None:
     import_late()
     spec = load(folder / "spaces.yaml").spec
     configure(Settings(state_directory=folder, environment={}))
-    worker = Worker(address, folder, spec)
+    worker = Worker(address, folder)
     fill(spec, count)
     shown()
     for number in (count, count + 1):

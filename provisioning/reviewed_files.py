@@ -28,6 +28,34 @@ def load(path: Path | str) -> Loaded:
     return files.load(path, RULES)
 
 
+class Reread:
+    """The rules of ``path``, read again once one of its files has changed.
+
+    ``Mistakes`` as ``load``, for as long as they are there.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._known: Spec | None = None
+        self._watched: tuple[Path, ...] = ()
+        self._stamps: list[int] = []
+
+    def __call__(self) -> Spec:
+        stamps = _stamps(self._watched)
+        if self._known is None or stamps != self._stamps:
+            self._known = None
+            loaded = load(self._path)
+            self._watched = tuple(loaded.files)
+            self._known, self._stamps = loaded.spec, _stamps(self._watched)
+        return self._known
+
+
+def _stamps(files: tuple[Path, ...]) -> list[int]:
+    """Of folders too: an included file may be new."""
+    found = dict.fromkeys((*files, *(each.parent for each in files)))
+    return [each.stat().st_mtime_ns if each.exists() else 0 for each in found]
+
+
 def examine(path: Path | str) -> Examined:
     """The same, told rather than raised, with what can be understood of it."""
     return files.examine(path, RULES)

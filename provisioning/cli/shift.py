@@ -29,7 +29,7 @@ from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as, numbers
 from provisioning.requests.store import audit_verify
-from provisioning.reviewed_files import load
+from provisioning.reviewed_files import Reread
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
@@ -52,7 +52,7 @@ def relay(setting: Settings) -> str:
 async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> int:
     stop = asyncio.Event()
     options = PassOptions(
-        rules=lambda: load(arguments.file).spec,
+        rules=Reread(arguments.file),
         wishes=lambda at, only: _wished(arguments, at, only),
         clock=lambda: spec.instance.local(datetime.now(UTC)),
         state=setting.state_directory,
