@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -25,16 +25,40 @@ _CSP = {
     "base-uri": [NONE],
 }
 
+_SIGNING_IN = {
+    "LOGIN_URL": "entry",
+    "LOGIN_REDIRECT_URL": "account",
+    "ACCOUNT_ADAPTER": "provisioning.portal.adapters.Accounts",
+    "ACCOUNT_USER_MODEL_USERNAME_FIELD": "login",
+    "ACCOUNT_USER_MODEL_EMAIL_FIELD": "address",
+    "ACCOUNT_EMAIL_VERIFICATION": "none",  # an address is proved before there is a way in
+    "SOCIALACCOUNT_ADAPTER": "provisioning.portal.adapters.Others",
+    "MFA_ADAPTER": "provisioning.portal.adapters.SecondFactors",
+    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+    "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+    "SESSION_SERIALIZER": "provisioning.portal.sealing.SealedJson",
+    "CACHES": {
+        "default": {  # seen by every process: a code is used once, a failure counted once
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    },
+}
+
 
 class Deployment(NamedTuple):
     """``rules`` gives spaces.yaml as it is now; ``proxies`` are addresses whose word on who asks,
-    and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
+    and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone. ``secrets``:
+    of each provider of identity; ``authority``: where Microsoft signs people in.
     """
 
     rules: Callable[[], Spec]
     clock: Callable[[], datetime]
     sandbox: bool = False
     proxies: Sequence[str] = ()
+    secrets: Mapping[str, str] = {}
+    authority: str = "https://login.microsoftonline.com"
 
 
 def hosts(deployment: Deployment) -> list[str]:
@@ -59,6 +83,11 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.sessions",
             "django.contrib.messages",
             "csp",
+            "allauth",
+            "allauth.account",
+            "allauth.mfa",
+            "allauth.usersessions",
+            "allauth.socialaccount",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
@@ -68,6 +97,8 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "provisioning.portal.sessions.bounded",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "provisioning.portal.middleware.never_kept",
@@ -91,6 +122,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         "AUTHENTICATION_BACKENDS": ["provisioning.portal.credentials.Backend"],
         "PASSWORD_HASHERS": ["provisioning.portal.hashers.SmallArgon2"],
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        **_SIGNING_IN,
         "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
         "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_SECURE": secure,

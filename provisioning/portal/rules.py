@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from provisioning.portal.configuration import Deployment
+from provisioning.portal.identity import LABELS, clients
 from provisioning.reviewed_files import load
 from provisioning.spec.model import Spec
 
@@ -60,4 +61,5 @@ def source(request: HttpRequest) -> str:
 def everywhere(_: HttpRequest) -> Mapping[str, Any]:
     """What every page shows."""
     rules = spec()
-    return {"portal": rules.portal, "instance": rules.instance}
+    others = {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")}
+    return {"portal": rules.portal, "instance": rules.instance, "providers": others}

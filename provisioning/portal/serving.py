@@ -23,12 +23,14 @@ def ready(deployment: Deployment, store: Settings) -> None:
     django.setup()
     from django.contrib.sessions.backends.db import SessionStore
 
+    from provisioning.portal import sessions
     from provisioning.portal.credentials import tidy
     from provisioning.requests.setup import configure
 
     configure(store)
     tidy(deployment.rules())
     SessionStore.clear_expired()
+    sessions.tidy()
 
 
 def application() -> Wsgi:

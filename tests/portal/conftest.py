@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -102,9 +103,13 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", body))).strip()
 
 
-def _configured(portal: Portal) -> override_settings:
-    deployment = Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True)
-    return override_settings(**django_settings(deployment))
+@contextmanager
+def _configured(portal: Portal) -> Iterator[None]:
+    """Applications last: allauth looks, as it is loaded, at what else is set."""
+    told = django_settings(Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True))
+    applications = told.pop("INSTALLED_APPS")
+    with override_settings(**told), override_settings(INSTALLED_APPS=applications):
+        yield
 
 
 @pytest.fixture(scope="session")

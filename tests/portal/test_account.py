@@ -66,7 +66,7 @@ def test_one_password_sprayed_over_many_logins_closes_the_place(portal: Portal) 
     portal.known()
     browser = portal.another(REMOTE_ADDR="203.0.113.9")
     for number in range(49):
-        throttle.note(throttle.SIGN_IN, "203.0.113.9", f"somebody{number}", portal.now)
+        throttle.taken(throttle.SIGN_IN, "203.0.113.9", f"somebody{number}", portal.now)
     browser.post("/", {"login": "somebody", "password": "x"})
 
     assert browser.post("/", RIGHT).status_code == 429
@@ -221,7 +221,15 @@ def _as(portal: Portal, role: Role) -> Client:
             return portal.responsable()
 
 
-WORDS = {"confirm": ["faux"], "withdraw": [1], "decide": [1]}
+WORDS = {
+    "confirm": ["faux"],
+    "reset-password": ["faux"],
+    "openid_connect_login": ["microsoft"],
+    "openid_connect_callback": ["microsoft"],
+    "unlink": [1],
+    "withdraw": [1],
+    "decide": [1],
+}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -48,12 +48,21 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (portal.browser, "/nulle-part"),
         (portal.browser, "/mon-compte"),
         (paul, "/mon-compte"),
+        (paul, "/mon-compte/second-facteur"),
+        (paul, "/mon-compte/second-facteur/ajouter"),
+        (paul, "/mon-compte/preuve"),
+        (paul, "/mon-compte/sessions"),
+        (portal.browser, "/oubli/faux"),
+        (portal.browser, "/connexion/par/microsoft/retour"),
         (claire, "/demandes-a-traiter"),
         (claire, "/demandes-a-traiter/1"),
     ]
     answers = [browser.get(page) for browser, page in pages]
     answers += [
         portal.another().post("/", {}),
+        portal.another().post("/oubli", {}),
+        portal.another().post("/oubli", {"login": "paumartin"}),
+        paul.post("/mon-compte/second-facteur/ajouter", {"code": "x"}),
         portal.another().post("/demande/identification", {"password": "x"}),
         portal.browser.post("/demande/applications", {}),
         claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),

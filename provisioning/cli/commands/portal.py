@@ -10,6 +10,7 @@ from provisioning.cli.environment import settings
 from provisioning.cli.options import ADDRESS, SPACES, Action, argument, flag
 from provisioning.errors import Refusal
 from provisioning.portal.configuration import Deployment, hosts
+from provisioning.portal.identity import LABELS, clients, secret_name
 from provisioning.portal.serving import Server, ready
 
 
@@ -18,12 +19,14 @@ def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
 
     rules = reread(arguments.file)
     rules()  # a file that says nothing sound serves nothing
-    proxies = settings().environment.get("EXTRANET_PORTAL_PROXIES", "")
+    environment = settings().environment
+    proxies = environment.get("EXTRANET_PORTAL_PROXIES", "")
     return Deployment(
         rules=rules,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
         proxies=[each.strip() for each in proxies.split(",") if each.strip()],
+        secrets={provider: environment.get(secret_name(provider), "") for provider in LABELS},
     )
 
 
@@ -32,6 +35,10 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.sandbox and store.environment.get("DATABASE_URL"):
         raise Refusal("--sandbox serves the embedded store; unset DATABASE_URL, or leave it out")
     hosts(deployment)
+    for each in clients(deployment.rules(), deployment.authority):
+        if not deployment.secrets[each.provider_id]:
+            name = secret_name(each.provider_id)
+            raise Refusal(f"portal.{each.provider_id} is set; set its secret in {name} too")
     sys.stdout.write(f"The portal listens on port {arguments.port} (Ctrl-C stops it)\n")
     sys.stdout.flush()
     Server(deployment, store, arguments.port).run()
@@ -45,6 +52,14 @@ def _password(arguments: argparse.Namespace) -> None:
 
     login = appoint(deployment.rules(), arguments.address, sys.stdin.readline().rstrip("\n"))
     sys.stdout.write(f"{arguments.address} signs in to the portal as {login}\n")
+
+
+def _forget_factor(arguments: argparse.Namespace) -> None:
+    ready(_deployment(arguments, sandbox=True), settings())
+    from provisioning.portal.credentials import forget_factor
+
+    login = forget_factor(arguments.address)
+    sys.stdout.write(f"{login} has no second factor any more, and is signed out everywhere\n")
 
 
 COMMAND = {
@@ -64,6 +79,12 @@ COMMAND = {
         _password,
         "extranet portal password claire.fontaine@cnsa.example",
         "Give somebody whom spaces.yaml names their password, read from standard input.",
+        (ADDRESS, SPACES),
+    ),
+    "forget-factor": Action(
+        _forget_factor,
+        "extranet portal forget-factor claire.fontaine@cnsa.example",
+        "Take away the second factor of somebody who lost it; check first that it is they who ask.",
         (ADDRESS, SPACES),
     ),
 }

@@ -1,0 +1,50 @@
+"""Signing in by somebody else's word, and linking it to an account once signed in."""
+
+from __future__ import annotations
+
+from allauth.socialaccount.internal.flows.connect import disconnect
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.oauth2.views import (
+    OAuth2CallbackView,
+    OAuth2LoginView,
+    OAuth2View,
+)
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from requests import RequestException
+
+from provisioning.portal import identity
+from provisioning.portal.provider import IdTokens
+
+
+def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """By a page that leads there: to a form that is redirected, the policy of contents is ours."""
+    if request.method != "POST":
+        return redirect("entry")
+    answer = _by(OAuth2LoginView, request, provider_id)
+    if answer.status_code != 302:
+        return answer
+    values = {"place": answer.headers["Location"], "label": identity.LABELS.get(provider_id)}
+    return render(request, "portal/leaving.html", values)
+
+
+def back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _by(OAuth2CallbackView, request, provider_id)
+
+
+def _by(view: type[OAuth2View], request: HttpRequest, provider_id: str) -> HttpResponse:
+    try:
+        answer: HttpResponse = view.adapter_view(IdTokens(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except RequestException:  # the provider does not answer
+        return render(request, "portal/sign-in-failed.html", status=503)
+    return answer
+
+
+def unlink(request: HttpRequest, number: int) -> HttpResponse:
+    if request.method == "POST":
+        disconnect(request, get_object_or_404(SocialAccount, pk=number, user=request.user))
+        messages.success(request, "Ce compte n'ouvre plus le portail.")
+    return redirect("mfa_index")
