@@ -19,6 +19,7 @@ _YEAR = timedelta(days=365)
 _CSP = {
     "default-src": [NONE],
     "style-src": [SELF],
+    "script-src": [SELF],  # allauth's own files, for security keys
     "img-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
@@ -34,7 +35,7 @@ _SIGNING_IN = {
     "ACCOUNT_EMAIL_VERIFICATION": "none",  # an address is proved before there is a way in
     "SOCIALACCOUNT_ADAPTER": "provisioning.portal.adapters.Others",
     "MFA_ADAPTER": "provisioning.portal.adapters.SecondFactors",
-    "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+    "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "SESSION_SERIALIZER": "provisioning.portal.sealing.SealedJson",
     "CACHES": {
@@ -123,6 +124,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         "PASSWORD_HASHERS": ["provisioning.portal.hashers.SmallArgon2"],
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         **_SIGNING_IN,
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": deployment.sandbox,
         "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
         "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_SECURE": secure,

@@ -47,6 +47,9 @@ SCREENS: Final = {
     "withdraw": SIGNED_IN,
     "account_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,
     "mfa_deactivate_totp": SIGNED_IN,
@@ -59,7 +62,7 @@ SCREENS: Final = {
 }
 
 SETTING_UP: Final = frozenset(
-    {"account_reauthenticate", "mfa_activate_totp", "mfa_view_recovery_codes"}
+    {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 )
 """All that opens to whoever owes a second factor and has none."""
 

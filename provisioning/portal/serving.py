@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib.resources import files
 from typing import Any
 
 import django
@@ -37,8 +38,12 @@ def application() -> Wsgi:
     from django.core.handlers.wsgi import WSGIHandler
 
     styles = template("portal/static/portal.css").parent
-    served: Wsgi = WhiteNoise(WSGIHandler(), root=styles, prefix="static/")
-    return served
+    served = WhiteNoise(WSGIHandler(), root=styles, prefix="static/")
+    for app in ("mfa", "account"):
+        scripts = files(f"allauth.{app}") / "static" / app / "js"
+        served.add_files(str(scripts), prefix=f"static/{app}/")
+    found: Wsgi = served
+    return found
 
 
 class Server(BaseApplication):

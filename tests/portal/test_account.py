@@ -227,6 +227,7 @@ WORDS = {
     "openid_connect_login": ["microsoft"],
     "openid_connect_callback": ["microsoft"],
     "unlink": [1],
+    "mfa_remove_webauthn": [1],
     "withdraw": [1],
     "decide": [1],
 }

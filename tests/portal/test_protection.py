@@ -52,7 +52,8 @@ def code(secret: str) -> str:
 
 def keys(answer: Any) -> list[str]:
     """What the page gives to be copied."""
-    return re.findall(r"<code>(\w+)</code>", answer.content.decode())
+    found = re.findall(r"<code>([\w ]+)</code>", answer.content.decode())
+    return [each.replace(" ", "") for each in found]
 
 
 def listed(browser: Client) -> dict[str, str]:
