@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network
 from typing import Final, NamedTuple
 
 from django.db.models import Count, Max
@@ -34,7 +35,7 @@ def taken(act: str, source: str, about: str, now: datetime) -> bool:
 
     What is refused is not counted: the door opens again by itself.
     """
-    limit = LIMITS[act]
+    limit, source = LIMITS[act], _place(source)
     Attempt.objects.filter(at__lt=now - _KEPT).delete()
     mine = Attempt.objects.create(act=act, source=source, about=about[:254], at=now)
     recent = Attempt.objects.filter(act=act, source=source, at__gt=now - limit.within)
@@ -46,7 +47,15 @@ def taken(act: str, source: str, about: str, now: datetime) -> bool:
 
 
 def forgive(act: str, source: str, about: str) -> None:
-    Attempt.objects.filter(act=act, source=source, about=about[:254]).delete()
+    Attempt.objects.filter(act=act, source=_place(source), about=about[:254]).delete()
+
+
+def _place(source: str) -> str:
+    """Of the new addresses, one subscriber has as many as there are stars: their whole network."""
+    try:
+        return str(IPv6Network((IPv6Address(source), 64), strict=False))
+    except ValueError:
+        return source
 
 
 class LockedOut(NamedTuple):

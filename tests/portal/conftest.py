@@ -104,7 +104,7 @@ def text(answer: Any) -> str:
 
 
 @contextmanager
-def _configured(portal: Portal) -> Iterator[None]:
+def configured(portal: Portal) -> Iterator[None]:
     """Applications last: allauth looks, as it is loaded, at what else is set."""
     told = django_settings(Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True))
     applications = told.pop("INSTALLED_APPS")
@@ -116,7 +116,7 @@ def _configured(portal: Portal) -> Iterator[None]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store, with the tables of the portal."""
     folder = tmp_path_factory.mktemp("portal")
-    with _configured(Portal()):
+    with configured(Portal()):
         configure(settings(folder))
         closed()
     return folder / "access.sqlite3"
@@ -128,7 +128,7 @@ def portal(migrated: Path, tmp_path: Path) -> Iterator[Portal]:
     folder = tmp_path / "state"
     folder.mkdir()
     shutil.copy(migrated, folder / "access.sqlite3")
-    with _configured(made):
+    with configured(made):
         configure(settings(folder))
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")  # no test pulls the plug

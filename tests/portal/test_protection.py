@@ -33,6 +33,10 @@ SINCE = {"url": "https://portail.example", "second_factor_since": "2026-11-01"}
 
 @pytest.fixture(autouse=True)
 def clock(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes_of_the_hour(portal, monkeypatch)
+
+
+def codes_of_the_hour(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Codes are of the hour of the test, not of the machine."""
     from allauth.mfa.totp.internal import auth
 
