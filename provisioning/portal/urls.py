@@ -58,4 +58,9 @@ def _missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "portal/missing.html", status=404)
 
 
+def handler429(request: HttpRequest) -> HttpResponse:
+    """allauth looks for it here."""
+    return render(request, "portal/too-many.html", status=429)
+
+
 handler404 = _missing

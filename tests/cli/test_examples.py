@@ -39,7 +39,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 _OURS = [name for name in os.environ if name.startswith(("EXTRANET_", "AZURE_"))]
 
 
-OF_THEIR_OWN_PROCESS = {"portal password", "portal serve", "simulate"}
+OF_THEIR_OWN_PROCESS = {"portal forget-factor", "portal password", "portal serve", "simulate"}
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in OF_THEIR_OWN_PROCESS])
@@ -68,19 +68,23 @@ def test_the_example_of_each_command_runs(
 def test_the_example_of_a_way_into_the_portal_gives_one(folder: Path) -> None:
     for name in ("spaces.yaml", "approvals.yaml", "finess.csv"):
         shutil.copy(ROOT / name, folder)
-    words = shlex.split(EXAMPLES["portal password"])[1:]
-    done = subprocess.run(
-        [sys.executable, "-m", "provisioning", *words],
-        input="Elephant-bleu-42\n",
-        capture_output=True,
-        text=True,
-        timeout=HANG,
-        check=False,
-    )
 
+    def ran(name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "provisioning", *shlex.split(EXAMPLES[name])[1:]],
+            input="Elephant-bleu-42\n",
+            capture_output=True,
+            text=True,
+            timeout=HANG,
+            check=False,
+        )
+
+    done = ran("portal password")
     assert done.returncode == 0, done.stderr
     assert "claire.fontaine@cnsa.example signs in to the portal as" in done.stdout
     assert "Elephant" not in done.stdout + done.stderr
+    lost = ran("portal forget-factor")
+    assert "has no second factor any more" in lost.stdout, lost.stderr
 
 
 def test_the_example_of_simulate_serves_a_tenant(tmp_path: Path) -> None:

@@ -175,6 +175,15 @@ def test_what_protects_is_changed_only_after_a_fresh_proof(portal: Portal) -> No
     assert reauthentication.STATE_SESSION_KEY not in browser.session
 
 
+def test_a_proof_is_not_tried_for_ever(portal: Portal) -> None:
+    browser = paul(portal)
+    wrong = {"password": "Pas-le-bon-mot-9"}
+    tried = [browser.post("/mon-compte/preuve", wrong) for _ in range(11)]
+
+    assert [each.status_code for each in tried] == [200] * 10 + [429]
+    assert "Trop d'essais" in text(tried[-1])
+
+
 @pytest.mark.parametrize("place", ["//evil.example", "https://evil.example/", "/\\evil.example"])
 def test_no_form_leads_to_another_site(portal: Portal, place: str) -> None:
     browser, elsewhere = paul(portal), {"next": place}
