@@ -14,7 +14,8 @@ from provisioning.kinds.shared.login import free, stem
 from provisioning.portal.models import ChosenPassword, Credential
 from provisioning.portal.passwords import mistakes
 from provisioning.requests.models import AccountRequest, Alias, Person
-from provisioning.requests.store import finding
+from provisioning.requests.store import finding, mails
+from provisioning.requests.transaction import writing
 from provisioning.requests.workflow import AccountState
 from provisioning.spec.address import address as folded
 from provisioning.spec.model import Referent, Spec
@@ -143,7 +144,15 @@ def appoint(spec: Spec, address: str, password: str) -> str:
     return grant(known, "", known.partition("@")[0], make_password(password)).login
 
 
-def forget_factor(address: str) -> str:
+def tell(found: Credential, what: str, now: datetime) -> None:
+    """Its owner, by mail: ``what`` changed, the ``password`` or the ``factor``."""
+    with writing():
+        about = f"way-in/{found.id}#{what} {now:%Y-%m-%dT%H:%M}"  # one mail a minute
+        person = finding.known(found.address)
+        mails.write("way-in-changed", to=found.address, about=about, now=now, person=person)
+
+
+def forget_factor(address: str, now: datetime) -> str:
     """The login of whoever loses it; their sessions end."""
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
@@ -155,6 +164,7 @@ def forget_factor(address: str) -> str:
         Authenticator.objects.filter(user=found).delete()
         for each in UserSession.objects.filter(user=found):
             each.end()
+        tell(found, "factor", now)
     return found.login
 
 

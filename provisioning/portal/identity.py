@@ -37,7 +37,7 @@ def clients(spec: Spec, authority: str) -> list[Client]:
         found.append(Client(MICROSOFT, portal.microsoft.client, server, settings))
     if portal.proconnect:
         acr = portal.proconnect.acr
-        settings = _settings(("sub",), ["openid", "email"], acr=acr, userinfo=True)
+        settings = _settings(("sub",), ["openid", "email"], acr=acr, signed=True)
         issuer = portal.proconnect.issuer
         found.append(Client(PROCONNECT, portal.proconnect.client, issuer, settings))
     return found
@@ -49,7 +49,7 @@ def _settings(
     *,
     acr: str = "",
     tenants: tuple[str, ...] = (),
-    userinfo: bool = False,
+    signed: bool = False,
 ) -> Mapping[str, Any]:
     return {
         "uid": uid,
@@ -57,5 +57,6 @@ def _settings(
         "acr": acr,
         "auth_params": {"acr_values": acr} if acr else {},
         "tenants": tenants,
-        "userinfo": userinfo,
+        "userinfo": signed,
+        "ending": signed,
     }

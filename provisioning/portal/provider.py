@@ -21,12 +21,21 @@ from django.http import HttpRequest
 _SIGNED_BY: Final = ["RS256", "PS256", "ES256"]
 """Never a secret that both sides know, never nothing."""
 _SKEW: Final = 60
+_LEVELS: Final = ("eidas1", "eidas2", "eidas3")
+ENDING: Final = "ending"
+"""In a session: where the provider ends its own, and the token that says which."""
 _MUST_SAY: Final = ["iss", "aud", "sub"]
 
 
 def nonce_of(verifier: str) -> str:
     """Bound to the sign-in that was begun here, as the verifier of PKCE is."""
     return hashlib.sha256(f"nonce:{verifier}".encode()).hexdigest()
+
+
+def at_least(asked: str, given: str) -> bool:
+    """``eidas2`` is more than ``eidas1``; levels of another name are only themselves."""
+    enough = _LEVELS[_LEVELS.index(asked) :] if asked in _LEVELS else (asked,)
+    return given in enough
 
 
 class IdTokens(OpenIDConnectOAuth2Adapter):
@@ -45,12 +54,17 @@ class IdTokens(OpenIDConnectOAuth2Adapter):
         if claims["nonce"] != self.nonce:
             raise OAuth2Error("the token is of another sign-in")
         asked = app.settings
-        if asked["acr"] and claims.get("acr") != asked["acr"]:
+        if asked["acr"] and not at_least(asked["acr"], str(claims.get("acr"))):
             raise OAuth2Error("the sign-in was weaker than what is asked")
         if asked["tenants"] and claims.get("tid") not in asked["tenants"]:
             raise OAuth2Error("the account is of another tenant")
         if asked["userinfo"] and self._userinfo(app, token.token)["sub"] != claims["sub"]:
             raise OAuth2Error("the particulars are somebody else's")
+        if asked["ending"]:
+            request.session[ENDING] = (
+                str(self.openid_config["end_session_endpoint"]),
+                kwargs["response"]["id_token"],
+            )
         return self.get_provider().sociallogin_from_response(request, claims)
 
     def _userinfo(self, app: SocialApp, access: str) -> Mapping[str, Any]:

@@ -47,7 +47,7 @@ def opened(code: str, now: datetime) -> Reset | None:
     return found
 
 
-def use(spec: Spec, asked: Reset, encoded: str) -> Credential | None:
+def use(spec: Spec, asked: Reset, encoded: str, now: datetime) -> Credential | None:
     """From now on this password and no other; its links and all its sessions end.
 
     Sessions end by themselves: Django binds each to the hash of the password.
@@ -60,4 +60,7 @@ def use(spec: Spec, asked: Reset, encoded: str) -> Credential | None:
         Reset.objects.filter(address=asked.address).delete()
         person = finding.known(address)
         first, last = (person.first_name, person.last_name) if person else ("", "")
-        return credentials.grant(address, first, last or address.partition("@")[0], encoded)
+        last = last or address.partition("@")[0]
+        found = credentials.grant(address, first, last, encoded)
+        credentials.tell(found, "password", now)
+        return found

@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
-from provisioning.portal import rules
+from provisioning.portal import credentials, rules
 from provisioning.portal.configuration import IDLE
 from provisioning.portal.middleware import Answering
 from provisioning.portal.models import Credential
@@ -60,6 +60,7 @@ def alone(request: HttpRequest, user: Credential, **_: object) -> None:
     """A second factor came or went: the session goes on under another key, the others end."""
     _another_key(request)
     end_other_sessions(request, user)
+    credentials.tell(user, "factor", rules.now())
 
 
 def _another_key(request: HttpRequest) -> None:

@@ -94,6 +94,7 @@ class _Answers(BaseHTTPRequestHandler):
                 "authorization_endpoint": f"{it.root}/authorize",
                 "token_endpoint": f"{it.root}/token",
                 "jwks_uri": f"{it.root}/keys",
+                "end_session_endpoint": f"{it.root}/end",
                 "userinfo_endpoint": f"{it.root}/userinfo",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }

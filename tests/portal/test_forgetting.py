@@ -59,6 +59,8 @@ def test_the_link_gives_another_password_once_and_ends_every_session(portal: Por
         portal.another().post("/", {"login": "paumartin", "password": PASSWORD}).status_code != 302
     )
     portal.sign_in("paumartin", NEW)
+    told = Mail.objects.get(template="way-in-changed")
+    assert (told.to, told.about.split()[0]) == ("paul@ars.example", "way-in/1#password")
     for again in (browser.get(where), browser.post(where, {"password": PASSWORD})):
         assert again.status_code == 400
     portal.sign_in("paumartin", NEW)

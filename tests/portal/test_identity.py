@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import msgspec
 import pytest
 from django.test import Client
@@ -208,8 +210,9 @@ def test_particulars_that_are_not_signed_and_a_weaker_proof_sign_nobody_in(
     there.userinfo_type = "application/jwt; charset=utf-8"
     assert round_trip(there, portal.another(), PROCONNECT).status_code == 302
 
-    there.lie = _set("acr", "eidas0")
-    assert round_trip(there, portal.another(), PROCONNECT).status_code == 400
+    for given, status in (("eidas2", 302), ("eidas0", 400), ("eidas1x", 400), (None, 400)):
+        there.lie = _set("acr", given)
+        assert round_trip(there, portal.another(), PROCONNECT).status_code == status
 
 
 def test_an_answer_that_was_not_asked_for_in_this_browser_signs_nobody_in(
@@ -225,6 +228,21 @@ def test_an_answer_that_was_not_asked_for_in_this_browser_signs_nobody_in(
     assert asking.get(back).status_code == 302
     assert portal.another().get(back).status_code == 400
     assert asking.get("/connexion/par/microsoft/retour?error=access_denied").status_code == 400
+
+
+def test_whoever_came_by_proconnect_leaves_there_too(portal: Portal, there: Provider) -> None:
+    linked(portal, there, PROCONNECT)
+    browser = portal.another()
+    round_trip(there, browser, PROCONNECT)
+
+    page = browser.post("/deconnexion").content.decode()
+
+    query = parse_qs(urlsplit(unescape(re.search(r'class="button" href="([^"]+)"', page)[1])).query)
+    assert f"{there.root}/end?" in page
+    assert query["post_logout_redirect_uri"] == ["http://localhost/"]
+    assert jwt.decode(query["id_token_hint"][0], options={"verify_signature": False})["sub"] == "p"
+    assert not signed_in(browser)
+    assert portal.sign_in("paumartin").post("/deconnexion").headers["Location"] == "/"
 
 
 def test_whoever_asks_adds_nothing_to_what_is_asked(portal: Portal, there: Provider) -> None:

@@ -18,6 +18,7 @@ from provisioning.errors import Refusal
 from provisioning.portal import sealing
 from provisioning.portal.credentials import forget_factor
 from provisioning.portal.policies import ANYBODY, SCREENS, SETTING_UP
+from provisioning.requests.models import Mail
 from tests.portal.conftest import PASSWORD, Portal, text
 from tests.portal.test_account import WORDS
 from tests.requests.story import ADMIN, CLAIRE, INES, NADIA, spec
@@ -148,6 +149,8 @@ def test_adding_a_second_factor_closes_every_other_session(portal: Portal) -> No
 
     enrol(browser)
 
+    told = Mail.objects.get(template="way-in-changed")
+    assert (told.to, told.about.split()[0]) == ("paul@ars.example", "way-in/1#factor")
     assert stolen.get("/mon-compte").status_code == 403
     assert browser.get("/mon-compte").status_code == 200
     assert browser.cookies["sessionid"].value != before
@@ -294,12 +297,12 @@ def test_a_second_factor_that_was_lost_is_taken_away_and_its_sessions_end(portal
     browser = paul(portal)
     enrol(browser)
 
-    assert forget_factor("paul@ars.example") == "paumartin"
+    assert forget_factor("paul@ars.example", portal.now) == "paumartin"
 
     assert browser.get("/mon-compte").status_code == 403
     portal.sign_in("paumartin")
     with pytest.raises(Refusal):
-        forget_factor("nobody@ars.example")
+        forget_factor("nobody@ars.example", portal.now)
 
 
 def test_a_session_changes_its_key_when_rights_change(portal: Portal) -> None:

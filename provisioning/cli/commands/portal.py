@@ -55,10 +55,11 @@ def _password(arguments: argparse.Namespace) -> None:
 
 
 def _forget_factor(arguments: argparse.Namespace) -> None:
-    ready(_deployment(arguments, sandbox=True), settings())
+    deployment = _deployment(arguments, sandbox=True)
+    ready(deployment, settings())
     from provisioning.portal.credentials import forget_factor
 
-    login = forget_factor(arguments.address)
+    login = forget_factor(arguments.address, deployment.clock())
     sys.stdout.write(f"{login} has no second factor any more, and is signed out everywhere\n")
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 
 from provisioning.portal import credentials, rules, throttle
 from provisioning.portal.forms import SignInForm
+from provisioning.portal.identity import LABELS, PROCONNECT
 from provisioning.portal.policies import credential_of
+from provisioning.portal.provider import ENDING
 
 
 def entry(request: HttpRequest) -> HttpResponse:
@@ -50,9 +55,21 @@ def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponse | int:
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        logout(request)
-    return redirect("entry")
+    """Whoever came by ProConnect leaves there too, which it asks of every service."""
+    if request.method != "POST":
+        return redirect("entry")
+    ending = request.session.get(ENDING)
+    logout(request)
+    if ending is None:
+        return redirect("entry")
+    where, token = ending
+    query = {
+        "id_token_hint": token,
+        "state": get_random_string(32),
+        "post_logout_redirect_uri": request.build_absolute_uri(reverse("entry")),
+    }
+    values = {"place": f"{where}?{urlencode(query)}", "label": LABELS[PROCONNECT], "ends": True}
+    return render(request, "portal/leaving.html", values)
 
 
 def to_entry(request: HttpRequest) -> HttpResponse:

@@ -28,7 +28,8 @@ def reset_password(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/forgotten-over.html", status=400)
     form = FirstPassword(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if reset.use(rules.spec(), asked, form.cleaned_data["password"]) is None:
+        chosen = form.cleaned_data["password"]
+        if reset.use(rules.spec(), asked, chosen, rules.now()) is None:
             return render(request, "portal/forgotten-over.html", status=400)
         messages.success(request, "Votre mot de passe est changé ; connectez-vous.")
         return redirect("entry")
