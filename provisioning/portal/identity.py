@@ -48,7 +48,7 @@ def _settings(
     scope: list[str],
     *,
     acr: str = "",
-    tenants: tuple[str, ...] = (),
+    tenants: tuple[str, ...] | None = None,
     signed: bool = False,
 ) -> Mapping[str, Any]:
     return {

@@ -56,7 +56,7 @@ class IdTokens(OpenIDConnectOAuth2Adapter):
         asked = app.settings
         if asked["acr"] and not at_least(asked["acr"], str(claims.get("acr"))):
             raise OAuth2Error("the sign-in was weaker than what is asked")
-        if asked["tenants"] and claims.get("tid") not in asked["tenants"]:
+        if asked["tenants"] is not None and claims.get("tid") not in asked["tenants"]:
             raise OAuth2Error("the account is of another tenant")
         if asked["userinfo"] and self._userinfo(app, token.token)["sub"] != claims["sub"]:
             raise OAuth2Error("the particulars are somebody else's")

@@ -120,8 +120,12 @@ class MicrosoftSignIn(Entry, read_by="portal.identity"):
 
     client: Guid
     """The application's (client) id."""
-    tenants: Annotated[tuple[Guid, ...], Meta(min_length=1)]
+    tenants: tuple[Guid, ...]
     """Whose accounts sign in; those of no other tenant do."""
+
+    def __post_init__(self) -> None:
+        if not self.tenants:
+            raise ValueError("no tenant is named; write the id of one at least")
 
 
 class ProConnectSignIn(Entry, read_by="portal.identity"):
