@@ -52,8 +52,10 @@ class Others(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """Those of the file as it is now; their secrets are of the environment."""
-        del request, client_id
+        """Those of the file as it is now; their secrets are of the environment. A sign-in that waits
+        for a proof names its own by what they all are, ``oidc``, and by its client.
+        """
+        del request
         told = rules.deployment()
         return [
             SocialApp(
@@ -65,7 +67,8 @@ class Others(DefaultSocialAccountAdapter):
                 settings={**each.settings, "server_url": each.server},
             )
             for each in identity.clients(rules.spec(), told.authority)
-            if provider in (None, "oidc", each.provider_id)
+            if provider in (None, each.provider_id)
+            or (provider, client_id) == ("oidc", each.client)
         ]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

@@ -32,6 +32,7 @@ _SIGNING_IN = {
     "ACCOUNT_ADAPTER": "provisioning.portal.adapters.Accounts",
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": "login",
     "ACCOUNT_USER_MODEL_EMAIL_FIELD": "address",
+    "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
     "ACCOUNT_EMAIL_VERIFICATION": "none",  # an address is proved before there is a way in
     "SOCIALACCOUNT_ADAPTER": "provisioning.portal.adapters.Others",
     "MFA_ADAPTER": "provisioning.portal.adapters.SecondFactors",

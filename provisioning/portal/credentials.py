@@ -145,7 +145,7 @@ def appoint(spec: Spec, address: str, password: str) -> str:
 
 
 def tell(found: Credential, what: str, now: datetime) -> None:
-    """Its owner, by mail: ``what`` changed, the ``password`` or the ``factor``."""
+    """Its owner, by mail: ``what`` changed: the ``password``, a ``factor`` or a ``link``."""
     with writing():
         about = f"way-in/{found.id}#{what} {now:%Y-%m-%dT%H:%M}"  # one mail a minute
         person = finding.known(found.address)

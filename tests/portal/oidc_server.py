@@ -47,7 +47,7 @@ class Provider:
 
     def common(self) -> Claims:
         issuer = self.issuer.replace("{tenantid}", str(self.person.get("tid")))
-        return {"iss": issuer, "aud": CLIENT, **self.person}
+        return {"iss": issuer, "aud": self.authorized["client_id"], **self.person}
 
     def visit(self, place: str) -> str:
         """Somebody signs in there: where they are sent back."""

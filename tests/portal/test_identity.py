@@ -14,10 +14,12 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from provisioning.portal import rules
+from provisioning.requests.models import Mail
 from provisioning.requests.store import accounts, leaving
 from provisioning.spec.model.settings import MicrosoftSignIn, ProConnectSignIn
 from tests.portal.conftest import PASSWORD, Portal, text
 from tests.portal.oidc_server import CLIENT, SECRET, STRANGER, Provider, serving
+from tests.portal.test_protection import stale
 from tests.requests.story import CLAIRE
 
 OURS, THEIRS = "0000000a-0000-4000-8000-000000000000", "0000000b-0000-4000-8000-000000000000"
@@ -43,7 +45,7 @@ def there(portal: Portal) -> Iterator[Provider]:
             secrets={MICROSOFT: SECRET, PROCONNECT: SECRET}, authority=found.root
         )
         tenants(portal, OURS)
-        with_portal(portal, proconnect=ProConnectSignIn(client=CLIENT, issuer=found.root))
+        with_portal(portal, proconnect=ProConnectSignIn(client="of ProConnect", issuer=found.root))
         found.person = PAUL
         with override_settings(PORTAL=told):
             yield found
@@ -265,9 +267,25 @@ def test_a_link_is_made_and_taken_away_by_a_form_alone(portal: Portal, there: Pr
 
     claire = portal.responsable()
     assert claire.post("/mon-compte/liens/1/retirer").status_code == 404
+    with_portal(portal, microsoft=None)  # taken out of the file since
     browser.post("/mon-compte/liens/1/retirer")
+    tenants(portal, OURS)
 
     assert round_trip(there, portal.another()).status_code == 403
+    assert Mail.objects.filter(template="way-in-changed", about__contains="link").exists()
+
+
+def test_a_link_is_made_only_after_a_fresh_proof(portal: Portal, there: Provider) -> None:
+    portal.known()
+    browser = portal.sign_in("paumartin")
+    stale(browser)
+
+    answer = round_trip(there, browser, process="connect")
+    assert answer.headers["Location"] == "/mon-compte/preuve"
+    assert round_trip(there, portal.another()).status_code == 403
+
+    assert browser.post("/mon-compte/preuve", {"password": PASSWORD}).status_code == 302
+    assert round_trip(there, portal.another()).status_code == 302
 
 
 def test_an_account_that_is_linked_already_is_not_taken_by_another(
@@ -296,7 +314,8 @@ def test_a_provider_that_the_file_does_not_name_is_not_there(portal: Portal) -> 
 
     assert "Microsoft" not in text(browser.get("/"))
     assert browser.post("/connexion/par/microsoft").status_code == 404
-    assert browser.post("/connexion/par/other").status_code == 404
+    for name in ("other", "oidc", "openid_connect"):
+        assert browser.post(f"/connexion/par/{name}").status_code == 404
     assert browser.post("/", {"login": "x", "password": PASSWORD}).status_code == 400
 
 

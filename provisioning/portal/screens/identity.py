@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from allauth.socialaccount.internal.flows.connect import disconnect
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.views import (
     OAuth2CallbackView,
     OAuth2LoginView,
     OAuth2View,
 )
+from allauth.socialaccount.signals import social_account_added
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from requests import RequestException
 
-from provisioning.portal import identity
+from provisioning.portal import credentials, identity, rules
 from provisioning.portal.provider import IdTokens
 
 
@@ -43,8 +44,17 @@ def _by(view: type[OAuth2View], request: HttpRequest, provider_id: str) -> HttpR
     return answer
 
 
+def _tell(request: HttpRequest, **_: object) -> None:
+    credentials.tell(request.user, "link", rules.now())
+
+
+social_account_added.connect(_tell)
+
+
 def unlink(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
-        disconnect(request, get_object_or_404(SocialAccount, pk=number, user=request.user))
+        raise_if_reauthentication_required(request, app="allauth.socialaccount")
+        get_object_or_404(SocialAccount, pk=number, user=request.user).delete()
+        _tell(request)
         messages.success(request, "Ce compte n'ouvre plus le portail.")
     return redirect("mfa_index")

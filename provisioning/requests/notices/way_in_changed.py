@@ -1,4 +1,4 @@
-"""The password or the second factor of somebody's way into the portal changed: was it they?"""
+"""What protects somebody's way into the portal changed: was it they?"""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def content(case: Case) -> NoticeContent:
     return NoticeContent({"what": what})
 
 
-NOTICE = NoticeType(content, ({"what": "password"}, {"what": "factor"}))
+NOTICE = NoticeType(content, ({"what": "password"}, {"what": "factor"}, {"what": "link"}))
