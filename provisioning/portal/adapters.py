@@ -52,8 +52,9 @@ class Others(DefaultSocialAccountAdapter):
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        """Those of the file as it is now; their secrets are of the environment. A sign-in that waits
-        for a proof names its own by what they all are, ``oidc``, and by its client.
+        """Those of the file as it is now; their secrets are of the environment.
+
+        A sign-in that waits for a proof names its own by what they all are, and by its client.
         """
         del request
         told = rules.deployment()
