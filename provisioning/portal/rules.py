@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from provisioning.errors import Mistakes
 from provisioning.portal.configuration import Deployment
+from provisioning.portal.identity import LABELS, clients
 from provisioning.reviewed_files import Reread
 from provisioning.spec.model import Spec
 
@@ -87,4 +88,5 @@ def everywhere(request: HttpRequest) -> Mapping[str, Any]:
         "portal": rules.portal,
         "instance": rules.instance,
         "broken": deployment().broken() if admin else "",
+        "providers": {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")},
     }
