@@ -369,6 +369,7 @@ THINGS: dict[str, Sentence] = {
     "handles": ("comptes des relecteurs", "handles"),
     "nickname": ("nom court du groupe", "nickname"),
     "overwrite": ("réécriture de ce qui fut modifié à la main", "edits by hand are overwritten"),
+    "publish": ("publication des pages", "publication of its pages"),
     "portal": ("portail d'accès", "portal"),
     "silence": ("silence à la revue annuelle", "silence in the yearly review"),
 }

@@ -31,7 +31,8 @@ from provisioning.plan.model import Key, Ledger, Note, Reading
 
 
 def desire(extranet: Extranet) -> Iterable[SitePage]:
-    return (wish(SitePage, extranet, content) for content in pages(extranet))
+    wanted = (wish(SitePage, extranet, content) for content in pages(extranet))
+    return (want for want in wanted if want.site not in extranet.unpublished)
 
 
 async def read(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Reading:

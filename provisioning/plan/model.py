@@ -175,6 +175,7 @@ class Ledger:
     has no id to write to (nobody matches, or several do), and nothing is created for it;
     ``unread`` are those of them of which the tenant would not say whether they are there.
     ``pending`` are what the plan will make. ``members`` tells who was read in each membership.
+    ``untouched`` are the sites of which no page is written or deleted.
     ``outcomes`` are of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``.
 
     ``beside`` is where kinds keep what only they ask for again: a drive, a column, a stamp's row.
@@ -194,6 +195,7 @@ class Ledger:
         self.beside: dict[Key, str] = {}
         self.unread: set[Key] = set()
         self.members: dict[Key, frozenset[Key]] = {}
+        self.untouched: frozenset[Key] = frozenset()
 
     def __contains__(self, key: Key) -> bool:
         return key.kind == STRANGER or key in self._ids
