@@ -9,6 +9,7 @@ from provisioning.cli import terminal
 from provisioning.cli.options import ALL, Option, argument, formats
 from provisioning.plan import document, render
 from provisioning.plan.document import Document
+from provisioning.plan.page import page
 from provisioning.plan.render import Manner
 
 MANNERS: tuple[Option, ...] = (
@@ -20,7 +21,7 @@ MANNERS: tuple[Option, ...] = (
     ),
     argument("--lang", "its language (default en)", choices=("fr", "en"), default="en"),
     ALL,
-    formats("text", "markdown", "json"),
+    formats("text", "markdown", "json", "html"),
 )
 
 STAYS_ENGLISH = "In French, notes and names of fields stay English."
@@ -31,6 +32,8 @@ def show(plan: Document, arguments: argparse.Namespace) -> None:
     match arguments.format:
         case "json":
             sys.stdout.write(document.as_json(plan))
+        case "html":
+            sys.stdout.write(page(plan, manner))
         case "markdown":
             sys.stdout.write(render.markdown(plan, manner))
         case _:

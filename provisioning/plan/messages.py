@@ -244,6 +244,17 @@ PLAN: Final[dict[str, Sentence]] = {
 }
 """What stands around the names of a plan."""
 
+PAGE: Final[dict[str, Sentence]] = {
+    "title": ("Plan", "Plan"),
+    "contents": ("Sommaire", "Contents"),
+    "+": ("ajout :", "added:"),
+    "-": ("retrait :", "removed:"),
+    "~": ("modification :", "changed:"),
+    "!": ("à régler :", "to settle:"),
+    "?": ("inconnu :", "unknown:"),
+}
+"""Beside those of a plan, of its page; the signs for who does not see them."""
+
 LEVELS: Final[dict[str, Sentence]] = {
     "refused": ("Approbations qui ne sont pas honorées", "Approvals that are not honoured"),
     "unknown": ("N'a pas pu être lu : laissé tel quel", "Could not be read: left alone"),
@@ -269,10 +280,13 @@ COST: Final[dict[str, Sentence]] = {
     "invitations": ("{n:invitation|invitations}", "{n:invitation|invitations}"),
     "writes": ("{n:écriture|écritures}", "{n:write|writes}"),
     "share": (
-        " ({share} d'une fenêtre de 150 secondes)",
-        " ({share} of a 150-second window)",
+        " ({percent} % d'une fenêtre de 150 secondes)",
+        " ({percent}% of a 150-second window)",
     ),
-    "minutes": ("environ {n} minutes de quota", "about {n} minutes of quota"),
+    "minutes": (
+        "environ {n:minute|minutes} de quota",
+        "about {n:minute|minutes} of quota",
+    ),
     "within": ("dans le quota", "within the quota"),
     "nothing": ("rien", "nothing"),
 }

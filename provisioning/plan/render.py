@@ -98,8 +98,8 @@ def price(document: Document, language: Language) -> str:
         return render(messages.COST[name], language, **values)
 
     said = ", ".join(say(name, n=count) for name, count in counts.items() if count)
-    wait = say("minutes", n=f"{cost.minutes:g}") if cost.minutes else say("within")
-    share = say("share", share=f"{cost.write_share:.1%}") if cost.writes else ""
+    wait = say("minutes", n=cost.minutes) if cost.minutes else say("within")
+    share = say("share", percent=round(100 * cost.write_share, 1)) if cost.writes else ""
     return say("cost", said=said or say("nothing"), share=share, wait=wait)
 
 

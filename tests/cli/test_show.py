@@ -20,7 +20,7 @@ def test_it_says_what_the_plan_said(extranet: Command, folder: Path) -> None:
     assert shown.err.startswith("plan.json: made at 20")
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
 @pytest.mark.parametrize("words", [[], ["--by", "space"], ["--lang", "fr", "--all"]])
 def test_in_every_form_it_is_the_same(extranet: Command, form: str, words: list[str]) -> None:
     manner = ["--format", form, *words]
