@@ -10,6 +10,7 @@ from provisioning.i18n import Language, Message, Sentence, render
 
 SENTENCES: dict[str, Sentence] = {
     "title": ("Relecture de la modification", "Review of the change"),
+    "where": ("Lignes relues : {places}", "Lines under review: {places}"),
     "nothing": (
         "Personne ne gagne ni ne perd d'accès.",
         "Nobody gains or loses an access.",
