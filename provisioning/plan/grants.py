@@ -248,15 +248,32 @@ def objection(
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
         names = listed(of.name for of in who.structures)
         return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
-    if reason := improper(approval.by, approval.on, (who.address, *known_as), today):
-        return f"{what}: {reason}"
-    approvers = spec.approvers[approval.profile]
-    if not (who.witnessed or decides(approvers, approval.by, approval.on)):
-        return (
-            f"{what}: {approval.by} did not decide on it on {approval.on}; "
-            f"ask {may_decide(approvers, today)}"
-        )
-    return None
+    about = (who.address, *known_as)
+    if who.witnessed:
+        reason = improper(approval.by, approval.on, about, today)
+    else:
+        day, by = approval.on, approval.by
+        reason = objection_to_decision(spec, approval.profile, by, day, about, today=today)
+    return f"{what}: {reason}" if reason else None
+
+
+def objection_to_decision(
+    spec: Spec,
+    profile: str,
+    by: str,
+    on: date,
+    about: Collection[str],
+    *,
+    today: date | None = None,
+) -> str | None:
+    """Why ``by`` does not decide on this profile for whoever goes by ``about`` on that day."""
+    today = today or on
+    if reason := improper(by, on, about, today):
+        return reason
+    approvers = spec.approvers[profile]
+    if decides(approvers, by, on):
+        return None
+    return f"{by} did not decide on it on {on}; ask {may_decide(approvers, today)}"
 
 
 def objection_to_account(
