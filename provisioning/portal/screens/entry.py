@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from provisioning.portal import credentials, rules, throttle
 from provisioning.portal.forms import SignInForm
 from provisioning.portal.policies import credential_of
+from provisioning.requests.store import signs_of_life
 
 _BACKEND = "provisioning.portal.credentials.Backend"
 
@@ -40,6 +41,7 @@ def _sign_in(request: HttpRequest, form: SignInForm) -> int:
         return 400
     throttle.forgive(throttle.SIGN_IN, source, name)
     login(request, found, backend=_BACKEND)
+    signs_of_life.saw({found.address: now.date()})
     return 200
 
 
