@@ -24,7 +24,7 @@ MANNERS: tuple[Option, ...] = (
     formats("text", "markdown", "json", "html"),
 )
 
-STAYS_ENGLISH = "In French, notes and names of fields stay English."
+STAYS_ENGLISH = "In French, names of fields and the rarer notes stay English."
 
 
 def show(plan: Document, arguments: argparse.Namespace) -> None:

@@ -124,6 +124,7 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
     deleted by hand and is not brought back without a word. ``conflict``: the tenant stands against
     something wanted, and no change makes it as it should be: that is drift, whatever the level.
+    ``french`` is ``text`` in French, empty where nobody wrote it yet (``plan.notes.noted``).
     """
 
     key: Key
@@ -132,6 +133,7 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     who: str = ""
     deleted: tuple[str, ...] = ()
     conflict: bool = False
+    french: str = ""
 
     @property
     def differs(self) -> bool:
