@@ -166,6 +166,15 @@ class RecentWrites(msgspec.Struct, frozen=True):
     until: Mapping[Key, datetime] = {}
 
 
+class Part(msgspec.Struct, frozen=True):
+    """How one person fared inside a change that concerns many."""
+
+    key: Key
+    verb: Literal["add", "remove"]
+    status: Literal["done", "already", "failed", "waiting"]
+    reason: str = ""
+
+
 STRANGER = "stranger"
 """The kind of a key for somebody of whom only the id is known: it is the key's name."""
 
@@ -231,6 +240,14 @@ class Ledger:
     def keys(self, id_: str) -> list[Key]:
         return self._keys.get(id_, [])
 
+    def absent(self, key: Key) -> Part:
+        """How adding somebody ends who has no id: this run's creation of them tells."""
+        fate = self.outcomes.get(key, "")
+        if fate in ("waiting", "unknown"):
+            text = f"their account is {fate}; run again in some minutes"
+            return Part(key, "add", "waiting", text)
+        return Part(key, "add", "failed", "has no account: see what became of it above")
+
     def of(self, kind: str) -> Iterable[Key]:
         """Those of one kind that have an id."""
         return (key for key in self._ids if key.kind == kind)
@@ -262,15 +279,6 @@ class Reading(msgspec.Struct):
         """``key`` could not be read. One note may speak for many."""
         self.unread.add(key)
         self.notes += [note] if note else []
-
-
-class Part(msgspec.Struct, frozen=True):
-    """How one person fared inside a change that concerns many."""
-
-    key: Key
-    verb: Literal["add", "remove"]
-    status: Literal["done", "already", "failed", "waiting"]
-    reason: str = ""
 
 
 class Secret:
