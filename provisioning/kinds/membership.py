@@ -18,8 +18,8 @@ from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Ref
 from provisioning.i18n import phrase
-from provisioning.kinds.messages import MEMBERS
 from provisioning.kinds.shared.group_members import BIND, add, remove
+from provisioning.kinds.shared.messages import MEMBERS
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.shared.unmanaged_members import Strangers, recognise
 from provisioning.plan.desired import Extranet

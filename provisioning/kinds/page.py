@@ -13,8 +13,8 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.i18n import phrase
-from provisioning.kinds.messages import CONTENT
 from provisioning.kinds.shared import sites
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,

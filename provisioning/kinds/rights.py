@@ -14,8 +14,8 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.i18n import phrase
-from provisioning.kinds.messages import CONTENT
 from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
 from provisioning.plan.desired import Extranet

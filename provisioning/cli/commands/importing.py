@@ -21,7 +21,7 @@ from provisioning.cli.options import SPACES, Action, argument, days, which_tenan
 from provisioning.cli.tenancy import opened
 from provisioning.drift.adoption.choosing import (
     PEOPLE,
-    Asked,
+    ImportedThing,
     Wanted,
     asked,
     found_in,
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     return NOTHING
 
 
-def _one(arguments: argparse.Namespace, key: Asked) -> int:
+def _one(arguments: argparse.Namespace, key: ImportedThing) -> int:
     """Lines to add to the files that are there, on standard output."""
     if arguments.out or arguments.groups:
         raise Refusal("one thing is printed, to add to your files: leave out --out and --groups")
@@ -91,7 +91,7 @@ def _one(arguments: argparse.Namespace, key: Asked) -> int:
     return NOTHING
 
 
-def _of_person(arguments: argparse.Namespace, wanted: Wanted, key: Asked) -> Iterator[Line]:
+def _of_person(arguments: argparse.Namespace, wanted: Wanted, key: ImportedThing) -> Iterator[Line]:
     tenant = asyncio.run(_read(arguments, lambda row: bool(of_the_file(wanted, row))))
     groups = found_in(wanted, tenant.places, key.name)
     if not groups:

@@ -19,18 +19,18 @@ PEOPLE = ("guest", "account")
 KINDS = ("group", *PEOPLE)
 
 
-class Asked(NamedTuple):
+class ImportedThing(NamedTuple):
     """``name`` is an address, or what a group is called by."""
 
     kind: str
     name: str
 
 
-def asked(text: str) -> Asked:
+def asked(text: str) -> ImportedThing:
     """``Refusal``: no such kind of thing can be written down by itself."""
     kind, slash, name = text.partition("/")
     if kind in KINDS and slash and name:
-        return Asked(kind, name.casefold() if kind in PEOPLE else name)
+        return ImportedThing(kind, name.casefold() if kind in PEOPLE else name)
     hint = suggestion(kind, KINDS) if kind not in KINDS else "its name is missing"
     raise Refusal(
         f"{text}: cannot be imported by itself ({hint}); write group/NAME, group/ID, "

@@ -14,7 +14,6 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.i18n import phrase
-from provisioning.kinds.messages import CONTENT
 from provisioning.kinds.shared import permissions, rotation, stamps
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.folder_claims import claimed, renamed
@@ -29,6 +28,7 @@ from provisioning.kinds.shared.library_folder import (
     settled,
     whose,
 )
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.permissions import Child
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp

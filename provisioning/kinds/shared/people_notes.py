@@ -7,11 +7,11 @@ from typing import Protocol
 
 from provisioning.graph.rows import User
 from provisioning.i18n import phrase
-from provisioning.kinds.messages import PEOPLE
 from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.directory import OURS, Sighting
 from provisioning.kinds.shared.marker import Marker, asleep
 from provisioning.kinds.shared.matching import Match, is_invited, proved
+from provisioning.kinds.shared.messages import PEOPLE
 from provisioning.plan.model import Key, Note
 from provisioning.plan.notes import noted
 
