@@ -13,6 +13,7 @@ from django.db import connection
 from provisioning.errors import Mistake
 from provisioning.requests.holdings import Testimony, holdings
 from provisioning.requests.journal import keys
+from provisioning.requests.models import Person
 from provisioning.requests.transaction import reading
 from provisioning.spec.address import address, meant
 from provisioning.spec.model import Spec
@@ -20,8 +21,10 @@ from provisioning.spec.registrations import Approval, Belonging, Registration, U
 from provisioning.spec.text import line, without_hidden
 
 
-def granting(day: date, *, spec: Spec, numbered: bool = False) -> Iterator[Registration | Unread]:
-    """Everybody accepted who did not leave, with the approvals that stand on ``day``.
+def granting(
+    day: date, *, spec: Spec, numbered: bool = False, only: Person | None = None
+) -> Iterator[Registration | Unread]:
+    """Everybody accepted who did not leave (or ``only`` them), with what stands on ``day``.
 
     ``numbered``: each approval says its number; else equal ones are one object.
 
@@ -32,7 +35,8 @@ def granting(day: date, *, spec: Spec, numbered: bool = False) -> Iterator[Regis
     nobody is let in or put out by that.
     """
     with reading():
-        held, testimony = holdings(), Testimony(keys())
+        held = holdings(None if only is None else {only.id})
+        testimony = Testimony(keys(), None if only is None else {only.address})
     person, today = _people(spec), day.isoformat()
     for each in held:
         accepted, left = each.who[11], each.who[14]

@@ -7,8 +7,7 @@ from datetime import date
 
 import msgspec
 
-from provisioning.reconcile.refused import ACCOUNT
-from provisioning.reconcile.why import Facts
+from provisioning.plan.why import ACCOUNT, Facts
 from provisioning.requests.due_mails import SECRET
 from provisioning.requests.models import Person
 from provisioning.requests.store import accounts, finding, mails, profiles, readings, signs_of_life
