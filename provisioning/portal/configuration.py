@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
 from provisioning.shipped import template_folders
+from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Spec
 
 IDLE = timedelta(hours=1)
@@ -19,6 +20,7 @@ _YEAR = timedelta(days=365)
 _CSP = {
     "default-src": [NONE],
     "style-src": [SELF],
+    "script-src": [SELF],
     "img-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
@@ -29,12 +31,14 @@ _CSP = {
 class Deployment(NamedTuple):
     """``rules`` gives spaces.yaml as it is now; ``proxies`` are addresses whose word on who asks,
     and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
+    ``establishments`` gives our copy of the register.
     """
 
     rules: Callable[[], Spec]
     clock: Callable[[], datetime]
     sandbox: bool = False
     proxies: Sequence[str] = ()
+    establishments: Callable[[], Sequence[Establishment]] = tuple
 
 
 def hosts(deployment: Deployment) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from provisioning.portal import passwords, rules
 from provisioning.spec.address import address as folded, not_invited
 from provisioning.spec.model import Spec
-from provisioning.spec.model.people import Application
+from provisioning.spec.model.people import Application, Profile
 from provisioning.spec.text import name as one_name, paragraph
 
 _HIDDEN = "Ce texte contient des caractères qui ne s'affichent pas ; saisissez-le à nouveau."
@@ -51,11 +51,17 @@ class Address(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return folded(text) if text else ""
+            address = folded(text) if text else ""
         except ValueError:
             raise forms.ValidationError(
                 "Saisissez une adresse courriel valide, par exemple prenom.nom@courriel.fr."
             ) from None
+        if address.endswith(f"@{rules.spec().instance.domain}"):
+            raise forms.ValidationError(
+                "C'est l'identifiant d'un compte de cet extranet ; saisissez l'adresse de votre "
+                "organisme."
+            )
+        return address
 
 
 class NewPassword(forms.CharField):
@@ -151,12 +157,17 @@ class Applications(PortalForm):
     application = forms.ChoiceField(label="Choisissez une application", widget=forms.RadioSelect)
     access_mode = forms.ChoiceField(label="Choisissez un profil", widget=forms.RadioSelect)
 
-    def __init__(self, *given: Any, rules: Spec, address: str, **more: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        rules: Spec,
+        open_: Mapping[str, Application],
+        address: str,
+        **more: Any,
+    ) -> None:
         super().__init__(*given, **more)
-        self.rules, self.address = rules, address
-        self.fields["application"].choices = [
-            (code, each.label) for code, each in offered(rules).items()
-        ]
+        self.rules, self.open, self.address = rules, open_, address
+        self.fields["application"].choices = [(code, each.label) for code, each in open_.items()]
         self.fields["access_mode"].choices = [
             (code, mode.label) for code, mode in rules.access_modes.items()
         ]
@@ -170,7 +181,7 @@ class Applications(PortalForm):
     def _mistakes(self, application: str | None, code: str | None) -> Iterator[tuple[str, str]]:
         if not application or not code:
             return
-        taken, mode = offered(self.rules)[application].modes, self.rules.access_modes[code]
+        taken, mode = self.open[application].modes, self.rules.access_modes[code]
         if taken and code not in taken:
             labels = " ou ".join(self.rules.access_modes[each].label for each in taken)
             yield "access_mode", f"Cette application se choisit avec : {labels}."
@@ -183,18 +194,34 @@ def offered(spec: Spec) -> dict[str, Application]:
 
 
 class StructureForm(PortalForm):
+    """A type that has ``known`` names takes these alone; others are completed by ``proposed``."""
+
     name = Name(label="Nom de la structure", max_length=255)
 
-    def __init__(self, *given: Any, known: list[str], **more: Any) -> None:
+    def __init__(
+        self, *given: Any, known: list[str], proposed: Sequence[str] = (), **more: Any
+    ) -> None:
         super().__init__(*given, **more)
-        self.known = known
+        self.proposed = () if known else tuple(proposed)
         if known:
             self.fields["name"] = forms.ChoiceField(
                 label="Nom de la structure", choices=[(each, each) for each in known]
             )
+        elif self.proposed:
+            self.fields["name"].widget.attrs |= {"list": "noms", "autocomplete": "off"}
+            self.fields[
+                "name"
+            ].help_text = (
+                "Saisissez quelques lettres ou le numéro FINESS, puis choisissez dans la liste."
+            )
 
 
 class MessageForm(PortalForm):
+    listed = forms.BooleanField(
+        label="J'accepte de figurer dans l'annuaire de l'extranet",
+        required=False,
+        help_text="Les membres y lisent vos nom, structure, fonction, profils et adresse.",
+    )
     message = forms.CharField(
         label="Joindre un message au gestionnaire", required=False, widget=forms.Textarea
     )
@@ -203,6 +230,7 @@ class MessageForm(PortalForm):
         super().__init__(*given, **more)
         self.longest = longest
         self.fields["message"].help_text = f"{longest} caractères au plus."
+        self.fields["message"].widget.attrs["data-longest"] = str(longest)
 
     def clean_message(self) -> str:
         try:
@@ -213,6 +241,51 @@ class MessageForm(PortalForm):
             raise forms.ValidationError(
                 f"{len(kept)} caractères ; gardez-en {self.longest} au plus."
             )
+        return kept
+
+
+class Identity(MessageForm):
+    """Who somebody says they are."""
+
+    last_name = Name(label="Nom", max_length=64)
+    first_name = Name(label="Prénom", max_length=64)
+    listed = None
+    field_order = ("last_name", "first_name", "message")
+
+
+class ProfilesForm(PortalForm):
+    """« Informations métier »: ``profiles`` are those that may be asked for, by code."""
+
+    function = forms.ChoiceField(label="Fonction", required=False)
+    sub_function = forms.ChoiceField(label="Sous-fonction", required=False)
+    profiles = forms.MultipleChoiceField(
+        label="Profil(s) métier", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *given: Any, rules: Spec, profiles: Mapping[str, Profile], **more: Any
+    ) -> None:
+        super().__init__(*given, **more)
+        self.fields["function"].choices = [
+            ("", "Sélectionner une fonction"),
+            *((code, each.label) for code, each in rules.functions.items()),
+        ]
+        self.fields["sub_function"].choices = [
+            ("", "Sélectionner une sous-fonction"),
+            *(
+                (each.label, [(f"{code}/{sub}", name) for sub, name in each.sub_functions.items()])
+                for code, each in rules.functions.items()
+                if each.sub_functions
+            ),
+        ]
+        self.fields["profiles"].choices = [(code, each.label) for code, each in profiles.items()]
+
+    def clean(self) -> Mapping[str, Any]:
+        kept: dict[str, Any] = super().clean()
+        function, _, sub = kept.get("sub_function", "").partition("/")
+        if sub and function != kept.get("function"):
+            self.add_error("sub_function", "Cette sous-fonction est celle d'une autre fonction.")
+        kept["sub_function"] = sub
         return kept
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from provisioning.pages.accessibility import statement
 from provisioning.portal.configuration import Deployment
 from provisioning.reviewed_files import load
 from provisioning.spec.model import Spec
@@ -43,7 +44,15 @@ def spec() -> Spec:
 
 
 def now() -> datetime:
-    return deployment().clock()
+    """Its date is the day where the extranet is."""
+    return spec().instance.local(deployment().clock())
+
+
+def establishments(kind: str) -> list[str]:
+    """The names of those of the register that are of this type of structure and open."""
+    categories = frozenset(spec().structure_types[kind].finess_categories)
+    known = deployment().establishments() if categories else ()
+    return sorted(each.title for each in known if each.open and each.category in categories)
 
 
 def source(request: HttpRequest) -> str:
@@ -60,4 +69,22 @@ def source(request: HttpRequest) -> str:
 def everywhere(_: HttpRequest) -> Mapping[str, Any]:
     """What every page shows."""
     rules = spec()
-    return {"portal": rules.portal, "instance": rules.instance}
+    return {
+        "portal": rules.portal,
+        "instance": rules.instance,
+        "accessibility": statement().mention,
+        "foot": [
+            (code, rules.home.pages[code].title) for code in foot(rules) if code in rules.home.pages
+        ],
+    }
+
+
+def foot(rules: Spec) -> list[str]:
+    """Codes of the pages of text that the foot of the extranet's home leads to."""
+    links = (link for link in rules.home.footer if link.page and not link.space)
+    return [code for link in links if (code := link.page or "") in _texts(rules)]
+
+
+def _texts(rules: Spec) -> frozenset[str]:
+    """Other templates speak of the whole extranet, or have a screen of their own."""
+    return frozenset(code for code, page in rules.home.pages.items() if page.template == "page")

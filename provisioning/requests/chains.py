@@ -12,7 +12,7 @@ from provisioning.plan.doors import DoorFacts
 from provisioning.plan.grants import honour, unread
 from provisioning.plan.why import AccessChain, Facts, chain
 from provisioning.requests.facts import stored
-from provisioning.requests.models import Reading
+from provisioning.requests.models import Person, Reading
 from provisioning.requests.store import finding, pending
 from provisioning.requests.store.granting import granting
 from provisioning.spec.model import Space, Spec
@@ -29,9 +29,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     chains: Mapping[str, AccessChain]
 
 
-def standing(spec: Spec, address: str, today: date) -> Standing:
-    """In a number of queries that depends neither on people nor on spaces."""
-    facts, person = stored(spec, Facts(address=address), today), finding.known(address)
+def standing(spec: Spec, address: str, today: date, person: Person | None = None) -> Standing:
+    """In a number of queries that depends neither on people nor on spaces. ``person``: whoever
+    was found under this address already.
+    """
+    person = person or finding.known(address)
+    facts = stored(spec, Facts(address=address), today, person)
     found: list[Registration | Unread] = []
     every: tuple[str, ...] = ()
     rows: dict[str, Reading] = {}

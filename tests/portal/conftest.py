@@ -19,6 +19,7 @@ import provisioning.requests.framework  # noqa: F401 - settings exist from here 
 from provisioning.portal.configuration import Deployment, django_settings
 from provisioning.requests import link
 from provisioning.requests.setup import configure
+from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Spec
 from tests.requests.engines import closed, settings
 from tests.requests.story import CLAIRE, NOW, spec
@@ -33,6 +34,7 @@ class Portal:
     def __init__(self) -> None:
         self.rules: Spec = spec(portal={"url": "https://portail.example"})
         self.now: datetime = NOW
+        self.establishments: list[Establishment] = []
         self.browser = self.another()
 
     def another(self, **more: Any) -> Client:
@@ -90,6 +92,17 @@ class Portal:
         assert (answer.status_code, answer.headers.get("Location")) == (302, "/mon-compte")
         return browser
 
+    def signed_in(self, address: str) -> Client:
+        """Whoever has this address, with a way in, without the page of sign-in."""
+        from provisioning.portal.credentials import grant
+
+        browser = self.another()
+        browser.force_login(
+            grant(address, "", address.partition("@")[0], "!"),
+            backend="provisioning.portal.credentials.Backend",
+        )
+        return browser
+
     def responsable(self, address: str = CLAIRE) -> Client:
         from provisioning.portal.credentials import appoint
 
@@ -103,7 +116,12 @@ def text(answer: Any) -> str:
 
 
 def _configured(portal: Portal) -> override_settings:
-    deployment = Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True)
+    deployment = Deployment(
+        lambda: portal.rules,
+        lambda: portal.now,
+        sandbox=True,
+        establishments=lambda: portal.establishments,
+    )
     return override_settings(**django_settings(deployment))
 
 

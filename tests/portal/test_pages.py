@@ -14,22 +14,58 @@ from time import sleep
 
 import pytest
 from django.core.signing import Signer
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from provisioning.requests.form import CorrectionForm
+from provisioning.requests.models import AccountRequest
+from provisioning.requests.store import corrections, readings
+from provisioning.requests.store.readings import Shown
 from tests.browser.measures import accessibility, chromium, cut_words, sideways
 from tests.house.repository import ROOT
 from tests.patience import HANG
 from tests.portal.conftest import LAST_STEP, PASSWORD, Portal
 from tests.requests.engines import KEY
+from tests.requests.story import accepted, approved, wanting
 
 AHEAD = 4_102_444_800
 """A link of 2100: it is not too old on any day of these tests."""
 
 
+MEMBER = (
+    "/mon-compte",
+    "/applications",
+    "/mon-compte/identite",
+    "/mon-compte/habilitations/1/rendre",
+    "/mon-compte/donnees",
+    "/mon-compte/quitter",
+    "/informations-metier",
+    "/espaces",
+    "/annuaire",
+    "/annuaire?recherche=personne",
+    "/habilitation/applications",
+)
+ANNE = "anne@ars.example"
+
+
+def _member(portal: Portal) -> Client:
+    """Somebody with everything that a page of theirs may show."""
+    accepted(ANNE, first_name="Anne", last_name="Le Goff", listed=True)
+    approved(wanting("aidants", address=ANNE)[0])
+    wanting("tarif", address=ANNE)
+    form = CorrectionForm(first_name="Anne", last_name="Petit", message="Voir mon courriel.")
+    corrections.ask(portal.rules, form, by=ANNE, now=portal.now)
+    for profile in ("", "aidants"):
+        shown = Shown(address=ANNE, state="provisioned", profile=profile)
+        readings.mark(portal.rules, [shown], now=portal.now)
+    return portal.signed_in(ANNE)
+
+
 def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
     portal.known()
+    anne = _member(portal)
     claire, paul = portal.responsable(), portal.sign_in("paumartin")
-    portal.ask(address="zoe@ars.example")
+    portal.ask(portal.another(), address="zoe@ars.example")
     portal.fill(address="ana@ars.example")
     pages = [
         (portal.another(), "/"),
@@ -41,13 +77,23 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (portal.browser, "/demande/structures?type=cd"),
         (portal.browser, LAST_STEP),
         (portal.browser, "/demande/envoyee"),
-        (portal.browser, portal.place(2)),
+        (portal.browser, portal.place(AccountRequest.objects.order_by("id").last().id)),
         (portal.browser, portal.place(1)),
         (portal.browser, "/confirmer/faux"),
         (portal.browser, "/lien"),
         (portal.browser, "/nulle-part"),
         (portal.browser, "/mon-compte"),
         (paul, "/mon-compte"),
+        (paul, "/applications"),
+        (paul, "/mon-compte/donnees"),
+        (paul, "/espaces"),
+        (portal.browser, "/accessibilite"),
+        (portal.browser, "/plan-du-site"),
+        (paul, "/plan-du-site"),
+        (portal.browser, "/demande/applications?recherche=rien"),
+        *((anne, path) for path in MEMBER),
+        (claire, "/corrections"),
+        (claire, "/corrections/1"),
         (claire, "/demandes-a-traiter"),
         (claire, "/demandes-a-traiter/1"),
     ]
@@ -57,6 +103,10 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         portal.another().post("/demande/identification", {"password": "x"}),
         portal.browser.post("/demande/applications", {}),
         claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),
+        claire.post("/corrections/1", {"decision": "refuse"}),
+        anne.post("/mon-compte/identite", {}),
+        anne.post("/informations-metier", {}),
+        anne.post("/mon-compte/habilitations/1/rendre", {}),
     ]
     for number, answer in enumerate(answers):
         assert not answer.headers.get("Location"), pages[number]

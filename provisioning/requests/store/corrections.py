@@ -9,7 +9,7 @@ from provisioning.requests import form as forms, views
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours
 from provisioning.requests.form import CorrectionForm
 from provisioning.requests.journal import record
-from provisioning.requests.models import Correction
+from provisioning.requests.models import Correction, Person
 from provisioning.requests.store import finding
 from provisioning.requests.store.profiles import accepted
 from provisioning.requests.store.transition import decide, move
@@ -78,7 +78,7 @@ def show(number: int) -> views.CorrectionView:
 
 
 def listed(
-    *states: CorrectionState, address: str | None = None, after: int = 0, most: int = 1000
+    *states: CorrectionState, address: str | Person | None = None, after: int = 0, most: int = 1000
 ) -> Sequence[views.CorrectionView]:
     """Oldest first; every state when none is named, everybody's when no address is."""
     rows = Correction.objects.select_related("person").filter(id__gt=after).order_by("id")

@@ -8,14 +8,16 @@ from provisioning.requests.models import AccountRequest, Alias, Correction, Pers
 from provisioning.requests.workflow import Asked
 
 
-def known(address: str) -> Person | None:
-    """By any address of theirs, in any case."""
+def known(address: str | Person) -> Person | None:
+    """By any address of theirs, in any case; whoever was found already is known."""
+    if isinstance(address, Person):
+        return address
     folded = form.address(address)
     alias: Alias | None = Alias.objects.select_related("person").filter(address=folded).first()
     return alias.person if alias else None
 
 
-def person(address: str) -> Person:
+def person(address: str | Person) -> Person:
     if found := known(address):
         return found
     raise Unknown(f"nobody is known as {address}; check the address, or see the list of people")

@@ -136,7 +136,7 @@ def show(spec: Spec, number: int) -> views.ProfileView:
 
 
 def listed(
-    spec: Spec, *states: ProfileState, address: str | None = None, most: int = 1000
+    spec: Spec, *states: ProfileState, address: str | Person | None = None, most: int = 1000
 ) -> Sequence[views.ProfileView]:
     """Oldest first; every state when none is named, everybody's when no address is."""
     rows = ProfileRequest.objects.select_related("person").order_by("submitted_at", "id")
