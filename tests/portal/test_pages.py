@@ -256,3 +256,86 @@ def test_somebody_asks_proves_and_is_accepted_in_a_browser(served: str, chrome: 
     paul.page.reload()
     assert paul.page.get_by_text("0 en attente / 1 acceptée / 0 refusée").is_visible()
     assert paul.wrong + claire.wrong == []
+
+
+CLAIRE = "claire.fontaine@cnsa.example"
+
+
+def _asked(folder: Path, *words: str) -> None:
+    """A command on the store of the portal that runs."""
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXTRANET_SECRET_KEY": KEY}
+    command = [sys.executable, "-m", "provisioning", *words, "--file", str(ROOT / "spaces.yaml")]
+    done = subprocess.run(
+        command, cwd=folder, env=known, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_member_asks_for_a_profile_and_appears_in_a_browser(
+    served: str, tmp_path: Path, chrome: Browser
+) -> None:
+    claire_is = ["--first-name", "Claire", "--last-name", "Fontaine", "--mode", "microsoft"]
+    agency = ["--structure", "ars", "ARS-BRETAGNE", "--proved"]
+    _asked(tmp_path, "requests", "submit", "--address", CLAIRE, *claire_is, *agency)
+    _asked(tmp_path, "requests", "approve", "1", "--as", "nadia.perrin@cnsa.example")
+    it = Looking(chrome, served)
+    _sign_in(it, CLAIRE)
+
+    it.follow("Accès aux espaces")
+    it.look("Informations d'accès aux espaces")
+    it.press("Demander le profil ars - Référent parcours pour Orientations et parcours")
+    it.look("Mon compte")
+    assert it.page.get_by_text("Votre demande a été soumise.").is_visible()
+    it.follow("Informations métier")
+    it.page.get_by_label("Fonction", exact=True).select_option(label="CHARGE(E) DE MISSION")
+    offered = it.page.get_by_label("Sous-fonction", exact=True).locator("optgroup")
+    assert [each.get_attribute("label") for each in offered.all()] == ["CHARGE(E) DE MISSION"]
+    it.page.get_by_label("Sous-fonction", exact=True).select_option(label="PARCOURS")
+    it.press("Envoyer ma demande")
+    it.look("Informations métier")
+    it.page.get_by_label("ars - Référent investissement", exact=True).check()
+    it.press("Envoyer ma demande")
+
+    it.follow("Annuaire")
+    it.look("Annuaire")
+    it.press("Accepter d'y figurer")
+    it.look("Annuaire")
+    assert it.page.get_by_role("row", name="Fontaine Claire").is_visible()
+    for title in ("Vos applications", "Mon compte", "Corrections", "Plan du site"):
+        it.follow(title)
+        it.look(title)
+    it.page.goto(f"{served}/applications")
+    it.follow("Nouvelle demande")
+    it.page.get_by_label("Rechercher une application").fill("financeurs")
+    assert not it.page.get_by_label("APA-PCH", exact=True).is_visible()
+    it.look("Applications (1 sur 3)")
+    it.page.get_by_label("Conférence des financeurs", exact=True).check()
+    it.press("Suivant")
+    it.follow("Suivant")
+    it.page.get_by_label("Joindre un message").fill("Merci 😀")
+    assert it.page.get_by_text("7/2000").is_visible()
+    it.look("Récapitulatif (3 sur 3)")
+    it.press("Envoyer ma demande")
+    assert it.page.get_by_text("3 en attente / 1 acceptée / 0 refusée").is_visible()
+    it.follow("Mes données")
+    it.look("Mes données")
+    it.follow("une demande de correction")
+    it.look("Corriger mon identité")
+    assert it.wrong == []
+
+
+def test_the_rule_of_passwords_is_judged_as_it_is_typed(served: str, chrome: Browser) -> None:
+    it = Looking(chrome, served)
+    it.page.goto(f"{served}/demande/identification")
+    lines = it.page.locator("#regle li")
+    for typed, size, classes in (
+        ("", "", ""),
+        ("court", "pas encore", "pas encore"),
+        ("toutenminuscules", "respecté", "pas encore"),
+        ("Éléphant-bleu", "respecté", "respecté"),
+    ):
+        it.page.get_by_label("* Mot de passe").fill(typed)
+        verdicts = [each.text_content() or "" for each in lines.locator(".verdict").all()]
+        assert verdicts == [f" : {each}" if each else "" for each in (size, classes)], typed
+    it.look("Identification")
+    assert it.wrong == []
