@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from django.http import HttpRequest
 
-from provisioning.portal import credentials
+from provisioning.portal import credentials, drafts
 from provisioning.requests.errors import AlreadyThere, WrongMove
 from provisioning.requests.form import EXTRANET, AccountForm
 from provisioning.requests.models import AccountRequest, Person
@@ -81,12 +81,29 @@ def draft(request: HttpRequest, wizard: Wizard = ACCOUNT) -> AccountDraft:
     return kept
 
 
-def keep(request: HttpRequest, kept: AccountDraft, wizard: Wizard = ACCOUNT) -> None:
+def resumed(request: HttpRequest, now: datetime) -> bool:
+    """Whether the session has ended, and what was typed in it is here again."""
+    if ACCOUNT.key in request.session:
+        return False
+    found = drafts.kept(request, now)
+    try:
+        kept = msgspec.convert(found, AccountDraft)
+    except msgspec.ValidationError:  # none, or one of another release
+        return False
+    request.session[ACCOUNT.key] = msgspec.to_builtins(kept)
+    return True
+
+
+def keep(request: HttpRequest, kept: AccountDraft, now: datetime, wizard: Wizard = ACCOUNT) -> None:
     request.session[wizard.key] = msgspec.to_builtins(kept)
+    if wizard is ACCOUNT:
+        drafts.keep(request, request.session[wizard.key], now)
 
 
 def drop(request: HttpRequest, wizard: Wizard = ACCOUNT) -> None:
     request.session.pop(wizard.key, None)
+    if wizard is ACCOUNT:
+        drafts.drop(request)
 
 
 def first_gap(kept: AccountDraft, wizard: Wizard = ACCOUNT) -> str:

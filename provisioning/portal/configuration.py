@@ -75,6 +75,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "provisioning.portal.middleware.never_kept",
+            "provisioning.portal.middleware.remembered",
         ],
         "TEMPLATES": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from provisioning.pages.accessibility import statement
 from provisioning.portal.configuration import Deployment
 from provisioning.reviewed_files import load
+from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.model import Spec
 
 
@@ -28,6 +30,22 @@ def reread(path: Path) -> Callable[[], Spec]:
         return known[0]
 
     return rules
+
+
+def kept_register(path: Path | None) -> Callable[[], Sequence[Establishment]]:
+    """Our copy of the register at ``path``, read again once it has changed; none without a path."""
+    known: tuple[int, Sequence[Establishment]] | None = None
+
+    def establishments() -> Sequence[Establishment]:
+        nonlocal known
+        if path is None:
+            return ()
+        stamp = _stamps((path,))[0]
+        if known is None or known[0] != stamp:
+            known = stamp, load_establishments(path)[0]
+        return known[1]
+
+    return establishments
 
 
 def _stamps(files: tuple[Path, ...]) -> list[int]:

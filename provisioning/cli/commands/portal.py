@@ -5,30 +5,38 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from provisioning.cli.environment import settings
-from provisioning.cli.options import ADDRESS, SPACES, Action, argument, flag
+from provisioning.cli.files import finess
+from provisioning.cli.options import ADDRESS, FINESS, SPACES, Action, argument, flag
 from provisioning.errors import Refusal
 from provisioning.portal.configuration import Deployment, hosts
 from provisioning.portal.serving import Server, ready
 
 
-def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
-    from provisioning.portal.rules import reread
+def _deployment(
+    arguments: argparse.Namespace, *, sandbox: bool, register: Path | None = None
+) -> Deployment:
+    from provisioning.portal.rules import kept_register, reread
 
     rules = reread(arguments.file)
     rules()  # a file that says nothing sound serves nothing
+    establishments = kept_register(register)
+    establishments()
     proxies = settings().environment.get("EXTRANET_PORTAL_PROXIES", "")
     return Deployment(
         rules=rules,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
+        establishments=establishments,
         proxies=[each.strip() for each in proxies.split(",") if each.strip()],
     )
 
 
 def _serve(arguments: argparse.Namespace) -> None:
-    deployment, store = _deployment(arguments, sandbox=arguments.sandbox), settings()
+    register, store = finess(arguments), settings()
+    deployment = _deployment(arguments, sandbox=arguments.sandbox, register=register)
     if arguments.sandbox and store.environment.get("DATABASE_URL"):
         raise Refusal("--sandbox serves the embedded store; unset DATABASE_URL, or leave it out")
     hosts(deployment)
@@ -57,6 +65,7 @@ COMMAND = {
                 "--port", "where it listens (default 8000)", type=int, default=8000, metavar="PORT"
             ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
+            FINESS,
             SPACES,
         ),
     ),

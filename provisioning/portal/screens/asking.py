@@ -27,6 +27,7 @@ from provisioning.requests.store import accounts
 from provisioning.requests.workflow import LIVE_ACCOUNTS, AccountState
 from provisioning.spec.model.people import Application
 
+_RESUMED = "Votre session a expiré : reprenez votre demande avec ce qui avait été enregistré."
 Screen = Callable[[HttpRequest], HttpResponse]
 
 
@@ -44,7 +45,10 @@ def _page(
 def _elsewhere(
     request: HttpRequest, wizard: Wizard, step: str, kept: AccountDraft
 ) -> HttpResponse | None:
-    """To the first page that is not filled, when it comes before this one."""
+    """To the first page that is not filled, when it comes before this one or the session ended."""
+    if wizard is ACCOUNT and asking.resumed(request, rules.now()):
+        messages.warning(request, _RESUMED)
+        return redirect(asking.first_gap(asking.draft(request)))
     gap = asking.first_gap(kept, wizard)
     if wizard.names.index(gap) >= wizard.names.index(wizard.page(step)):
         return None
@@ -54,6 +58,8 @@ def _elsewhere(
 
 
 def identification(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" and asking.resumed(request, rules.now()):
+        messages.warning(request, _RESUMED)
     kept = asking.draft(request)
     known = {"last_name": kept.last_name, "first_name": kept.first_name, "address": kept.address}
     given = request.POST if request.method == "POST" else None
@@ -62,7 +68,7 @@ def identification(request: HttpRequest) -> HttpResponse:
         for name in known:
             setattr(kept, name, form.cleaned_data[name])
         kept.password = form.cleaned_data["password"] or kept.password
-        asking.keep(request, kept)
+        asking.keep(request, kept, rules.now())
         return redirect("applications")
     asked = rules.spec().portal.password
     values = {"form": form, "asked": asked, "rule": passwords.rule(asked)}
@@ -87,7 +93,7 @@ def _applications(request: HttpRequest, wizard: Wizard) -> HttpResponse:
         kept.access_mode = form.cleaned_data["access_mode"]
         if person and not kept.structures:
             kept.structures = list(person.structures)
-        asking.keep(request, kept, wizard)
+        asking.keep(request, kept, rules.now(), wizard)
         return redirect(wizard.page("structures"))
     search = request.GET.get("recherche", "")[:100]
     values = {
@@ -125,7 +131,7 @@ def _structures(request: HttpRequest, wizard: Wizard) -> HttpResponse:
     here = wizard.page("structures")
     if request.method == "POST" and (number := request.POST.get("remove", "")).isdecimal():
         kept.structures = [each for n, each in enumerate(kept.structures) if str(n) != number]
-        asking.keep(request, kept, wizard)
+        asking.keep(request, kept, rules.now(), wizard)
         return redirect(here)
     kind = request.GET.get("type", "")
     form = None
@@ -136,7 +142,7 @@ def _structures(request: HttpRequest, wizard: Wizard) -> HttpResponse:
         if form.is_valid():
             pair = (kind, form.cleaned_data["name"])
             kept.structures = list(dict.fromkeys((*kept.structures, pair)))
-            asking.keep(request, kept, wizard)
+            asking.keep(request, kept, rules.now(), wizard)
             return redirect(here)
     values = {
         "form": form,

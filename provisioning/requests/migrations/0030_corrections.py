@@ -1,4 +1,4 @@
-"""A correction of a name, and a grant that its holder asks to keep."""
+"""A correction of a name, a grant that its holder asks to keep, the order of the directory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ class Migration(migrations.Migration):
     dependencies = (("access", "0021_signs_of_life"),)
     operations = (
         migrations.AddField("profilerequest", "renewal_asked_on", models.DateField(null=True)),
+        migrations.AddIndex(
+            "person",
+            models.Index(
+                fields=["last_name", "first_name", "id"],
+                condition=models.Q(listed=True),
+                name="people_of_the_directory",
+            ),
+        ),
         migrations.CreateModel(
             name="Correction",
             fields=[

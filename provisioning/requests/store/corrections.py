@@ -10,7 +10,7 @@ from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours
 from provisioning.requests.form import CorrectionForm
 from provisioning.requests.journal import record
 from provisioning.requests.models import Correction, Person
-from provisioning.requests.store import finding
+from provisioning.requests.store import finding, mails
 from provisioning.requests.store.profiles import accepted
 from provisioning.requests.store.transition import decide, move
 from provisioning.requests.transaction import writing
@@ -60,6 +60,8 @@ def refuse(
     with writing():
         row = finding.correction(number)
         decide(row, "refuse", spec=spec, by=by, digest=digest, now=now, reason=reason)
+        about, address = finding.name_of(row), row.person.address
+        mails.write("refused", to=address, about=about, now=now, person=row.person)
         return views.correction(row)
 
 
