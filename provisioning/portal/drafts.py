@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 
 from provisioning.portal import rules
-from provisioning.portal.models import Draft
+from provisioning.portal.models import BegunForm
 
 COOKIE: Final = "demande"
 _CHANGED: Final = "draft_key"
@@ -29,22 +29,22 @@ def _span() -> timedelta:
 
 def kept(request: HttpRequest, now: datetime) -> dict[str, Any] | None:
     key = request.COOKIES.get(COOKIE)
-    rows = Draft.objects.filter(at__gt=now - _span())
-    row: Draft | None = rows.filter(key=_digest(key)).first() if key else None
+    rows = BegunForm.objects.filter(at__gt=now - _span())
+    row: BegunForm | None = rows.filter(key=_digest(key)).first() if key else None
     return row.content if row else None
 
 
 def keep(request: HttpRequest, content: dict[str, Any], now: datetime) -> None:
-    Draft.objects.filter(at__lte=now - _span()).delete()
+    BegunForm.objects.filter(at__lte=now - _span()).delete()
     key = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
     known = {"content": content, "at": now}
-    Draft.objects.update_or_create(key=_digest(key), defaults=known)
+    BegunForm.objects.update_or_create(key=_digest(key), defaults=known)
     setattr(request, _CHANGED, key)
 
 
 def drop(request: HttpRequest) -> None:
     if key := request.COOKIES.get(COOKIE):
-        Draft.objects.filter(key=_digest(key)).delete()
+        BegunForm.objects.filter(key=_digest(key)).delete()
         setattr(request, _CHANGED, "")
 
 

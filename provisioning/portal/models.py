@@ -49,7 +49,7 @@ class ChosenPassword(models.Model):
         return f"account/{self.request}"
 
 
-class Draft(models.Model):
+class BegunForm(models.Model):
     """What was typed into a form that is not sent; ``key`` is the digest of the browser's."""
 
     id: int
@@ -61,7 +61,7 @@ class Draft(models.Model):
         app_label = "portal"
 
     def __str__(self) -> str:
-        return f"draft {self.id}"
+        return f"form {self.id}"
 
 
 class Attempt(models.Model):

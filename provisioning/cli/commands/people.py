@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 
+import msgspec
+
 from provisioning.cli import terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.everybody import (
@@ -181,7 +183,12 @@ def _correct(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 def _data(spec: Spec, arguments: argparse.Namespace) -> None:
-    one(personal_data.everything(spec, arguments.address), "json")
+    written = filed_as(arguments, spec, arguments.address)
+    stored = with_store_open() and people.known(arguments.address) is not None
+    if not (stored or written):
+        finding_of(arguments)
+    kept = personal_data.everything(spec, arguments.address) if stored else None
+    one({"store": msgspec.to_builtins(kept), "files": msgspec.to_builtins(written)}, "json")
 
 
 COMMAND = {
@@ -279,10 +286,10 @@ COMMAND = {
         ),
     ),
     "data": Action(
-        reading_store(_data),
+        with_files(_data),
         "extranet people data paul.martin@ars-bretagne.example",
-        "All that the store keeps about somebody, as JSON, for whoever asks for it.",
-        (ADDRESS, SPACES),
+        "All that the store and the files keep about somebody, as JSON, for whoever asks for it.",
+        (ADDRESS, APPROVALS, SPACES),
     ),
     "remove": Action(
         with_store(_remove),

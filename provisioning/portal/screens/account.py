@@ -55,7 +55,7 @@ _YES = frozenset(
 )
 
 
-class Line(NamedTuple):
+class OwnRequest(NamedTuple):
     """One request; ``take_back`` is the name of the screen that withdraws it, if it may be."""
 
     id: int
@@ -69,7 +69,7 @@ class Line(NamedTuple):
     take_back: str
 
 
-class Held(NamedTuple):
+class Entitlement(NamedTuple):
     """One grant. ``spaces`` are what it opens with the others that are held."""
 
     grant: views.ProfileView
@@ -80,8 +80,8 @@ class Held(NamedTuple):
 
 def account(request: HttpRequest) -> HttpResponse:
     person, spec = credentials.person_of(request.user), rules.spec()
-    lines: list[Line] = []
-    held: list[Held] = []
+    lines: list[OwnRequest] = []
+    held: list[Entitlement] = []
     counted: Counter[str] = Counter()
     if person:
         asked = accounts.listed(address=person)
@@ -107,11 +107,11 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/account.html", values)
 
 
-def _accounts(spec: Spec, asked: Iterable[views.AccountView]) -> Iterator[Line]:
+def _accounts(spec: Spec, asked: Iterable[views.AccountView]) -> Iterator[OwnRequest]:
     for each in asked:
         application = spec.applications.get(each.application)
         mode = spec.access_modes.get(each.access_mode)
-        yield Line(
+        yield OwnRequest(
             id=each.id,
             kind="demande",
             title=(
@@ -127,10 +127,10 @@ def _accounts(spec: Spec, asked: Iterable[views.AccountView]) -> Iterator[Line]:
         )
 
 
-def _profiles(spec: Spec, asked: Iterable[views.ProfileView]) -> Iterator[Line]:
+def _profiles(spec: Spec, asked: Iterable[views.ProfileView]) -> Iterator[OwnRequest]:
     for each in asked:
         refused = each.state in (ProfileState.REFUSED, ProfileState.REVOKED)
-        yield Line(
+        yield OwnRequest(
             id=each.id,
             kind="profil",
             title=f"Profil métier – {label(spec, each.profile)}",
@@ -143,9 +143,9 @@ def _profiles(spec: Spec, asked: Iterable[views.ProfileView]) -> Iterator[Line]:
         )
 
 
-def _corrections(asked: Iterable[views.CorrectionView]) -> Iterator[Line]:
+def _corrections(asked: Iterable[views.CorrectionView]) -> Iterator[OwnRequest]:
     for each in asked:
-        yield Line(
+        yield OwnRequest(
             id=each.id,
             kind="correction",
             title=f"Correction de mon identité – {each.first_name} {each.last_name}",
@@ -163,7 +163,9 @@ def label(spec: Spec, code: str) -> str:
     return known.label if known else code
 
 
-def holdings(spec: Spec, granted: Iterable[views.ProfileView], today: date) -> Iterator[Held]:
+def holdings(
+    spec: Spec, granted: Iterable[views.ProfileView], today: date
+) -> Iterator[Entitlement]:
     live = [
         each
         for each in granted
@@ -172,7 +174,7 @@ def holdings(spec: Spec, granted: Iterable[views.ProfileView], today: date) -> I
     codes = {each.profile for each in live}
     for each in live:
         near = (spec.spaces[code] for code in spec.requiring.get(each.profile, ()))
-        yield Held(
+        yield Entitlement(
             grant=each,
             label=label(spec, each.profile),
             spaces=[space.title for space in near if space.requires.met_by(codes)],

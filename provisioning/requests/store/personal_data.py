@@ -26,7 +26,7 @@ class SentMail(msgspec.Struct, frozen=True, kw_only=True):
     written_at: datetime
 
 
-class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
+class ReviewAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """``answer`` of ``by``, whether they still need a profile; empty while nobody said."""
 
     space: str
@@ -50,7 +50,7 @@ class PersonalData(msgspec.Struct, frozen=True, kw_only=True):
     decisions: Sequence[people.Decided]
     readings: Sequence[readings.LastReading]
     mails: Sequence[SentMail]
-    reviews: Sequence[Reviewed]
+    reviews: Sequence[ReviewAnswer]
     journal: Sequence[AuditLine]
 
 
@@ -86,12 +86,14 @@ def _mails(person: Person) -> Iterator[SentMail]:
         )
 
 
-def _reviews(person: Person) -> Iterator[Reviewed]:
+def _reviews(person: Person) -> Iterator[ReviewAnswer]:
     rows = ReviewLine.objects.select_related("review", "grant")
     mine = rows.filter(grant__person=person) | rows.filter(address__in=finding.addresses(person))
     for row in mine.order_by("id"):
         what = finding.name_of(row.grant) if row.grant else row.profile
-        yield Reviewed(space=row.review.space, what=what, answer=row.answer, by=row.by, at=row.at)
+        yield ReviewAnswer(
+            space=row.review.space, what=what, answer=row.answer, by=row.by, at=row.at
+        )
 
 
 def _journal(person: Person) -> Iterator[AuditLine]:
