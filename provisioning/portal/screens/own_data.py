@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from provisioning.portal import credentials, rules
-from provisioning.portal.forms import Identity, PortalForm
+from provisioning.portal.forms import PortalForm
+from provisioning.portal.member_forms import Identity
 from provisioning.requests.errors import AlreadyThere, BadRequest, WrongMove
 from provisioning.requests.form import CorrectionForm
 from provisioning.requests.store import corrections, leaving, personal_data

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from provisioning.portal import credentials, rules
-from provisioning.portal.forms import ProfilesForm
+from provisioning.portal.member_forms import ProfilesForm
 from provisioning.requests import views
 from provisioning.requests.errors import AlreadyThere, BadRequest, Unknown, WrongMove
 from provisioning.requests.form import ProfileForm
