@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from provisioning.requests import link
 from provisioning.requests.errors import AccessRefusal
-from provisioning.requests.form import ProfileForm
-from provisioning.requests.models import AccountRequest, Alias, Person, ProfileRequest
+from provisioning.requests.form import CorrectionForm, ProfileForm
+from provisioning.requests.models import AccountRequest, Alias, Correction, Person, ProfileRequest
 from provisioning.requests.setup import configure
 from provisioning.requests.store import (
     accounts,
     audit_verify,
+    corrections,
+    directory,
     expiry,
     leaving,
     merging,
@@ -49,6 +51,10 @@ steps = st.one_of(
     st.tuples(st.just("come back"), people, deciders),
     st.tuples(st.just("merge"), people, people, deciders),
     st.tuples(st.just("alias"), people, people, deciders),
+    st.tuples(st.just("correct"), people, st.sampled_from("AB")),
+    st.tuples(st.just("name"), numbers, deciders),
+    st.tuples(st.just("listed"), people, st.booleans()),
+    st.tuples(st.just("again"), numbers, people),
     st.tuples(st.just("wait"), st.integers(-40, 400)),
     st.tuples(st.just("expire")),
     st.tuples(st.just("purge")),
@@ -58,6 +64,16 @@ openings = st.sampled_from(
     [
         [],
         [("ask", PEOPLE[0]), ("confirm", 1), ("accept", 1, CLAIRE), ("want", PEOPLE[0], "aidants")],
+        [
+            ("ask", PEOPLE[0]),
+            ("confirm", 1),
+            ("accept", 1, CLAIRE),
+            ("correct", PEOPLE[0], "A"),
+            ("ask", PEOPLE[2]),
+            ("confirm", 2),
+            ("accept", 2, NADIA),
+            ("correct", PEOPLE[2], "B"),
+        ],
         [
             ("ask", INES),
             ("confirm", 1),
@@ -105,6 +121,16 @@ def act(step, now) -> None:
             merging.merge(SPEC, who, other, by=by, now=now)
         case "alias", who, other, by:
             merging.add_alias(SPEC, who, other, by=by, now=now)
+        case "correct", who, name:
+            form_ = CorrectionForm(first_name=name, last_name="Martin")
+            corrections.ask(SPEC, form_, by=who, now=now)
+        case "name", number, by:
+            digest = corrections.show(number).digest
+            corrections.accept(SPEC, number, by=by, digest=digest, now=now)
+        case "listed", who, agrees:
+            directory.consent(who, listed=agrees, now=now)
+        case "again", number, who:
+            expiry.ask_renewal(number, by=who, now=now)
         case ("expire",):
             expiry.expire(SPEC, now=now)
         case ("purge",):
@@ -120,6 +146,9 @@ def always(now) -> None:
         )
     )
     assert set(asked.values()) | set(waiting.values()) <= {1}
+    named = Correction.objects.filter(state="submitted").select_related("person")
+    assert all(each.person.accepted_on and not each.person.left_on for each in named)
+    assert len({each.person_id for each in named}) == len(named)
     mine = {person.id: set() for person in Person.objects.all()}
     for alias in Alias.objects.all():
         mine[alias.person_id].add(alias.address)
