@@ -1,4 +1,4 @@
-"""What a member types about themself: who they are, what they do."""
+"""What a member types about themself (who they are, what they do), and the answer to a name."""
 
 from __future__ import annotations
 
@@ -55,3 +55,25 @@ class ProfilesForm(PortalForm):
             self.add_error("sub_function", "Cette sous-fonction est celle d'une autre fonction.")
         kept["sub_function"] = sub
         return kept
+
+
+class GivingBack(PortalForm):
+    """Why somebody gives a profile back."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=2000,
+        help_text="Par exemple : j'ai changé de poste.",
+        widget=forms.Textarea,
+    )
+
+
+class RefusingName(PortalForm):
+    """Why a name is not corrected."""
+
+    reason = forms.CharField(
+        label="Motif du refus",
+        max_length=2000,
+        help_text="La personne le lira.",
+        widget=forms.Textarea,
+    )

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from provisioning.portal import credentials, rules
-from provisioning.portal.forms import Refusing
+from provisioning.portal.member_forms import RefusingName
 from provisioning.requests.errors import BadRequest, ChangedSince, NotYours, Unknown, WrongMove
 from provisioning.requests.form import EXTRANET
 from provisioning.requests.store import corrections as store
@@ -46,7 +46,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     if asked.address == _own(request) or not _may(request, asked.address):
         raise Http404
     refusing = request.POST.get("decision") == "refuse"
-    form = Refusing(request.POST if refusing else None)
+    form = RefusingName(request.POST if refusing else None)
     if request.method == "POST" and (not refusing or form.is_valid()):
         try:
             _decided(request, number, form.cleaned_data["reason"] if refusing else None)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from provisioning.portal import credentials, rules
-from provisioning.portal.forms import Refusing
+from provisioning.portal.member_forms import GivingBack
 from provisioning.portal.screens.account import holdings
 from provisioning.requests.errors import BadRequest, NotYours, Unknown, WrongMove
 from provisioning.requests.store import accounts, corrections, expiry, profiles
@@ -65,9 +65,7 @@ def give_back(request: HttpRequest, number: int) -> HttpResponse:
     held = {each.grant.id: each for each in holdings(spec, granted, rules.now().date())}
     if number not in held:
         raise Http404
-    form = Refusing(request.POST if request.method == "POST" else None)
-    form.fields["reason"].label = "Motif"
-    form.fields["reason"].help_text = "Par exemple : j'ai changé de poste."
+    form = GivingBack(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
