@@ -311,6 +311,10 @@ def test_a_member_asks_for_a_profile_and_appears_in_a_browser(
     it.look("Applications (1 sur 3)")
     it.page.get_by_label("Conférence des financeurs", exact=True).check()
     it.press("Suivant")
+    it.page.goto(f"{served}/habilitation/structures?type=camsp")
+    assert it.page.locator("#noms option").count() > 0  # of the register beside the rules
+    it.look("Structures (2 sur 3)")
+    it.follow("Annuler")
     it.follow("Suivant")
     it.page.get_by_label("Joindre un message").fill("Merci 😀")
     assert it.page.get_by_text("7/2000").is_visible()
