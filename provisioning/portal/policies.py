@@ -51,6 +51,7 @@ SCREENS: Final = {
     "new-structures": SIGNED_IN,
     "new-summary": SIGNED_IN,
     "new-cancel": SIGNED_IN,
+    "mails": ANYBODY,  # of a sandbox, and nowhere else
     "account": SIGNED_IN,
     "withdraw": SIGNED_IN,
     "withdraw-profile": SIGNED_IN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from provisioning.portal.middleware import bad, failed
 from provisioning.portal.policies import screen
 from provisioning.portal.screens import (
     account,
@@ -15,6 +16,7 @@ from provisioning.portal.screens import (
     directory,
     entry,
     information,
+    mails,
     own_data,
     own_requests,
     profiles,
@@ -34,6 +36,7 @@ urlpatterns = [
     screen("demande/envoyee", "sent", asking.sent),
     screen("confirmer/<str:code>", "confirm", confirmation.confirm),
     screen("lien", "new-link", confirmation.new_link),
+    screen("courriels", "mails", mails.mails),
     screen("mon-compte", "account", account.account),
     screen("mon-compte/demandes/<int:number>/supprimer", "withdraw", own_requests.withdraw),
     screen(
@@ -77,4 +80,6 @@ def _missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "portal/missing.html", status=404)
 
 
+handler400 = bad
 handler404 = _missing
+handler500 = failed

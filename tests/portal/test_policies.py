@@ -38,6 +38,7 @@ TRUTH = {
     "sent": EVERYBODY,
     "confirm": EVERYBODY,
     "new-link": EVERYBODY,
+    "mails": EVERYBODY,
     "page": EVERYBODY,
     "accessibility": EVERYBODY,
     "site-map": EVERYBODY,
