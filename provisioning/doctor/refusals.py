@@ -8,7 +8,8 @@ from pathlib import Path
 from provisioning.check_result import CheckResult
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
-from provisioning.reconcile.refused import mend, refused
+from provisioning.plan.why import mend
+from provisioning.reconcile.refused import refused
 
 FEW = 3
 

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
 from provisioning.shipped import template_folders
+from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Spec
 
 IDLE = timedelta(hours=1)
@@ -25,7 +26,7 @@ _NOT_OURS = [
 _CSP = {
     "default-src": [NONE],
     "style-src": [SELF],
-    "script-src": [SELF],  # allauth's own files, for security keys
+    "script-src": [SELF],
     "img-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
@@ -75,14 +76,16 @@ class Mailboxes(NamedTuple):
 class Deployment(NamedTuple):
     """``rules`` gives spaces.yaml as it is now, ``broken`` what is wrong with it since;
     ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
-    ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown. ``secrets``:
-    of each provider of identity; ``authority``: where Microsoft signs people in.
+    ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown.
+    ``establishments`` gives our copy of the register; ``secrets``: of each provider of identity;
+    ``authority``: where Microsoft signs people in.
     """
 
     rules: Callable[[], Spec]
     clock: Callable[[], datetime]
     sandbox: bool = False
     proxies: Sequence[str] = ()
+    establishments: Callable[[], Sequence[Establishment]] = tuple
     broken: Callable[[], str] = str
     mailboxes: Mailboxes | None = None
     secrets: Mapping[str, str] = {}
@@ -144,6 +147,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "provisioning.portal.middleware.never_kept",
+            "provisioning.portal.middleware.remembered",
         ],
         "TEMPLATES": [
             {

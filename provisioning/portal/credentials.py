@@ -49,7 +49,12 @@ def staff(spec: Spec) -> frozenset[str]:
 
 
 def person_of(credential: Credential) -> Person | None:
-    return finding.known(credential.address)
+    """Looked for once in a request, whose own the credential is."""
+    memory = credential.__dict__
+    if "person" not in memory:
+        memory["person"] = finding.known(credential.address)
+    found: Person | None = memory["person"]
+    return found
 
 
 def stands(spec: Spec, credential: Credential) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -51,11 +51,17 @@ class Address(forms.CharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return folded(text) if text else ""
+            address = folded(text) if text else ""
         except ValueError:
             raise forms.ValidationError(
                 "Saisissez une adresse courriel valide, par exemple prenom.nom@courriel.fr."
             ) from None
+        if address.endswith(f"@{rules.spec().instance.domain}"):
+            raise forms.ValidationError(
+                "C'est l'identifiant d'un compte de cet extranet ; saisissez l'adresse de votre "
+                "organisme."
+            )
+        return address
 
 
 class NewPassword(forms.CharField):
@@ -159,12 +165,17 @@ class Applications(PortalForm):
     application = forms.ChoiceField(label="Choisissez une application", widget=forms.RadioSelect)
     access_mode = forms.ChoiceField(label="Choisissez un profil", widget=forms.RadioSelect)
 
-    def __init__(self, *given: Any, rules: Spec, address: str, **more: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        rules: Spec,
+        open_: Mapping[str, Application],
+        address: str,
+        **more: Any,
+    ) -> None:
         super().__init__(*given, **more)
-        self.rules, self.address = rules, address
-        self.fields["application"].choices = [
-            (code, each.label) for code, each in offered(rules).items()
-        ]
+        self.rules, self.open, self.address = rules, open_, address
+        self.fields["application"].choices = [(code, each.label) for code, each in open_.items()]
         self.fields["access_mode"].choices = [
             (code, mode.label) for code, mode in rules.access_modes.items()
         ]
@@ -178,7 +189,7 @@ class Applications(PortalForm):
     def _mistakes(self, application: str | None, code: str | None) -> Iterator[tuple[str, str]]:
         if not application or not code:
             return
-        taken, mode = offered(self.rules)[application].modes, self.rules.access_modes[code]
+        taken, mode = self.open[application].modes, self.rules.access_modes[code]
         if taken and code not in taken:
             labels = " ou ".join(self.rules.access_modes[each].label for each in taken)
             yield "access_mode", f"Cette application se choisit avec : {labels}."
@@ -191,18 +202,34 @@ def offered(spec: Spec) -> dict[str, Application]:
 
 
 class StructureForm(PortalForm):
+    """A type that has ``known`` names takes these alone; others are completed by ``proposed``."""
+
     name = Name(label="Nom de la structure", max_length=255)
 
-    def __init__(self, *given: Any, known: list[str], **more: Any) -> None:
+    def __init__(
+        self, *given: Any, known: list[str], proposed: Sequence[str] = (), **more: Any
+    ) -> None:
         super().__init__(*given, **more)
-        self.known = known
+        self.proposed = () if known else tuple(proposed)
         if known:
             self.fields["name"] = forms.ChoiceField(
                 label="Nom de la structure", choices=[(each, each) for each in known]
             )
+        elif self.proposed:
+            self.fields["name"].widget.attrs |= {"list": "noms", "autocomplete": "off"}
+            self.fields[
+                "name"
+            ].help_text = (
+                "Saisissez quelques lettres ou le numéro FINESS, puis choisissez dans la liste."
+            )
 
 
 class MessageForm(PortalForm):
+    listed = forms.BooleanField(
+        label="J'accepte de figurer dans l'annuaire de l'extranet",
+        required=False,
+        help_text="Les membres y lisent vos nom, structure, fonction, profils et adresse.",
+    )
     message = forms.CharField(
         label="Joindre un message au gestionnaire", required=False, widget=forms.Textarea
     )
@@ -211,6 +238,7 @@ class MessageForm(PortalForm):
         super().__init__(*given, **more)
         self.longest = longest
         self.fields["message"].help_text = f"{longest} caractères au plus."
+        self.fields["message"].widget.attrs["data-longest"] = str(longest)
 
     def clean_message(self) -> str:
         try:

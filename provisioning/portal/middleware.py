@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from provisioning.errors import Mistakes
+from provisioning.portal import drafts
 from provisioning.requests.errors import StoreUnavailable
 from provisioning.requests.transaction import known
 
@@ -112,6 +113,17 @@ def never_kept(answer: Answering) -> Answering:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def remembered(answer: Answering) -> Answering:
+    """The key of a form that was begun goes to its browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        drafts.tell(request, response)
         return response
 
     return middleware

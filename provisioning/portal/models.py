@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -46,6 +47,21 @@ class ChosenPassword(models.Model):
 
     def __str__(self) -> str:
         return f"account/{self.request}"
+
+
+class BegunForm(models.Model):
+    """What was typed into a form that is not sent; ``key`` is the digest of the browser's."""
+
+    id: int
+    key: str = models.CharField(max_length=64, unique=True)
+    content: dict[str, Any] = models.JSONField()
+    at: datetime = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "portal"
+
+    def __str__(self) -> str:
+        return f"form {self.id}"
 
 
 class Attempt(models.Model):

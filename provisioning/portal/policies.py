@@ -14,17 +14,22 @@ from django.urls import URLPattern, path
 
 from provisioning.plan.grants import decides
 from provisioning.portal import rules, second_factor
+from provisioning.portal.credentials import person_of
 from provisioning.portal.models import Credential
 from provisioning.spec.model import Spec
 
 
 class Role(StrEnum):
+    """A *person* is signed in, a *member* was let in, a *decider* accepts accounts."""
+
     VISITOR = "visitor"
     PERSON = "person"
+    MEMBER = "member"
     DECIDER = "decider"
 
 
-SIGNED_IN: Final = frozenset({Role.PERSON, Role.DECIDER})
+SIGNED_IN: Final = frozenset(set(Role) - {Role.VISITOR})
+MEMBERS: Final = frozenset({Role.MEMBER})
 ANYBODY: Final = frozenset(Role)
 SCREENS: Final = {
     "entry": ANYBODY,
@@ -43,6 +48,14 @@ SCREENS: Final = {
     "sent": ANYBODY,
     "confirm": ANYBODY,
     "new-link": ANYBODY,
+    "page": ANYBODY,
+    "accessibility": ANYBODY,
+    "site-map": ANYBODY,
+    "tiles": SIGNED_IN,
+    "new-applications": SIGNED_IN,
+    "new-structures": SIGNED_IN,
+    "new-summary": SIGNED_IN,
+    "new-cancel": SIGNED_IN,
     "mails": ANYBODY,  # of a sandbox, and nowhere else
     "account": SIGNED_IN,
     "withdraw": SIGNED_IN,
@@ -58,6 +71,21 @@ SCREENS: Final = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "sessions": SIGNED_IN,
     "unlink": SIGNED_IN,
+    "withdraw-profile": SIGNED_IN,
+    "withdraw-correction": SIGNED_IN,
+    "identity": MEMBERS,
+    "renew": MEMBERS,
+    "give-back": MEMBERS,
+    "data": SIGNED_IN,
+    "data-file": SIGNED_IN,
+    "leave": MEMBERS,
+    "profiles": MEMBERS,
+    "ask-profile": MEMBERS,
+    "spaces": SIGNED_IN,
+    "directory": MEMBERS,
+    "consent": MEMBERS,
+    "corrections": frozenset({Role.DECIDER}),
+    "decide-correction": frozenset({Role.DECIDER}),
     "queue": frozenset({Role.DECIDER}),
     "decide": frozenset({Role.DECIDER}),
 }
@@ -74,10 +102,14 @@ def roles(spec: Spec, credential: Credential | None, day: date) -> frozenset[Rol
     """Held by the address that was proved, and by the file as it is now."""
     if credential is None:
         return frozenset({Role.VISITOR})
+    person = person_of(credential)
+    held = {Role.PERSON}
+    if person and person.accepted_on and person.left_on is None:
+        held.add(Role.MEMBER)
     circles = (spec.responsables, *(each.managers for each in spec.applications.values()))
     if any(decides(circle, credential.address, day) for circle in circles):
-        return frozenset({Role.PERSON, Role.DECIDER})
-    return frozenset({Role.PERSON})
+        held.add(Role.DECIDER)
+    return frozenset(held)
 
 
 def credential_of(request: HttpRequest) -> Credential | None:

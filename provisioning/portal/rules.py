@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -13,9 +13,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from provisioning.errors import Mistakes
+from provisioning.pages.accessibility import statement
 from provisioning.portal.configuration import Deployment
 from provisioning.portal.identity import LABELS, clients
 from provisioning.reviewed_files import Reread
+from provisioning.spec.establishments import Establishment
+from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.model import Spec
 
 
@@ -44,6 +47,22 @@ class Rules:
         return self._mistakes
 
 
+def kept_register(path: Path | None) -> Callable[[], Sequence[Establishment]]:
+    """Our copy of the register at ``path``, read again once it has changed; none without a path."""
+    known: tuple[int, Sequence[Establishment]] | None = None
+
+    def establishments() -> Sequence[Establishment]:
+        nonlocal known
+        if path is None:
+            return ()
+        stamp = path.stat().st_mtime_ns
+        if known is None or known[0] != stamp:
+            known = stamp, load_establishments(path)[0]
+        return known[1]
+
+    return establishments
+
+
 def deployment() -> Deployment:
     found: Deployment = settings.PORTAL
     return found
@@ -54,7 +73,15 @@ def spec() -> Spec:
 
 
 def now() -> datetime:
-    return deployment().clock()
+    """Its date is the day where the extranet is."""
+    return spec().instance.local(deployment().clock())
+
+
+def establishments(kind: str) -> list[str]:
+    """The names of those of the register that are of this type of structure and open."""
+    categories = frozenset(spec().structure_types[kind].finess_categories)
+    known = deployment().establishments() if categories else ()
+    return sorted(each.title for each in known if each.open and each.category in categories)
 
 
 def source(request: HttpRequest) -> str:
@@ -89,4 +116,19 @@ def everywhere(request: HttpRequest) -> Mapping[str, Any]:
         "instance": rules.instance,
         "broken": deployment().broken() if admin else "",
         "providers": {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")},
+        "accessibility": statement().mention,
+        "foot": [
+            (code, rules.home.pages[code].title) for code in foot(rules) if code in rules.home.pages
+        ],
     }
+
+
+def foot(rules: Spec) -> list[str]:
+    """Codes of the pages of text that the foot of the extranet's home leads to."""
+    links = (link for link in rules.home.footer if link.page and not link.space)
+    return [code for link in links if (code := link.page or "") in _texts(rules)]
+
+
+def _texts(rules: Spec) -> frozenset[str]:
+    """Other templates speak of the whole extranet, or have a screen of their own."""
+    return frozenset(code for code, page in rules.home.pages.items() if page.template == "page")

@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from provisioning.plan.model import Key
+from provisioning.plan.why import ACCOUNT
 from provisioning.reconcile.journal import JournalLine, key_of, now, runs
 
 REMEMBERED = timedelta(days=30)
-ACCOUNT = ""
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -48,13 +48,3 @@ def _tried(line: JournalLine) -> Iterator[tuple[Key, str, bool, str]]:
     for part in line.people:
         if part.verb == "add" and key.kind == "membership":
             yield key_of(part.key), key.name, part.status == "failed", part.reason
-
-
-def mend(whom: Key, what: str) -> str:
-    """Who can do something about a refusal: nobody here can."""
-    where = "the settings of the group, its label, or a policy of the tenant"
-    if what == ACCOUNT:
-        where = "Users, New user"
-        if whom.kind == "guest":
-            where = "External collaboration settings (who may invite, which domains are allowed)"
-    return f"an administrator of the tenant, in the Entra admin centre: {where}; then apply again"

@@ -97,6 +97,8 @@ def _address(spec: Spec, form: AccountForm) -> Iterator[str]:
     except ValueError as error:
         yield f"address: {error}"
         return
+    if given.endswith(f"@{spec.instance.domain}"):
+        yield f"address: {given} is an account of this extranet; give the address of their work"
     mode = spec.access_modes.get(form.access_mode)
     if mode and mode.kind == "microsoft" and (refused := not_invited(given)):
         yield f"address: {refused}"
@@ -136,6 +138,29 @@ def _line(what: str, text: str, longest: int) -> Iterator[str]:
         return
     if length > longest:
         yield f"{what}: {length} characters; Microsoft's directory keeps {longest} at most"
+
+
+class CorrectionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """Who somebody says they are, and a word to whoever decides."""
+
+    first_name: str
+    last_name: str
+    message: str = ""
+
+
+def checked_correction(spec: Spec, form: CorrectionForm) -> CorrectionForm:
+    mistakes = [
+        *_line("first name", form.first_name, _LONGEST_NAME),
+        *_line("last name", form.last_name, _LONGEST_NAME),
+        *_message(spec, form.message),
+    ]
+    if mistakes:
+        raise BadRequest("; ".join(mistakes))
+    return CorrectionForm(
+        first_name=one_name(form.first_name),
+        last_name=one_name(form.last_name),
+        message=paragraph(form.message),
+    )
 
 
 class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,10 @@ _CONSTRAINTS: Final = (
         ("one_open_review_per_space", "access_review.space"),
         AlreadyThere("a review of this space is already open; close it first"),
     ),
+    (
+        ("one_live_correction", "access_correction.person_id"),
+        AlreadyThere("a correction already waits for this person; take it back first"),
+    ),
     (("nobody_accepts_themself",), NotYours("nobody decides on their own request")),
 )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from provisioning.requests.audit import canonical
-from provisioning.requests.models import AccountRequest, ProfileRequest
+from provisioning.requests.models import AccountRequest, Correction, ProfileRequest
 from provisioning.spec.model import Spec
 
 
@@ -33,6 +33,7 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     """A profile request, or the grant that it became. ``until`` is the last day of access.
 
     ``source`` is where it stands: ``profile/34``, with the line of a file that it was taken from.
+    ``renewal_asked_on``: its holder says that they still need it.
     """
 
     id: int
@@ -51,7 +52,25 @@ class ProfileView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     digest: str
     source: str
+    renewal_asked_on: date | None
 
+
+class CorrectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """``known_as`` is their name today, ``first_name`` and ``last_name`` what they say it is."""
+
+    id: int
+    address: str
+    known_as: str
+    first_name: str
+    last_name: str
+    message: str
+    state: str
+    submitted_at: datetime
+    reason: str
+    digest: str
+
+
+AnyView = AccountView | ProfileView | CorrectionView
 
 _ACCOUNT_CONTENT = (
     "id",
@@ -73,6 +92,8 @@ _PROFILE_CONTENT = (
     "function",
     "sub_function",
 )
+
+_CORRECTION_CONTENT = ("id", "address", "known_as", "first_name", "last_name", "message")
 
 
 def account(row: AccountRequest) -> AccountView:
@@ -112,10 +133,27 @@ def profile(row: ProfileRequest, spec: Spec) -> ProfileView:
         reason=row.reason,
         digest="",
         source=f"profile/{row.id}" + (f" (from {row.origin})" if row.origin else ""),
+        renewal_asked_on=row.renewal_asked_on,
     )
     return msgspec.structs.replace(shown, digest=_digest(shown, _PROFILE_CONTENT))
 
 
-def _digest(shown: AccountView | ProfileView, content: tuple[str, ...]) -> str:
+def correction(row: Correction) -> CorrectionView:
+    shown = CorrectionView(
+        id=row.id,
+        address=row.person.address,
+        known_as=f"{row.person.first_name} {row.person.last_name}",
+        first_name=row.first_name,
+        last_name=row.last_name,
+        message=row.message,
+        state=row.state,
+        submitted_at=row.submitted_at,
+        reason=row.reason,
+        digest="",
+    )
+    return msgspec.structs.replace(shown, digest=_digest(shown, _CORRECTION_CONTENT))
+
+
+def _digest(shown: AnyView, content: tuple[str, ...]) -> str:
     said = canonical({name: getattr(shown, name) for name in content})
     return hashlib.sha256(said.encode()).hexdigest()[:32]

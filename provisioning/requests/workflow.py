@@ -41,10 +41,17 @@ class ProfileState(StrEnum):
     MERGED = "merged"
 
 
+class CorrectionState(StrEnum):
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 GrantId = int | str
 """The number of a grant of the store, or ``ADDRESS/PROFILE`` for one of a file."""
 
-State = TypeVar("State", AccountState, ProfileState)
+State = TypeVar("State", AccountState, ProfileState, CorrectionState)
 
 ACCOUNT_MOVES: Mapping[tuple[AccountState, str], AccountState] = {
     (AccountState.SUBMITTED, "confirm"): AccountState.CONFIRMED,
@@ -70,6 +77,12 @@ PROFILE_MOVES: Mapping[tuple[ProfileState, str], ProfileState] = {
     (ProfileState.LEFT, "revoke"): ProfileState.REVOKED,
     (ProfileState.LEFT, "end"): ProfileState.ENDED,
     (ProfileState.LEFT, "merge"): ProfileState.MERGED,
+}
+
+CORRECTION_MOVES: Mapping[tuple[CorrectionState, str], CorrectionState] = {
+    (CorrectionState.SUBMITTED, "accept"): CorrectionState.ACCEPTED,
+    (CorrectionState.SUBMITTED, "refuse"): CorrectionState.REFUSED,
+    (CorrectionState.SUBMITTED, "withdraw"): CorrectionState.WITHDRAWN,
 }
 
 LIVE_ACCOUNTS = (AccountState.SUBMITTED, AccountState.CONFIRMED)

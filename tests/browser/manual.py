@@ -112,8 +112,8 @@ def _tile(them: People) -> Visitor:
     them.claire.press("Accepter")
     invitation = them.claire.mail(ADDRESS, "Invitation de Microsoft")
     them.claire.press(f"Accepter l'invitation de {ADDRESS}", invitation)
-    them.anna.open("/mon-compte")
-    them.anna.until("Vos applications")
+    them.anna.open("/applications")
+    them.anna.until("Extranet")
     return them.anna
 
 

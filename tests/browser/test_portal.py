@@ -91,9 +91,9 @@ def test_scenario_1_somebody_without_an_account_comes_to_the_tile(
     if mode != "Accès standard":
         invitation = claire.mail(address, "Invitation de Microsoft")
         claire.press(f"Accepter l'invitation de {address}", invitation)
-    anna.open("/mon-compte")
-    anna.until("Vos applications")
-    anna.look("Mon compte")
+    anna.open("/applications")
+    anna.until("Extranet")
+    anna.look("Vos applications")
     tile = anna.page.get_by_role("link", name="Extranet", exact=True)
     assert tile.get_attribute("href") == "https://extranet.example/accueil"
     anna.mail(address, "votre demande est acceptée, vos identifiants de connexion")

@@ -7,6 +7,7 @@ and lived in.
 | request 2 | Louis Robert's, whose address is still to be proved |
 | request 3, profiles 1 and 2 | Paul Martin's, accepted; one profile undecided, one granted |
 | request 4 | Anne Leroy's, who left today |
+| correction 1 | of Paul Martin's name, undecided |
 | request 5 | Jean Petit's, who left a hundred days ago and is blocked |
 """
 
@@ -21,8 +22,9 @@ from pathlib import Path
 
 from provisioning.cli import main
 from provisioning.requests import link
+from provisioning.requests.form import CorrectionForm
 from provisioning.requests.lock import hang_up
-from provisioning.requests.store import leaving, mails
+from provisioning.requests.store import corrections, leaving, mails
 from provisioning.reviewed_files import load
 from tests.cli.clone import Clone
 from tests.house.repository import ROOT
@@ -97,6 +99,8 @@ def _ask() -> None:
     run("profiles", "submit", PAUL, "ars-tarification")
     run("profiles", "submit", PAUL, "ars-investissement")
     run("profiles", "approve", "2", "--as", KARIM)
+    form = CorrectionForm(first_name="Paul", last_name="Martin-Durand")
+    corrections.ask(load("spaces.yaml").spec, form, by=PAUL, now=datetime.now(UTC))
 
 
 def _lose_a_mail() -> None:

@@ -138,13 +138,14 @@ def test_pages_are_english() -> None:
 
 def test_mails_are_english() -> None:
     given = {"mode": "Standard", "profile": "Funding", "spaces": ["Carers"], "reason": "No."}
+    given |= {"correction": "Ann Smith"}
     asked = {"name": "Ann", "structure": "REGION", "profile": "Funding", "number": "12"}
     common = {**COMMON, "portal": "Access portal", "title": "Agency"}
     found = {}
     for name, url in product(NOTICES, ("", "https://portal.example")):
         for sample in NOTICES[name].samples:
             own = {field: given[field] for field in given.keys() & sample.keys() if sample[field]}
-            own |= {"waiting": [asked] * len(sample.get("waiting", ()))}
+            own |= {"waiting": [{**asked, "sort": w["sort"]} for w in sample.get("waiting", ())]}
             letter = compose(name, {**common, "portal_url": url, **sample, **own}, "en")
             assert 'lang="en"' in letter.html
             if wrong := french(f"{letter.subject}\n{letter.text}"):

@@ -1,4 +1,4 @@
-"""Every public verb of the store is reached by a command or by the worker, or goes.
+"""Every public verb of the store is reached by a command, by the worker or by a screen, or goes.
 
 The worker is a command; a notice is found by its name, so that each of them is a beginning too.
 """
@@ -10,13 +10,15 @@ from tests.house.calls import definitions, reached
 STORE = "provisioning.requests.store."
 
 
-def test_every_public_verb_of_the_store_is_reached_from_a_command() -> None:
+def test_every_public_verb_of_the_store_is_reached_from_a_command_or_a_screen() -> None:
     actions = [each for each in definitions() if each.name == "COMMAND"]
     commands = [each for each in actions if each.module.startswith("provisioning.cli.commands.")]
     notices = [each for each in definitions() if each.name == "NOTICE"]
     assert min(len(commands), 2 * len(notices)) > 20
 
-    known = reached([*commands, *notices])
+    screens = [each for each in definitions() if each.name == "urlpatterns"]
+
+    known = reached([*commands, *notices, *screens])
 
     verbs = {
         each

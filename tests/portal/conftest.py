@@ -20,6 +20,7 @@ import provisioning.requests.framework  # noqa: F401 - settings exist from here 
 from provisioning.portal.configuration import Deployment, django_settings
 from provisioning.requests import link
 from provisioning.requests.setup import configure
+from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Spec
 from tests.requests.engines import closed, settings
 from tests.requests.story import CLAIRE, NOW, spec
@@ -34,6 +35,7 @@ class Portal:
     def __init__(self) -> None:
         self.rules: Spec = spec(portal={"url": "https://portail.example"})
         self.now: datetime = NOW
+        self.establishments: list[Establishment] = []
         self.browser = self.another()
 
     def another(self, **more: Any) -> Client:
@@ -91,6 +93,19 @@ class Portal:
         assert (answer.status_code, answer.headers.get("Location")) == (302, "/mon-compte")
         return browser
 
+    def signed_in(self, address: str) -> Client:
+        """Whoever has this address, with a way in, without the page of sign-in."""
+        from django.contrib.auth.hashers import make_password
+
+        from provisioning.portal.credentials import grant
+
+        browser = self.another()
+        browser.force_login(
+            grant(address, "", address.partition("@")[0], make_password(PASSWORD)),
+            backend="provisioning.portal.credentials.Backend",
+        )
+        return browser
+
     def responsable(self, address: str = CLAIRE) -> Client:
         from provisioning.portal.credentials import appoint
 
@@ -106,7 +121,13 @@ def text(answer: Any) -> str:
 @contextmanager
 def configured(portal: Portal) -> Iterator[None]:
     """Applications last: allauth looks, as it is loaded, at what else is set."""
-    told = django_settings(Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True))
+    deployment = Deployment(
+        lambda: portal.rules,
+        lambda: portal.now,
+        sandbox=True,
+        establishments=lambda: portal.establishments,
+    )
+    told = django_settings(deployment)
     applications = told.pop("INSTALLED_APPS")
     with override_settings(**told), override_settings(INSTALLED_APPS=applications):
         yield

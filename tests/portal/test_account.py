@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, reverse
 
 from provisioning.portal import rules, throttle
-from provisioning.portal.policies import SCREENS, Role
 from provisioning.requests.models import AccountRequest
-from provisioning.requests.store import accounts, finding, leaving, readings
-from provisioning.requests.store.readings import Shown
+from provisioning.requests.store import accounts, finding, leaving
 from tests.portal.conftest import PASSWORD, Portal, text
-from tests.requests.story import ADMIN, CLAIRE, NADIA, confirmed, spec
+from tests.requests.story import CLAIRE, NADIA, confirmed, spec
 
 WRONG = {"login": "paumartin", "password": "Pas-le-bon-mot-9"}
 RIGHT = {"login": "paumartin", "password": PASSWORD}
@@ -146,23 +142,6 @@ def test_nobody_takes_back_the_request_of_another(portal: Portal) -> None:
     assert AccountRequest.objects.get(pk=2).state == "confirmed"
 
 
-def test_the_tile_is_there_once_a_reading_of_the_tenant_showed_the_account(portal: Portal) -> None:
-    portal.known()
-    browser, claire = portal.sign_in("paumartin"), portal.responsable()
-    digest = accounts.show(1).digest
-    claire.post("/demandes-a-traiter/1", {"decision": "accept", "digest": digest})
-    waiting = browser.get("/mon-compte")
-    assert "0 en attente / 1 acceptée / 0 refusée" in text(waiting)
-    assert "Vos applications" not in text(waiting)
-
-    shown = Shown(address="paul@ars.example", state="provisioned", account="id-of-paul")
-    readings.mark(portal.rules, [shown], now=portal.now)
-
-    page = browser.get("/mon-compte")
-    assert "Vos applications" in text(page)
-    assert 'href="https://extranet.example"' in page.content.decode()
-
-
 def test_whoever_left_is_out_at_the_next_page(portal: Portal) -> None:
     portal.known()
     browser = portal.sign_in("paumartin")
@@ -261,45 +240,6 @@ def test_the_queue_asks_as_many_questions_whatever_its_length(portal: Portal) ->
     first = claire.get("/demandes-a-traiter").content.decode()
     assert first.count("<tr>") == 26
     assert claire.get("/demandes-a-traiter?apres=25").content.decode().count("<tr>") == 7
-
-
-def _as(portal: Portal, role: Role) -> Client:
-    match role:
-        case Role.VISITOR:
-            return portal.another()
-        case Role.PERSON:
-            return portal.responsable(ADMIN)  # named, and decides on no account
-        case Role.DECIDER:
-            return portal.responsable()
-
-
-WORDS = {
-    "confirm": ["faux"],
-    "reset-password": ["faux"],
-    "openid_connect_login": ["microsoft"],
-    "openid_connect_callback": ["microsoft"],
-    "unlink": [1],
-    "mfa_remove_webauthn": [1],
-    "withdraw": [1],
-    "decide": [1],
-}
-
-
-@pytest.mark.parametrize("role", Role)
-def test_a_screen_opens_to_those_of_its_row_and_to_nobody_else(portal: Portal, role: Role) -> None:
-    portal.known()
-    browser = _as(portal, role)
-    opened = set()
-    for name in SCREENS:
-        answer = browser.get(reverse(name, args=WORDS.get(name, [])))
-        if answer.status_code != 403:
-            opened.add(name)
-
-    assert opened == {name for name, allowed in SCREENS.items() if role in allowed}
-
-
-def test_every_address_of_the_portal_stands_in_the_table(portal: Portal) -> None:
-    assert {pattern.name for pattern in get_resolver().url_patterns} == SCREENS.keys()
 
 
 def test_a_form_without_its_token_is_refused(portal: Portal) -> None:

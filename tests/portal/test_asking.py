@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from provisioning.portal import throttle
+from provisioning.portal.models import BegunForm
 from provisioning.requests.models import AccountRequest, Mail, Person
 from tests.portal.conftest import LAST_STEP, PASSWORD, Portal, text
 from tests.requests.story import spec
@@ -107,6 +108,35 @@ def test_nothing_is_lost_by_going_back(portal: Portal) -> None:
 
     assert AccountRequest.objects.get().first_name == "Zoé"
     assert portal.browser.post(portal.place(), {"password": PASSWORD}).status_code == 200
+
+
+def test_a_session_that_ended_says_so_and_starts_from_what_was_saved(portal: Portal) -> None:
+    portal.fill()
+    del portal.browser.cookies["sessionid"]
+
+    answer = portal.browser.get("/demande/structures", follow=True)
+
+    assert answer.redirect_chain == [(LAST_STEP, 302)]
+    assert "Votre session a expiré : reprenez votre demande" in text(answer)
+    assert "ARS-BRETAGNE" in text(answer)
+    assert portal.browser.post(LAST_STEP).headers["Location"] == "/demande/envoyee"
+    assert not BegunForm.objects.exists()
+    assert "paul@" not in portal.browser.get("/demande/identification").content.decode()
+
+
+def test_what_was_saved_is_of_one_browser_and_of_one_day(portal: Portal) -> None:
+    portal.fill()
+    assert LAST_STEP not in portal.another().get(LAST_STEP).headers["Location"]
+    del portal.browser.cookies["sessionid"]
+    forged = portal.another()
+    forged.cookies["demande"] = BegunForm.objects.get().key
+    assert "paul@" not in forged.get("/demande/identification").content.decode()
+
+    portal.wait(days=1, seconds=1)
+
+    assert "paul@" not in portal.browser.get("/demande/identification").content.decode()
+    portal.fill(portal.another(), address="zoe@ars.example")
+    assert [each.content["address"] for each in BegunForm.objects.all()] == ["zoe@ars.example"]
 
 
 def test_a_structure_can_be_taken_back(portal: Portal) -> None:

@@ -13,22 +13,58 @@ from pathlib import Path
 
 import pytest
 from django.core.signing import Signer
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from provisioning.requests.form import CorrectionForm
+from provisioning.requests.models import AccountRequest
+from provisioning.requests.store import corrections, readings
+from provisioning.requests.store.readings import Shown
 from tests.browser.measures import accessibility, chromium, cut_words, sideways
 from tests.house.repository import ROOT
 from tests.patience import HANG
 from tests.portal.conftest import LAST_STEP, PASSWORD, Portal
 from tests.requests.engines import KEY
+from tests.requests.story import accepted, approved, wanting
 
 AHEAD = 4_102_444_800
 """A link of 2100: it is not too old on any day of these tests."""
 
 
+MEMBER = (
+    "/mon-compte",
+    "/applications",
+    "/mon-compte/identite",
+    "/mon-compte/habilitations/1/rendre",
+    "/mon-compte/donnees",
+    "/mon-compte/quitter",
+    "/informations-metier",
+    "/espaces",
+    "/annuaire",
+    "/annuaire?recherche=personne",
+    "/habilitation/applications",
+)
+ANNE = "anne@ars.example"
+
+
+def _member(portal: Portal) -> Client:
+    """Somebody with everything that a page of theirs may show."""
+    accepted(ANNE, first_name="Anne", last_name="Le Goff", listed=True)
+    approved(wanting("aidants", address=ANNE)[0])
+    wanting("tarif", address=ANNE)
+    form = CorrectionForm(first_name="Anne", last_name="Petit", message="Voir mon courriel.")
+    corrections.ask(portal.rules, form, by=ANNE, now=portal.now)
+    for profile in ("", "aidants"):
+        shown = Shown(address=ANNE, state="provisioned", profile=profile)
+        readings.mark(portal.rules, [shown], now=portal.now)
+    return portal.signed_in(ANNE)
+
+
 def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
     portal.known()
+    anne = _member(portal)
     claire, paul = portal.responsable(), portal.sign_in("paumartin")
-    portal.ask(address="zoe@ars.example")
+    portal.ask(portal.another(), address="zoe@ars.example")
     portal.fill(address="ana@ars.example")
     pages = [
         (portal.another(), "/"),
@@ -40,7 +76,7 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (portal.browser, "/demande/structures?type=cd"),
         (portal.browser, LAST_STEP),
         (portal.browser, "/demande/envoyee"),
-        (portal.browser, portal.place(2)),
+        (portal.browser, portal.place(AccountRequest.objects.order_by("id").last().id)),
         (portal.browser, portal.place(1)),
         (portal.browser, "/confirmer/faux"),
         (portal.browser, "/lien"),
@@ -53,6 +89,16 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (paul, "/mon-compte/sessions"),
         (portal.browser, "/oubli/faux"),
         (portal.browser, "/connexion/par/microsoft/retour"),
+        (paul, "/applications"),
+        (paul, "/mon-compte/donnees"),
+        (paul, "/espaces"),
+        (portal.browser, "/accessibilite"),
+        (portal.browser, "/plan-du-site"),
+        (paul, "/plan-du-site"),
+        (portal.browser, "/demande/applications?recherche=rien"),
+        *((anne, path) for path in MEMBER),
+        (claire, "/corrections"),
+        (claire, "/corrections/1"),
         (claire, "/demandes-a-traiter"),
         (claire, "/demandes-a-traiter/1"),
     ]
@@ -65,6 +111,10 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         portal.another().post("/demande/identification", {"password": "x"}),
         portal.browser.post("/demande/applications", {}),
         claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),
+        claire.post("/corrections/1", {"decision": "refuse"}),
+        anne.post("/mon-compte/identite", {}),
+        anne.post("/informations-metier", {}),
+        anne.post("/mon-compte/habilitations/1/rendre", {}),
     ]
     for number, answer in enumerate(answers):
         assert not answer.headers.get("Location"), pages[number]
@@ -231,4 +281,89 @@ def test_a_security_key_opens_the_account_after_the_password(served: str, chrome
     it.page.goto(f"{it.root}/mon-compte/sessions")
     it.look("Mes sessions")
 
+
+CLAIRE = "claire.fontaine@cnsa.example"
+
+
+def _asked(folder: Path, *words: str) -> None:
+    """A command on the store of the portal that runs."""
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXTRANET_SECRET_KEY": KEY}
+    command = [sys.executable, "-m", "provisioning", *words, "--file", str(ROOT / "spaces.yaml")]
+    done = subprocess.run(
+        command, cwd=folder, env=known, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_member_asks_for_a_profile_and_appears_in_a_browser(
+    served: str, tmp_path: Path, chrome: Browser
+) -> None:
+    claire_is = ["--first-name", "Claire", "--last-name", "Fontaine", "--mode", "microsoft"]
+    agency = ["--structure", "ars", "ARS-BRETAGNE", "--proved"]
+    _asked(tmp_path, "requests", "submit", "--address", CLAIRE, *claire_is, *agency)
+    _asked(tmp_path, "requests", "approve", "1", "--as", "nadia.perrin@cnsa.example")
+    it = Looking(chrome, served)
+    _sign_in(it, CLAIRE)
+
+    it.follow("Accès aux espaces")
+    it.look("Informations d'accès aux espaces")
+    it.press("Demander le profil ars - Référent parcours pour Orientations et parcours")
+    it.look("Mon compte")
+    assert it.page.get_by_text("Votre demande a été soumise.").is_visible()
+    it.follow("Informations métier")
+    it.page.get_by_label("Fonction", exact=True).select_option(label="CHARGE(E) DE MISSION")
+    offered = it.page.get_by_label("Sous-fonction", exact=True).locator("optgroup")
+    assert [each.get_attribute("label") for each in offered.all()] == ["CHARGE(E) DE MISSION"]
+    it.page.get_by_label("Sous-fonction", exact=True).select_option(label="PARCOURS")
+    it.press("Envoyer ma demande")
+    it.look("Informations métier")
+    it.page.get_by_label("ars - Référent investissement", exact=True).check()
+    it.press("Envoyer ma demande")
+
+    it.follow("Annuaire")
+    it.look("Annuaire")
+    it.press("Accepter d'y figurer")
+    it.look("Annuaire")
+    assert it.page.get_by_role("row", name="Fontaine Claire").is_visible()
+    for title in ("Vos applications", "Mon compte", "Corrections", "Plan du site"):
+        it.follow(title)
+        it.look(title)
+    it.page.goto(f"{served}/applications")
+    it.follow("Nouvelle demande")
+    it.page.get_by_label("Rechercher une application").fill("financeurs")
+    assert not it.page.get_by_label("APA-PCH", exact=True).is_visible()
+    it.look("Applications (1 sur 3)")
+    it.page.get_by_label("Conférence des financeurs", exact=True).check()
+    it.press("Suivant")
+    it.page.goto(f"{served}/habilitation/structures?type=camsp")
+    assert it.page.locator("#noms option").count() > 0  # of the register beside the rules
+    it.look("Structures (2 sur 3)")
+    it.follow("Annuler")
+    it.follow("Suivant")
+    it.page.get_by_label("Joindre un message").fill("Merci 😀")
+    assert it.page.get_by_text("7/2000").is_visible()
+    it.look("Récapitulatif (3 sur 3)")
+    it.press("Envoyer ma demande")
+    assert it.page.get_by_text("3 en attente / 1 acceptée / 0 refusée").is_visible()
+    it.follow("Mes données")
+    it.look("Mes données")
+    it.follow("une demande de correction")
+    it.look("Corriger mon identité")
+    assert it.wrong == []
+
+
+def test_the_rule_of_passwords_is_judged_as_it_is_typed(served: str, chrome: Browser) -> None:
+    it = Looking(chrome, served)
+    it.page.goto(f"{served}/demande/identification")
+    lines = it.page.locator("#regle li")
+    for typed, size, classes in (
+        ("", "", ""),
+        ("court", "pas encore", "pas encore"),
+        ("toutenminuscules", "respecté", "pas encore"),
+        ("Éléphant-bleu", "respecté", "respecté"),
+    ):
+        it.page.get_by_label("* Mot de passe").fill(typed)
+        verdicts = [each.text_content() or "" for each in lines.locator(".verdict").all()]
+        assert verdicts == [f" : {each}" if each else "" for each in (size, classes)], typed
+    it.look("Identification")
     assert it.wrong == []

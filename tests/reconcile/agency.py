@@ -13,13 +13,13 @@ from graph_simulator import Simulator
 from provisioning.graph import Graph
 from provisioning.plan.desired import Extranet
 from provisioning.plan.survey import Survey
+from provisioning.plan.why import AccessChain, Facts, chain
 from provisioning.reconcile import engine
-from provisioning.reconcile.facts import stored
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import store_thread
 from provisioning.reconcile.targeted import focused
-from provisioning.reconcile.why import AccessChain, Facts, chain
 from provisioning.requests import link, views
+from provisioning.requests.facts import stored
 from provisioning.requests.form import AccountForm, ProfileForm
 from provisioning.requests.source import departures, from_store, known_as, numbers
 from provisioning.requests.store import accounts, profiles, readings

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from provisioning.plan import doors
+from provisioning.requests.chains import standing
 from provisioning.requests.store import mails, recertification
 from provisioning.requests.store.pending import undone
 from tests.reconcile.agency import INES, PAUL, ZOE, Agency
@@ -51,7 +52,7 @@ def test_every_consumer_says_the_same(
 
     asked = answers(agency, address)
 
-    assert asked["why"] == link
+    assert asked["why"] == asked["portal"] == link
     assert asked["review"] == (link or "open")
     assert asked["status"] == ({link} if link else set())
     told_before = arrange is blocked
@@ -63,9 +64,10 @@ def answers(agency: Agency, address: str) -> dict[str, object]:
     last = found.steps[-1]
     [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
     waiting = undone(agency.now.date())
-    said = {text: link for link, (text, _) in doors.ACTS.items()}
+    kept = standing(agency.spec, address, agency.now.date()).chains["aidants"]
     return {
-        "why": "" if found.open else said[last.text],
+        "why": "" if found.open else last.reason,
+        "portal": "" if kept.open else kept.steps[-1].reason,
         "review": holder.door,
         "status": {each.waits for each in waiting if each.profile},
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_simulator import Fault
-from provisioning.reconcile.why import chain_lines
+from provisioning.plan.why import chain_lines
 from provisioning.requests.store import finding, leaving, recertification
 from provisioning.settings import Settings
 from tests.reconcile.agency import CLAIRE, INES, PAUL, WITH_BOX, ZOE, Agency

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from provisioning.requests import link
 from provisioning.requests.errors import AccessRefusal
-from provisioning.requests.form import ProfileForm
+from provisioning.requests.form import CorrectionForm, ProfileForm
 from provisioning.requests.models import (
     AccountRequest,
     Alias,
+    Correction,
     Person,
     ProfileRequest,
     Reading,
@@ -26,6 +27,8 @@ from provisioning.requests.setup import configure
 from provisioning.requests.store import (
     accounts,
     audit_verify,
+    corrections,
+    directory,
     expiry,
     leaving,
     merging,
@@ -60,6 +63,10 @@ steps = st.one_of(
     st.tuples(st.just("merge"), people, people, deciders),
     st.tuples(st.just("alias"), people, people, deciders),
     st.tuples(st.just("shown"), people, st.sampled_from(["", *CODES]), st.sampled_from(SHOWN)),
+    st.tuples(st.just("correct"), people, st.sampled_from("AB")),
+    st.tuples(st.just("name"), numbers, deciders),
+    st.tuples(st.just("listed"), people, st.booleans()),
+    st.tuples(st.just("again"), numbers, people),
     st.tuples(st.just("wait"), st.integers(-40, 400)),
     st.tuples(st.just("expire")),
     st.tuples(st.just("purge")),
@@ -69,6 +76,16 @@ openings = st.sampled_from(
     [
         [],
         [("ask", PEOPLE[0]), ("confirm", 1), ("accept", 1, CLAIRE), ("want", PEOPLE[0], "aidants")],
+        [
+            ("ask", PEOPLE[0]),
+            ("confirm", 1),
+            ("accept", 1, CLAIRE),
+            ("correct", PEOPLE[0], "A"),
+            ("ask", PEOPLE[2]),
+            ("confirm", 2),
+            ("accept", 2, NADIA),
+            ("correct", PEOPLE[2], "B"),
+        ],
         [
             ("ask", INES),
             ("confirm", 1),
@@ -120,6 +137,16 @@ def act(step, now) -> None:
             readings.closed([(who, code)], now=now)
         case "shown", who, code, state:
             readings.mark(SPEC, [Shown(address=who, profile=code, state=state)], now=now)
+        case "correct", who, name:
+            form_ = CorrectionForm(first_name=name, last_name="Martin")
+            corrections.ask(SPEC, form_, by=who, now=now)
+        case "name", number, by:
+            digest = corrections.show(number).digest
+            corrections.accept(SPEC, number, by=by, digest=digest, now=now)
+        case "listed", who, agrees:
+            directory.consent(who, listed=agrees, now=now)
+        case "again", number, who:
+            expiry.ask_renewal(number, by=who, now=now)
         case ("expire",):
             expiry.expire(SPEC, now=now)
         case ("purge",):
@@ -148,6 +175,9 @@ def always(now) -> None:
         )
     )
     assert set(asked.values()) | set(waiting.values()) <= {1}
+    named = Correction.objects.filter(state="submitted").select_related("person")
+    assert all(each.person.accepted_on and not each.person.left_on for each in named)
+    assert len({each.person_id for each in named}) == len(named)
     mine = {person.id: set() for person in Person.objects.all()}
     for alias in Alias.objects.all():
         mine[alias.person_id].add(alias.address)

@@ -6,6 +6,8 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
+import msgspec
+
 from provisioning.cli import terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.everybody import (
@@ -19,8 +21,10 @@ from provisioning.cli.options import (
     ADDRESS,
     APPROVALS,
     AS,
+    DIGEST,
     DRY_RUN,
     LISTED,
+    NUMBER,
     SPACES,
     STATE,
     YES,
@@ -30,18 +34,29 @@ from provisioning.cli.options import (
     which_tenant,
 )
 from provisioning.cli.people_shown import list_people, show
-from provisioning.cli.store import now, say, with_files, with_store
+from provisioning.cli.store import (
+    listing,
+    now,
+    one,
+    reading_store,
+    say,
+    states_of,
+    with_files,
+    with_store,
+)
 from provisioning.cli.tenancy import opened as tenant
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FilePerson
 from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import (
     adopting,
+    corrections,
     leaving,
     merging,
     people,
+    personal_data,
 )
-from provisioning.requests.workflow import Asked, may_end
+from provisioning.requests.workflow import Asked, CorrectionState, may_end
 from provisioning.spec.address import address as folded
 from provisioning.spec.model import Spec
 
@@ -175,6 +190,32 @@ def _remove(spec: Spec, arguments: argparse.Namespace) -> None:
     say(f"{removed} is deleted; Entra keeps it 30 days more")
 
 
+def _corrections(_: Spec, arguments: argparse.Namespace) -> None:
+    states = states_of(CorrectionState, arguments.state)
+    columns = ("id", "state", "address", "known_as", "first_name", "last_name")
+    listing(corrections.listed(*states), arguments.format, columns)
+
+
+def _correct(spec: Spec, arguments: argparse.Namespace) -> None:
+    digest = arguments.digest or corrections.show(arguments.number).digest
+    by, reason = arguments.by, arguments.refuse
+    if reason is not None:
+        corrections.refuse(spec, arguments.number, by=by, digest=digest, reason=reason, now=now())
+        say(f"correction {arguments.number}: refused")
+        return
+    found = corrections.accept(spec, arguments.number, by=by, digest=digest, now=now())
+    say(f"{found.address} is now {found.first_name} {found.last_name}")
+
+
+def _data(spec: Spec, arguments: argparse.Namespace) -> None:
+    written = filed_as(arguments, spec, arguments.address)
+    stored = with_store_open() and people.known(arguments.address) is not None
+    if not (stored or written):
+        finding_of(arguments)
+    kept = personal_data.everything(spec, arguments.address) if stored else None
+    one({"store": msgspec.to_builtins(kept), "files": msgspec.to_builtins(written)}, "json")
+
+
 COMMAND = {
     "list": Action(
         with_files(list_people),
@@ -250,6 +291,30 @@ COMMAND = {
             AS,
             SPACES,
         ),
+    ),
+    "corrections": Action(
+        reading_store(_corrections),
+        "extranet people corrections --state submitted",
+        "List the corrections of names that people asked for, the oldest first.",
+        (STATE, LISTED, SPACES),
+    ),
+    "correct": Action(
+        with_store(_correct),
+        "extranet people correct 1 --as claire.fontaine@cnsa.example",
+        "Accept the correction of a name, or refuse it. A responsable may.",
+        (
+            NUMBER,
+            AS,
+            DIGEST,
+            argument("--refuse", "why not; the person will read it", metavar="REASON"),
+            SPACES,
+        ),
+    ),
+    "data": Action(
+        with_files(_data),
+        "extranet people data paul.martin@ars-bretagne.example",
+        "All that the store and the files keep about somebody, as JSON, for whoever asks for it.",
+        (ADDRESS, APPROVALS, SPACES),
     ),
     "remove": Action(
         with_store(_remove),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from provisioning.check_result import CheckResult
 from provisioning.cli.checks_shown import show
 from provisioning.cli.environment import settings
+from provisioning.cli.files import finess
 from provisioning.cli.mailboxes import mailboxes
-from provisioning.cli.options import ADDRESS, SPACES, Action, argument, flag, formats
+from provisioning.cli.options import ADDRESS, FINESS, SPACES, Action, argument, flag, formats
 from provisioning.errors import Mistakes, Refusal
 from provisioning.portal.configuration import Deployment, hosts, proxies
 from provisioning.portal.identity import LABELS, clients, secret_name
@@ -18,15 +20,20 @@ from provisioning.portal.serving import Server, examine, ready
 from provisioning.settings import Settings
 
 
-def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
-    from provisioning.portal.rules import Rules
+def _deployment(
+    arguments: argparse.Namespace, *, sandbox: bool, register: Path | None = None
+) -> Deployment:
+    from provisioning.portal.rules import Rules, kept_register
 
     rules, environment = Rules(arguments.file), settings().environment
+    establishments = kept_register(register)
+    establishments()  # one that says nothing sound serves nothing
     return Deployment(
         rules=rules,
         broken=rules.broken,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
+        establishments=establishments,
         proxies=proxies(environment) if not sandbox else (),
         secrets={provider: environment.get(secret_name(provider), "") for provider in LABELS},
     )
@@ -35,7 +42,8 @@ def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
 def _serve(arguments: argparse.Namespace) -> None:
     store = settings()
     _embedded(arguments, store)
-    deployment = _deployment(arguments, sandbox=arguments.sandbox)
+    register = finess(arguments)
+    deployment = _deployment(arguments, sandbox=arguments.sandbox, register=register)
     if arguments.mails_of:
         deployment = deployment._replace(mailboxes=mailboxes(arguments.mails_of))
     hosts(deployment)
@@ -115,6 +123,7 @@ COMMAND = {
                 metavar="HOST",
             ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
+            FINESS,
             argument(
                 "--mails-of",
                 "with --sandbox: the page /courriels shows what left this simulated tenant",

@@ -24,13 +24,13 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import over
 from provisioning.plan.render import Line
 from provisioning.plan.survey import Survey
+from provisioning.plan.why import Facts, chain, chain_lines, inside, places
 from provisioning.reconcile import engine
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.proposals import proposals
 from provisioning.reconcile.refused import refused
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.turn import same_sources
-from provisioning.reconcile.why import Facts, chain, chain_lines, inside, places
 from provisioning.reviewed_files import from_file, read_sources
 from provisioning.settings import Settings
 from provisioning.spec.address import address as folded
@@ -152,7 +152,7 @@ def _facts(
 ) -> Facts:
     facts = Facts(address=address)
     if store_in_use(setting):
-        from provisioning.reconcile.facts import stored
+        from provisioning.requests.facts import stored
         from provisioning.requests.source import opened_for
 
         opened_for(setting)

@@ -53,8 +53,9 @@ social_account_added.connect(_tell)
 
 def unlink(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
+        link = get_object_or_404(SocialAccount, pk=number, user=request.user)
         raise_if_reauthentication_required(request, app="allauth.socialaccount")
-        get_object_or_404(SocialAccount, pk=number, user=request.user).delete()
+        link.delete()
         _tell(request)
         messages.success(request, "Ce compte n'ouvre plus le portail.")
     return redirect("mfa_index")

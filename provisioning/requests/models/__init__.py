@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import provisioning.requests.framework  # noqa: F401 - models need Django ready
+from provisioning.requests.models.corrections import Correction
 from provisioning.requests.models.journal import Chain, Event
 from provisioning.requests.models.people import Alias, Person
 from provisioning.requests.models.requests import AccountRequest, Decision, ProfileRequest
@@ -13,6 +14,7 @@ __all__ = [
     "AccountRequest",
     "Alias",
     "Chain",
+    "Correction",
     "Decision",
     "Event",
     "Mail",

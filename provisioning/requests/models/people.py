@@ -56,6 +56,13 @@ class Person(models.Model):
                 name="nobody_accepts_themself",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["last_name", "first_name", "id"],
+                condition=models.Q(listed=True),
+                name="people_of_the_directory",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name} <{self.address}>"

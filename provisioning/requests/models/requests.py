@@ -56,6 +56,7 @@ class ProfileRequest(models.Model):
     """A request, and once approved the grant itself, until ``until`` included.
 
     ``origin`` is where a file gave it, of what the store took over (``approvals.yaml:14``).
+    ``renewal_asked_on``: its holder says that they still need it.
     """
 
     id: int
@@ -72,6 +73,7 @@ class ProfileRequest(models.Model):
     closed_at: datetime | None = models.DateTimeField(null=True)
     reason: str = models.TextField(blank=True)
     reminded: int = models.PositiveSmallIntegerField(default=0)
+    renewal_asked_on: date | None = models.DateField(null=True)
     origin: str = models.CharField(max_length=255, blank=True, default="")
 
     class Meta:

@@ -10,42 +10,62 @@ def content(case: Case) -> NoticeContent:
     if not waiting:
         raise Stale("nothing waits any more")
     found = [_request(case, what) for what in waiting]
-    kinds = {"account": "requests", "profile": "profiles"}
-    numbered = [what.partition("/") for what in waiting]
     commands = [
-        f"extranet {kinds[kind]} approve {number} --as {case.to}" for kind, _, number in numbered
+        f"extranet {_COMMANDS[each['sort']]} {each['number']} --as {case.to}" for each in found
     ]
     return NoticeContent({"waiting": found, "commands": commands})
 
 
-def _request(case: Case, what: str) -> dict[str, str]:
-    """``profile`` is empty for an account."""
-    from provisioning.requests.store import accounts, profiles
+_COMMANDS = {
+    "account": "requests approve",
+    "profile": "profiles approve",
+    "renewal": "profiles renew",
+    "correction": "people correct",
+}
 
-    kind, _, number = what.partition("/")
-    if kind == "account":
-        asked = accounts.show(int(number))
-        structures, profile = asked.structures, ""
-        name = f"{asked.first_name} {asked.last_name}"
-    else:
-        grant = profiles.show(case.spec, int(number))
-        structures, profile = grant.structures, case.label(grant.profile)
-        name = f"{grant.first_name} {grant.last_name}"
+
+def _request(case: Case, what: str) -> dict[str, str]:
+    """``profile`` is empty but for a profile or its renewal."""
+    from provisioning.requests.store import accounts, corrections, profiles
+
+    sort, _, number = what.partition("/")
+    structures: tuple[tuple[str, str], ...] = ()
+    profile = ""
+    match sort:
+        case "account":
+            asked = accounts.show(int(number))
+            name, structures = f"{asked.first_name} {asked.last_name}", asked.structures
+        case "correction":
+            name = corrections.show(int(number)).known_as
+        case _:
+            grant = profiles.show(case.spec, int(number))
+            name, structures = f"{grant.first_name} {grant.last_name}", grant.structures
+            profile = case.label(grant.profile)
+            sort = "renewal" if grant.renewal_asked_on else sort
     structure = ", ".join(name for _, name in structures)
-    return {"name": name, "structure": structure, "profile": profile, "number": number}
+    known = {"sort": sort, "name": name, "profile": profile, "number": number}
+    return {**known, "structure": structure}
 
 
 _PAUL = {"name": "Paul Martin", "structure": "ARS-BRETAGNE"}
-_ACCOUNT = {**_PAUL, "profile": "", "number": "12"}
-_PROFILE = {**_PAUL, "profile": "ars - Référent investissement", "number": "34"}
-_COMMANDS = [
+_LABEL = "ars - Référent investissement"
+_ACCOUNT = {**_PAUL, "sort": "account", "profile": "", "number": "12"}
+_PROFILE = {**_PAUL, "sort": "profile", "profile": _LABEL, "number": "34"}
+_RENEWAL = {**_PAUL, "sort": "renewal", "profile": _LABEL, "number": "35"}
+_CORRECTION = {"name": "Zoé Lacaze", "structure": "", "profile": "", "sort": "correction"}
+_TYPED = [
     "extranet requests approve 12 --as claire.fontaine@cnsa.example",
     "extranet profiles approve 34 --as claire.fontaine@cnsa.example",
+    "extranet profiles renew 35 --as claire.fontaine@cnsa.example",
+    "extranet people correct 2 --as claire.fontaine@cnsa.example",
 ]
 NOTICE = NoticeType(
     content,
     (
-        {"waiting": [_ACCOUNT], "commands": _COMMANDS[:1]},
-        {"waiting": [_ACCOUNT, _PROFILE], "commands": _COMMANDS},
+        {"waiting": [_ACCOUNT], "commands": _TYPED[:1]},
+        {
+            "waiting": [_ACCOUNT, _PROFILE, _RENEWAL, {**_CORRECTION, "number": "2"}],
+            "commands": _TYPED,
+        },
     ),
 )

@@ -205,7 +205,7 @@ def show(number: int) -> views.AccountView:
 
 
 def listed(
-    *states: AccountState, address: str | None = None, most: int = 1000
+    *states: AccountState, address: str | Person | None = None, most: int = 1000
 ) -> Sequence[views.AccountView]:
     """Oldest first; every state when none is named, everybody's when no address is."""
     rows = AccountRequest.objects.select_related("person").order_by("submitted_at", "id")

@@ -9,8 +9,10 @@ import msgspec
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from provisioning.plan.grants import SOON_DAYS
 from provisioning.requests import form as forms, views
-from provisioning.requests.errors import NotYours
+from provisioning.requests.errors import NotYours, WrongMove
+from provisioning.requests.journal import record
 from provisioning.requests.models import AccountRequest, Mail, ProfileRequest
 from provisioning.requests.store import finding, mails
 from provisioning.requests.store.accounts import COME_BACK_DAYS
@@ -65,6 +67,32 @@ def renew(
         fresh = views.profile(row, spec).digest
         decide(row, "approve", spec=spec, by=by, digest=fresh, now=now, until=told)
         return views.profile(row, spec)
+
+
+def ask_renewal(number: int, *, by: str, now: datetime) -> None:
+    """The holder says that they still need it; whoever decides on the profile sees that.
+
+    ``WrongMove`` before the days in which its end is told to them.
+    """
+    by = forms.address(by)
+    with writing():
+        row = finding.profile(number)
+        if by not in finding.addresses(row.person):
+            raise NotYours(f"profile/{number}: only who holds it may ask for it again")
+        if row.state != ProfileState.APPROVED or not renewable(row.until, now.date()):
+            raise WrongMove(
+                f"profile/{number} is {row.state} until {row.until}; it is asked for again in its "
+                f"last {SOON_DAYS} days"
+            )
+        if row.renewal_asked_on is None:
+            row.renewal_asked_on, row.reminded = now.date(), 0
+            row.save(update_fields=["renewal_asked_on", "reminded"])
+            about = row.person.address
+            record("ask renewal", what=f"profile/{number}", about=about, actor=by, at=now)
+
+
+def renewable(until: date | None, today: date) -> bool:
+    return until is not None and today <= until <= today + timedelta(days=SOON_DAYS)
 
 
 def expiring(spec: Spec, today: date, *, within: int = 30) -> Sequence[views.ProfileView]:

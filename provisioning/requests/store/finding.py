@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from provisioning.requests import form
 from provisioning.requests.errors import Unknown
-from provisioning.requests.models import AccountRequest, Alias, Person, ProfileRequest
+from provisioning.requests.models import AccountRequest, Alias, Correction, Person, ProfileRequest
 from provisioning.requests.workflow import Asked
 
 
-def known(address: str) -> Person | None:
-    """By any address of theirs, in any case."""
+def known(address: str | Person) -> Person | None:
+    """By any address of theirs, in any case; whoever was found already is known."""
+    if isinstance(address, Person):
+        return address
     folded = form.address(address)
     alias: Alias | None = Alias.objects.select_related("person").filter(address=folded).first()
     return alias.person if alias else None
 
 
-def person(address: str) -> Person:
+def person(address: str | Person) -> Person:
     if found := known(address):
         return found
     raise Unknown(f"nobody is known as {address}; check the address, or see the list of people")
@@ -48,14 +50,30 @@ def profile(number: int) -> ProfileRequest:
     return found
 
 
-def asked(row: AccountRequest | ProfileRequest) -> Asked:
+def correction(number: int) -> Correction:
+    found: Correction | None
+    found = Correction.objects.select_related("person").filter(pk=number).first()
+    if found is None:
+        raise Unknown(f"there is no correction {number}; see the list of corrections")
+    return found
+
+
+Asking = AccountRequest | ProfileRequest | Correction
+"""What somebody asked for, and somebody else decides on."""
+
+
+def asked(row: Asking) -> Asked:
     about = addresses(row.person)
+    if isinstance(row, Correction):
+        return Asked(about=about, application=form.EXTRANET)
     if isinstance(row, ProfileRequest):
         return Asked(about=about, profile=row.profile)
     return Asked(about=about, application=row.application)
 
 
-def name_of(row: AccountRequest | ProfileRequest) -> str:
+_KINDS = {AccountRequest: "account", ProfileRequest: "profile", Correction: "correction"}
+
+
+def name_of(row: Asking) -> str:
     """As the journal, the mails and the refusals name it: ``account/12``, ``profile/34``."""
-    kind = "profile" if isinstance(row, ProfileRequest) else "account"
-    return f"{kind}/{row.id}"
+    return f"{_KINDS[type(row)]}/{row.id}"

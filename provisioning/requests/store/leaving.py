@@ -13,12 +13,18 @@ from provisioning.requests import form as forms
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
 from provisioning.requests.holdings import Testimony, holdings
 from provisioning.requests.journal import keys, record
-from provisioning.requests.models import AccountRequest, Person, ProfileRequest
+from provisioning.requests.models import AccountRequest, Correction, Person, ProfileRequest
 from provisioning.requests.store import adopting, finding, mails
 from provisioning.requests.store.accounts import COME_BACK_DAYS
 from provisioning.requests.store.transition import move
 from provisioning.requests.transaction import reading, writing
-from provisioning.requests.workflow import LIVE_ACCOUNTS, Asked, ProfileState, may_end
+from provisioning.requests.workflow import (
+    LIVE_ACCOUNTS,
+    Asked,
+    CorrectionState,
+    ProfileState,
+    may_end,
+)
 from provisioning.spec.model import Spec
 
 
@@ -88,6 +94,9 @@ def _depart(person: Person, by: str, now: datetime) -> str:
     rows = ProfileRequest.objects.filter(person=person)
     for asked in rows.filter(state=ProfileState.SUBMITTED):
         move(asked, "withdraw", actor=by, now=now)
+    waiting = Correction.objects.filter(person=person, state=CorrectionState.SUBMITTED)
+    for correction in waiting.select_related("person"):
+        move(correction, "withdraw", actor=by, now=now)
     for grant in rows.filter(state=ProfileState.APPROVED):
         move(grant, "leave", actor=by, now=now)
     return f"person/{person.id} {person.left_on}"

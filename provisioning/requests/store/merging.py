@@ -11,6 +11,7 @@ from provisioning.requests.journal import JournalEntry, record, record_all
 from provisioning.requests.models import (
     AccountRequest,
     Alias,
+    Correction,
     Decision,
     Mail,
     Person,
@@ -21,7 +22,12 @@ from provisioning.requests.store import finding
 from provisioning.requests.store.renaming import rank
 from provisioning.requests.store.transition import move
 from provisioning.requests.transaction import writing
-from provisioning.requests.workflow import LIVE_ACCOUNTS, LIVE_PROFILES, ProfileState
+from provisioning.requests.workflow import (
+    LIVE_ACCOUNTS,
+    LIVE_PROFILES,
+    CorrectionState,
+    ProfileState,
+)
 from provisioning.spec.model import Spec
 
 
@@ -55,7 +61,8 @@ def merge(spec: Spec, keep: str, other: str, *, by: str, now: datetime) -> None:
         _allowed(spec, by, finding.addresses(kept) | finding.addresses(gone), now)
         _accounts(kept, gone, by, now)
         _profiles(kept, gone, by, now)
-        for model in (AccountRequest, ProfileRequest, Alias, Decision, Mail):
+        _corrections(gone, by, now)
+        for model in (AccountRequest, ProfileRequest, Correction, Alias, Decision, Mail):
             model.objects.filter(person=gone).update(person=kept)
         Reading.objects.filter(person=gone).delete()
         one, two = f"person/{kept.id}", f"person/{gone.id}"
@@ -108,6 +115,13 @@ def _accounts(kept: Person, gone: Person, by: str, now: datetime) -> None:
     for row in rows.filter(person=gone).select_related("person"):
         if row.application in mine:
             move(row, "withdraw", actor=by, now=now, reason="merged with another request")
+
+
+def _corrections(gone: Person, by: str, now: datetime) -> None:
+    """It was about the name of one who is no more."""
+    waiting = Correction.objects.filter(person=gone, state=CorrectionState.SUBMITTED)
+    for row in waiting.select_related("person"):
+        move(row, "withdraw", actor=by, now=now, reason="merged with another person")
 
 
 def _profiles(kept: Person, gone: Person, by: str, now: datetime) -> None:

@@ -23,7 +23,7 @@ def submit(
     """One request per profile, all or none. ``WrongMove`` before the account is accepted."""
     with writing():
         person = finding.person(address)
-        _accepted(person)
+        accepted(person)
         forms.check_profiles(spec, form, _types(person))
         rows = [_asked(person, code, form, now) for code in dict.fromkeys(form.profiles)]
         return [views.profile(row, spec) for row in rows]
@@ -33,7 +33,7 @@ def _types(person: Person) -> list[str]:
     return [kind for kind, _ in person.structures]
 
 
-def _accepted(person: Person) -> None:
+def accepted(person: Person) -> None:
     if person.left_on:
         raise WrongMove(f"{person.address} left on {person.left_on}; they must come back first")
     if person.accepted_on is None:
@@ -88,7 +88,7 @@ def approve(
     by = forms.address(by)
     with writing():
         row = finding.profile(number)
-        _accepted(row.person)
+        accepted(row.person)
         last = row.until = last_day(spec, row.profile, now.date(), until)
         row.decided_by, row.decided_on = by, now.date()
         decide(row, "approve", spec=spec, by=by, digest=digest, now=now, until=last.isoformat())
@@ -136,7 +136,7 @@ def show(spec: Spec, number: int) -> views.ProfileView:
 
 
 def listed(
-    spec: Spec, *states: ProfileState, address: str | None = None, most: int = 1000
+    spec: Spec, *states: ProfileState, address: str | Person | None = None, most: int = 1000
 ) -> Sequence[views.ProfileView]:
     """Oldest first; every state when none is named, everybody's when no address is."""
     rows = ProfileRequest.objects.select_related("person").order_by("submitted_at", "id")

@@ -13,6 +13,7 @@ from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import (
     AccountRequest,
+    Correction,
     Decision,
     Mail,
     Person,
@@ -22,7 +23,7 @@ from provisioning.requests.models import (
 )
 from provisioning.requests.store import finding
 from provisioning.requests.transaction import writing
-from provisioning.requests.workflow import AccountState, ProfileState
+from provisioning.requests.workflow import AccountState, CorrectionState, ProfileState
 from provisioning.spec.model import Spec
 
 _NOTHING_CAME = (AccountState.REFUSED, AccountState.WITHDRAWN, AccountState.EXPIRED)
@@ -96,10 +97,12 @@ def _requests(spec: Spec, now: datetime) -> Iterator[_Swept]:
     yield "refused", why, _remove(closed)
     asked = ProfileRequest.objects.filter(state__in=_NOTHING_HELD, closed_at__lt=before)
     yield "refused", why, _remove(asked)
+    told = Correction.objects.exclude(state=CorrectionState.SUBMITTED)
+    yield "refused", why, _remove(told.filter(closed_at__lt=before))
 
 
 def _remove(rows: Any) -> list[tuple[str, str]]:
-    found: list[AccountRequest | ProfileRequest] = list(rows.select_related("person"))
+    found: list[finding.Asking] = list(rows.select_related("person"))
     gone = [(finding.name_of(row), row.person.address) for row in found]
     Decision.objects.filter(what__in=[what for what, _ in gone]).delete()
     Mail.objects.filter(about__in=[what for what, _ in gone]).delete()

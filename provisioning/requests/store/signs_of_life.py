@@ -135,7 +135,7 @@ def warning(spec: Spec, number: int) -> IdleNotice | None:
     return IdleNotice(last_seen=person.last_seen, blocked_on=day)
 
 
-def sentence(spec: Spec, address: str, today: date) -> str:
+def sentence(spec: Spec, address: str | Person, today: date) -> str:
     """One sentence: what is known of their life, and what follows from it."""
     person: Person | None = finding.known(address)
     if person is None:

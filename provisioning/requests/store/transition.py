@@ -7,12 +7,14 @@ from datetime import datetime
 from provisioning.requests import views
 from provisioning.requests.errors import ChangedSince, NotYours
 from provisioning.requests.journal import record
-from provisioning.requests.models import AccountRequest, Decision, ProfileRequest
-from provisioning.requests.store.finding import asked, name_of
+from provisioning.requests.models import AccountRequest, Correction, Decision, ProfileRequest
+from provisioning.requests.store.finding import Asking, asked, name_of
 from provisioning.requests.workflow import (
     ACCOUNT_MOVES,
+    CORRECTION_MOVES,
     PROFILE_MOVES,
     AccountState,
+    CorrectionState,
     ProfileState,
     moved,
     objection,
@@ -22,15 +24,29 @@ from provisioning.spec.model import Spec
 _GOING_ON = {AccountState.CONFIRMED, ProfileState.APPROVED, ProfileState.LEFT}
 
 
-def _next(row: AccountRequest | ProfileRequest, event: str) -> str:
+def _next(row: Asking, event: str) -> str:
     what = name_of(row)
-    if isinstance(row, ProfileRequest):
-        return moved(PROFILE_MOVES, ProfileState(row.state), event, what=what).value
-    return moved(ACCOUNT_MOVES, AccountState(row.state), event, what=what).value
+    match row:
+        case ProfileRequest():
+            return moved(PROFILE_MOVES, ProfileState(row.state), event, what=what).value
+        case AccountRequest():
+            return moved(ACCOUNT_MOVES, AccountState(row.state), event, what=what).value
+        case Correction():
+            return moved(CORRECTION_MOVES, CorrectionState(row.state), event, what=what).value
+
+
+def _shown(row: Asking, spec: Spec) -> views.AnyView:
+    match row:
+        case ProfileRequest():
+            return views.profile(row, spec)
+        case AccountRequest():
+            return views.account(row)
+        case Correction():
+            return views.correction(row)
 
 
 def move(
-    row: AccountRequest | ProfileRequest,
+    row: Asking,
     event: str,
     *,
     actor: str,
@@ -57,7 +73,7 @@ def move(
 
 
 def decide(
-    row: AccountRequest | ProfileRequest,
+    row: Asking,
     event: str,
     *,
     spec: Spec,
@@ -75,8 +91,7 @@ def decide(
     _next(row, event)
     if why_not := objection(spec, asked(row), by, now.date()):
         raise NotYours(f"{what}: {why_not}")
-    now_shown = views.profile(row, spec) if isinstance(row, ProfileRequest) else views.account(row)
-    if digest != now_shown.digest:
+    if digest != _shown(row, spec).digest:
         raise ChangedSince(
             f"{what} is no longer what you were shown; look at it again, then decide"
         )
@@ -84,9 +99,7 @@ def decide(
     keep_decision(row, by=by, now=now, digest=digest)
 
 
-def keep_decision(
-    row: AccountRequest | ProfileRequest, *, by: str, now: datetime, digest: str = ""
-) -> None:
+def keep_decision(row: Asking, *, by: str, now: datetime, digest: str = "") -> None:
     """Who, by name, brought the row to its present state."""
     Decision.objects.create(
         what=name_of(row),

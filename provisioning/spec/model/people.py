@@ -67,7 +67,7 @@ class Application(Entry, read_by="requests.form"):
     """Who accepts who asks for it."""
     modes: tuple[Code, ...] = ()
     """The access modes that it takes; all, if unsaid."""
-    url: Annotated[Https | None, ReadBy("portal.screens.account")] = None
+    url: Annotated[Https | None, ReadBy("portal.screens.tiles")] = None
     """Where the tile leads."""
     open: Flag = True
     """Whether one may ask for it today."""

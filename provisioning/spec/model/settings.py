@@ -161,7 +161,7 @@ class Portal(Entry, read_by="requests.due_mails"):
 class Retention(Entry, read_by="requests.store.retention"):
     """How long things are kept or wait, in days unless the name says otherwise."""
 
-    draft: Annotated[Days, PORTAL] = 1
+    draft: Annotated[Days, ReadBy("portal.drafts")] = 1
     """A form that was begun and not sent."""
     unconfirmed: Days = 7
     """A request whose address nobody proved."""

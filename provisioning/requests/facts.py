@@ -7,8 +7,7 @@ from datetime import date
 
 import msgspec
 
-from provisioning.reconcile.refused import ACCOUNT
-from provisioning.reconcile.why import Facts
+from provisioning.plan.why import ACCOUNT, Facts
 from provisioning.requests.due_mails import SECRET
 from provisioning.requests.models import Person
 from provisioning.requests.store import accounts, finding, mails, profiles, readings, signs_of_life
@@ -16,13 +15,13 @@ from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
 
-def stored(spec: Spec, facts: Facts, today: date) -> Facts:
+def stored(spec: Spec, facts: Facts, today: date, person: Person | None = None) -> Facts:
     """With their request, what waits, and their departure, under whichever address is theirs."""
-    person = finding.known(facts.address)
+    person = person or finding.known(facts.address)
     if person is None:
         return facts
-    asked = accounts.listed(address=person.address)
-    waiting = profiles.listed(spec, ProfileState.SUBMITTED, address=person.address)
+    asked = accounts.listed(address=person)
+    waiting = profiles.listed(spec, ProfileState.SUBMITTED, address=person)
     return msgspec.structs.replace(
         facts,
         address=person.address,
@@ -30,7 +29,7 @@ def stored(spec: Spec, facts: Facts, today: date) -> Facts:
         waiting=_codes(each.profile for each in waiting),
         secret_owed=mails.owed(SECRET, person.address) is not None,
         left=_left(person),
-        life=signs_of_life.sentence(spec, person.address, today),
+        life=signs_of_life.sentence(spec, person, today),
         refused=_refused(spec, person.address),
     )
 

@@ -12,20 +12,32 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import may_decide, objection, over
 from provisioning.plan.model import Key
 from provisioning.plan.survey import Survey
-from provisioning.reconcile.refused import ACCOUNT, mend
 from provisioning.spec.model import Home, Space
 from provisioning.spec.registrations import Registration
 
 State = Literal["yes", "no", "unknown"]
 
 
+Reason = Literal["left", "dishonoured", "asked", "unknown", "profile", "refused", "unasked"]
+"""Why somebody is stopped before any door; a door says its ``doors.Link``."""
+
+ACCOUNT = ""
+"""What the refusal of an account is of; that of a membership is of its name."""
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One link. ``mend``: who can do something about it, and what; only where it is missing."""
+    """One link. ``mend``: who can do something about it, and what; only where it is missing.
+
+    Where it is missing, ``reason`` says so to who has words of their own for it, and ``profiles``
+    are those that are not held.
+    """
 
     what: str
     state: State
     text: str
     mend: str = ""
+    reason: Reason | doors.Link | Literal[""] = ""
+    profiles: tuple[str, ...] = ()
 
 
 class AccessChain(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,19 +71,31 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     refused: Mapping[str, str] = {}
 
 
-def chain(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None) -> AccessChain:
-    """The first missing step is the last. Without a survey, what only the tenant can tell is not
-    known.
+def chain(
+    extranet: Extranet,
+    facts: Facts,
+    code: str,
+    surveyed: Survey | None,
+    kept: doors.DoorFacts | None = None,
+) -> AccessChain:
+    """The first missing step is the last. Without a survey, of what only the tenant can tell
+    ``kept`` is what its last reading showed; without that neither, it is not known.
     """
     steps: list[Step] = []
-    for step in _steps(extranet, facts, code, surveyed):
+    for step in _steps(extranet, facts, code, surveyed, kept):
         steps.append(step)
         if step.state != "yes":
             break
     return AccessChain(place=extranet.spaces[code].title, steps=tuple(steps))
 
 
-def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None) -> Iterator[Step]:
+def _steps(
+    extranet: Extranet,
+    facts: Facts,
+    code: str,
+    surveyed: Survey | None,
+    kept: doors.DoorFacts | None,
+) -> Iterator[Step]:
     yield _accepted(extranet, facts)
     match extranet.spaces[code]:
         case Space(requires=requires):
@@ -79,7 +103,14 @@ def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None)
         case Home():
             yield Step(what="rule", state="yes", text="every accepted person enters the home")
     if surveyed:
-        yield from _door(extranet, facts, code, surveyed)
+        kept = doors.read(
+            surveyed,
+            extranet.keys[facts.address],
+            (Key("membership", f"space/{code}"),),
+            secret=not facts.secret_owed,
+        )
+    if kept:
+        yield from _door(extranet, facts, code, kept, surveyed)
     else:
         yield from _unasked(extranet, facts, code)
     door = extranet.spec.instance.invitation.redirect
@@ -93,20 +124,21 @@ def _accepted(extranet: Extranet, facts: Facts) -> Step:
         return Step(what="account", state="yes", text=text)
     if facts.left:
         mend = f"{responsables} can let them come back: extranet people return {facts.address}"
-        return Step(what="account", state="no", text=facts.left, mend=mend)
+        return Step(what="account", state="no", text=facts.left, mend=mend, reason="left")
     if reasons := [note for note in extranet.notes if note.key == Key("grant", facts.address)]:
         return Step(
             what="account",
             state="no",
             text="; ".join(str(reason) for reason in reasons),
             mend=_mend(extranet, facts, responsables),
+            reason="dishonoured",
         )
     if facts.asked:
         mend = f"{responsables} decide on it, once the address is proved"
-        return Step(what="account", state="no", text=facts.asked, mend=mend)
+        return Step(what="account", state="no", text=facts.asked, mend=mend, reason="asked")
     text = "no request and no approval is known under this address"
     mend = "they ask for an account on the portal, or another address of theirs is the known one"
-    return Step(what="account", state="no", text=text, mend=mend)
+    return Step(what="account", state="no", text=text, mend=mend, reason="unknown")
 
 
 def _mend(extranet: Extranet, facts: Facts, responsables: str) -> str:
@@ -150,7 +182,14 @@ def _profiles(
     mend = f"{' or '.join(sorted(deciders))} can grant it"
     mend = f"it was asked for and waits: {mend}" if asked else f"they ask for it first; {mend}"
     text = f"the space requires {joined}; missing: {'; '.join(texts)}"
-    yield Step(what="profile", state="no", text=text, mend=mend)
+    yield Step(
+        what="profile",
+        state="no",
+        text=text,
+        mend=mend,
+        reason="profile",
+        profiles=tuple(missing),
+    )
 
 
 def _approval(extranet: Extranet, facts: Facts, code: str) -> str:
@@ -176,10 +215,11 @@ def _refused(extranet: Extranet, facts: Facts, code: str) -> str:
     return f"'{extranet.spec.profiles[code].label}' is not granted"
 
 
-def _door(extranet: Extranet, facts: Facts, code: str, surveyed: Survey) -> Iterator[Step]:
+def _door(
+    extranet: Extranet, facts: Facts, code: str, known: doors.DoorFacts, surveyed: Survey | None
+) -> Iterator[Step]:
     """What is missing of this door, by the function that every other consumer asks too."""
-    key, membership = extranet.keys[facts.address], Key("membership", f"space/{code}")
-    known = doors.read(surveyed, key, (membership,), secret=not facts.secret_owed)
+    membership = Key("membership", f"space/{code}")
     lacks = {gap.link: gap for gap in doors.missing(known)}
     title = extranet.spaces[code].title
     there = {
@@ -201,16 +241,17 @@ def _unasked(extranet: Extranet, facts: Facts, code: str) -> Iterator[Step]:
     for tried in (ACCOUNT, membership.name):
         if refusal := facts.refused.get(tried):
             what, mending = "refused", mend(extranet.keys[facts.address], tried)
-            yield Step(what=what, state="no", text=refusal, mend=mending)
+            yield Step(what=what, state="no", text=refusal, mend=mending, reason="refused")
     if facts.secret_owed:
         text, mending = doors.ACTS["secret"]
-        yield Step(what="secret", state="no", text=text, mend=mending)
+        yield Step(what="secret", state="no", text=text, mend=mending, reason="secret")
     yield Step(
         what="tenant",
         state="unknown",
         text="the tenant was not asked; only it can tell whether their account is there and not "
         "blocked, the invitation accepted, the membership made and the site ready",
         mend=f"whoever may read the tenant runs extranet why {facts.address} {code}",
+        reason="unasked",
     )
 
 
@@ -218,7 +259,7 @@ _WHAT = {"account": "tenant", "enabled": "tenant", "membership": "group"}
 
 
 def _gap(
-    extranet: Extranet, facts: Facts, surveyed: Survey, membership: Key, gap: doors.Missing
+    extranet: Extranet, facts: Facts, surveyed: Survey | None, membership: Key, gap: doors.Missing
 ) -> Step:
     key, tried = extranet.keys[facts.address], ACCOUNT
     if gap.link == "membership":
@@ -227,9 +268,10 @@ def _gap(
     if gap.known and refusal:
         where = extranet.spaces[membership.name.removeprefix("space/")].title
         text = f"'{where}': {refusal}" if gap.link == "membership" else refusal
-        return Step(what=_WHAT[gap.link], state="no", text=text, mend=mend(key, tried))
+        mending = mend(key, tried)
+        return Step(what=_WHAT[gap.link], state="no", text=text, mend=mending, reason="refused")
     text, mending = doors.ACTS[gap.link]
-    if gap.link in {"account", "membership"}:
+    if surveyed and gap.link in {"account", "membership"}:
         text = "; ".join(_noted(surveyed, key, membership, gap)) or text
     if not gap.known:
         admins = " or ".join(extranet.spec.admins) or "an admin"
@@ -239,6 +281,7 @@ def _gap(
         state="no" if gap.known else "unknown",
         text=text,
         mend=mending,
+        reason=gap.link,
     )
 
 
@@ -309,3 +352,13 @@ def chain_lines(chains: Iterable[AccessChain]) -> Iterator[str]:
             yield f"  {marks[step.state]} {step.what}: {step.text}"
             if step.mend:
                 yield f"    to mend: {step.mend}"
+
+
+def mend(whom: Key, what: str) -> str:
+    """Who can do something about a refusal: nobody here can."""
+    where = "the settings of the group, its label, or a policy of the tenant"
+    if what == ACCOUNT:
+        where = "Users, New user"
+        if whom.kind == "guest":
+            where = "External collaboration settings (who may invite, which domains are allowed)"
+    return f"an administrator of the tenant, in the Entra admin centre: {where}; then apply again"
