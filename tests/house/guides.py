@@ -1,7 +1,7 @@
-"""What a guide shows to type, and what it shows as the answer.
+r"""What a guide shows to type, and what it shows as the answer.
 
 In a ```` ```console ```` block a line ``$ …`` is typed and what follows is its answer; in a
-```` ```sh ```` block every line is typed. ``\\`` and an open quote go on to the next line.
+```` ```sh ```` block every line is typed. ``\`` and an open quote go on to the next line.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def stages(line: str) -> list[list[str]]:
 
 def differs(shown: str, said: str) -> str:
     """The first line shown that was not said, in order, nothing left out but at ``…``, which is
-    any number of lines, or any words inside one."""
+    any number of lines, or any words inside one.
+    """
     lines, position, free = _same(said), 0, False
     for line in _same(shown):
         if line == "…":

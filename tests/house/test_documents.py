@@ -154,9 +154,9 @@ def named(text: str) -> Iterator[list[str]]:
     """Every ``extranet …`` at the beginning of a line of a block, whatever its language."""
     for _, lines in blocks(text):
         for line in "\n".join(lines).replace("\\\n", " ").splitlines():
-            found = re.match(r"\s*(?:\$ |\*/10 \* \* \* \*\s+)?(extranet .+)", line)
+            found = re.match(r"\s*(?:\$ |[*/\d]+(?: \*){4} +|run: )?(extranet [^|]+)", line)
             if found and "…" not in line and "..." not in line:
-                words = stages(found[1].rstrip("'"))[0]
+                words = stages(found[1])[0]
                 yield words[1 : words.index(">") if ">" in words else None]
 
 
@@ -191,7 +191,7 @@ b' | cat
         ("sh", "echo 'a\nb' | cat", "", {0, 2}),
     ]
     assert stages("echo 'a|b' | cat > c # d") == [["echo", "a|b"], ["cat", ">", "c"]]
-    assert list(named(text))[0] == ["plan", "--sandbox", "--out", "my plan.json"]
+    assert next(named(text)) == ["plan", "--sandbox", "--out", "my plan.json"]
 
 
 @pytest.mark.parametrize(
