@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+# Each of the hundreds of processes of a run finds what the first one compiled.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check lint types contracts bench search storms pictures site release lock clean help
 

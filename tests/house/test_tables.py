@@ -158,6 +158,19 @@ def test_each_column_of_the_register_is_told() -> None:
     assert sorted(told) == sorted(COLUMNS)
 
 
+def test_what_the_changelog_says_is_not_yet_is_not_yet() -> None:
+    told = PAGES["CHANGELOG.md"].partition("### Not yet")[2].partition("\n## ")[0]
+    sections = table("docs/spaces.md", "| Section | What it says")
+
+    assert ("Fields that wait" in told) == any(idle for *_, idle in sections)
+    assert ("portal.md#what-is-not-there-yet" in told) == (
+        "\n## What is not there yet\n" in PAGES["docs/portal.md"]
+    )
+    assert set(codes(told)) == {"validate", "plan"}, (
+        "a command or a field named here is one more thing to check"
+    )
+
+
 def test_each_fault_of_the_simulator_is_told() -> None:
     told = [name for row in table("docs/simulator.md", "| `do` |") for name in codes(row[0])]
 
