@@ -5,7 +5,7 @@ READY := .venv/ready
 # Each of the hundreds of processes of a run finds what the first one compiled.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check lint types contracts bench search storms pictures site release lock clean help
+.PHONY: demo portal test check lint types contracts bench search storms pictures site release lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -16,6 +16,10 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 
 demo: $(READY)   ## the main job, on a simulated tenant
 	@$(BIN)/python scripts/demo.py
+
+PORT ?= 8080
+portal: $(READY) ## the portal in a browser, on a simulated tenant: PORT=8080
+	@$(BIN)/python scripts/portal.py $(PORT)
 
 # Stolen work stays with its neighbours: what a module makes once is made by one worker.
 test: $(READY)   ## everything CI runs

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from typing import Any
 from provisioning.cli import main as extranet
 
 ROOT = Path(__file__).parent.parent
+EXTRANET = [sys.executable, "-m", "provisioning"]
 PAUL, ZOE = "paul.martin@ars-bretagne.example", "zoe.lacaze@camsp-les-tilleuls.example"
 CLAIRE, NADIA = "claire.fontaine@cnsa.example", "nadia.perrin@cnsa.example"
 KARIM = "karim.dubois@cnsa.example"
@@ -38,7 +39,7 @@ def main() -> None:
         os.environ.pop("DATABASE_URL", None)
         if sys.stdout.isatty():
             os.environ.setdefault("FORCE_COLOR", "1")
-        with simulated_tenant(work) as address:
+        with simulated_tenant(work, os.environ) as address:
             Demo(address, work).tell()
 
 
@@ -150,10 +151,15 @@ def without(text: str, *addresses: str) -> str:
 
 
 @contextmanager
-def simulated_tenant(work: Path) -> Iterator[str]:
-    state = str(work / "tenant.json")
-    command = [sys.executable, "-m", "provisioning", "simulate", "--port", "0", "--state", state]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def simulated_tenant(work: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    process = subprocess.Popen(
+        [*EXTRANET, "simulate", "--port", "0", "--state", str(work / "tenant.json")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+        start_new_session=True,  # Ctrl-C is for whoever stops it
+    )
     try:
         assert process.stdout
         said = process.stdout.readline()

@@ -33,7 +33,11 @@ ENDLESS = "does not end"
 READER_S = "names what only the reader has"
 SETTING = "settings of the reader's machine"
 ELSEWHERE: dict[str, dict[str, str]] = {
-    "README.md": {"make demo": "tests/house/test_demo.py", "make test": "this"},
+    "README.md": {
+        "make demo": "tests/house/test_demo.py",
+        "make portal": "tests/portal",
+        "make test": "this",
+    },
     "CONTRIBUTING.md": {"make demo": "tests/house/test_demo.py", "make test": "this"},
     "docs/admins.md": {
         "git clone": "tests/release/test_installed.py",
@@ -50,7 +54,12 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "export": SETTING,
         "extranet adopt": READER_S,
     },
-    "docs/portal.md": {"extranet portal serve": ENDLESS, "export": SETTING},
+    "docs/portal.md": {
+        "make portal": "tests/portal",
+        "extranet portal serve": ENDLESS,
+        "extranet portal check": READER_S,
+        "sudo": "tests/deploy",
+    },
     "docs/probe.md": {
         "extranet probe --graph": "tests/probe",
         "extranet probe --scratch-prefix": "tests/probe",
