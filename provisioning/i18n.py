@@ -42,6 +42,20 @@ class Message(msgspec.Struct, frozen=True):
         return self.render("en")
 
 
+class Phrase(Message, frozen=True):
+    """A sentence with its values, some of which may be phrases."""
+
+    sentence: Sentence
+    values: Mapping[str, Any] = {}
+
+    def render(self, language: Language) -> str:
+        return render(self.sentence, language, **self.values)
+
+
+def phrase(sentence: Sentence, **values: object) -> Phrase:
+    return Phrase(sentence, values)
+
+
 def render(sentence: Sentence, language: Language, **values: object) -> str:
     text = sentence[LANGUAGES.index(language)]
     return text.format(**{name: _shown(value, language) for name, value in values.items()})
@@ -66,6 +80,8 @@ def _shown(value: object, language: Language) -> object:
     match value:
         case int() | float() if not isinstance(value, bool):
             return _Count(value, language)
+        case Message():
+            return value.render(language)
         case date() if language == "fr":
             return f"{value:%d/%m/%Y}"
         case _:

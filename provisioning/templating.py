@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping
 from functools import cache, partial
@@ -17,12 +18,14 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from provisioning import i18n
 from provisioning.errors import Mistake, Mistakes
 from provisioning.i18n import Language
 from provisioning.shipped import template_folders
 
+_INSIDE = re.compile(r"(?<=[\w][@._/])(?=\w)")
 _FAILED_INSIDE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What the expressions of a template may raise."""
 
@@ -42,9 +45,17 @@ def _environment(folders: tuple[Path, ...], language: Language) -> ImmutableSand
         lstrip_blocks=True,
     )
     made.globals["language"] = language
+    made.filters["breakable"] = _breakable
     made.filters["plural"] = partial(i18n.plural, language=language)
     made.filters["counted"] = partial(i18n.counted, language=language)
     return made
+
+
+def _breakable(text: str) -> Markup:
+    """HTML in which an address, or a name joined by signs, goes on the next line between its parts
+    and nowhere else.
+    """
+    return Markup("<wbr>").join(_INSIDE.split(text))
 
 
 def render(template: str, *, language: Language = "fr", **values: Any) -> str:

@@ -14,6 +14,8 @@ FEW = 12
 """Names that stand in the line itself; beyond, they are folded."""
 FEW_DETAILS = 4
 """Sentences that stand below a line; beyond, they are folded."""
+SCREEN = 40
+"""Lines of a comment beyond which each space is folded behind its name."""
 MOST = 60_000
 """Characters of one comment. GitHub takes 65,536, GitLab a million."""
 SIGN = {"+": "🟢", "-": "🔴", "!": "⚠️", "~": "🔹"}
@@ -26,6 +28,8 @@ def lines(rendered: RenderedReview) -> Iterator[Line]:
     yield Line("", rendered.sentence)
     for shout in rendered.shouts:
         yield Line("!", shout)
+    if rendered.where:
+        yield Line("", rendered.where)
     for section in rendered.sections:
         yield Line("", "")
         yield Line("", section.title)
@@ -40,21 +44,38 @@ def lines(rendered: RenderedReview) -> Iterator[Line]:
 
 def markdown(rendered: RenderedReview, messages: Messages) -> str:
     """A comment under a pull request; when it would be too long, names give way to counts."""
+    folded = _length(rendered) > SCREEN
     for most in (None, 200, 20, 0):
-        text = _comment(rendered, messages, most)
+        text = _comment(rendered, messages, most, folded=folded)
         if len(text) <= MOST:
             return text
     cut = text[:MOST].rpartition("\n")[0]
     return f"{cut}\n\n…\n"
 
 
-def _comment(rendered: RenderedReview, messages: Messages, most: int | None) -> str:
+def _length(rendered: RenderedReview) -> int:
+    """Lines that a reader has before them where nothing is folded."""
+    bullets = [bullet for section in rendered.sections for bullet in section.bullets]
+    below = sum(min(len(bullet.details), FEW_DETAILS) for bullet in bullets)
+    return 3 * len(rendered.sections) + len(bullets) + below
+
+
+def _comment(
+    rendered: RenderedReview, messages: Messages, most: int | None, *, folded: bool
+) -> str:
+    """``folded``: one screen first, what is of each space behind its name."""
     parts = [MARKER, f"### {_plain(rendered.title)}", "", f"**{_plain(rendered.sentence)}**"]
+    parts += ["", _plain(rendered.where)] if rendered.where else []
     for shout in rendered.shouts:
         parts += ["", "> [!CAUTION]", f"> **{_plain(shout)}**"]
     for section in rendered.sections:
-        parts += ["", f"#### {'⚠️ ' if section.loud else ''}{_plain(section.title)}", ""]
-        parts += [line for bullet in section.bullets for line in _bullet(bullet, messages, most)]
+        inside = [line for bullet in section.bullets for line in _bullet(bullet, messages, most)]
+        if folded and not (section.first or section.loud):
+            title = " ".join(filter(None, (_plain(section.title), section.brief)))
+            parts += ["", f"<details><summary>{title}</summary>", "", *inside, "", "</details>"]
+        else:
+            parts += ["", f"#### {'⚠️ ' if section.loud else ''}{_plain(section.title)}", ""]
+            parts += inside
     return "\n".join(parts) + "\n"
 
 
@@ -109,14 +130,15 @@ def html(rendered: RenderedReview, messages: Messages) -> str:
         visible(rendered.sentence),
         tuple(map(visible, rendered.shouts)),
         tuple(_seen(section) for section in rendered.sections),
+        visible(rendered.where),
     )
     return render("review/change.html.j2", review=clean, language=messages.language) + "\n"
 
 
 def _seen(section: ReviewSection) -> ReviewSection:
-    return ReviewSection(
-        visible(section.title),
-        tuple(
+    return section._replace(
+        title=visible(section.title),
+        bullets=tuple(
             each._replace(
                 text=visible(each.text),
                 names=tuple(map(visible, each.names)),
@@ -124,5 +146,4 @@ def _seen(section: ReviewSection) -> ReviewSection:
             )
             for each in section.bullets
         ),
-        section.loud,
     )

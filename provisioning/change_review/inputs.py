@@ -8,6 +8,8 @@ from pathlib import Path
 
 BESIDE = ("finess.csv", "quarantine.yaml")
 TEMPLATES = "templates"
+PAGES = "pages"
+"""Where the words of pages are."""
 
 
 def inputs(folder: Path) -> Mapping[str, Path]:

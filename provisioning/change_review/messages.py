@@ -10,6 +10,7 @@ from provisioning.i18n import Language, Message, Sentence, render
 
 SENTENCES: dict[str, Sentence] = {
     "title": ("Relecture de la modification", "Review of the change"),
+    "where": ("Lignes relues : {places}", "Lines under review: {places}"),
     "nothing": (
         "Personne ne gagne ni ne perd d'accès.",
         "Nobody gains or loses an access.",
@@ -369,6 +370,7 @@ THINGS: dict[str, Sentence] = {
     "handles": ("comptes des relecteurs", "handles"),
     "nickname": ("nom court du groupe", "nickname"),
     "overwrite": ("réécriture de ce qui fut modifié à la main", "edits by hand are overwritten"),
+    "publish": ("publication des pages", "publication of its pages"),
     "portal": ("portail d'accès", "portal"),
     "silence": ("silence à la revue annuelle", "silence in the yearly review"),
 }

@@ -18,6 +18,7 @@ from provisioning.change_review.comparison import (
 from provisioning.change_review.comparison.masking import HIDDEN
 from provisioning.change_review.item_lines import details, sentence as item_sentence
 from provisioning.change_review.messages import Messages, Remark
+from provisioning.change_review.repository import ChangedLines
 from provisioning.i18n import render
 from provisioning.plan.labels import CLASSIFICATIONS
 from provisioning.plan.plan import Cost
@@ -37,9 +38,13 @@ class Bullet(NamedTuple):
 
 
 class ReviewSection(NamedTuple):
+    """``first``: it stands on the first screen. ``brief`` is how many come and go."""
+
     title: str
     bullets: tuple[Bullet, ...]
     loud: bool = False
+    first: bool = False
+    brief: str = ""
 
 
 class RenderedReview(NamedTuple):
@@ -47,9 +52,11 @@ class RenderedReview(NamedTuple):
     sentence: str
     shouts: tuple[str, ...]
     sections: tuple[ReviewSection, ...]
+    where: str = ""
 
 
-Approved = frozenset[str] | None
+FEW_FILES = 8
+"""Whose lines stand at the head of a review."""
 
 
 def render_review(
@@ -60,11 +67,12 @@ def render_review(
     missing: Collection[Consent] | None = None,
     handles: Collection[str] = (),
     today: date | None = None,
+    lines: Sequence[ChangedLines] = (),
 ) -> RenderedReview:
     """``missing``: the consents still awaited, where approvals were counted at all.
 
-    ``handles`` may be mentioned: the host then calls these people. ``today`` stands in the lines
-    that are proposed to be written.
+    ``lines`` are those that the change is made of. ``handles`` may be mentioned: the host then
+    calls these people. ``today`` stands in the lines that are proposed to be written.
     """
 
     def told(items: Iterable[ContentChange]) -> Iterator[Bullet]:
@@ -78,19 +86,35 @@ def render_review(
         ),
     )
     sections = [
-        *_simple(messages("allowances"), _allowances(review, messages)),
-        *_simple(messages("limits"), _limits(review, messages)),
-        *_simple(messages("consents"), _consents(review, messages, missing, handles)),
+        *_simple(messages("allowances"), _allowances(review, messages), first=True),
+        *_simple(messages("limits"), _limits(review, messages), first=True),
+        *_simple(messages("consents"), _consents(review, messages, missing, handles), first=True),
         *(_space(space, messages, today) for space in review.spaces),
-        *_simple(messages("unheld"), (Bullet("!", label) for label in review.unheld)),
+        *_simple(messages("unheld"), (Bullet("!", each) for each in review.unheld), first=True),
         *_simple(messages("profiles"), told(review.profiles)),
         *_simple(messages("sections"), told(review.sections)),
         *_simple(messages("people.written"), told(review.people)),
-        *_simple(messages("warnings"), _remarks(warnings, messages)),
+        *_simple(messages("warnings"), _remarks(warnings, messages), first=True),
         *_cost(review, messages),
         *_seen(review, messages),
     ]
-    return RenderedReview(messages("title"), sentence(review, messages), shouts, tuple(sections))
+    return RenderedReview(
+        messages("title"),
+        sentence(review, messages),
+        shouts,
+        tuple(sections),
+        _where(lines, messages),
+    )
+
+
+def _where(lines: Sequence[ChangedLines], messages: Messages) -> str:
+    """The lines under review, those of the first files by number."""
+    if not lines:
+        return ""
+    said = ", ".join(str(each) for each in lines[:FEW_FILES])
+    if more := len(lines) - FEW_FILES:
+        said += f" {messages('more', n=more)}" if more > 0 else ""
+    return messages("where", places=said)
 
 
 def sentence(review: ChangeReview, messages: Messages) -> str:
@@ -131,10 +155,10 @@ def _opened(label: Label | None) -> bool:
 
 
 def _simple(
-    title: str, bullets: Iterable[Bullet], *, loud: bool = False
+    title: str, bullets: Iterable[Bullet], *, first: bool = False
 ) -> Iterator[ReviewSection]:
     if found := tuple(bullets):
-        yield ReviewSection(title, found, loud)
+        yield ReviewSection(title, found, first=first)
 
 
 def _allowances(review: ChangeReview, messages: Messages) -> Iterator[Bullet]:
@@ -184,7 +208,9 @@ def _consents(
 
 def _space(space: SpaceReview, messages: Messages, today: date | None) -> ReviewSection:
     bullets = tuple(_of_space(space, messages, today))
-    return ReviewSection(space.title, bullets, _opened(space.label))
+    counts = (("+", space.gains), ("-", space.losses))
+    brief = " ".join(f"{mark}{_people(moves)}" for mark, moves in counts if moves)
+    return ReviewSection(space.title, bullets, _opened(space.label), brief=brief)
 
 
 def _of_space(space: SpaceReview, messages: Messages, today: date | None) -> Iterator[Bullet]:
@@ -250,7 +276,7 @@ def _cost(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
     if review.forecast:
         values = _priced(review.forecast.cost, messages)
         text = messages("cost.estimate", changes=review.forecast.changes, **values)
-        yield ReviewSection(messages("cost"), (Bullet("", text),))
+        yield ReviewSection(messages("cost"), (Bullet("", text),), first=True)
 
 
 def _seen(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
@@ -269,4 +295,4 @@ def _seen(review: ChangeReview, messages: Messages) -> Iterator[ReviewSection]:
         bullets.append(Bullet("~", messages("seen.accounts", n=len(seen.accounts))))
     if named := [name for name in seen.accounts if name != HIDDEN]:
         bullets.append(Bullet("~", messages("seen.accounts.names", names="; ".join(named))))
-    yield ReviewSection(messages("seen", name=seen.tenant), tuple(bullets))
+    yield ReviewSection(messages("seen", name=seen.tenant), tuple(bullets), first=True)

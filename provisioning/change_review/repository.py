@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -15,6 +16,25 @@ from provisioning.errors import Refusal
 MOST_BYTES = 32 * 1024 * 1024
 """Larger files are no configuration, and are left in git."""
 _LINK, _MODULE = "120000", "160000"
+
+
+_AT = re.compile(rb"^@@ -[0-9,]+ \+([0-9]+)(?:,([0-9]+))? @@", re.MULTILINE)
+
+
+class ChangedLines(NamedTuple):
+    """``spans`` are first and last lines of the later version; where lines were only taken out,
+    the line before. ``gone``: the file itself.
+    """
+
+    file: str
+    spans: tuple[tuple[int, int], ...]
+    gone: bool = False
+
+    def __str__(self) -> str:
+        if self.gone:
+            return self.file
+        lines = (f"{at}-{end}" if end > at else f"{at}" for at, end in self.spans)
+        return f"{self.file}:{','.join(lines)}"
 
 
 class _Blob(NamedTuple):
@@ -80,6 +100,33 @@ class Repository:
         )
         parts = [os.fsdecode(part) for part in ran.stdout.split(b"\0") if part]
         return {parts[at + 1]: parts[at + 2] for at in range(0, len(parts) - 2, 3)}
+
+    def places(
+        self, one: str, other: str | None, paths: Iterable[PurePosixPath]
+    ) -> Iterator[ChangedLines]:
+        """What of these files and folders differs from ``one`` in ``other``, or in the work tree.
+
+        In the order of the files; what git does not know yet is new from its first line on.
+        """
+        names = sorted({f":(literal){path}" for path in paths})
+        revisions = [one, other] if other else [one]
+        if not names:
+            return
+        told = self._run("diff", "--name-only", "--no-renames", "-z", *revisions, "--", *names)
+        new = b"" if other else self._untracked(names)
+        for name in sorted({*told.stdout.split(b"\0"), *new.split(b"\0")} - {b""}):
+            yield self._lines(os.fsdecode(name), revisions)
+
+    def _lines(self, file: str, revisions: Iterable[str]) -> ChangedLines:
+        plain = ("--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "-U0")
+        ran = self._run("diff", *plain, *revisions, "--", f":(literal){file}")
+        found = [(int(at), int(size or 1)) for at, size in _AT.findall(ran.stdout)]
+        spans = tuple((max(1, at), max(1, at, at + size - 1)) for at, size in found)
+        gone = b"\ndeleted file mode " in ran.stdout.partition(b"\n@@")[0]
+        return ChangedLines(file, spans or ((1, 1),), gone)
+
+    def _untracked(self, names: Sequence[str]) -> bytes:
+        return self._run("ls-files", "--others", "--exclude-standard", "-z", "--", *names).stdout
 
     def changed(self, paths: Iterable[PurePosixPath]) -> bool:
         """Whether the work tree holds something else there than the last commit."""

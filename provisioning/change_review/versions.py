@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from provisioning.change_review.comparison import World
-from provisioning.change_review.inputs import digests, inputs
+from provisioning.change_review.inputs import BESIDE, PAGES, TEMPLATES, digests, inputs
 from provisioning.change_review.messages import Remark
-from provisioning.change_review.repository import Repository
+from provisioning.change_review.repository import ChangedLines, Repository
 from provisioning.errors import Mistakes, Refusal
 from provisioning.reviewed_files import load
 from provisioning.spec.files.approvals import read_approvals
@@ -20,12 +20,16 @@ from provisioning.spec.registrations import Unread
 
 
 class Compared(NamedTuple):
-    """``base`` is the version whose referents decide; ``before`` is where the change left it."""
+    """``base`` is the version whose referents decide; ``before`` is where the change left it.
+
+    ``lines`` are those that the change is made of, in the reviewed files.
+    """
 
     base: World
     before: World
     after: World
     warnings: tuple[Remark, ...]
+    lines: tuple[ChangedLines, ...] = ()
 
 
 class _Where(NamedTuple):
@@ -73,7 +77,8 @@ def compare(
         place, _ = reader.former(fork, after.commit, base)
         before = reader.read(_Where(fork[:10], fork), spaces_at=place, others=(tip, end))
     deciding, before, world = (_without(each, reader.unread) for each in (deciding, before, world))
-    return Compared(deciding, before, world, tuple(remarks + reader.remarks))
+    lines = tuple(repository.places(fork, after.commit, reader.files))
+    return Compared(deciding, before, world, tuple(remarks + reader.remarks), lines)
 
 
 def _without(world: World, unread: Collection[str]) -> World:
@@ -96,6 +101,7 @@ class _Reader:
         self._others = others
         self.remarks: list[Remark] = []
         self.unread: set[str] = set()
+        self.files: set[PurePosixPath] = set()
         self._repository = repository
         self._spaces = spaces
         self._today = today
@@ -146,7 +152,8 @@ class _Reader:
         inside = [path for path in (*versioned.values(), *more.values()) if path]
         with self._folder(where, [spaces_at.parent, *inside]) as folder:
             with _named(folder, where):
-                spec = load(folder / spaces_at).spec
+                loaded = load(folder / spaces_at)
+                spec = loaded.spec
                 registrations = []
                 for file, path in versioned.items():
                     found = folder / path if path else file
@@ -157,6 +164,9 @@ class _Reader:
                     elif not path:
                         self._once(Remark(code="no_approvals"))
             beside = inputs(folder / spaces_at.parent)
+            self.files |= {PurePosixPath(path.relative_to(folder)) for path in loaded.files}
+            self.files |= {path for path in inside if str(path) != "."}
+            self.files |= {spaces_at.parent / name for name in (*BESIDE, TEMPLATES, PAGES)}
             named = {str(file): folder / path for file, path in more.items() if path}
             today = spec.instance.day(self._today)
             return World(spec, registrations, today, {**digests(beside), **digests(named)})

@@ -74,10 +74,11 @@ def file_grants(arguments: argparse.Namespace, spec: Spec) -> list[FileGrant]:
 
 
 def filed_grant(arguments: argparse.Namespace, spec: Spec, id_: str) -> FileGrant:
-    """A grant that stands, by its ``id``."""
-    for grant in file_grants(arguments, spec):
-        if grant.id == id_ and grant.state != "ended":
-            return grant
+    """A grant that stands, by its ``id``; of several, the one that lasts longest."""
+    alike = [each for each in file_grants(arguments, spec) if each.id == id_]
+    standing = [each for each in alike if each.state != "ended"]
+    if standing:
+        return max(standing, key=lambda each: (each.state == "approved", each.until or date.max))
     raise Refusal(f"no file grants {id_} today; see extranet profiles list")
 
 

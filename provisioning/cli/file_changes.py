@@ -13,10 +13,10 @@ from provisioning.cli.everybody import filed
 from provisioning.cli.options import argument
 from provisioning.cli.store import now, say
 from provisioning.errors import Refusal
-from provisioning.plan.file_grants import FilePerson
+from provisioning.plan.file_grants import FileGrant, FilePerson
 from provisioning.private import replaced
 from provisioning.reconcile.proposals import Proposal, keep
-from provisioning.spec.files.approvals.edit import Edit
+from provisioning.spec.files.approvals.edit import Edit, Renewal
 from provisioning.spec.files.approvals.edits import edited
 from provisioning.spec.model import Spec
 
@@ -49,6 +49,16 @@ def ended(
         )
         if grants or (wanted is None and who.standing != "ended"):
             found.setdefault(_file(who), []).append(Edit(who.address, day, grants, comment))
+    return found
+
+
+def renewed(people: Iterable[FilePerson], grant: FileGrant, renewal: Renewal) -> Changes:
+    """That this grant is given again, on its own line: the one that lasts longest, of several."""
+    found: dict[Path, list[Edit]] = {}
+    for who in people:
+        if grant in who.grants:
+            edit = Edit(who.address, grants=(who.grants.index(grant),), renewed=renewal)
+            found.setdefault(_file(who), []).append(edit)
     return found
 
 

@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, Registered]] = {
     "apply": Registered("apply", "Make the tenant as the files want it."),
     "preview": Registered("preview", "Write the extranet as it would be published, to look at."),
     "graph": Registered("graph", "Draw what needs what, as Mermaid or DOT."),
+    "state": Registered("state", "Say what is managed: each thing, its id, where it came from."),
     "why": Registered("why", "Say why somebody can, or can not, get in."),
     "drift": Registered("drift", "Say what differs from the last applied version, and who moved."),
     "doctor": Registered("doctor", "Say what could keep this from working, and what mends it."),

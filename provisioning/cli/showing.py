@@ -9,6 +9,7 @@ from provisioning.cli import terminal
 from provisioning.cli.options import ALL, Option, argument, formats
 from provisioning.plan import document, render
 from provisioning.plan.document import Document
+from provisioning.plan.page import page
 from provisioning.plan.render import Manner
 
 MANNERS: tuple[Option, ...] = (
@@ -20,10 +21,10 @@ MANNERS: tuple[Option, ...] = (
     ),
     argument("--lang", "its language (default en)", choices=("fr", "en"), default="en"),
     ALL,
-    formats("text", "markdown", "json"),
+    formats("text", "markdown", "json", "html"),
 )
 
-STAYS_ENGLISH = "In French, notes and names of fields stay English."
+STAYS_ENGLISH = "In French, names of fields and the rarer notes stay English."
 
 
 def show(plan: Document, arguments: argparse.Namespace) -> None:
@@ -31,6 +32,8 @@ def show(plan: Document, arguments: argparse.Namespace) -> None:
     match arguments.format:
         case "json":
             sys.stdout.write(document.as_json(plan))
+        case "html":
+            sys.stdout.write(page(plan, manner))
         case "markdown":
             sys.stdout.write(render.markdown(plan, manner))
         case _:

@@ -28,7 +28,9 @@ _LAST_MIDNIGHT = timedelta(hours=-4)
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as it was found; ``size`` in bytes, the columns as text, empty when unsaid."""
+    """A file as it was found; ``size`` in bytes, the columns as text, empty when unsaid.
+    ``depositor`` is the id of an account.
+    """
 
     name: str
     size: int
@@ -38,6 +40,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     piece: str = ""
     content_type: str = ""
+    depositor: str = ""
 
     @property
     def extension(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -26,16 +26,19 @@ from provisioning.spec.text import shown as visible
 COLUMNS: Final = ("Finess", "Annee", "Type", "Piece")
 """Internal names of the columns that say what a file is, where the library has them."""
 
-_SHOWN: Final = "id,name,size,createdDateTime,folder"
+_SHOWN: Final = "id,name,size,createdDateTime,createdBy,folder"
 _FIELDS: Final = f"listItem($expand=fields($select={','.join(COLUMNS)},ContentType))"
 _DEEPEST: Final = 4
 
 
 class Contents(msgspec.Struct, frozen=True):
-    """``files``: FINESS -> the files of its folder. ``outside``: names of files in no folder."""
+    """``files``: FINESS -> the files of its folder. ``outside``: names of files in no folder.
+    ``seen``: by the id of an account, the last day that it deposited something.
+    """
 
     files: Mapping[str, tuple[File, ...]]
     outside: tuple[str, ...]
+    seen: Mapping[str, date] = {}
 
 
 class _Folder(msgspec.Struct, frozen=True, rename="camel"):
@@ -46,9 +49,18 @@ class _ListItem(msgspec.Struct, frozen=True):
     fields: dict[str, Any] = {}
 
 
+class _User(msgspec.Struct, frozen=True):
+    id: str = ""
+
+
+class _By(msgspec.Struct, frozen=True):
+    user: _User | None = None
+
+
 class _Child(Row, frozen=True, kw_only=True):
     name: str
     created_date_time: datetime
+    created_by: _By = _By()
     size: int = 0
     folder: _Folder | None = None
     list_item: _ListItem = _ListItem()
@@ -68,7 +80,10 @@ async def read(graph: Graph, extranet: Extranet, campaign: Campaign) -> Contents
     for (number, _), found in zip(numbered, inside, strict=True):
         files[number] += found
     outside = (visible(child.name) for child in top if child.folder is None)
-    return Contents({each: tuple(found) for each, found in files.items()}, tuple(outside))
+    seen: dict[str, date] = {}
+    for file in (each for found in files.values() for each in found if each.depositor):
+        seen[file.depositor] = max(file.day, seen.get(file.depositor, file.day))
+    return Contents({each: tuple(found) for each, found in files.items()}, tuple(outside), seen)
 
 
 async def _drive(graph: Graph, extranet: Extranet, campaign: Campaign) -> str:
@@ -122,6 +137,7 @@ def _file(child: _Child) -> File:
         name=visible(child.name),
         size=child.size,
         deposited=child.created_date_time,
+        depositor=child.created_by.user.id if child.created_by.user else "",
         finess=finess,
         year=year,
         kind=kind,

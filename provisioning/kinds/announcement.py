@@ -40,7 +40,8 @@ class AnnouncementPost(SitePage, frozen=True, kw_only=True):
 
 
 def desire(extranet: Extranet) -> Iterable[AnnouncementPost]:
-    return (wish(AnnouncementPost, extranet, content) for content in announcements(extranet))
+    wanted = (wish(AnnouncementPost, extranet, content) for content in announcements(extranet))
+    return (want for want in wanted if want.site not in extranet.unpublished)
 
 
 def remarks(extranet: Extranet) -> Iterator[Note]:
@@ -66,7 +67,10 @@ async def read(graph: Graph, wanted: dict[Key, AnnouncementPost], ids: Ledger) -
     ended = {
         key: stamp
         for name, stamp in stamped.items()
-        if (key := _posted(name)) and key not in wanted and _site(key) in ids
+        if (key := _posted(name))
+        and key not in wanted
+        and _site(key) in ids
+        and _site(key) not in ids.untouched
     }
     listings = await listings_of(graph, wanted.values(), ids, map(_site, ended))
     running = [linked(want, {}, ids) for want in wanted.values()]

@@ -17,7 +17,9 @@ from provisioning.graph import Graph, query
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Ref
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.group_members import BIND, add, remove
+from provisioning.kinds.shared.messages import MEMBERS
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.shared.unmanaged_members import Strangers, recognise
 from provisioning.plan.desired import Extranet
@@ -34,6 +36,7 @@ from provisioning.plan.model import (
     Reading,
     Resource,
 )
+from provisioning.plan.notes import noted
 from provisioning.spec.registrations import Doubt
 
 _CAST = "#microsoft.graph.user"
@@ -262,11 +265,7 @@ def _staying(want: Membership, names: Mapping[Key, frozenset[str]]) -> frozenset
 def _in_doubt(want: Membership, doubted: Collection[Key], strangers: Strangers) -> Iterator[Note]:
     for key in sorted(doubted):
         who = strangers[key].name if key in strangers else key.name
-        text = (
-            f"{want.title}: stays until a line of the approvals that may be theirs can be read; "
-            "mend it"
-        )
-        yield Note(want.key, text, "unknown", who=who)
+        yield noted(want.key, phrase(MEMBERS["doubt"], title=want.title), "unknown", who=who)
 
 
 def _possible(
@@ -296,8 +295,9 @@ def _remarks(
         )
         yield Note(want.key, text, "unknown")
     if staying:
-        text = f"{want.title}: {len(staying)} of its members stay in quarantine, without approval"
-        yield Note(want.key, text)
+        count = len(staying)
+        stay = phrase(MEMBERS["quarantine"], title=want.title, count=count, of=str(count))
+        yield noted(want.key, stay)
     for (role, type_), count in sorted(Counter(seen.others).items()):
         what = _KINDS.get(type_, type_.removeprefix("#microsoft.graph."))
         text = (

@@ -12,7 +12,9 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import sites
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,
@@ -28,10 +30,12 @@ from provisioning.pages.contents import pages
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Ledger, Note, Reading
+from provisioning.plan.notes import noted
 
 
 def desire(extranet: Extranet) -> Iterable[SitePage]:
-    return (wish(SitePage, extranet, content) for content in pages(extranet))
+    wanted = (wish(SitePage, extranet, content) for content in pages(extranet))
+    return (want for want in wanted if want.site not in extranet.unpublished)
 
 
 async def read(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Reading:
@@ -75,11 +79,7 @@ def _orphans(
         if kind != "page" or key in used or isinstance(rows, GraphError):
             continue
         if row := rows.get(f"{code}.aspx".casefold()):
-            text = (
-                f"page '{row.title}' of space {space} is no longer in spaces.yaml: it stays; "
-                "delete it in SharePoint if nobody needs it"
-            )
-            yield Note(key, text)
+            yield noted(key, phrase(CONTENT["page"], name=row.title, space=space))
 
 
 KIND = Kind(

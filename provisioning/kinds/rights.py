@@ -13,18 +13,18 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update, differing
 from provisioning.plan.kind import Call, Kind, Made
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.notes import noted
 
-BY_HAND = (
-    "members of a Microsoft 365 group may edit its site, and Graph cannot change that; once the "
-    "site is there, give Members the level Read in its permissions (docs/admins.md)"
-)
+BY_HAND = CONTENT["by_hand"][1]
 SHARED = (
     "its site is shared with {whom}; set *Existing guests* in the SharePoint admin centre (Active "
     f"sites, Sharing), or give the application {EVERYWHERE}"
@@ -72,7 +72,8 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
         if want.site not in ids and not reason:
             reading.wanted[key] = want
         elif want.site not in ids:
-            reading.notes.append(Note(key, BY_HAND, "manual", who=want.title))
+            text = phrase(CONTENT["by_hand"])
+            reading.notes.append(noted(key, text, "manual", who=want.title))
     return reading
 
 

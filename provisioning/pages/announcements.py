@@ -53,7 +53,11 @@ def headlines(extranet: Extranet, code: str) -> Sequence[dict[str, str]]:
 
 
 def _public(extranet: Extranet) -> Iterator[str]:
-    return (code for code, space in extranet.spec.spaces.items() if space.label == "public")
+    return (
+        code
+        for code, space in extranet.spec.spaces.items()
+        if space.publish and space.label == "public"
+    )
 
 
 def _headline(extranet: Extranet, place: str, announcement: Announcement) -> str:

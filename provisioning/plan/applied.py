@@ -31,7 +31,7 @@ def kept(value: object) -> str | list[str]:
     return hashlib.sha256(msgspec.json.encode(plain(value))).hexdigest()[:12]
 
 
-class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+class AppliedChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a change that was carried out did to what is remembered of one ``key``.
 
     ``fields`` are as they are now; ``added`` and ``removed`` came into their set and went out.
@@ -46,15 +46,15 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     gone: bool = False
 
 
-def step(change: Change) -> Step:
+def step(change: Change) -> AppliedChange:
     match change:
         case Create(want):
-            return Step(str(want.key), remembered(want), whole=True)
+            return AppliedChange(str(want.key), remembered(want), whole=True)
         case Delete(_, have):
-            return Step(str(have.key), gone=True)
+            return AppliedChange(str(have.key), gone=True)
     made = remembered(change.want)
     sets = {n for n in change.fields if isinstance(getattr(change.want, n), frozenset)}
-    return Step(
+    return AppliedChange(
         str(change.want.key),
         fields={name: made[name] for name in change.fields if name not in sets},
         added={name: sorted(map(str, change.added(name))) for name in sets},
@@ -62,7 +62,7 @@ def step(change: Change) -> Step:
     )
 
 
-def walked(wanted: Mapping[str, Wanted], steps: Iterable[Step]) -> dict[str, Wanted]:
+def walked(wanted: Mapping[str, Wanted], steps: Iterable[AppliedChange]) -> dict[str, Wanted]:
     """What was last wanted, after changes that were carried out since: some people of a group, say.
 
     A change of which nothing was wanted before is remembered as far as it goes.

@@ -64,6 +64,13 @@ class Extranet:
         return {self.spec.home.code: self.spec.home, **self.spec.spaces}
 
     @cached_property
+    def unpublished(self) -> frozenset[Key]:
+        """Sites whose pages and announcements stay as they are."""
+        return frozenset(
+            Key("site", f"space/{code}") for code, each in self.spaces.items() if not each.publish
+        )
+
+    @cached_property
     def keys(self) -> Mapping[str, Key]:
         """Address -> the key of that person's account: a guest or a standard account."""
         kinds = self._kinds

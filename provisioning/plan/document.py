@@ -13,11 +13,11 @@ from typing import Any, Literal
 import msgspec
 
 from provisioning import __version__, i18n
-from provisioning.i18n import Sentence
+from provisioning.i18n import Language, Sentence
 from provisioning.plan.allowances import Terms
 from provisioning.plan.diff import subject
 from provisioning.plan.limits import Exceeded
-from provisioning.plan.model import Resource
+from provisioning.plan.model import Note, Resource
 from provisioning.plan.plan import Cost, Described, Plan, Tenant, described
 from provisioning.plan.summary import Summary, summary
 
@@ -25,7 +25,8 @@ FORMAT = 4
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A note: ``text`` is the whole sentence, which opens with ``who`` where that is told.
+    """A note: ``text`` is the whole sentence, which opens with ``who`` where that is told, and
+    ``french`` the same, where there is one.
 
     ``conflict``: the tenant stands against the files, and a person has to act.
     """
@@ -35,11 +36,15 @@ class Said(msgspec.Struct, frozen=True):
     text: str
     who: str = ""
     conflict: bool = False
+    french: str = ""
 
-    @property
-    def of_anybody(self) -> str:
+    def render(self, language: Language) -> str:
+        """In English where nobody wrote it in French."""
+        return self.french if language == "fr" and self.french else self.text
+
+    def of_anybody(self, language: Language) -> str:
         """The sentence without whom it is of."""
-        return self.text.removeprefix(f"{self.who}: ") if self.who else self.text
+        return self.render(language).removeprefix(f"{self.who} : ").removeprefix(f"{self.who}: ")
 
 
 class Allowed(Terms, frozen=True, kw_only=True):
@@ -90,7 +95,7 @@ def of(plan: Plan) -> Document:
         changes=tuple(map(described, plan.changes)),
         names={str(key): name for key, name in plan.names.items()},
         accounts={str(key): id_ for key, id_ in plan.accounts.items()},
-        notes=tuple(Said(n.level, str(n.key), str(n), n.who, n.differs) for n in plan.notes),
+        notes=tuple(map(_said, plan.notes)),
         cost=plan.cost,
         summary=summary(plan),
         exceeded=plan.exceeded,
@@ -103,6 +108,11 @@ def of(plan: Plan) -> Document:
         targets=plan.targets,
         since=f"{plan.since:%Y-%m-%d %H:%M} UTC" if plan.since else "",
     )
+
+
+def _said(note: Note) -> Said:
+    french = f"{note.who} : {note.french}" if note.who and note.french else note.french
+    return Said(note.level, str(note.key), str(note), note.who, note.differs, french)
 
 
 def _roles(resource: type[Resource]) -> dict[str, str]:

@@ -123,7 +123,7 @@ def _standing(
         return "ended", f"ended on {who.withdrawn or who.until}"
     reason = "nobody accepted the account"
     if who.accepted_by is not None:
-        reason = objection_to_account(spec, who, today, tuple(every)) or ""
+        reason = str(objection_to_account(spec, who, today, tuple(every)) or "")
     held = any(each.state == "approved" for each in grants)
     return "accepted" if held or not reason else "refused", reason
 
@@ -163,4 +163,4 @@ def _state(
         if over(dated, today):
             return "ended", f"ended on {dated.withdrawn or dated.until}"
     reason = objection(spec, who, approval, today, tuple(every))
-    return ("refused", reason) if reason else ("approved", "")
+    return ("refused", str(reason)) if reason else ("approved", "")

@@ -12,7 +12,10 @@ from types import MappingProxyType
 
 import msgspec
 
+from provisioning.i18n import Language, Message, Phrase, phrase, render
+from provisioning.plan.messages import GRANTS
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 from provisioning.spec.model import Referent, Spec
 from provisioning.spec.registrations import (
     Approval,
@@ -98,21 +101,19 @@ def honour(
         notes += [_refused(who, reason) for reason in reasons if reason]
         notes += (_to_confirm if who.witnessed else _to_renew)(spec, who, held, today)
     if ended:
-        text = f"approvals: {ended} ended (expired or withdrawn) and no longer give access"
-        notes.append(Note(Key("grant", "ended"), text))
+        notes.append(noted(Key("grant", "ended"), phrase(GRANTS["ended"], count=ended)))
     return people, tuple(notes)
 
 
-def _no_way_in(who: Registration) -> str:
-    return (
-        f"spaces.yaml has no access mode {who.access_mode!r} (any more): nobody comes in by it; "
-        "put it back under access_modes"
-    )
+def _no_way_in(who: Registration) -> Phrase:
+    return phrase(GRANTS["mode"], mode=who.access_mode)
 
 
-def _refused(who: Registration, reason: str) -> Note:
-    text = f"{who.first_name} {who.last_name} ({who.where or who.address}): {reason}"
-    return Note(Key("grant", who.address), text, "refused")
+def _refused(who: Registration, reason: Phrase) -> Note:
+    name, where = f"{who.first_name} {who.last_name}", who.where or who.address
+    key = Key("grant", who.address)
+    text = phrase(GRANTS["of"], name=name, where=where, reason=reason)
+    return noted(key, text, "refused")
 
 
 def _to_renew(
@@ -125,12 +126,10 @@ def _to_renew(
         last[approval.profile] = max(end, last.get(approval.profile, end))
     for profile, end in last.items():
         if (end - today).days <= SOON_DAYS:
-            text = (
-                f"profile '{spec.profiles[profile].label}' ends on {end} "
-                f"({who.where or who.address}); where it is still needed, write a newer approval"
-            )
-            name = f"{who.first_name} {who.last_name}"
-            yield Note(Key("grant", who.address), text, who=name)
+            label, where = spec.profiles[profile].label, who.where or who.address
+            key, name = Key("grant", who.address), f"{who.first_name} {who.last_name}"
+            text = phrase(GRANTS["ends"], label=label, end=end, where=where)
+            yield noted(key, text, who=name)
 
 
 def unread(who: Unread) -> Note:
@@ -140,34 +139,24 @@ def unread(who: Unread) -> Note:
         for each in who.mistakes
         if not each.warning
     )
-    text = (
-        f"{who.name} ({who.where}): this line is refused, so nothing of theirs changes until it is "
-        f"mended: {reasons}"
-    )
-    if who.anybody:
-        text += (
-            "; whose line it is cannot be told, so whoever no other line speaks of keeps their "
-            "access for now"
-        )
     name = min(who.addresses, default=who.where)
-    return Note(Key("grant", name), text, "refused")
+    sentence = GRANTS["refused_line.anybody" if who.anybody else "refused_line"]
+    text = phrase(sentence, name=who.name, where=who.where, reasons=reasons)
+    return noted(Key("grant", name), text, "refused")
 
 
 def _to_confirm(spec: Spec, who: Registration, held: Iterable[Approval], _: date) -> Iterator[Note]:
     for approval in held:
         if not decides(spec.approvers[approval.profile], approval.by, approval.on):
             label = spec.profiles[approval.profile].label
-            text = (
-                f"profile '{label}' was approved on {approval.on} by {approval.by}, who is no "
-                "longer named for it: it stands, confirm it at the next review"
-            )
-            name = f"{who.first_name} {who.last_name}"
-            yield Note(Key("grant", who.address), text, who=name)
+            key, name = Key("grant", who.address), f"{who.first_name} {who.last_name}"
+            text = phrase(GRANTS["confirm"], label=label, on=approval.on, by=approval.by)
+            yield noted(key, text, who=name)
 
 
 def _accepted(
     spec: Spec, who: Registration, today: date, known_as: Sequence[str]
-) -> tuple[bool, str | None]:
+) -> tuple[bool, Phrase | None]:
     if who.accepted_by is None or over(who, today):
         return False, None
     reason = objection_to_account(spec, who, today, known_as)
@@ -234,70 +223,87 @@ def objection(
     approval: Approval,
     today: date,
     known_as: Sequence[str] = (),
-) -> str | None:
+) -> Phrase | None:
     """Why this approval is not honoured; ``None`` when it is. ``known_as``: their addresses."""
     profile = spec.profiles.get(approval.profile)
     if profile is None:
-        code = approval.profile
-        return (
-            f"profile '{code}' is not granted: spaces.yaml has no such profile (any more); "
-            f"if it has another code now, write previously: [{code}] there"
-        )
-    what = f"profile '{profile.label}' is not granted"
+        return phrase(GRANTS["no_profile"], code=approval.profile)
+    about = (who.address, *known_as)
+    reason: Phrase | None
     if not any(of.type in profile.structure_types for of in who.structures):
         open_to = listed(spec.structure_types[code].label for code in profile.structure_types)
         names = listed(of.name for of in who.structures)
-        return f"{what}: it is not for somebody of {names}; it is open to {open_to}"
-    if reason := improper(approval.by, approval.on, (who.address, *known_as), today):
-        return f"{what}: {reason}"
-    approvers = spec.approvers[approval.profile]
-    if not (who.witnessed or decides(approvers, approval.by, approval.on)):
-        return (
-            f"{what}: {approval.by} did not decide on it on {approval.on}; "
-            f"ask {may_decide(approvers, today)}"
-        )
-    return None
+        reason = phrase(GRANTS["not_for"], names=names, open_to=open_to)
+    elif who.witnessed:
+        reason = improper(approval.by, approval.on, about, today)
+    else:
+        day, by = approval.on, approval.by
+        reason = objection_to_decision(spec, approval.profile, by, day, about, today=today)
+    return phrase(GRANTS["not_granted"], label=profile.label, reason=reason) if reason else None
+
+
+def objection_to_decision(
+    spec: Spec,
+    profile: str,
+    by: str,
+    on: date,
+    about: Collection[str],
+    *,
+    today: date | None = None,
+) -> Phrase | None:
+    """Why ``by`` does not decide on this profile for whoever goes by ``about`` on that day."""
+    today = today or on
+    if reason := improper(by, on, about, today):
+        return reason
+    approvers = spec.approvers[profile]
+    if decides(approvers, by, on):
+        return None
+    return phrase(GRANTS["undecided"], by=by, on=on, deciders=may_decide(approvers, today))
 
 
 def objection_to_account(
     spec: Spec, who: Registration, today: date, known_as: Sequence[str] = ()
-) -> str | None:
+) -> Phrase | None:
     """Why the acceptance of this person's account is not honoured; ``None`` when it is."""
     by, on = who.accepted_by or "", who.accepted_on or today
-    if reason := improper(by, on, (who.address, *known_as), today):
-        return f"the account is not accepted: {reason}"
-    if not (who.witnessed or decides(spec.responsables, by, on)):
-        return (
-            f"the account is not accepted: {by} was not a responsable on {on}; "
-            f"ask {may_decide(spec.responsables, today)}"
-        )
-    return None
+    reason = improper(by, on, (who.address, *known_as), today)
+    if not reason and not (who.witnessed or decides(spec.responsables, by, on)):
+        deciders = may_decide(spec.responsables, today)
+        reason = phrase(GRANTS["no_responsable"], by=by, on=on, deciders=deciders)
+    return phrase(GRANTS["not_accepted"], reason=reason) if reason else None
 
 
-def improper(by: str, on: date, about: Collection[str], today: date) -> str | None:
+def improper(by: str, on: date, about: Collection[str], today: date) -> Phrase | None:
     """``about`` are all the addresses of whom it is decided on."""
     if by in about:
-        return "nobody decides on their own request; ask another approver"
-    if on > today:
-        return f"its date {on} is still to come; correct the date"
-    return None
+        return phrase(GRANTS["own"])
+    return phrase(GRANTS["to_come"], on=on) if on > today else None
 
 
 def decides(approvers: Iterable[Referent], address: str, day: date) -> bool:
     return any(who.address == address and who.decides_on(day) for who in approvers)
 
 
-def may_decide(approvers: Iterable[Referent], today: date) -> str:
+def may_decide(approvers: Iterable[Referent], today: date) -> AnyOf:
     return listed(who.address for who in approvers if who.decides_on(today))
 
 
-def disagreement(known: Person, other: Registration) -> str | None:
+def disagreement(known: Person, other: Registration) -> Phrase | None:
     differing = [name for name in IDENTITY if getattr(known, name) != getattr(other, name)]
     if not differing:
         return None
-    fields = ", ".join(name.replace("_", " ") for name in differing)
-    return f"is registered twice with a different {fields}; the first one stands: correct one"
+    return phrase(GRANTS["twice"], fields=", ".join(name.replace("_", " ") for name in differing))
 
 
-def listed(words: Iterable[str]) -> str:
-    return " or ".join(words) or "nobody: name somebody in spaces.yaml first"
+class AnyOf(Message, frozen=True):
+    """One of these, or that there is nobody."""
+
+    words: tuple[str, ...]
+
+    def render(self, language: Language) -> str:
+        either = f" {render(GRANTS['or'], language)} "
+        return either.join(self.words) or render(GRANTS["nobody"], language)
+
+
+def listed(words: Iterable[str]) -> AnyOf:
+    return AnyOf(tuple(words))

@@ -52,6 +52,11 @@ class Kind:
     remarks: Callable[[Extranet], Iterable[Note]] = lambda _: ()
     permissions: tuple[Need, ...] = ()
 
+    @property
+    def changes(self) -> bool:
+        """Whether a plan may ever hold a change of it."""
+        return bool(self.create or self.update or self.delete)
+
     def __post_init__(self) -> None:
         if not all(self.resource.heading):
             raise TypeError(f"{self.name}: its resource has no heading")

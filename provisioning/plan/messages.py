@@ -235,6 +235,7 @@ PLAN: Final[dict[str, Sentence]] = {
     "space": ("Espace {title} ({code})", "Space {title} ({code})"),
     "more": ("… et {n} de plus (--all les montre)", "… and {n} more (--all shows them)"),
     "others": ("{names} et {n} de plus", "{names} and {n} more"),
+    "of_several": ("{count} ({names}) : {text}", "{count} ({names}): {text}"),
     "none": ("(rien)", "(nothing)"),
     "digest": ("pas comme elle a été écrite la dernière fois", "not as it was last written"),
     "restored": (
@@ -243,6 +244,17 @@ PLAN: Final[dict[str, Sentence]] = {
     ),
 }
 """What stands around the names of a plan."""
+
+PAGE: Final[dict[str, Sentence]] = {
+    "title": ("Plan", "Plan"),
+    "contents": ("Sommaire", "Contents"),
+    "+": ("ajout :", "added:"),
+    "-": ("retrait :", "removed:"),
+    "~": ("modification :", "changed:"),
+    "!": ("à régler :", "to settle:"),
+    "?": ("inconnu :", "unknown:"),
+}
+"""Beside those of a plan, of its page; the signs for who does not see them."""
 
 LEVELS: Final[dict[str, Sentence]] = {
     "refused": ("Approbations qui ne sont pas honorées", "Approvals that are not honoured"),
@@ -269,10 +281,124 @@ COST: Final[dict[str, Sentence]] = {
     "invitations": ("{n:invitation|invitations}", "{n:invitation|invitations}"),
     "writes": ("{n:écriture|écritures}", "{n:write|writes}"),
     "share": (
-        " ({share} d'une fenêtre de 150 secondes)",
-        " ({share} of a 150-second window)",
+        " ({percent} % d'une fenêtre de 150 secondes)",
+        " ({percent}% of a 150-second window)",
     ),
-    "minutes": ("environ {n} minutes de quota", "about {n} minutes of quota"),
+    "minutes": (
+        "environ {n:minute|minutes} de quota",
+        "about {n:minute|minutes} of quota",
+    ),
     "within": ("dans le quota", "within the quota"),
     "nothing": ("rien", "nothing"),
 }
+
+GRANTS: Final[dict[str, Sentence]] = {
+    "ended": (
+        ("approbations : {count} terminées (échues ou retirées), qui ne donnent plus d'accès"),
+        "approvals: {count} ended (expired or withdrawn) and no longer give access",
+    ),
+    "of": ("{name} ({where}) : {reason}", "{name} ({where}): {reason}"),
+    "mode": (
+        (
+            "spaces.yaml n'a pas (ou plus) de mode d'accès {mode!r} : personne n'entre par là ; "
+            "remettez-le dans access_modes"
+        ),
+        (
+            "spaces.yaml has no access mode {mode!r} (any more): nobody comes in by it; "
+            "put it back under access_modes"
+        ),
+    ),
+    "no_profile": (
+        (
+            "le profil '{code}' n'est pas accordé : spaces.yaml n'a pas (ou plus) ce profil ; "
+            "s'il a maintenant un autre code, écrivez-y previously: [{code}]"
+        ),
+        (
+            "profile '{code}' is not granted: spaces.yaml has no such profile (any more); "
+            "if it has another code now, write previously: [{code}] there"
+        ),
+    ),
+    "not_granted": (
+        "le profil '{label}' n'est pas accordé : {reason}",
+        "profile '{label}' is not granted: {reason}",
+    ),
+    "not_for": (
+        "il n'est pas pour quelqu'un de {names} ; il est ouvert à {open_to}",
+        "it is not for somebody of {names}; it is open to {open_to}",
+    ),
+    "not_accepted": (
+        "le compte n'est pas accepté : {reason}",
+        "the account is not accepted: {reason}",
+    ),
+    "own": (
+        "personne ne décide de sa propre demande ; demandez à un autre approbateur",
+        "nobody decides on their own request; ask another approver",
+    ),
+    "to_come": (
+        "sa date du {on} est encore à venir ; corrigez la date",
+        "its date {on} is still to come; correct the date",
+    ),
+    "undecided": (
+        "{by} ne décidait pas à ce sujet le {on} ; demandez à {deciders}",
+        "{by} did not decide on it on {on}; ask {deciders}",
+    ),
+    "no_responsable": (
+        "{by} n'était pas responsable le {on} ; demandez à {deciders}",
+        "{by} was not a responsable on {on}; ask {deciders}",
+    ),
+    "or": ("ou", "or"),
+    "nobody": (
+        "personne : nommez d'abord quelqu'un dans spaces.yaml",
+        "nobody: name somebody in spaces.yaml first",
+    ),
+    "twice": (
+        (
+            "est inscrit deux fois avec des différences ({fields}) ; la première inscription "
+            "compte : corrigez l'une des deux"
+        ),
+        "is registered twice with a different {fields}; the first one stands: correct one",
+    ),
+    "ends": (
+        (
+            "le profil '{label}' prend fin le {end} ({where}) ; s'il reste nécessaire, écrivez "
+            "une approbation plus récente"
+        ),
+        (
+            "profile '{label}' ends on {end} ({where}); where it is still needed, write a newer "
+            "approval"
+        ),
+    ),
+    "refused_line": (
+        (
+            "{name} ({where}) : cette ligne est refusée, donc rien ne change pour cette personne "
+            "tant qu'elle n'est pas corrigée : {reasons}"
+        ),
+        (
+            "{name} ({where}): this line is refused, so nothing of theirs changes until it is "
+            "mended: {reasons}"
+        ),
+    ),
+    "refused_line.anybody": (
+        (
+            "{name} ({where}) : cette ligne est refusée, donc rien ne change pour cette personne "
+            "tant qu'elle n'est pas corrigée : {reasons} ; on ne peut dire de qui est cette ligne "
+            ": ceux dont aucune autre ligne ne parle gardent leurs accès pour l'instant"
+        ),
+        (
+            "{name} ({where}): this line is refused, so nothing of theirs changes until it is "
+            "mended: {reasons}; whose line it is cannot be told, so whoever no other line speaks "
+            "of keeps their access for now"
+        ),
+    ),
+    "confirm": (
+        (
+            "le profil '{label}' a été approuvé le {on} par {by}, qui n'est plus nommé pour cela : "
+            "il reste valable, confirmez-le à la prochaine revue"
+        ),
+        (
+            "profile '{label}' was approved on {on} by {by}, who is no longer named for it: it "
+            "stands, confirm it at the next review"
+        ),
+    ),
+}
+"""Why an approval is not honoured, and what is to be known of those that are."""

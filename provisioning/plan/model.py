@@ -124,6 +124,7 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
     deleted by hand and is not brought back without a word. ``conflict``: the tenant stands against
     something wanted, and no change makes it as it should be: that is drift, whatever the level.
+    ``french`` is ``text`` in French, empty where nobody wrote it yet (``plan.notes.noted``).
     """
 
     key: Key
@@ -132,6 +133,7 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     who: str = ""
     deleted: tuple[str, ...] = ()
     conflict: bool = False
+    french: str = ""
 
     @property
     def differs(self) -> bool:
@@ -164,6 +166,15 @@ class RecentWrites(msgspec.Struct, frozen=True):
     until: Mapping[Key, datetime] = {}
 
 
+class Part(msgspec.Struct, frozen=True):
+    """How one person fared inside a change that concerns many."""
+
+    key: Key
+    verb: Literal["add", "remove"]
+    status: Literal["done", "already", "failed", "waiting"]
+    reason: str = ""
+
+
 STRANGER = "stranger"
 """The kind of a key for somebody of whom only the id is known: it is the key's name."""
 
@@ -175,6 +186,7 @@ class Ledger:
     has no id to write to (nobody matches, or several do), and nothing is created for it;
     ``unread`` are those of them of which the tenant would not say whether they are there.
     ``pending`` are what the plan will make. ``members`` tells who was read in each membership.
+    ``untouched`` are the sites of which no page is written or deleted.
     ``outcomes`` are of this run's creations that gave no id: ``failed``, ``waiting``, ``unknown``.
 
     ``beside`` is where kinds keep what only they ask for again: a drive, a column, a stamp's row.
@@ -194,6 +206,7 @@ class Ledger:
         self.beside: dict[Key, str] = {}
         self.unread: set[Key] = set()
         self.members: dict[Key, frozenset[Key]] = {}
+        self.untouched: frozenset[Key] = frozenset()
 
     def __contains__(self, key: Key) -> bool:
         return key.kind == STRANGER or key in self._ids
@@ -227,6 +240,14 @@ class Ledger:
     def keys(self, id_: str) -> list[Key]:
         return self._keys.get(id_, [])
 
+    def absent(self, key: Key) -> Part:
+        """How adding somebody ends who has no id: this run's creation of them tells."""
+        fate = self.outcomes.get(key, "")
+        if fate in ("waiting", "unknown"):
+            text = f"their account is {fate}; run again in some minutes"
+            return Part(key, "add", "waiting", text)
+        return Part(key, "add", "failed", "has no account: see what became of it above")
+
     def of(self, kind: str) -> Iterable[Key]:
         """Those of one kind that have an id."""
         return (key for key in self._ids if key.kind == kind)
@@ -258,15 +279,6 @@ class Reading(msgspec.Struct):
         """``key`` could not be read. One note may speak for many."""
         self.unread.add(key)
         self.notes += [note] if note else []
-
-
-class Part(msgspec.Struct, frozen=True):
-    """How one person fared inside a change that concerns many."""
-
-    key: Key
-    verb: Literal["add", "remove"]
-    status: Literal["done", "already", "failed", "waiting"]
-    reason: str = ""
 
 
 class Secret:

@@ -98,8 +98,8 @@ def price(document: Document, language: Language) -> str:
         return render(messages.COST[name], language, **values)
 
     said = ", ".join(say(name, n=count) for name, count in counts.items() if count)
-    wait = say("minutes", n=f"{cost.minutes:g}") if cost.minutes else say("within")
-    share = say("share", share=f"{cost.write_share:.1%}") if cost.writes else ""
+    wait = say("minutes", n=cost.minutes) if cost.minutes else say("within")
+    share = say("share", percent=round(100 * cost.write_share, 1)) if cost.writes else ""
     return say("cost", said=said or say("nothing"), share=share, wait=wait)
 
 
@@ -259,14 +259,14 @@ def _distinct(notes: Iterable[Said], manner: Manner) -> Iterator[str]:
     """What is said of several people is said once, with the first of their names."""
     together: dict[str, list[Said]] = {}
     for note in notes:
-        same = note.of_anybody if note.who else note.key + note.text
+        same = note.of_anybody("en") if note.who else note.key + note.text
         together.setdefault(same, []).append(note)
     for several in together.values():
         match several:
             case [one]:
-                yield one.text
+                yield one.render(manner.language)
             case [first, *_] if not first.who:
-                yield first.text
+                yield first.render(manner.language)
             case _:
                 yield _of_several(several, manner)
 
@@ -278,4 +278,5 @@ def _of_several(several: Sequence[Said], manner: Manner) -> str:
     kind = several[0].key.partition("/")[0]
     whom = messages.PEOPLE.get(kind, messages.PEOPLE[""])
     count = render(whom, manner.language, n=len(several))
-    return f"{count} ({names}): {several[0].of_anybody}"
+    text = several[0].of_anybody(manner.language)
+    return manner.say("of_several", count=count, names=names, text=text)

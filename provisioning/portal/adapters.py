@@ -13,13 +13,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
 
 from provisioning.portal import credentials, identity, rules, sealing, second_factor
 from provisioning.portal.models import Credential
+from provisioning.requests.store import signs_of_life
 
 
 class Accounts(DefaultAccountAdapter):
@@ -30,6 +31,12 @@ class Accounts(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]
+
+    def post_login(self, request: HttpRequest, user: Credential, **more: Any) -> HttpResponse:
+        """However they signed in, once they are."""
+        signs_of_life.saw({user.address: rules.now().date()})
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
 
     def get_client_ip(self, request: HttpRequest) -> str:
         source = rules.source(request)

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from provisioning.errors import Refusal
-from provisioning.plan.applied import Step, Wanted, remembered, step, walked
+from provisioning.plan.applied import AppliedChange, Wanted, remembered, step, walked
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
 from provisioning.plan.model import Key, Ledger, Resource
@@ -97,7 +97,7 @@ class _Since(msgspec.Struct, frozen=True):
 class _Stride(msgspec.Struct, frozen=True):
     """The steps of one run, and the ids that it learnt."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[AppliedChange, ...]
     ids: dict[str, str] = {}
 
 

@@ -60,6 +60,7 @@ async def survey(
     """
     tenant = await whose(graph)
     ids = ids or Ledger(recent_writes(tenant), _rotation(extranet, rights_read(tenant)))
+    ids.untouched = extranet.unpublished
     desired = wishes(extranet, kinds)
     readings = await observe(graph, desired, kinds, ids)
     plan = planned(

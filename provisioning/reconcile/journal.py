@@ -109,6 +109,23 @@ def spent(
     return Spent(frozenset(used), begun, taken=frozenset(taken))
 
 
+class Creation(msgspec.Struct, frozen=True):
+    """Which run made a thing, by the name of its journal, and when."""
+
+    run: str
+    time: datetime
+
+
+def creations(folder: Path, tenant: str) -> Mapping[str, Creation]:
+    """What the runs of this state folder made on this tenant, by Graph id."""
+    return {
+        line.id: Creation(path.name, line.time)
+        for path, lines in _runs(folder, tenant, holding=b'"verb":"create"')
+        for line in lines
+        if line.event == "end" and line.verb == "create" and line.id and line.status == "done"
+    }
+
+
 def key_of(text: str) -> Key:
     kind, _, name = text.partition("/")
     return Key(kind, name)
@@ -121,6 +138,12 @@ def runs(
 
     One that does not say on which tenant it was, because that line is damaged, counts as ours.
     """
+    return (lines for _, lines in _runs(folder, tenant, since=since, holding=holding))
+
+
+def _runs(
+    folder: Path, tenant: str, *, since: datetime | None = None, holding: bytes = b""
+) -> Iterator[tuple[Path, list[JournalLine]]]:
     for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else ():
         if since and _long_over(path, since):
             continue
@@ -129,7 +152,7 @@ def runs(
             continue
         lines = list(_lines(raw))
         if {line.tenant for line in lines if line.event == "begin"} <= {tenant}:
-            yield lines
+            yield path, lines
 
 
 def _long_over(path: Path, since: datetime) -> bool:

@@ -87,7 +87,7 @@ def _steps(extranet: Extranet, facts: Facts, code: str, surveyed: Survey | None)
 
 
 def _accepted(extranet: Extranet, facts: Facts) -> Step:
-    responsables = may_decide(extranet.spec.responsables, extranet.today)
+    responsables = str(may_decide(extranet.spec.responsables, extranet.today))
     if facts.address in extranet.people:
         text = "; ".join(filter(None, (_acceptance(facts), facts.life)))
         return Step(what="account", state="yes", text=text)
@@ -144,7 +144,8 @@ def _profiles(
         return
     missing = [code for code in codes if code not in held]
     texts = [_refused(extranet, facts, code) for code in missing]
-    deciders = {may_decide(extranet.spec.approvers[code], extranet.today) for code in missing}
+    approvers = extranet.spec.approvers
+    deciders = {str(may_decide(approvers[code], extranet.today)) for code in missing}
     asked = [code for code in missing if code in facts.waiting]
     mend = f"{' or '.join(sorted(deciders))} can grant it"
     mend = f"it was asked for and waits: {mend}" if asked else f"they ask for it first; {mend}"
@@ -171,7 +172,7 @@ def _refused(extranet: Extranet, facts: Facts, code: str) -> str:
             if over(each, extranet.today):
                 return f"'{code}' ended ({each.where or who.where})"
             if reason := objection(extranet.spec, who, each, extranet.today):
-                return reason
+                return str(reason)
     return f"'{extranet.spec.profiles[code].label}' is not granted"
 
 

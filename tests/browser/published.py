@@ -13,14 +13,17 @@ from provisioning.change_review.render import render_review
 from provisioning.deposits.completeness import review
 from provisioning.deposits.documents import Expected, File, expectations
 from provisioning.deposits.page import page
+from provisioning.plan import document, page as plan_page
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour
+from provisioning.plan.render import Manner
 from provisioning.reviewed_files import load
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.approvals import read_approvals
 from provisioning.spec.files.finess import load_establishments
 from tests.change_review.test_french import WORLDS, reviewed
 from tests.house.repository import ROOT
+from tests.tenancy import Tenancy, people, person
 
 DAY = date(2026, 5, 15)
 NAMES = (
@@ -43,7 +46,7 @@ def sample(today: date = DAY) -> Extranet:
 def all_pages(folder: Path) -> Mapping[str, Path]:
     extranet = sample()
     preview.write(extranet, folder)
-    for name, text in _reports(extranet):
+    for name, text in (*_reports(extranet), *_plans(folder / "plans")):
         (folder / f"{name}.html").write_text(text, "utf-8")
     return {path.stem: path for path in sorted(folder.glob("*.html"))}
 
@@ -59,6 +62,21 @@ def _reports(extranet: Extranet) -> Iterator[tuple[str, str]]:
         messages = Messages("fr")
         found = render_review(reviewed(before, after), messages)
         yield f"relecture-{name.replace(' ', '-')}", html(found, messages)
+
+
+def _plans(folder: Path) -> Iterator[tuple[str, str]]:
+    """The first one of a tenant, then what somebody did by hand, then nothing to do."""
+    folder.mkdir()
+    tenancy = Tenancy(folder, approvals=people(person("Paul", "Martin", "aidants", "tarif")))
+    yield "plan", _plan(tenancy)
+    tenancy.converge()
+    yield "plan-vide", _plan(tenancy)
+    tenancy.approvals = people(person("Zoe", "Le-Goff", "tarif", mode="standard"))
+    yield "plan-par-espace", _plan(tenancy, Manner("fr", "space"))
+
+
+def _plan(tenancy: Tenancy, manner: Manner = Manner("fr")) -> str:  # noqa: B008 - a value
+    return plan_page.page(document.of(tenancy.plan()), manner)
 
 
 def _establishment(number: int) -> Establishment:

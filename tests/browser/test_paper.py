@@ -25,6 +25,8 @@ A4_LANDSCAPE, A4_PORTRAIT = 1032, 700
         ("campagne", 3),
         ("campagne-vide", 1),
         ("campagne-nationale", 48),
+        ("plan", 2),
+        ("plan-vide", 1),
         ("relecture-grown", 1),
         ("accueil", 2),
         ("accueil--acces-espaces", 4),
@@ -43,7 +45,12 @@ def test_a_page_takes_no_more_sheets_than_it_needs(
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    [("campagne", A4_LANDSCAPE), ("accueil", A4_PORTRAIT), ("relecture-grown", A4_PORTRAIT)],
+    [
+        ("campagne", A4_LANDSCAPE),
+        ("accueil", A4_PORTRAIT),
+        ("relecture-grown", A4_PORTRAIT),
+        ("plan", A4_PORTRAIT),
+    ],
 )
 def test_no_word_is_cut_and_nothing_is_lost_at_the_edge_of_the_paper(
     browser: Browser, published: Mapping[str, Path], name: str, width: int

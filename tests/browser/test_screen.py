@@ -24,6 +24,8 @@ KINDS = (
     "campagne",
     "campagne-vide",
     "index",
+    "plan",
+    "plan-vide",
     "relecture-emptied",
     "relecture-grown",
 )

@@ -37,6 +37,28 @@ def test_what_is_cut_is_counted() -> None:
     assert "et 4800 autres" in comment
 
 
+def test_a_long_comment_shows_one_screen_and_each_space_behind_its_name() -> None:
+    def comment(count: int) -> str:
+        spaces = tuple(
+            ReviewSection(f"Espace {n}", (Bullet("+", "une personne", (f"P{n}",)),), brief="+1")
+            for n in range(count)
+        )
+        must = ReviewSection("Qui doit approuver", (Bullet("!", "un référent"),), first=True)
+        loud = ReviewSection("Ouvert", (Bullet("!", "public"),), loud=True)
+        sections = (must, loud, *spaces)
+        return markdown(RenderedReview("R", "Une phrase.", (), sections, "Lignes"), Messages("fr"))
+
+    short, long = comment(3), comment(30)
+
+    assert "<details>" not in short
+    assert long.count("<details>") == 30
+    assert "<details><summary>Espace 7 +1</summary>" in long
+    shown = re.sub(r"<details>.*?</details>", "", long, flags=re.DOTALL)
+    assert "P7" not in shown
+    assert len(re.sub(r"\n+", "\n", shown).splitlines()) < 12
+    assert all(text in shown for text in ("Une phrase.", "Lignes", "un référent", "public"))
+
+
 def test_few_names_stand_in_the_line_and_many_are_folded() -> None:
     few, many = (
         markdown(

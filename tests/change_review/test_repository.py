@@ -65,3 +65,28 @@ def test_what_was_fetched_has_many_names(clone: Clone) -> None:
     repository = Repository.around(clone.folder)
 
     assert len({repository.commit(name) for name in ("main", "HEAD", "v1", "@", "HEAD~0")}) == 1
+
+
+def test_the_lines_that_changed_are_told_by_file(clone: Clone) -> None:
+    text = clone.folder / "a b" / "lines.yaml"
+    text.write_text("".join(f"{n}\n" for n in range(1, 21)))
+    clone.git("add", ".")
+    clone.commit()
+    repository = Repository.around(clone.folder)
+    before = repository.commit("HEAD")
+    kept = [f"{n}\n" for n in range(1, 21)]
+    kept[1] = "two\n"
+    text.write_text("".join([*kept[:5], "new\n", "newer\n", *kept[5:12], *kept[14:]]))
+    (clone.folder / "empty.md").unlink()
+    (clone.folder / "fresh.md").write_text("x\n")
+    paths = [PurePosixPath("a b"), PurePosixPath("empty.md"), PurePosixPath("fresh.md")]
+
+    told = [str(each) for each in repository.places(before, None, paths)]
+    assert told == ["a b/lines.yaml:2,6-7,14", "empty.md", "fresh.md:1"]
+
+    clone.git("add", ".")
+    clone.commit()
+    assert [
+        str(each) for each in repository.places(before, repository.commit("HEAD"), paths)
+    ] == told
+    assert list(repository.places(before, None, [PurePosixPath("absolute.yaml")])) == []

@@ -15,9 +15,10 @@ import pytest
 from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
 from provisioning.deposits.documents import expectations
-from provisioning.deposits.reading import read
+from provisioning.deposits.reading import Contents, read
 from provisioning.deposits.reminders import by_recipient
 from provisioning.deposits.sending import message
+from provisioning.graph import Graph
 from provisioning.spec.files.finess import write_table
 from tests.cli.conftest import Command
 from tests.cli.files import sandbox
@@ -101,6 +102,38 @@ def test_what_is_expected_is_said_with_totals_first(extranet: Command, tenancy: 
     assert "ARS-BRETAGNE: 1 of 1 complete" in lines[2]
     assert "no ARS: 0 of 1 complete" in lines[3]
     assert any("990000010 CMPP Les Peupliers: quantitatif missing" in line for line in lines)
+
+
+def test_whoever_deposits_is_seen_and_what_the_application_writes_shows_nobody(
+    tenancy: Tenancy,
+) -> None:
+    drop(tenancy, TO_TILLEULS, "texte.pdf")
+    tenancy.simulator.add_file(
+        SITE, TO_TILLEULS, "chiffres.xlsx", author="zoe.lacaze@ars.example", modified=IN_TIME
+    )
+
+    async def read_all(graph: Graph) -> Contents:
+        extranet_ = tenancy.extranet()
+        [campaign] = extranet_.spec.campaigns.values()
+        return await read(graph, extranet_, campaign)
+
+    seen = tenancy.run(read_all).seen
+    [(id_, day)] = seen.items()
+    assert id_ in tenancy.simulator.tenant.users
+    assert day == date.fromisoformat(IN_TIME[:10])
+
+
+def test_the_store_keeps_the_day_of_whoever_deposited(extranet: Command, tenancy: Tenancy) -> None:
+    address = "zoe.lacaze@ars.example"
+    assert extranet("people", "adopt", address, "--as", "admin@cnsa.example").code == 0
+    assert extranet("worker", "run", "--once", "--sandbox").code == 0
+    simulator = sandbox(tenancy.folder)
+    simulator.add_file(SITE, TO_TILLEULS, "texte.pdf", author=address, modified=IN_TIME)
+    simulator.save(tenancy.folder / "state" / "sandbox.json")
+
+    assert extranet(*STATUS).code == 2
+    shown = json.loads(extranet("people", "show", address, "--format", "json").out)
+    assert shown["last_seen"] == IN_TIME[:10]
 
 
 def test_the_end_of_a_campaign_is_nothing_to_do(extranet: Command, tenancy: Tenancy) -> None:

@@ -12,7 +12,7 @@ import yaml
 from graph_simulator import Simulator
 from graph_simulator.objects.directory import Group
 from tests.cli.conftest import Command
-from tests.cli.files import MARC, PAUL as PERSON, ZOE, sandbox, write
+from tests.cli.files import MARC, PAUL as PERSON, SPACES, ZOE, sandbox, write
 
 IMPORT = (
     "import",
@@ -156,27 +156,54 @@ def test_importing_writes_nothing_to_the_tenant_and_over_no_file(
     assert "is there already" in again.err
 
 
-def test_a_tenant_made_by_us_is_written_under_its_own_codes_and_no_group_would_change(
-    extranet: Command, folder: Path
+SHELVES_TOO = """\
+    libraries:
+      notes: {title: Notes de cadrage}
+    lists: {agenda: {title: Agenda, columns: {quand: {title: Quand, type: date}}}}
+    pages: {faq: {title: Questions, text: Bonjour.}}
+    welcome: Bienvenue.
+"""
+OURS = {
+    "small": SPACES,
+    "with its own things": SPACES.replace("  finances:\n", f"{SHELVES_TOO}  finances:\n", 1),
+    "in English": SPACES.replace("  domain:", "  lang: en\n  domain:", 1),
+    "a space that nobody may enter yet": SPACES.replace(
+        "  finances:\n",
+        "  clos:\n    title: Clos\n    label: confidentiel\n    requires: {all: [aidants, neuf]}\n"
+        "    referents: [karim.dubois@cnsa.example, ines.garnier@cnsa.example]\n  finances:\n",
+        1,
+    ).replace("spaces:\n", "  neuf: {label: ars - Nouveau, structure_types: [ars]}\nspaces:\n", 1),
+}
+
+
+@pytest.mark.parametrize("spaces", OURS.values(), ids=OURS)
+@pytest.mark.parametrize("persons", [(PERSON, ZOE), ()], ids=len)
+def test_a_tenant_made_by_us_is_imported_under_its_codes_and_nothing_is_left_to_do(
+    extranet: Command, folder: Path, spaces: str, persons: tuple[str, ...]
 ) -> None:
+    write(folder, *persons, spaces=spaces)
     assert extranet("apply", "--sandbox", "--yes").code == 0
     ran = extranet(*IMPORT, "--code", "ext")
     assert ran.code == 0, ran.err
 
-    spec = found(folder, "spaces.yaml")
-    wrote = yaml.safe_load((folder / "spaces.yaml").read_text("utf-8"))
+    spec, wrote = found(folder, "spaces.yaml"), yaml.safe_load(spaces)
     assert spec["spaces"].keys() == wrote["spaces"].keys()
-    assert wrote["profiles"].keys() <= spec["profiles"].keys()
     labels = {code: each["label"] for code, each in wrote["profiles"].items()}
-    assert {code: spec["profiles"][code]["label"] for code in labels} == labels
+    assert {code: each["label"] for code, each in spec["profiles"].items()} == labels
     assert extranet("validate", "found/spaces.yaml").code == 0
     anew = ("--source-changed", "imported", "--format", "json")
     planned = extranet("plan", "--sandbox", "--file", "found/spaces.yaml", *anew)
-    changes = json.loads(planned.out)["changes"]
-    kept = {*wrote["spaces"], *labels, "accueil"}
-    touched = [each["key"].split("/") for each in changes]
-    assert not [key for key in touched if key[0] in ("group", "membership") and key[-1] in kept]
-    assert "would write the home pages anew" in ran.out
+    assert (planned.code, json.loads(planned.out)["changes"]) == (0, [])
+    assert "publish: false leaves their pages as they are" in ran.out
+
+
+def test_a_rule_that_no_member_tells_is_the_narrowest(extranet: Command, folder: Path) -> None:
+    write(folder, ZOE)
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    ran = extranet(*IMPORT, "--code", "ext")
+
+    assert found(folder, "spaces.yaml")["spaces"]["finances"]["requires"] == {"all": ["tarif"]}
+    assert "Financement: requires tarif, all at once, since its members tell nothing" in ran.out
 
 
 def test_the_schema_that_the_imported_file_names_lies_beside_it(
@@ -207,6 +234,90 @@ def test_wrong_words_are_a_sentence(extranet: Command, words: tuple[str, ...], s
 
     assert ran.code == 1
     assert said in ran.err
+
+
+# Importing one thing.
+
+
+def test_one_group_is_written_as_lines_to_add(
+    extranet: Command, folder: Path, before: Simulator
+) -> None:
+    id_ = next(g.id for g in before.tenant.groups.values() if g.display_name == "Autre chose")
+    by_name = extranet("import", "group/autre chose", "--sandbox")
+    by_id = extranet("import", f"group/{id_}", "--sandbox")
+
+    assert by_name.code == 0, by_name.err
+    assert by_name.out == by_id.out
+    added = yaml.safe_load(by_name.out.split("# to add to quarantine.yaml")[0])
+    assert added["spaces"]["autre-chose"]["adopt"] == id_
+    assert added["spaces"]["autre-chose"]["referents"] == [
+        "admin@cnsa.example",
+        "second@cnsa.example",
+    ]
+    held = yaml.safe_load(by_name.out.split("# to add to quarantine.yaml")[1])
+    assert held["people"][0]["groups"] == ["space/autre-chose"]
+    assert "Autre chose: has no owner" in by_name.err
+
+
+def test_what_is_added_takes_no_code_that_the_file_has(extranet: Command, folder: Path) -> None:
+    simulator = Simulator()
+    group(simulator, "Finances")
+    simulator.save(folder / "state" / "sandbox.json")
+
+    added = yaml.safe_load(extranet("import", "group/Finances", "--sandbox").out)
+
+    assert list(added["spaces"]) == ["finances-2"]
+
+
+def test_somebody_in_groups_of_ours_is_a_line_of_the_quarantine(
+    extranet: Command, folder: Path
+) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+
+    ran = extranet("import", "guest/Paul.Martin@ars.example", "--sandbox")
+
+    (line,) = yaml.safe_load(ran.out)
+    assert line == {
+        "address": "paul.martin@ars.example",
+        "groups": [
+            "profile/aidants",
+            "profile/tarif",
+            "space/accueil",
+            "space/aidants",
+            "space/finances",
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("group/EXT Évaluation des aidant",), "did you mean 'ext évaluation des aidants'?"),
+        (("group/EXT Évaluation des aidants",), "several are called so; name one by its id"),
+        (("gruop/x",), "did you mean 'group'?"),
+        (("group/",), "its name is missing"),
+        (("guest/nobody@ars.example",), "is in no group of spaces.yaml; extranet adopt"),
+        (("group/Autre chose", "--out", "found"), "leave out --out and --groups"),
+        (("--admin", "admin@cnsa.example"), "add --out DIR, or name one KEY"),
+        (("--out", "found"), "add --admin ADDRESS"),
+    ],
+)
+def test_one_thing_that_cannot_be_found_is_a_sentence(
+    extranet: Command, before: Simulator, words: tuple[str, ...], said: str
+) -> None:
+    ran = extranet("import", *words, "--sandbox")
+
+    assert ran.code == 1
+    assert said in ran.err
+
+
+def test_a_group_of_the_file_is_not_written_twice(extranet: Command, folder: Path) -> None:
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+
+    for name in ("group/space/aidants", "group/Aidants"):
+        ran = extranet("import", name, "--sandbox")
+        assert (ran.code, ran.out) == (1, "")
+        assert "is group/space/aidants of spaces.yaml already" in ran.err
 
 
 # Adopting one thing.
@@ -257,7 +368,9 @@ def test_a_plan_adopts_nobody(extranet: Command, folder: Path, paul_was_there: s
         ("page/x", "cannot be adopted"),
         ("moved/ars.example/ars-bretagne.example", "nobody seems to have moved"),
         ("guest", "cannot be adopted"),
+        ("geust/paul.martin@ars.example", "did you mean 'guest'?"),
         ("group/space/nowhere", "no such space"),
+        ("group/space/aidant", "did you mean 'space/aidants'?"),
         ("group/space/aidants", "no group is called"),
     ],
 )

@@ -16,7 +16,7 @@ import pytest
 
 from provisioning.requests.lock import hang_up
 from tests.cli.conftest import Command
-from tests.cli.files import PAUL, SPACES, ZOE, write
+from tests.cli.files import PAUL, SPACES, ZOE, sandbox, write
 from tests.tenancy import people, person
 
 CLAIRE, INES, ADMIN = (
@@ -244,6 +244,96 @@ def test_only_who_may_says_that_somebody_of_a_file_leaves(extranet: Command, fol
     assert text(folder) == before
     assert extranet("people", "leave", P, "--as", P).code == 0
     assert "withdrawn" in text(folder)
+
+
+def test_somebody_of_a_file_who_leaves_is_blocked_once_no_file_lets_them_in_and_may_return(
+    extranet: Command, folder: Path
+) -> None:
+    limits = "{removals_per_space_percent: 100, removals_per_tenant_percent: 100, empty_from: 99}"
+    write(folder, PAUL, ZOE, spaces=f"{SPACES}limits: {limits}\n")
+    by_the_store(extranet)
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    approved = text(folder)
+
+    ran = extranet("people", "leave", P, "--as", CLAIRE)
+    assert ran.code == 0, ran
+    assert "blocks the account, once no file lets them in any more" in ran.out
+    gone = text(folder)
+
+    (folder / "approvals.yaml").write_text(approved, "utf-8")
+    assert extranet("plan", "--sandbox").code == 0
+    (folder / "approvals.yaml").write_text(gone, "utf-8")
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    (user,) = [u for u in sandbox(folder).tenant.users.values() if u.display_name == "Paul Martin"]
+    assert user.account_enabled is False
+
+    assert "with 2 profiles" in extranet("people", "return", P, "--as", CLAIRE).out
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    user = sandbox(folder).tenant.users[user.id]
+    assert user.account_enabled is True
+    [row] = [row for row in listed(extranet, "people", "list") if row["address"] == P]
+    assert (row["standing"], row["profiles"]) == ("accepted", ["aidants", "tarif"])
+
+
+def test_without_a_store_nobody_is_blocked_and_that_is_told(
+    extranet: Command, folder: Path
+) -> None:
+    ran = extranet("people", "leave", P, "--as", CLAIRE)
+
+    assert ran.code == 0, ran.err
+    assert "the account is not blocked: only a store of requests remembers" in ran.out
+    assert not (folder / "state" / "access.sqlite3").exists()
+
+
+def test_a_grant_of_a_file_is_renewed_on_its_own_line(extranet: Command, folder: Path) -> None:
+    before = text(folder).splitlines()
+    ran = extranet("profiles", "renew", f"{P}/tarif", "--as", INES, "--until", "2030-01-01")
+
+    assert ran.code == 0, ran.err
+    assert "until then the tenant is as it was" in ran.out
+    [(old, new)] = [
+        pair for pair in zip(before, text(folder).splitlines(), strict=True) if pair[0] != pair[1]
+    ]
+    assert "profile: tarif" in old
+    assert f"by: {INES}, on: {today()}, until: 2030-01-01" in new
+    [row] = [r for r in listed(extranet, "profiles", "list") if r["profile"] == "tarif"]
+    assert (row["decided_on"], row["until"]) == (today(), "2030-01-01")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--as", P), "nobody decides on their own request"),
+        (("--as", "nobody@cnsa.example"), "did not decide on it on"),
+        (("--as", INES, "--until", "2020-01-01"), "already past"),
+        (("--as", INES, "--digest", "x"), "--digest is of a request of the store"),
+    ],
+)
+def test_only_who_decides_renews_a_grant_of_a_file(
+    extranet: Command, folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    before = text(folder)
+    ran = extranet("profiles", "renew", f"{P}/tarif", *words)
+
+    assert (ran.code, text(folder)) == (1, before)
+    assert said in ran.err
+
+
+def test_nobody_is_reminded_of_lines_that_no_file_gives_any_more(
+    extranet: Command, folder: Path
+) -> None:
+    by_the_store(extranet)
+    assert extranet("review", "open", "aidants", "--as", INES).code == 0
+    rows = listed(extranet, "review", "status", "aidants")
+    assert all(row["door"].startswith("account?, ") for row in rows)
+    for grant in (1, f"{Z}/aidants"):
+        assert extranet("review", "confirm", "aidants", str(grant), "--as", INES).code == 0
+    assert "1 reminders" in extranet("review", "remind", "aidants").out
+
+    write(folder, ZOE)
+    [gone] = [r for r in listed(extranet, "review", "status", "aidants") if r["address"] == P]
+    assert (gone["source"], gone["door"], gone["stands"]) == ("", "", False)
+    assert "1 reminders" in extranet("review", "remind", "aidants").out
 
 
 def git(folder: Path, *words: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.cli.files import PAUL, ZOE, write
 
 
 def test_it_says_what_the_plan_said(extranet: Command, folder: Path) -> None:
@@ -20,7 +21,7 @@ def test_it_says_what_the_plan_said(extranet: Command, folder: Path) -> None:
     assert shown.err.startswith("plan.json: made at 20")
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
 @pytest.mark.parametrize("words", [[], ["--by", "space"], ["--lang", "fr", "--all"]])
 def test_in_every_form_it_is_the_same(extranet: Command, form: str, words: list[str]) -> None:
     manner = ["--format", form, *words]
@@ -84,3 +85,17 @@ def test_the_file_holds_what_is_read_in_both_languages(extranet: Command, folder
     assert kept["headings"]["guest"] == ["Invités", "Guests"]
     assert kept["summary"]["text"].startswith(f"{len(kept['changes'])} changes: ")
     assert kept["places"]["space/aidants"] == "Aidants"
+
+
+def test_notes_are_french_in_a_french_plan_and_english_in_an_english_one(
+    extranet: Command, folder: Path
+) -> None:
+    write(folder, PAUL.replace("by: ines.garnier", "by: personne"), ZOE)
+    manner = ("plan", "--sandbox", "--out", "plan.json", "--all")
+    english, french = extranet(*manner).out, extranet(*manner, "--lang", "fr").out
+
+    refused = "le profil 'ars - Référent aidants' n'est pas accordé : personne@cnsa.example ne"
+    assert refused in french
+    assert "did not decide on it" in english
+    assert "did not decide on it" not in french
+    assert extranet("show", "plan.json", "--lang", "fr", "--all").out == french

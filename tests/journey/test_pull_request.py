@@ -52,6 +52,8 @@ def test_from_a_referent_s_edit_to_the_tenant(extranet: Command, clone: Clone) -
 
     comment = extranet(*review, "--format", "markdown", "--sandbox").out
     assert "1 personne gagne un accès dans 1 espace" in comment
+    line = (clone.folder / "spaces.yaml").read_text("utf-8").splitlines().index(f"    {OPENED[1]}")
+    assert comment.splitlines()[5] == f"Lignes relues : spaces.yaml:{line + 1}"
     assert "Zoe Le-Goff" in comment
     assert "Paul Martin" not in comment.partition("Coût")[0]
 

@@ -206,6 +206,18 @@ def test_without_a_first_day_it_is_shown_at_once_and_its_end_is_bounded_from_tod
     assert changed(tenancy.converge())[CLOSED] is Create
 
 
+def test_in_a_space_that_publishes_nothing_it_stays_as_it_is(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    tenancy.spaces = SPACES.replace("  finances:\n", "    publish: false\n  finances:\n", 1)
+    tenancy.today = LAST + timedelta(30)
+
+    assert not {AIDANTS, CLOSED} & changed(tenancy.converge()).keys()
+    assert "annonce-fermeture.aspx" in posts(tenancy)
+
+    tenancy.spaces = saying()
+    assert changed(tenancy.converge())[CLOSED] is Delete
+
+
 def test_nobody_loses_an_access_when_it_ends(tenancy: Tenancy) -> None:
     limits = "limits: {removals_cap: 0, empty_from: 1, removals_per_tenant_percent: 0}\n"
     tenancy.converge()

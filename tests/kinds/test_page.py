@@ -314,3 +314,18 @@ def test_a_plan_without_changes_reads_each_site_once_and_no_content(tenancy: Ten
     asked = [call.path for call in tenancy.simulator.journal.calls if "/pages" in call.path]
     assert len(asked) == len(tenancy.extranet().spaces)
     assert not [path for path in asked if "canvasLayout" in path]
+
+
+def test_a_space_that_publishes_nothing_keeps_the_pages_that_it_has(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    before = words(tenancy, LANDING)
+    ours = "    welcome: Bonjour.\n    publish: false\n"
+    silent = PAGES.replace("  finances:\n", f"{ours}  finances:\n", 1)
+    tenancy.spaces = silent
+
+    assert tenancy.plan().empty
+    assert not [note for note in tenancy.plan().notes if note.key.kind == "page"]
+    assert words(tenancy, LANDING) == before
+
+    tenancy.spaces = silent.replace("    publish: false\n", "")
+    assert [change.key for change in tenancy.converge().changes] == [LANDING]

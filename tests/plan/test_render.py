@@ -213,10 +213,10 @@ def test_in_french_all_but_notes_and_names_of_fields_is_french() -> None:
         "  + space/b, rétabli : supprimé le 2026-01-01, rétablissable jusqu'au 2026-01-31",
         "",
         "À régler par une personne",
-        "  ! 2 personnes (Ana, Bob): waits",
+        "  ! 2 personnes (Ana, Bob) : waits",
         "",
         "2 changements",
-        "Coût : 2 appels, 1 unité, 1 écriture (0.5% d'une fenêtre de 150 secondes), dans le quota",
+        "Coût : 2 appels, 1 unité, 1 écriture (0,5 % d'une fenêtre de 150 secondes), dans le quota",
         (
             "! refusé : 11 personnes perdraient un accès en une seule fois (la limite est de 8) ; "
             "si c'est voulu, relevez limits.removals_cap dans spaces.yaml par une modification "

@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from provisioning.portal import throttle
+from provisioning.portal import rules, throttle
 from provisioning.portal.policies import SCREENS, Role
 from provisioning.requests.models import AccountRequest
-from provisioning.requests.store import accounts, leaving, readings
+from provisioning.requests.store import accounts, finding, leaving, readings
 from provisioning.requests.store.readings import Shown
 from tests.portal.conftest import PASSWORD, Portal, text
 from tests.requests.story import ADMIN, CLAIRE, NADIA, confirmed, spec
@@ -25,6 +25,18 @@ def test_one_signs_in_by_login_or_by_address(portal: Portal) -> None:
 
     for name in ("paumartin", "PauMartin", "paul@ars.example", "Paul@ARS.example"):
         portal.sign_in(name)
+
+
+def test_whoever_signs_in_is_seen(portal: Portal) -> None:
+    portal.known()
+    person = finding.person("paul@ars.example")
+    person.last_seen = None
+    person.save()
+
+    portal.browser.post("/", WRONG)
+    assert finding.person("paul@ars.example").last_seen is None
+    portal.sign_in("paumartin")
+    assert finding.person("paul@ars.example").last_seen == rules.now().date()
 
 
 def test_a_wrong_name_and_a_wrong_password_are_told_alike(portal: Portal) -> None:

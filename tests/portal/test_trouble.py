@@ -17,14 +17,13 @@ from django.test import RequestFactory
 from django.test.utils import override_settings
 
 from provisioning.errors import Mistakes
-from provisioning.portal.configuration import Deployment, django_settings as settings_of
 from provisioning.portal.middleware import failed, make_logs_discreet
 from provisioning.portal.models import Credential
 from provisioning.portal.rules import Rules
 from provisioning.requests.models import AccountRequest, Event
 from provisioning.requests.setup import configure
 from tests.patience import HANG
-from tests.portal.conftest import LAST_STEP, PASSWORD, Portal, text
+from tests.portal.conftest import LAST_STEP, PASSWORD, Portal, configured, text
 from tests.requests.engines import closed, private_postgresql, settings
 from tests.requests.story import ADMIN, NOW
 from tests.tenancy import SPACES
@@ -85,8 +84,7 @@ def test_a_database_that_is_read_only_writes_nothing_and_says_so(portal: Portal)
 def postgresql(tmp_path: Path) -> Iterator[tuple[Portal, str]]:
     """The portal on a real server, and how to reach it by another way."""
     made = Portal()
-    deployment = Deployment(lambda: made.rules, lambda: made.now, sandbox=True)
-    with private_postgresql() as socket, override_settings(**settings_of(deployment)):
+    with private_postgresql() as socket, configured(made):
         url = f"postgresql://tests@/postgres?host={socket}"
         configure(settings(tmp_path, url))
         made.browser.raise_request_exception = False

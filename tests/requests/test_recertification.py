@@ -172,7 +172,7 @@ def test_silence_about_a_file_s_grant_removes_it_where_the_space_says_so() -> No
     others = [filed(profile="tarif"), filed("gone@ars.example", "tarif")]
     recertification.open_review(SPEC, "finances", by=KARIM, now=NOW, filed=others)
     for _ in range(2):
-        recertification.remind(SPEC, "finances", now=NOW)
+        recertification.remind(SPEC, "finances", now=NOW, filed=others[:1])
     ended = recertification.close_review(SPEC, "finances", by=KARIM, now=NOW, filed=others[:1])
     assert ended.removed_by_silence == ended.silent == (others[0].id,)
 

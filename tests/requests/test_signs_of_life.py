@@ -150,3 +150,24 @@ def test_the_tenant_is_asked_once_a_day_and_why_it_is_silent_is_kept() -> None:
     assert not signs_of_life.is_due(NOW)
     assert "403 no licence" in signs_of_life.sentence(SPEC, PAUL, NOW.date())
     assert signs_of_life.is_due(NOW + DAY)
+
+
+@pytest.mark.usefixtures("paul")
+def test_whoever_deposits_or_signs_in_at_the_portal_is_seen_and_the_road_begins_again() -> None:
+    assert read(NOW, paul=LONG_AGO) == Walked(warned=1)
+    today = NOW.date()
+
+    assert signs_of_life.saw({f"id-of-{PAUL}": today, "id-of-nobody": today}) == 1
+    assert signs_of_life.sentence(SPEC, PAUL, today).startswith(f"last seen on {today} (active)")
+    assert signs_of_life.saw({PAUL: (NOW - 5 * DAY).date(), "who@ars.example": today}) == 1
+    assert finding.person(PAUL).last_seen == today, "an older day tells nothing"
+    assert read(NOW + 30 * DAY, paul=LONG_AGO) == Walked()
+    assert finding.person(PAUL).idle_steps == 0
+
+
+def test_a_sign_of_life_makes_nobody_inactive_whom_no_tenant_tells_of() -> None:
+    granted()
+    assert signs_of_life.saw({PAUL: LONG_AGO}) == 1
+
+    assert signs_of_life.walk(SPEC, NOW) == Walked()
+    assert "(unknown)" in signs_of_life.sentence(SPEC, PAUL, NOW.date())

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, strategies as st
 
 from provisioning.errors import Refusal
-from provisioning.spec.files.approvals.edit import Edit
+from provisioning.spec.files.approvals.edit import Edit, Renewal
 from provisioning.spec.files.approvals.edits import edited
 from provisioning.spec.files.approvals.tree import read_tree
 from provisioning.spec.registrations import Registration
@@ -33,6 +33,35 @@ def test_a_grant_ends_on_its_own_line_with_its_reason_beside_it() -> None:
     made = edited(SAMPLE, "approvals.yaml", [Edit(PAULINE, DAY, (1,), "parti")])
     old = "      - {profile: cd-esms, by: eva.collet@cnsa.example, on: 2025-03-10}"
     assert lines(SAMPLE, made) == [f"- {old}", f"+ {old[:-1]}, withdrawn: 2026-11-25}}  # parti"]
+
+
+@pytest.mark.parametrize("until", [None, date(2027, 3, 1)])
+def test_a_grant_is_renewed_on_its_own_line(until: date | None) -> None:
+    renewal = Renewal("eva.collet@cnsa.example", DAY, until)
+    made = edited(SAMPLE, "approvals.yaml", [Edit(PAULINE, grants=(1,), renewed=renewal)])
+    old = "      - {profile: cd-esms, by: eva.collet@cnsa.example, on: 2025-03-10}"
+    end = f", until: {until}" if until else ""
+    assert [line for line in lines(SAMPLE, made) if line[0] != "?"] == [
+        f"- {old}",
+        f"+ {old.replace('2025-03-10}', f'{DAY}{end}')}}}",
+    ]
+
+
+def test_a_grant_of_a_table_is_renewed_in_its_columns() -> None:
+    raw = (
+        f"{HEAD};profile;profile_by;profile_on;profile_until\n"
+        "A;B;a@b.example;ars;X;microsoft;aidants;x@y.example;2025-01-01;2025-12-31\n"
+    ).encode()
+    renewal = Renewal("z@y.example", DAY, date(2027, 3, 1))
+    made = edited(raw, "approvals.csv", [Edit("a@b.example", grants=(0,), renewed=renewal)])
+    assert made.decode().endswith(";aidants;z@y.example;2026-11-25;2027-03-01\n")
+
+
+def test_what_is_withdrawn_there_is_not_renewed_over_it() -> None:
+    ending = edited(SAMPLE, "approvals.yaml", [Edit(PAULINE, DAY, (1,))])
+    renewal = Renewal("eva.collet@cnsa.example", DAY)
+    with pytest.raises(Refusal, match="is withdrawn on 2026-11-25; take that out first"):
+        edited(ending, "approvals.yaml", [Edit(PAULINE, grants=(1,), renewed=renewal)])
 
 
 def test_a_person_ends_on_one_line_more() -> None:

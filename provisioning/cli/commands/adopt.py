@@ -18,6 +18,9 @@ from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Group
 from provisioning.plan.model import Key
 from provisioning.plan.render import Line
+from provisioning.spec.rules import suggestion
+
+KINDS = ("guest", "account", "group", "moved")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,9 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
         old, _, new = name.casefold().partition("/")
         return asyncio.run(_adopt_moved(arguments, old, new))
     key = Key(kind, name.casefold())
-    if kind not in ("guest", "account", "group") or not name:
+    if kind not in KINDS or not name:
+        hint = f" ({suggestion(kind, KINDS)})" if kind not in KINDS else ""
         raise Refusal(
-            f"{arguments.key}: cannot be adopted; write guest/ADDRESS, account/ADDRESS, "
+            f"{arguments.key}: cannot be adopted{hint}; write guest/ADDRESS, account/ADDRESS, "
             "group/space/CODE, group/profile/CODE or moved/OLD-DOMAIN/NEW-DOMAIN"
         )
     return asyncio.run(_adopt(arguments, key))

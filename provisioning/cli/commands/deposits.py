@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from provisioning.cli import terminal
-from provisioning.cli.environment import settings
+from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
 from provisioning.cli.tenancy import desired, means, opened, place, sole
@@ -88,6 +89,7 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
                 extranet.today,
             )
             _show(status, arguments)
+            _seen(setting, contents.seen)
             if arguments.send:
                 async with turn(graph, extranet, means(arguments, setting)):
                     if not await _sent(graph, status, arguments, setting):
@@ -95,6 +97,22 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
     except GraphError as error:
         raise Refusal(f"the deposits could not be read: {error}") from None
     return NOTHING if all(each.complete for each in status.deposits) else CHANGES
+
+
+def _seen(setting: Settings, days: Mapping[str, date]) -> None:
+    """Whoever deposits is there: the store, where there is one, keeps the day."""
+    if not (days and store_in_use(setting)):
+        return
+    from provisioning.reconcile.store_thread import store_thread
+    from provisioning.requests.source import opened_for
+    from provisioning.requests.store import signs_of_life
+
+    def keep() -> int:
+        opened_for(setting)
+        return signs_of_life.saw(days)
+
+    with store_thread() as store:
+        store.now(keep)
 
 
 async def _sent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 
 from provisioning.cli import terminal
 from provisioning.cli.environment import settings
@@ -32,6 +33,7 @@ from provisioning.cli.people_shown import list_people, show
 from provisioning.cli.store import now, say, with_files, with_store
 from provisioning.cli.tenancy import opened as tenant
 from provisioning.errors import Refusal
+from provisioning.plan.file_grants import FilePerson
 from provisioning.reconcile.account_removal import remove
 from provisioning.requests.store import (
     adopting,
@@ -57,15 +59,38 @@ def _leave(spec: Spec, arguments: argparse.Namespace) -> None:
             )
     changes = ended(written, now().date())
     made(changes)
-    if stored and not (stored.left_on and written):
-        leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now())
-        say(
-            f"{leaver.address} left: the next full pass blocks the account; "
-            f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
-        )
-    elif not written:
+    if not (stored or written):
         finding_of(arguments)
+    if with_store_open() and not (stored and stored.left_on and written):
+        _block(spec, arguments, written, known=stored is not None)
+    elif written and not with_store_open():
+        say(f"{arguments.address}: the account is not blocked: {_BY_HAND}")
     land(arguments, changes, f"{arguments.address} leaves\n\nSaid by {arguments.by}.")
+
+
+_BY_HAND = (
+    "only a store of requests remembers who left (docs/requests.md); block it in the Entra admin "
+    "centre"
+)
+
+
+def _block(
+    spec: Spec, arguments: argparse.Namespace, written: Sequence[FilePerson], *, known: bool
+) -> None:
+    """What is in doubt in a file is not taken from there, and said."""
+    doubts = [f"{who.where}: {reason}" for who in written if (reason := adopting.doubt(who))]
+    for each in doubts:
+        terminal.complain(f"{each}; it does not come back with them")
+    if doubts and not known:
+        say(f"{arguments.address}: the account is not blocked; block it in the Entra admin centre")
+        return
+    filed = () if doubts else written
+    leaver = leaving.leave(spec, arguments.address, by=arguments.by, now=now(), filed=filed)
+    once = ", once no file lets them in any more" if written else ""
+    say(
+        f"{leaver.address} left: the next full pass blocks the account{once}; "
+        f"it may be removed from {leaving.removable_on(spec, leaver.left_on)}"
+    )
 
 
 def finding_of(arguments: argparse.Namespace) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from provisioning.cli import terminal
 from provisioning.cli.everybody import (
     addresses,
+    filed,
     filed_as,
     filed_grant,
 )
-from provisioning.cli.file_changes import BRANCH, end_in_files
+from provisioning.cli.file_changes import BRANCH, end_in_files, land, renewed
 from provisioning.cli.options import (
     ADDRESS,
     APPROVALS,
@@ -40,10 +41,12 @@ from provisioning.cli.store import (
     with_store,
 )
 from provisioning.errors import Refusal
+from provisioning.plan.grants import objection_to_decision
 from provisioning.requests import views
 from provisioning.requests.form import ProfileForm
 from provisioning.requests.store import expiry, people, profiles
 from provisioning.requests.workflow import Asked, may_end
+from provisioning.spec.files.approvals.edit import Renewal
 from provisioning.spec.model import Spec
 
 
@@ -96,7 +99,23 @@ def _approve(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 def _renew(spec: Spec, arguments: argparse.Namespace) -> None:
-    _grant(expiry.renew, spec, arguments)
+    if isinstance(arguments.grant, int):
+        arguments.number = arguments.grant
+        _grant(expiry.renew, spec, arguments)
+        return
+    if arguments.digest:
+        raise Refusal("--digest is of a request of the store; what a file grants has none")
+    written, today = filed(arguments, spec), now().date()
+    lasting = filed_grant(arguments, spec, arguments.grant)
+    about = {lasting.address, *addresses().get(lasting.address, ())}
+    if reason := objection_to_decision(spec, lasting.profile, arguments.by, today, about):
+        raise Refusal(f"{lasting.id}: {reason}")
+    end = profiles.last_day(spec, lasting.profile, today, last_day(arguments.until))
+    land(
+        arguments,
+        renewed(written, lasting, Renewal(arguments.by, today, end)),
+        f"{lasting.id} is renewed until {end}\n\nSaid by {arguments.by}.",
+    )
 
 
 def _grant(
@@ -221,10 +240,10 @@ COMMAND = {
         (GRANT, AS, REASON, BRANCH, APPROVALS, SPACES),
     ),
     "renew": Action(
-        with_store(_renew),
+        with_files(_renew, writes=True),
         "extranet profiles renew 2 --as karim.dubois@cnsa.example",
-        "Grant the profile again from today.",
-        (NUMBER, AS, UNTIL, DIGEST, SPACES),
+        "Grant the profile again from today; what a file grants, on its line there.",
+        (GRANT, AS, UNTIL, DIGEST, BRANCH, APPROVALS, SPACES),
     ),
     "expiring": Action(
         with_files(expiring),

@@ -43,7 +43,8 @@ def _due(spec: Spec, arguments: argparse.Namespace) -> None:
 
 
 def _remind(spec: Spec, arguments: argparse.Namespace) -> None:
-    count = recertification.remind(spec, arguments.space, now=now())
+    written = file_grants(arguments, spec)
+    count = recertification.remind(spec, arguments.space, now=now(), filed=written)
     say(f"review of {arguments.space}: {count} reminders so far")
 
 
@@ -106,7 +107,7 @@ COMMAND = {
         with_store(_remind),
         "extranet review remind financement",
         "Write to the referents while some are not.",
-        (_SPACE, SPACES),
+        (_SPACE, APPROVALS, SPACES),
     ),
     "confirm": Action(
         with_store(_confirm),

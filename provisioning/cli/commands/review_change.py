@@ -161,10 +161,12 @@ def _show(
         missing=awaited,
         handles=handles,
         today=versions.after.today,
+        lines=versions.lines,
     )
     match form:
         case "json":
             data = _as_data(found, messages, warnings, shown)
+            data["lines"] = [each._asdict() for each in versions.lines]
             sys.stdout.write(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
             sys.stdout.write("\n")
         case "markdown":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -49,8 +48,8 @@ class FoundTenant(msgspec.Struct, frozen=True):
     left_out: tuple[str, ...]
 
 
-async def read(graph: Graph, chosen: re.Pattern[str]) -> FoundTenant:
-    """``chosen`` is searched in the names of groups, without regard to case.
+async def read(graph: Graph, chosen: Callable[[Group], bool]) -> FoundTenant:
+    """The groups that are ``chosen``, and who is in them.
 
     Believed once two readings in a row agree: an answer that falls short looks like a smaller
     tenant. Raise ``GraphError`` where they never do.
@@ -63,14 +62,14 @@ async def read(graph: Graph, chosen: re.Pattern[str]) -> FoundTenant:
     raise GraphError("the tenant never answers twice the same; try again at a quieter moment")
 
 
-async def _read(graph: Graph, chosen: re.Pattern[str]) -> FoundTenant:
+async def _read(graph: Graph, chosen: Callable[[Group], bool]) -> FoundTenant:
     path = query("/organization", select=select(Organization))
     organizations, rows = await asyncio.gather(
         graph.collect(path, Organization), graph.collect(GROUPS, Group)
     )
     taken, left_out = [], []
     for row in sorted(rows, key=lambda row: (row.display_name or "", row.id)):
-        if not chosen.search(row.display_name or ""):
+        if not chosen(row):
             continue
         if why := _unfit(row):
             left_out.append(f"{row.display_name}: {why}")

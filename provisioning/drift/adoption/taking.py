@@ -15,6 +15,7 @@ from provisioning.kinds.shared.matching import Match, is_invited
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
 from provisioning.spec.model import Place, Profile
+from provisioning.spec.rules import suggestion
 
 
 class Adoption(msgspec.Struct, frozen=True):
@@ -82,7 +83,12 @@ def lines_to_write(extranet: Extranet, key: Key, rows: Iterable[Group]) -> Seque
             entry, title = spec.profiles[code], spec.profiles[code].label
             where, names = f"profiles.{code}", {title.casefold()}
         case _:
-            raise Refusal(f"{key}: spaces.yaml has no such space or profile; write it there first")
+            known = [*(f"space/{code}" for code in extranet.spaces)]
+            known += [f"profile/{code}" for code in spec.profiles]
+            raise Refusal(
+                f"{key}: spaces.yaml has no such space or profile; write it there first "
+                f"({suggestion(key.name, known)})"
+            )
     if entry.adopt:
         return [f"{where} adopts the group {entry.adopt} already; extranet plan shows what changes"]
     unified = family == "space"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 from anyascii import anyascii
 
 from provisioning.drift.adoption.reading import FoundGroup, FoundPerson, FoundTenant
-from provisioning.i18n import LANGUAGES, render
+from provisioning.i18n import LANGUAGES, Language, render
 from provisioning.kinds.shared.group_claims import OURS
 from provisioning.plan.labels import PROFILE_GROUP, SPACE
 from provisioning.plan.render import visible
@@ -32,11 +32,15 @@ class Draft(msgspec.Struct, frozen=True):
     said: tuple[str, ...]
 
 
+class Entries(Draft, frozen=True):
+    """What is to be added to each file, instead of files."""
+
+
 def draft(
     tenant: FoundTenant, *, code: str, admins: Sequence[str], today: date, until: date
 ) -> Draft:
     """Everybody found in a group is quarantined ``until`` then; nobody is approved."""
-    writer = _Writer(tenant, code, admins)
+    writer = _Writer(tenant, code, admins, ())
     spaces = _comment(_HEAD, name=_title(tenant.organization.display_name or "?"), day=today)
     quarantine = {"until": until, "people": writer.detained()}
     return Draft(
@@ -46,6 +50,22 @@ def draft(
             "approvals.yaml": _comment(_APPROVALS, day=today) + _yaml({"people": []}),
             "quarantine.yaml": _comment(_QUARANTINE, day=today) + _yaml(quarantine),
         },
+        (*tenant.left_out, *writer.said),
+    )
+
+
+def entries(
+    tenant: FoundTenant, *, code: str, admins: Sequence[str], taken: Collection[str]
+) -> Entries:
+    """Some of its groups, for files that are there already and whose codes are ``taken``."""
+    writer = _Writer(tenant, code, admins, taken)
+    spec = writer.spec()
+    own_home = {"home": spec["home"]} if writer.found_home else {}
+    sections = {name: spec[name] for name in ("profiles", "spaces") if spec[name]} | own_home
+    people = {"people": detained} if (detained := writer.detained()) else {}
+    texts = {"spaces.yaml": sections, "quarantine.yaml": people}
+    return Entries(
+        {name: _yaml(data) for name, data in texts.items() if data},
         (*tenant.left_out, *writer.said),
     )
 
@@ -66,15 +86,18 @@ within the limits of spaces.yaml.
 
 
 _NOT_READ = (
-    "Words, libraries and lists of the spaces are not read back: write them before the first "
-    "apply, which would write the home pages anew"
+    "Words, libraries and lists of the spaces are not read back: publish: false leaves their pages "
+    "as they are; take it out of a space once its words are in the file"
 )
 
 
 class _Writer:
-    def __init__(self, tenant: FoundTenant, code: str, admins: Sequence[str]) -> None:
+    def __init__(
+        self, tenant: FoundTenant, code: str, admins: Sequence[str], taken: Iterable[str]
+    ) -> None:
         self._tenant, self._code, self._admins = tenant, code, list(admins)
-        self._taken: set[str] = {HOME}
+        self.found_home = False
+        self._taken: set[str] = {HOME, *taken}
         self._where: dict[FoundPerson, list[str]] = {}
         self._spaces: dict[str, Any] = {}
         self._profiles: dict[str, Any] = {}
@@ -88,7 +111,7 @@ class _Writer:
                 self._space(place)
             else:
                 self._profile(place)
-        if any(place.unified and self._own(place) for place in tenant.places):
+        if any(place.unified for place in tenant.places):
             self.said.append(_NOT_READ)
 
     def spec(self) -> dict[str, Any]:
@@ -103,6 +126,7 @@ class _Writer:
                 "title": _title(organization.display_name or "Extranet"),
                 "support": self._admins[0],
                 "domain": domain,
+                **({"lang": language} if (language := self._language()) != "fr" else {}),
                 "invitation": {"redirect": f"https://{domain}/", "send_mail": False},
             },
             "admins": self._admins,
@@ -112,6 +136,20 @@ class _Writer:
             "spaces": self._spaces,
             "home": self._home,
         }
+
+    def _language(self) -> Language:
+        """That in which we named the groups that are ours."""
+        ours = [place.group for place in self._tenant.places if self._own(place)]
+
+        def named(language: Language) -> int:
+            opening = render(PROFILE_GROUP, language, label="")
+            return sum(
+                (group.display_name or "").startswith(opening)
+                or group.description == render(SPACE, language, title=group.display_name or "")
+                for group in ours
+            )
+
+        return max(LANGUAGES, key=named)
 
     def detained(self) -> list[dict[str, Any]]:
         return [
@@ -126,6 +164,7 @@ class _Writer:
         return _valid(Code, name.removeprefix(family)) if name.startswith(family) else None
 
     def _at_home(self, place: FoundGroup) -> None:
+        self.found_home = True
         title = _title(place.group.display_name or place.group.id)
         referents = self._referents(place, title)
         self._home = self._described(place, title, HOME) | {"referents": referents}
@@ -141,33 +180,45 @@ class _Writer:
         own = self._own(place)
         code = own or self._fresh(title)
         referents = self._referents(place, title)
-        opening = self._opening(place, title) if own else []
-        if not opening:
-            opening = [self._fresh(f"acces-{code}")]
+        requires = self._opening(place, title) if own else {}
+        if not requires:
+            opening = self._fresh(f"acces-{code}")
             label = f"Accès : {title}"[:255]
-            self._profiles[opening[0]] = {"label": label, "structure_types": [TYPE]}
+            self._profiles[opening] = {"label": label, "structure_types": [TYPE]}
+            requires = {"any": [opening]}
         entry = self._described(place, title, code)
         if not own:
             entry["adopt"] = place.group.id
-        entry |= {"requires": {"any": opening}, "referents": referents}
+        entry |= {"requires": requires, "referents": referents}
         self._spaces[code] = entry
         self._members(place, title, referents, code)
 
-    def _opening(self, place: FoundGroup, title: str) -> list[str]:
-        """Our profiles that could open it, as far as members tell: the tenant keeps no rule."""
+    def _opening(self, place: FoundGroup, title: str) -> dict[str, list[str]]:
+        """Our profiles that could open it, as far as members tell: the tenant keeps no rule.
+
+        Where they tell nothing, the narrowest rule of all: every profile that nobody holds.
+        """
         inside = set(place.members)
-        profiles = [each for each in self._tenant.places if not each.unified]
-        codes = [
-            code
-            for each in profiles
-            if (code := self._own(each)) and each.members and inside.issuperset(each.members)
-        ]
+        held = {
+            code: set(each.members)
+            for each in self._tenant.places
+            if not each.unified and (code := self._own(each))
+        }
+        anyone = [code for code, members in held.items() if members and members <= inside]
+        everyone = [code for code, members in held.items() if inside and members >= inside]
+        if anyone or (everyone and set.intersection(*map(held.__getitem__, everyone)) == inside):
+            rule, codes = ("any", anyone) if anyone else ("all", everyone)
+            why = "whose members are all in it" if anyone else "who holds all of them is in it"
+        else:
+            rule = "all"
+            codes = [code for code, members in held.items() if not members] or list(held)
+            why = "all at once, since its members tell nothing"
         if codes:
             self.said.append(
-                f"{title}: requires {', '.join(codes)}, whose members are all in it; the tenant "
-                "does not keep the rule itself: read it over"
+                f"{title}: requires {', '.join(codes)}, {why}; the tenant does not keep the rule "
+                "itself: read it over"
             )
-        return codes
+        return {rule: codes} if codes else {}
 
     def _described(self, place: FoundGroup, title: str, code: str) -> dict[str, Any]:
         group = place.group
@@ -181,7 +232,7 @@ class _Writer:
         nickname = _valid(Nickname, group.mail_nickname) if group.mail_nickname else None
         if nickname and nickname != f"{self._code}-{code}":
             entry["nickname"] = nickname
-        return entry
+        return entry | {"publish": False}
 
     def _profile(self, place: FoundGroup) -> None:
         group = place.group

@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import permissions, rotation, stamps
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.folder_claims import claimed, renamed
@@ -27,10 +28,12 @@ from provisioning.kinds.shared.library_folder import (
     settled,
     whose,
 )
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.permissions import Child
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.plan.model import STRANGER, Found, Key, Ledger, Note, Reading
+from provisioning.plan.notes import noted
 
 UNFINISHED = "-"
 """The digest of rights that are not what they should be, for now."""
@@ -209,8 +212,8 @@ def _in_doubt(key: Key, ids: Ledger) -> bool:
 
 def _remarks(want: LibraryFolder) -> Iterator[Note]:
     if want.number and want.open and not want.writers:
-        made = "" if want.reached_by else ", and its folder waits for somebody who may see it"
-        yield Note(want.key, f"nobody may deposit for this establishment yet{made}", who=want.name)
+        sentence = "no_depositor" if want.reached_by else "no_depositor.waits"
+        yield noted(want.key, phrase(CONTENT[sentence]), who=want.name)
 
 
 def _orphans(

@@ -20,18 +20,12 @@ async def add(
 ) -> Sequence[Part]:
     """``role`` is *members* or *owners*; owners have no bind, they are added one by one."""
     wanted = sorted(keys)
-    absent = [_absent(key, ids.outcomes.get(key, "")) for key in wanted if key not in ids]
+    absent = [ids.absent(key) for key in wanted if key not in ids]
     present = [key for key in wanted if key in ids]
     size = BIND if role == "members" else 1
     blocks = [present[start : start + size] for start in range(0, len(present), size)]
     done = await asyncio.gather(*(_bind(graph, group, role, block, ids) for block in blocks))
     return [*(part for parts in done for part in parts), *absent]
-
-
-def _absent(key: Key, fate: str) -> Part:
-    if fate in ("waiting", "unknown"):
-        return Part(key, "add", "waiting", f"their account is {fate}; run again in some minutes")
-    return Part(key, "add", "failed", "has no account: see what became of it above")
 
 
 async def remove(

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from provisioning.graph.rows import User
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.directory import OURS, Sighting
 from provisioning.kinds.shared.marker import Marker, asleep
 from provisioning.kinds.shared.matching import Match, is_invited, proved
+from provisioning.kinds.shared.messages import PEOPLE
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 
-PENDING = "has not accepted the invitation yet"
+PENDING = PEOPLE["pending"][1]
 
 
 class Somebody(Protocol):
@@ -46,25 +49,16 @@ def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) ->
     if want.enabled is False:
         return
     if user.account_enabled is False and not (ours and want.marker and asleep(user, want.marker)):
-        text = "the account is blocked; unblock it for them to get in"
-        yield Note(want.key, text, who=name, conflict=True)
+        yield noted(want.key, phrase(PEOPLE["blocked"]), who=name, conflict=True)
+    by = ", ".join(match.by)
     if is_invited(user) != invited:
-        asked = "a guest of their own address" if invited else "a standard account"
-        yield Note(
-            want.key,
-            f"asked for {asked}, but {user.user_principal_name} is theirs already "
-            f"(matched by {', '.join(match.by)}): it is used as it is, nobody is invited",
-            who=name,
-        )
+        asked, login = phrase(PEOPLE["guest" if invited else "standard"]), user.user_principal_name
+        text = phrase(PEOPLE["other_account"], asked=asked, login=login, by=by)
+        yield noted(want.key, text, who=name)
     elif not ours:
-        yield Note(
-            want.key,
-            f"was in the tenant before us (matched by {', '.join(match.by)}): given access, "
-            "the account itself is left alone",
-            who=name,
-        )
+        yield noted(want.key, phrase(PEOPLE["before_us"], by=by), who=name)
     if user.external_user_state == "PendingAcceptance":
-        yield Note(want.key, PENDING, who=name)
+        yield noted(want.key, phrase(PEOPLE["pending"]), who=name)
 
 
 def doubt(want: Somebody, sighting: Sighting) -> Note:

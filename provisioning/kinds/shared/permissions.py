@@ -177,13 +177,7 @@ async def give(
         present[start : start + MOST_INVITED] for start in range(0, len(present), MOST_INVITED)
     ]
     done = [part for block in blocks for part in await _invite(graph, item, right, block, ids)]
-    return [*done, *(_absent(key, ids.outcomes.get(key, "")) for key in absent)]
-
-
-def _absent(key: Key, fate: str) -> Part:
-    if fate in ("waiting", "unknown"):
-        return Part(key, "add", "waiting", f"their account is {fate}; run again in some minutes")
-    return Part(key, "add", "failed", "has no account yet")
+    return [*done, *map(ids.absent, absent)]
 
 
 async def let_in(graph: Graph, item: str, ids: Iterable[str], right: Right, **more: object) -> None:

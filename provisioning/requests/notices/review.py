@@ -14,7 +14,8 @@ def content(case: Case) -> NoticeContent:
     if space is None:
         raise Stale("this space is no longer in the file")
     found = recertification.holders(case.spec, code, case.now.date())
-    silent = [each for each in found if not each.answer]
+    standing = [each for each in found if each.stands or isinstance(each.grant, str)]
+    silent = [each for each in standing if not each.answer]
     if not silent:
         raise Stale("everybody was answered for")
     commands = _commands(code, silent[0].grant, case.to)

@@ -59,12 +59,14 @@ def adopt(
         for who in people:
             if who.standing == "ended":
                 continue
-            if reason := _doubt(who):
+            if reason := doubt(who):
                 refused.append((who.where, f"{_called(who)}: {reason}"))
                 continue
             taken.append(who.address)
             if not dry_run:
-                _take(who, by, now)
+                keep(who, by, now)
+                source = Path(who.where.rpartition(":")[0]).name
+                record(TAKEN, what=f"{SOURCE}{source}", about=who.address, actor=by, at=now)
     return Adopted(taken=tuple(taken), refused=tuple(refused))
 
 
@@ -72,7 +74,7 @@ def _called(who: FilePerson) -> str:
     return f"{who.first_name} {who.last_name}".strip()
 
 
-def _doubt(who: FilePerson) -> str:
+def doubt(who: FilePerson) -> str:
     """Why their entry says something that the store would say otherwise; empty when it does not."""
     if who.standing == "unread" or who.reason:
         return who.reason
@@ -112,7 +114,8 @@ def _clash(who: FilePerson, person: Person) -> str:
     return f"the store knows them with another {words}; correct one" if differing else ""
 
 
-def _take(who: FilePerson, by: str, now: datetime) -> None:
+def keep(who: FilePerson, by: str, now: datetime) -> None:
+    """They and what they hold, as this entry says; inside the caller's transaction."""
     person = finding.known(who.address) or Person(address=who.address)
     if person.accepted_on is None:
         for name in (*_IDENTITY, "accepted_by", "accepted_on"):
@@ -123,8 +126,6 @@ def _take(who: FilePerson, by: str, now: datetime) -> None:
         what, detail = f"person/{person.id}", {"accepted": str(who.accepted_on)}
         record("adopt", what=what, about=who.address, actor=by, at=now, **detail)
         _prove(what, person, who.accepted_by, who.accepted_on or now.date(), who.where)
-    source = Path(who.where.rpartition(":")[0]).name
-    record(TAKEN, what=f"{SOURCE}{source}", about=who.address, actor=by, at=now)
     for grant in who.grants:
         _take_grant(person, grant, by, now)
 

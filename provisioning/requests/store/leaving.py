@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
 
+from provisioning.plan.file_grants import FilePerson
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
 from provisioning.requests.holdings import Testimony, holdings
 from provisioning.requests.journal import keys, record
 from provisioning.requests.models import AccountRequest, Person, ProfileRequest
-from provisioning.requests.store import finding, mails
+from provisioning.requests.store import adopting, finding, mails
 from provisioning.requests.store.accounts import COME_BACK_DAYS
 from provisioning.requests.store.transition import move
 from provisioning.requests.transaction import reading, writing
@@ -40,10 +41,18 @@ def removable_on(spec: Spec, left_on: date, *, inactive: bool = False) -> date:
     return left_on + timedelta(days=max(COME_BACK_DAYS + 1, days))
 
 
-def leave(spec: Spec, address: str, *, by: str, now: datetime) -> Leaver:
-    """Said by a responsable, an admin, or the person. Requests not decided yet are withdrawn."""
+def leave(
+    spec: Spec, address: str, *, by: str, now: datetime, filed: Iterable[FilePerson] = ()
+) -> Leaver:
+    """Said by a responsable, an admin, or the person. Requests not decided yet are withdrawn.
+
+    What ``filed`` entries give them, none in doubt, sleeps in the store: they may come back as they
+    were, once a file no longer lets them in.
+    """
     by = forms.address(by)
     with writing():
+        for who in filed:
+            adopting.keep(who, by, now)
         person = finding.person(address)
         if not may_end(spec, Asked(about=finding.addresses(person)), by, now.date()):
             raise NotYours(f"{by} may not say that {person.address} leaves; ask a responsable")

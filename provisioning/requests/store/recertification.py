@@ -30,8 +30,9 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """One grant under review. ``answer`` is *keep*, *remove* or empty: silence.
 
     ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
-    ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
-    it; empty where no file does any more. ``life`` is *active*, *inactive* or *unknown*.
+    ``account?`` where nothing was read yet); empty of what no longer ``stands``. ``source`` is
+    ``profile/34``, or where a file gives it; empty where no file does any more. ``life`` is
+    *active*, *inactive* or *unknown*.
     """
 
     grant: GrantId
@@ -41,6 +42,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     door: str
     life: Activity
+    stands: bool = True
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,9 +95,10 @@ def holders(
     return [_holder(spec, line, places, today) for line in rows.order_by("id")]
 
 
-def _door(person: Person, profile: str) -> str:
-    row = Reading.objects.filter(person=person, profile=profile).first()
-    secret = mails.owed("first-secret", person.address) is None
+def _door(person: Person | None, profile: str) -> str:
+    """Of somebody whom the store does not know, nothing was read."""
+    row = Reading.objects.filter(person=person, profile=profile).first() if person else None
+    secret = person is None or mails.owed("first-secret", person.address) is None
     gaps = missing(pending.facts(row, secret=secret))
     return ", ".join(gap.link if gap.known else f"{gap.link}?" for gap in gaps) or "open"
 
@@ -111,14 +114,16 @@ def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str], today: date
     grant = line.grant
     person = grant.person if grant else finding.known(line.address)
     profile = grant.profile if grant else line.profile
+    stands = _stands(line, places)
     return Holder(
         grant=_id(line),
         address=grant.person.address if grant else line.address,
         profile=spec.former_profiles.get(profile, profile),
         answer=line.answer,
         source=finding.name_of(grant) if grant else places.get(str(_id(line)), ""),
-        door=_door(grant.person, grant.profile) if grant else "",
+        door=_door(person, profile) if stands else "",
         life=_life(spec, person, today),
+        stands=stands,
     )
 
 
@@ -174,11 +179,15 @@ def _what(line: ReviewLine) -> str:
     return f"profile/{line.grant_id}" if line.grant_id else f"review/{line.review_id}"
 
 
-def remind(spec: Spec, space: str, *, now: datetime) -> int:
-    """Write to the space's referents while some holder is unanswered. How many reminders so far."""
+def remind(spec: Spec, space: str, *, now: datetime, filed: Iterable[FileGrant] = ()) -> int:
+    """Write to the space's referents while some holder is unanswered, of a grant that stands (in
+    ``filed``, where a file gave it). How many reminders so far.
+    """
     with writing():
         review = _open(space)
-        if ReviewLine.objects.filter(review=review, answer="").exists():
+        lines = ReviewLine.objects.filter(review=review, answer="").select_related("grant")
+        standing = {each.id for each in _of(_space(spec, space), filed)}
+        if any(_stands(line, standing) for line in lines):
             review.reminders += 1
             review.save(update_fields=["reminders"])
             about = f"review/{review.id}#{review.reminders}"

@@ -5,7 +5,7 @@ The road is walked only on what was just read: without a source nothing follows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -21,7 +21,7 @@ from provisioning.requests.inactivity import (
     steps,
 )
 from provisioning.requests.journal import record
-from provisioning.requests.models import Person, SignInsReading
+from provisioning.requests.models import Alias, Person, SignInsReading
 from provisioning.requests.store import finding, mails
 from provisioning.requests.store.leaving import block
 from provisioning.requests.transaction import writing
@@ -72,6 +72,28 @@ def keep(signed_in: Mapping[str, date], now: datetime) -> None:
             Person.objects.bulk_update(people, ["last_seen", "sign_ins_read_on"])
     with writing():
         _tried(now, "")
+
+
+def saw(days: Mapping[str, date]) -> int:
+    """An account's id, or any address of somebody, -> a day on which they were seen: at the portal,
+    by what they deposited. Nobody grows inactive by it. How many are known.
+    """
+    known = 0
+    for some in in_parts(sorted(days)):
+        with writing():
+            of_address = {each.address: each.person for each in _aliases(some)}
+            of_account = {each.account: each for each in Person.objects.filter(account__in=some)}
+            for name in some:
+                if person := of_account.get(name) or of_address.get(name):
+                    person.last_seen = seen(_life(person), days[name]).last_seen
+                    person.save(update_fields=["last_seen"])
+                    known += 1
+    return known
+
+
+def _aliases(addresses: Sequence[str]) -> Iterable[Alias]:
+    found: Iterable[Alias] = Alias.objects.filter(address__in=addresses).select_related("person")
+    return found
 
 
 def walk(spec: Spec, now: datetime) -> Walked:

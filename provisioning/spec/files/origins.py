@@ -40,6 +40,23 @@ def whereabouts(path: Path) -> tuple[tuple[Written, ...], Mapping[str, tuple[str
     return written, dict(_bodies(sources.whole))
 
 
+def lines_of_entries(path: Path) -> Mapping[tuple[str, str], str]:
+    """``FILE:LINE`` of each section, by ``(section, "")``, and of each entry of the united ones,
+    by ``(section, code)``; of what can be read.
+    """
+    sources, found = Sources(path, UNITED), dict[tuple[str, str], str]()
+
+    def line(at: int) -> str:
+        place = unpack(at)
+        return f"{sources.names[place.file]}:{place.line}"
+
+    for section, value in sources.whole.items():
+        found[section, ""] = line(sources.whole.keys_at[section])
+        if section in UNITED and isinstance(value, Map):
+            found |= {(section, code): line(at) for code, at in value.keys_at.items()}
+    return found
+
+
 def _bodies(whole: Map) -> Iterator[tuple[str, tuple[str, ...]]]:
     for code, place in (whole.get("spaces") or {}).items():
         yield code, tuple(_of_place(place, "pages"))

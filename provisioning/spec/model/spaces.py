@@ -77,6 +77,8 @@ class Place(Entry, read_by="kinds.group"):
     """The address of its group; by default, the codes of the instance and the space."""
     overwrite: Annotated[Flag, ReadBy("pages.contents")] = False
     """Lets a plan replace its home page although somebody edited it by hand."""
+    publish: Annotated[Flag, ReadBy("plan.desired")] = True
+    """``false`` leaves all pages and announcements of its site as they are."""
 
 
 class Space(Place, read_by="pages.contents"):

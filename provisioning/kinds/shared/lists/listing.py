@@ -8,8 +8,11 @@ import msgspec
 
 from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.lists.columns import ColumnRow
+from provisioning.kinds.shared.messages import CONTENT
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 
 GENERIC, LIBRARY = "genericList", "documentLibrary"
 # SharePoint makes these by itself, under names that follow the language of the site.
@@ -60,8 +63,5 @@ def unmanaged(
         built_in = row.kind.hidden or name in _ITS_OWN
         if row.kind.template == template and not built_in and row.id not in ours:
             space = site.name.partition("/")[2]
-            text = (
-                f"{what} '{row.display_name}' of space {space} is not in spaces.yaml: "
-                "it is left alone"
-            )
-            yield Note(Key(what, f"{space}/{row.name}"), text)
+            text = phrase(CONTENT[what], name=row.display_name, space=space)
+            yield noted(Key(what, f"{space}/{row.name}"), text)

@@ -25,13 +25,13 @@ def edited_table(text: str, _: str, places: Sequence[EntryLines]) -> str:
     head, *rows = _records(text[len(above) :], delimiter, above.count("\n"))
     names = [cell.strip().casefold() for cell in head.cells]
     where = names.index("address")
-    gone = {place.edit.address for place in places if place.edit.withdrawn is None}
+    gone = {place.edit.address for place in places if place.edit.goes}
     changed: dict[int, dict[str, str]] = {}
     for place in places:
-        if place.edit.withdrawn:
-            column = "profile_withdrawn" if place.lines else "withdrawn"
-            for line in place.lines or (place.line,):
-                changed.setdefault(line, {})[column] = place.edit.withdrawn.isoformat()
+        of = "profile_" if place.lines else ""
+        for line in place.lines or (place.line,):
+            for name, value in place.edit.values.items():
+                changed.setdefault(line, {})[of + name] = value
     missing = sorted({name for cells in changed.values() for name in cells} - {*names})
     out = [above, _wider(head, missing, delimiter)]
     for row in rows:

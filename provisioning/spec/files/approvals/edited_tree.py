@@ -26,7 +26,7 @@ def edited_tree(text: str, file: str, places: Sequence[EntryLines]) -> str:
         raise Refusal(f"{file}: has no list of people; nothing can be changed in it")
     at = {node.start_mark.line + 1: node for node in people.value}
     spans = [span for place in places for span in _spans(text, file, at, place)]
-    if len({place.line for place in places if place.edit.withdrawn is None}) == len(people.value):
+    if len({place.line for place in places if place.edit.goes}) == len(people.value):
         key = next(key for key, value in root.value if value is people)
         colon = text.index(":", key.end_mark.index) + 1
         spans.append(_Span(colon, colon, " []"))
@@ -39,7 +39,7 @@ def _spans(text: str, file: str, at: dict[int, yaml.Node], place: EntryLines) ->
     entry = at.get(place.line)
     if not isinstance(entry, yaml.MappingNode):
         raise Refusal(f"{file}:{place.line}: this entry cannot be changed here; change it by hand")
-    if place.edit.withdrawn is None:
+    if place.edit.goes:
         yield _gone(text, file, entry)
         return
     ended = [entry]
@@ -48,7 +48,8 @@ def _spans(text: str, file: str, at: dict[int, yaml.Node], place: EntryLines) ->
         assert isinstance(grants, yaml.SequenceNode)
         ended = [grants.value[number] for number in place.edit.grants]
     for node in ended:
-        yield _set(text, node, "withdrawn", place.edit.withdrawn.isoformat(), place.edit.note)
+        for key, value in place.edit.values.items():
+            yield _set(text, node, key, value, place.edit.note)
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

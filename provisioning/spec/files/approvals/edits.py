@@ -56,6 +56,9 @@ def _missing(known: dict[str, Registration], edit: Edit, file: str) -> bool:
         raise Refusal(f"{file}: no longer speaks of {edit.address}; look again, then run again")
     if any(number >= len(known[edit.address].approvals) for number in edit.grants):
         raise Refusal(f"{file}: changed meanwhile; look at it, then run again")
+    for each in (known[edit.address].approvals[n] for n in edit.grants if edit.renewed):
+        if each.withdrawn:
+            raise Refusal(f"{each.where}: is withdrawn on {each.withdrawn}; take that out first")
     return True
 
 
@@ -74,17 +77,20 @@ def _expected(before: Batch, edits: Sequence[Edit]) -> dict[str, Registration]:
     people = _people(before, bare=True)
     for edit in edits:
         who = people[edit.address]
-        if edit.withdrawn is None:
+        if edit.goes:
             del people[edit.address]
         elif edit.grants:
-            people[edit.address] = msgspec.structs.replace(who, approvals=_ended(who, edit))
+            people[edit.address] = msgspec.structs.replace(who, approvals=_approvals(who, edit))
         else:
             people[edit.address] = msgspec.structs.replace(who, withdrawn=edit.withdrawn)
     return people
 
 
-def _ended(who: Registration, edit: Edit) -> tuple[Approval, ...]:
+def _approvals(who: Registration, edit: Edit) -> tuple[Approval, ...]:
+    changes: dict[str, object] = {"withdrawn": edit.withdrawn}
+    if edit.renewed:
+        changes = {name: day for name, day in edit.renewed._asdict().items() if day}
     return tuple(
-        msgspec.structs.replace(each, withdrawn=edit.withdrawn) if number in edit.grants else each
+        msgspec.structs.replace(each, **changes) if number in edit.grants else each
         for number, each in enumerate(who.approvals)
     )
