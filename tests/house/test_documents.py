@@ -53,6 +53,8 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "extranet permissions --grant": READER_S,
         "export": SETTING,
         "extranet adopt": READER_S,
+        'extranet import "group': READER_S,
+        "extranet import guest": READER_S,
     },
     "docs/portal.md": {
         "make portal": "tests/portal",
