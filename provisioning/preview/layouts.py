@@ -8,20 +8,21 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from provisioning.preview.icons import drawn
+from provisioning.preview.messages import Words
 
 _QUICK_LINKS: Final = "c70391ea-0b10-4ee9-b2b4-006d3fcad0cd"
 _BUTTON: Final = "0f087d7f-520e-42b7-89c0-496aaf979d58"
 _DIVIDER: Final = "2161a1c6-db61-4731-b97c-3cdb303f7cbb"
 
 
-def rendered(layout: Mapping[str, Any]) -> Markup:
-    return Markup("").join(_section(each) for each in layout["horizontalSections"])
+def rendered(layout: Mapping[str, Any], words: Words) -> Markup:
+    return Markup("").join(_section(each, words) for each in layout["horizontalSections"])
 
 
-def _section(section: Mapping[str, Any]) -> Markup:
+def _section(section: Mapping[str, Any], words: Words) -> Markup:
     columns = Markup("").join(
         Markup('<div class="column">{}</div>').format(
-            Markup("").join(_webpart(part) for part in column["webparts"])
+            Markup("").join(_webpart(part, words) for part in column["webparts"])
         )
         for column in section["columns"]
     )
@@ -30,10 +31,10 @@ def _section(section: Mapping[str, Any]) -> Markup:
     )
 
 
-def _webpart(part: Mapping[str, Any]) -> Markup:
+def _webpart(part: Mapping[str, Any], words: Words) -> Markup:
     if part["@odata.type"] == "#microsoft.graph.textWebPart":
         # Trusted: it came out of the strict subset of provisioning.pages.prose.
-        return Markup('<div class="text">{}</div>').format(_scrolling(part["innerHtml"]))
+        return Markup('<div class="text">{}</div>').format(_scrolling(part["innerHtml"], words))
     data = part["data"]
     match part["webPartType"]:
         case t if t == _QUICK_LINKS:
@@ -46,7 +47,7 @@ def _webpart(part: Mapping[str, Any]) -> Markup:
         case t if t == _DIVIDER:
             return Markup("<hr>")
         case unknown:
-            return Markup('<p class="unknown">Partie {} : non dessinée ici.</p>').format(unknown)
+            return Markup('<p class="unknown">{}</p>').format(words.not_drawn.format(unknown))
 
 
 def _quick_links(data: Mapping[str, Any]) -> Markup:
@@ -64,9 +65,9 @@ def _quick_links(data: Mapping[str, Any]) -> Markup:
     )
 
 
-def _scrolling(html: str) -> Markup:
+def _scrolling(html: str, words: Words) -> Markup:
     """A table wider than the screen scrolls by itself, with the keyboard too."""
-    frame = '<div class="scroll" tabindex="0" role="group" aria-label="Tableau">'
+    frame = f'<div class="scroll" tabindex="0" role="group" aria-label="{words.table}">'
     return Markup(html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>"))  # noqa: S704
 
 

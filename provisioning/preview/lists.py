@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from provisioning.kinds.shared.library_folder import LibraryFolder
 from provisioning.kinds.shared.list_rows import rows_of
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
+from provisioning.preview.messages import WORDS, Words
 from provisioning.preview.viewer import Viewer
 from provisioning.spec.model import Column, Library, SiteList
 
-_TYPES = {
-    "text": "Texte",
-    "note": "Texte long",
-    "choice": "Choix",
-    "date": "Date",
-    "number": "Nombre",
-    "boolean": "Oui ou non",
-    "lookup": "Recherche dans une liste",
-}
 
-
-def columns(entry: Library | SiteList) -> list[dict[str, Any]]:
+def columns(entry: Library | SiteList, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "title": column.title or name,
-            "type": _TYPES[column.type] + _of(column),
+            "type": words.types[column.type] + _of(column, words),
             "required": column.required,
             "unique": column.unique,
         }
@@ -35,8 +26,8 @@ def columns(entry: Library | SiteList) -> list[dict[str, Any]]:
     ]
 
 
-def _of(column: Column) -> str:
-    return f" : {', '.join(column.choices)}" if column.choices else ""
+def _of(column: Column, words: Words) -> str:
+    return f"{words.choices}{', '.join(column.choices)}" if column.choices else ""
 
 
 def types(library: Library) -> list[dict[str, str]]:
@@ -72,12 +63,14 @@ def table(extranet: Extranet, entry: SiteList) -> Sequence[Sequence[str]] | None
     if rows is None:
         return None
     flags = {name for name, column in entry.columns.items() if column.type == "boolean"}
+    words = WORDS[extranet.spec.instance.lang]
+    said = {"true": words.yes, "false": words.no}
     facts = [row.facts() for row in rows]
     return [
-        [_shown(str(fact.get(name, "")), flag=name in flags) for name in entry.columns]
+        [_shown(str(fact.get(name, "")), said if name in flags else {}) for name in entry.columns]
         for fact in facts
     ]
 
 
-def _shown(value: str, *, flag: bool) -> str:
-    return {"true": "oui", "false": "non"}.get(value, value) if flag else value
+def _shown(value: str, said: Mapping[str, str]) -> str:
+    return said.get(value, value)

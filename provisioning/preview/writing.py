@@ -23,6 +23,7 @@ from provisioning.plan.model import Key
 from provisioning.preview import lists
 from provisioning.preview.icons import drawn
 from provisioning.preview.layouts import rendered
+from provisioning.preview.messages import WORDS
 from provisioning.preview.viewer import Viewer
 from provisioning.private import write_whole
 from provisioning.spec.model import Library, SiteList
@@ -59,10 +60,13 @@ def file_of(key: Key) -> str:
 def _files(extranet: Extranet, viewer: Viewer) -> Iterator[tuple[str, str]]:
     frame = _Frame(extranet, viewer)
     summary = _summary(extranet, viewer)
-    yield INDEX, frame.fill("preview/index.html.j2", title="Sommaire de l'aperçu", spaces=summary)
+    yield INDEX, frame.fill("preview/index.html.j2", title=frame.words.summary, spaces=summary)
     if viewer.address:
         closed = [row for row in summary if not row["open"]]
-        yield REFUSED, frame.fill("preview/refused.html.j2", title="Accès refusé", spaces=closed)
+        yield (
+            REFUSED,
+            frame.fill("preview/refused.html.j2", title=frame.words.refused, spaces=closed),
+        )
     pages: dict[str, list[Content]] = defaultdict(list)
     for content in contents(extranet):
         pages[content.space].append(content)
@@ -81,12 +85,14 @@ class _Frame:
     """Everything that is the same around each page."""
 
     def __init__(self, extranet: Extranet, viewer: Viewer) -> None:
+        self.language = extranet.spec.instance.lang
+        self.words = WORDS[self.language]
         style = shipped.template("preview/style.css").read_text("utf-8")
         self._same = {
             "style": Markup(style),  # noqa: S704
             "generator": GENERATOR,
             "extranet": extranet.spec.instance.title,
-            "today": messages.day(extranet.today),
+            "today": messages.day(extranet.today, self.language),
             "viewer": viewer.name,
             "icon": drawn,
             "places": [
@@ -98,7 +104,9 @@ class _Frame:
 
     def fill(self, template: str, **values: Any) -> str:
         alone: dict[str, Any] = {"place": None, "inside": (), "here": ""}
-        return templating.render(template, **{**self._same, **alone, **values})
+        return templating.render(
+            template, language=self.language, **{**self._same, **alone, **values}
+        )
 
 
 def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
@@ -122,7 +130,8 @@ def _menu(viewer: Viewer, code: str) -> list[dict[str, Any]]:
 
     SharePoint shows them to everybody, those too who are then refused.
     """
-    groups: list[dict[str, Any]] = [{"title": "Espaces", "items": []}]
+    spaces = WORDS[viewer.extranet.spec.instance.lang].spaces
+    groups: list[dict[str, Any]] = [{"title": spaces, "items": []}]
     wanted = (site for site in menu.desire(viewer.extranet) if site.key.name == code)
     nodes = (node for site in wanted for node in site.nodes)
     for node in nodes:
@@ -130,8 +139,8 @@ def _menu(viewer: Viewer, code: str) -> list[dict[str, Any]]:
             groups.append({"title": node.name, "items": []})
             continue
         space = node.site.name.removeprefix("space/")
-        if not node.under and groups[-1]["title"] != "Espaces":
-            groups.append({"title": "Espaces", "items": []})
+        if not node.under and groups[-1]["title"] != spaces:
+            groups.append({"title": spaces, "items": []})
         file = f"{space}.html" if viewer.enters(space) else REFUSED
         groups[-1]["items"].append({"title": node.name, "file": file})
     return groups
@@ -143,7 +152,7 @@ def _around(viewer: Viewer, code: str, pages: Iterable[Content]) -> dict[str, An
     place = extranet.spaces[code]
     shelves_of: tuple[tuple[str, str, Mapping[str, Library | SiteList]], ...] = (
         ("Documents", "library", place.libraries),
-        ("Listes", "list", place.lists),
+        (WORDS[extranet.spec.instance.lang].lists, "list", place.lists),
     )
     inner = [
         {"title": each.sheet.title, "file": file_of(each.key)}
@@ -185,7 +194,7 @@ def _pages(
                 "preview/page.html.j2",
                 title=content.sheet.title,
                 above=area["textAboveTitle"] if area else "",
-                body=rendered(canvas(content.key, content.sheet, address)),
+                body=rendered(canvas(content.key, content.sheet, address), frame.words),
                 here=name,
                 **around,
             ),
@@ -208,7 +217,7 @@ def _libraries(
                 "preview/library.html.j2",
                 title=library.title,
                 description=library.description,
-                columns=lists.columns(library),
+                columns=lists.columns(library, frame.words),
                 types=lists.types(library),
                 folders=lists.folders(viewer, every),
                 hidden=sum(not viewer.opens(folder) for folder in every),
@@ -229,7 +238,7 @@ def _lists(
                 "preview/list.html.j2",
                 title=entry.title,
                 description=entry.description,
-                columns=lists.columns(entry),
+                columns=lists.columns(entry, frame.words),
                 rows=lists.table(extranet, entry),
                 here=file,
                 **around,

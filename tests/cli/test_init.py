@@ -36,7 +36,7 @@ def files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in found}
 
 
-@pytest.mark.parametrize("sample", ["small", "full"])
+@pytest.mark.parametrize("sample", ["small", "english", "full"])
 def test_an_empty_folder_becomes_an_extranet(extranet: Command, empty: Path, sample: str) -> None:
     begun = extranet("init", "--sample", sample)
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.house.guides import blocks, differs
 from tests.house.repository import ROOT
 from tests.patience import HANG
 
@@ -43,6 +44,13 @@ def test_exactly_the_person_who_leaves_goes_out(told: str) -> None:
     assert out == {"- Paul Martin <paul.martin@ars-bretagne.example>"}
     assert "1 person losing 4 accesses" in plan
     assert not [line for line in plan.splitlines() if line.lstrip().startswith("+ ")]
+
+
+def test_the_plan_that_the_readme_shows_is_that_one(told: str) -> None:
+    shown = (ROOT / "README.md").read_text("utf-8").partition("## A real plan")[2]
+    _, block = next(blocks(shown))
+
+    assert differs("\n".join(block), chapter(told, "Exactly that person goes out")) == ""
 
 
 def test_the_wrong_people_are_refused_and_told_whom_to_ask(told: str) -> None:

@@ -21,6 +21,7 @@ from provisioning.pages.canvas import canvas
 from provisioning.pages.contents import contents
 from provisioning.plan.desired import Extranet
 from provisioning.preview.layouts import rendered
+from provisioning.preview.messages import WORDS
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import COMMON
 from provisioning.shipped import TEMPLATES as FOLDER
@@ -33,6 +34,7 @@ _FRENCH = (
     "au ne pas plus nous il elle leur ou où à si dès",
 )
 FRENCH = frozenset(" ".join(_FRENCH).split())
+AGENCY = "https://agency.example"
 SAMPLE: dict[str, Any] = {
     "instance": {
         "code": "agency",
@@ -88,13 +90,13 @@ SAMPLE: dict[str, Any] = {
         },
     },
 }
-FRENCH_LAW = {"accessibility.xml.j2"}
-"""The statement that a French decree asks for."""
+ALONE = {"accessibility.xml.j2", "page.html.j2"}
+"""The statement that a French decree asks for; a frame without a word of its own."""
 TWINS = [
     path.relative_to(FOLDER)
-    for room in ("notices", "pages")
+    for room in ("notices", "pages", "preview")
     for path in sorted((FOLDER / room).glob("*.j2"))
-    if path.name not in FRENCH_LAW
+    if path.name not in ALONE
 ]
 
 
@@ -127,7 +129,7 @@ def test_pages_are_english() -> None:
     texts = {
         str(each.key): read(
             f"<p>{each.sheet.title_area and each.sheet.title_area.above}</p>"
-            f"{rendered(canvas(each.key, each.sheet, lambda _: 'https://agency.example'))}"
+            f"{rendered(canvas(each.key, each.sheet, lambda _: AGENCY), WORDS['en'])}"
         )
         for each in contents(extranet())
     }

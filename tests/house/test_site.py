@@ -17,7 +17,7 @@ import pytest
 from scripts.site.build import gather, moved, navigation, pages, render
 from tests.house.repository import ROOT, committed
 
-DOCUMENTS = {path.name for path in committed() if path.match("docs/*.md")}
+DOCUMENTS = {path.name for path in committed() if path.parent == ROOT / "docs"}
 
 
 class Tag(NamedTuple):

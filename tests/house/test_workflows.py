@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from provisioning.cli import parser
+from tests.schemas import checked
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -46,16 +47,14 @@ def tool(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_workflows_are_what_github_takes() -> None:
-    ran = tool(
-        "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS)
-    )
-    assert ran.returncode == 0, ran.stdout
+    ran = checked("--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+    assert ran.exit_code == 0, ran.output
 
 
 def test_the_pipeline_is_what_gitlab_takes() -> None:
     schema = ("--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci")
-    ran = tool("check-jsonschema", *schema, str(PIPELINES[-1]))
-    assert ran.returncode == 0, ran.stdout
+    ran = checked(*schema, PIPELINES[-1])
+    assert ran.exit_code == 0, ran.output
 
 
 def test_nothing_in_the_workflows_is_dangerous() -> None:

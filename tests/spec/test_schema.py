@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +10,9 @@ import pytest
 from provisioning.spec.files.schema import schema, schema_text
 from provisioning.spec.model.fields import Shorthand
 from tests.house.repository import ROOT
+from tests.schemas import checked
 
 SCHEMA = schema()
-
-
-def editor(folder: Path, *files: Path) -> subprocess.CompletedProcess[str]:
-    """check-jsonschema, which reads YAML and the schema as an editor does."""
-    (folder / "spaces.schema.json").write_text(schema_text(), "utf-8")
-    program = Path(sys.executable).with_name("check-jsonschema")
-    return subprocess.run(
-        [program, "--schemafile", folder / "spaces.schema.json", *files],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def properties(of: dict[str, Any]) -> dict[str, Any]:
@@ -55,10 +42,21 @@ def test_what_a_space_shares_with_the_home_is_said_in_both() -> None:
     assert home["code"]["description"].startswith("Its own code")
 
 
-def test_the_sample_is_what_the_schema_takes(tmp_path: Path) -> None:
-    ran = editor(tmp_path, ROOT / "spaces.yaml")
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The schema, as it is shipped."""
+    path = tmp_path_factory.mktemp("schema") / "spaces.schema.json"
+    path.write_text(schema_text(), "utf-8")
+    return path
 
-    assert ran.returncode == 0, ran.stdout
+
+@pytest.mark.parametrize(
+    "sample", ["spaces.yaml", "samples/small/spaces.yaml", "samples/english/spaces.yaml"]
+)
+def test_the_sample_is_what_the_schema_takes(written: Path, sample: str) -> None:
+    ran = checked("--schemafile", written, ROOT / sample)
+
+    assert ran.exit_code == 0, ran.output
 
 
 @pytest.mark.parametrize(
@@ -75,13 +73,13 @@ def test_the_sample_is_what_the_schema_takes(tmp_path: Path) -> None:
         "colour: red",
     ],
 )
-def test_an_editor_underlines_it(tmp_path: Path, line: str) -> None:
+def test_an_editor_underlines_it(written: Path, tmp_path: Path, line: str) -> None:
     file = tmp_path / "spaces.yaml"
     file.write_text(f"{line}\n", "utf-8")
 
-    ran = editor(tmp_path, file)
+    ran = checked("--schemafile", written, file)
 
-    assert ran.returncode == 1, ran.stdout
+    assert ran.exit_code == 1, ran.output
 
 
 @pytest.mark.parametrize("entry", Shorthand.__subclasses__(), ids=lambda each: each.__name__)

@@ -16,19 +16,17 @@ from provisioning.errors import Refusal
 from provisioning.private import write_whole
 from provisioning.shipped import FOLDER
 
-_SMALL: Final = "samples/small/"
+_FRENCH_LAW: Final = {"templates/pages/accessibility.yaml": "templates/pages/accessibility.yaml"}
+_REVIEWED: Final = ("spaces.yaml", "approvals.yaml")
 _SAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
-    "small": {
-        "spaces.yaml": f"{_SMALL}spaces.yaml",
-        "approvals.yaml": f"{_SMALL}approvals.yaml",
-    },
-    "full": {name: name for name in ("spaces.yaml", "approvals.yaml", "finess.csv")},
+    "small": {**{name: f"samples/small/{name}" for name in _REVIEWED}, **_FRENCH_LAW},
+    "english": {name: f"samples/english/{name}" for name in _REVIEWED},
+    "full": {**{name: name for name in (*_REVIEWED, "finess.csv")}, **_FRENCH_LAW},
 }
 """The reviewed files of each sample, and where ours are."""
 _ALWAYS: Final = {
     "spaces.schema.json": "spaces.schema.json",
     "templates/README.md": "samples/templates.md",
-    "templates/pages/accessibility.yaml": "templates/pages/accessibility.yaml",
 }
 _PIPELINE: Final = {
     "scripts/environment": "samples/pipeline/environment",
@@ -130,8 +128,9 @@ COMMAND = Action(
         ),
         argument(
             "--sample",
-            "small: three spaces; full: all that there is (default small)",
-            choices=("small", "full"),
+            "small: three spaces; english: the same, in English; full: all that there is "
+            "(default small)",
+            choices=tuple(_SAMPLES),
             default="small",
         ),
         argument("--ci", "also the pipelines of this host", choices=("github", "gitlab")),
