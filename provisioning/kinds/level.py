@@ -15,7 +15,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
-from provisioning.kinds.shared import list_rights, web_rights
+from provisioning.kinds.shared import list_rights, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
@@ -150,7 +150,7 @@ def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -
 
 
 async def create(graph: Graph, want: MembersLevel, ids: Ledger) -> Made:
-    with web_rights.newborn():
+    with newborn.awaited(want.site):
         await _settled(graph, want, ids)
     return Made(ids[want.of], "")
 

@@ -14,7 +14,7 @@ import msgspec
 
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError
-from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared import newborn, web_rights
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.details import Detail
@@ -160,7 +160,7 @@ def _ours(nodes: Iterable[_Node], want: SiteMenu, ids: Ledger) -> Iterator[tuple
 
 
 async def create(graph: Graph, want: SiteMenu, ids: Ledger) -> Made:
-    with web_rights.newborn():
+    with newborn.awaited(want.site):
         await _settled(graph, want, ids)
     return Made(ids[want.site], ids.urls[want.site])
 

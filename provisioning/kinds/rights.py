@@ -13,7 +13,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
-from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared import newborn, web_rights
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
 from provisioning.plan.desired import Extranet
@@ -111,7 +111,7 @@ async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
 
 
 async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
-    with web_rights.newborn():
+    with newborn.awaited(want.site):
         await _settled(graph, want, ids)
     return Made(ids[want.site], ids.urls[want.site])
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from provisioning.graph import Graph, query, select
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import SITES, Need
 from provisioning.graph.rows import Row
-from provisioning.kinds.shared import sites
+from provisioning.kinds.shared import newborn, sites
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change
@@ -103,22 +103,8 @@ def _path(group: str) -> str:
 
 async def create(graph: Graph, want: Site, ids: Ledger) -> Made:
     """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
-    try:
+    with newborn.awaited(want.key):
         site = await graph.get(_path(ids[want.group]), _Site)
-    except (NotFound, Lagging, Forbidden) as error:
-        space = want.key.name.removeprefix("space/")
-        refused = (
-            "the site refuses us: it is too new, or waits for its grant "
-            f"(extranet permissions --grant {space}); the next run goes on"
-        )
-        late = "SharePoint has not made the site of this group yet; run again in some minutes"
-        raise Lagging(
-            error.status,
-            error.code,
-            late if error.status == 404 else refused,
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
     return Made(site.id, site.web_url)
 
 

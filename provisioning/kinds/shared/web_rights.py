@@ -7,15 +7,14 @@ by the administration of the tenant, on a host of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
 from provisioning.graph.sharepoint import SharePoint
 from provisioning.plan.model import Key, Ledger
@@ -40,22 +39,6 @@ class SiteAddress(NamedTuple):
 
     id: str
     url: str
-
-
-@contextmanager
-def newborn() -> Iterator[None]:
-    """A site that does not let us in yet is lag, not a failure."""
-    try:
-        yield
-    except (NotFound, Forbidden) as error:
-        raise Lagging(
-            error.status,
-            error.code,
-            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
-            "next run goes on",
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
 
 
 EXISTING = "existing guests"
