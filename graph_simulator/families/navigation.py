@@ -74,7 +74,8 @@ def _made(world: World, request: Request, content: Content) -> MenuNode:
     if not body.get("Title") or not body.get("Url"):
         raise rest.invalid("A node has a Title and a Url.")
     external = body.get("IsExternal", False)
-    if not external and not body["Url"].startswith(web_url(world.tenant, content)):
+    inside = external or body["Url"].startswith(web_url(world.tenant, content))
+    if world.settings.links_elsewhere_are_external and not inside:
         raise rest.invalid(f"Cannot open '{body['Url']}': no such file or folder.")
     id_ = max((node.id for node in _every(content.site.menu)), default=2000) + 1
     return MenuNode(id=id_, title=body["Title"], url=body["Url"], external=external)
