@@ -194,6 +194,13 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "PnP-Sites-Core: no such file or folder",
         ),
     ] = True
+    menus_keep_fragments: Annotated[
+        bool,
+        _knob(
+            "a link of a menu keeps what stands behind its `#`",
+            "page NavigationNode.Url: an external address is kept as given; not said of fragments",
+        ),
+    ] = True
     people_have_ids_in_permissions: Annotated[
         bool,
         _knob(

@@ -78,7 +78,9 @@ def _made(world: World, request: Request, content: Content) -> MenuNode:
     if world.settings.links_elsewhere_are_external and not inside:
         raise rest.invalid(f"Cannot open '{body['Url']}': no such file or folder.")
     id_ = max((node.id for node in _every(content.site.menu)), default=2000) + 1
-    return MenuNode(id=id_, title=body["Title"], url=body["Url"], external=external)
+    whole = world.settings.menus_keep_fragments
+    url = body["Url"] if whole else body["Url"].partition("#")[0]
+    return MenuNode(id=id_, title=body["Title"], url=url, external=external)
 
 
 def _added(world: World, content: Content, menu: Menu, node: MenuNode) -> Response:

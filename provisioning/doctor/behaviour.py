@@ -100,6 +100,12 @@ CONSEQUENCES: Final[Mapping[str, Consequence]] = {
         "rights do not follow what is moved: no folder of an establishment is made",
         "send us the facts file",
     ),
+    "menus_keep_fragments": Consequence(
+        ("menu",),
+        _no,
+        "links of menus do not keep our mark: those of a space that leaves the file stay",
+        "take them out by hand, in the menu of the home",
+    ),
     "people_have_ids_in_permissions": Consequence(
         ("folder",),
         _no,

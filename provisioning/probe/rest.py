@@ -10,7 +10,7 @@ from provisioning.graph import query
 from provisioning.graph.permissions import FULL_CONTROL
 from provisioning.graph.rows import Row
 from provisioning.probe.model import CannotTellError, Probe
-from provisioning.probe.scratch import Scratch, accepted
+from provisioning.probe.scratch import OUTSIDE, Scratch, accepted
 from provisioning.probe.sites import MAKES, PERMISSIONS, site
 
 _NEEDS: Final = (*PERMISSIONS, f"{FULL_CONTROL} of SharePoint")
@@ -31,6 +31,8 @@ class _Item(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Node(msgspec.Struct, frozen=True, rename="pascal"):
     id: int
+    title: str
+    url: str = ""
 
 
 async def _address(scratch: Scratch) -> str:
@@ -61,6 +63,23 @@ async def _ending_inheritance_lets_the_caller_in(scratch: Scratch) -> bool:
     return bool(await graph.sharepoint.collect(rows, msgspec.Raw))
 
 
+async def _menus_keep_fragments(scratch: Scratch) -> bool:
+    """Read back from the menu, which may answer otherwise than the call that put the link."""
+    menu = f"{await _address(scratch)}/_api/web/navigation/quicklaunch"
+    body = {"Title": scratch.name("link"), "Url": f"https://{OUTSIDE}/#probe", "IsExternal": True}
+    await scratch.graph.sharepoint.post(menu, body)
+    found: list[str] = []
+
+    async def shown() -> bool:
+        nodes = await scratch.graph.sharepoint.collect(menu, _Node)
+        found[:] = [node.url for node in nodes if node.title == body["Title"]]
+        return bool(found)
+
+    if await scratch.seen(shown) is None:
+        raise CannotTellError("the new link is not shown in the menu")
+    return found[0].endswith("#probe")
+
+
 async def _links_elsewhere_are_external(scratch: Scratch) -> bool:
     """A link to the root of the tenant, said to stay in the site."""
     url = await _address(scratch)
@@ -76,6 +95,12 @@ PROBES = (
         (*MAKES, "in that site, a folder that nobody may open"),
         _NEEDS,
         _ending_inheritance_lets_the_caller_in,
+    ),
+    Probe(
+        "menus_keep_fragments",
+        (*MAKES, "in its menu, a link to example.com"),
+        _NEEDS,
+        _menus_keep_fragments,
     ),
     Probe(
         "links_elsewhere_are_external",

@@ -24,7 +24,11 @@ OTHERWISE: dict[str, Any] = TURNED | {
 }
 ELSEWHERE = {"moves_keep_unique_rights"}
 """Without it no folder is made, rather than one that is open: tests/kinds/test_holding.py."""
-BY_REST = {"ending_inheritance_lets_the_caller_in", "links_elsewhere_are_external"}
+BY_REST = {
+    "ending_inheritance_lets_the_caller_in",
+    "links_elsewhere_are_external",
+    "menus_keep_fragments",
+}
 PAUL = person("Paul", "Martin", "aidants", "tarif")
 JEAN = depositor("Jean", "990000002", mode="standard")
 
