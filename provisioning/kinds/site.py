@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
+
+import msgspec
 
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
@@ -53,6 +56,10 @@ class _Site(Row, frozen=True, kw_only=True, gc=False):
     web_url: str = ""
 
 
+class _Age(msgspec.Struct, frozen=True):
+    born: datetime | None = msgspec.field(default=None, name="createdDateTime")
+
+
 def desire(extranet: Extranet) -> Iterable[Site]:
     for code, space in extranet.spaces.items():
         yield Site(
@@ -67,7 +74,8 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
     """The site of a group still to be made is still to come.
 
     That of a group which is there may be hours late (404), or refuse us until it is granted
-    (403): neither says that it is empty, so what is in it is left alone until it shows.
+    (403): neither says that it is empty, so what is in it is left alone until it shows. One that
+    refuses within a day of its group's birth is late too: nobody finds anything in it.
     """
     reading = Reading({}, {}, [], {}, {})
     sites = [want for want in wanted.values() if want.group not in ids.ambiguous]
@@ -82,6 +90,8 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
                 reading.late.add(want.key)
             case GraphError() as error:
                 reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
+                if await _young(graph, ids[want.group], ids.rights.day):
+                    reading.late.add(want.key)
             case _:
                 reading.wanted[want.key] = want
                 reading.found[want.key] = Found(site.id, want, site.web_url)
@@ -95,6 +105,15 @@ async def _look(graph: Graph, group: str | None) -> _Site | GraphError | None:
         return await graph.get(_path(group), _Site)
     except GraphError as error:
         return error
+
+
+async def _young(graph: Graph, group: str, today: int) -> bool:
+    """Whether the group is of today or of yesterday; ``today``: its ordinal, 0 where unknown."""
+    try:
+        born = (await graph.get(query(f"/groups/{group}", select=select(_Age)), _Age)).born
+    except GraphError:
+        return False
+    return born is not None and 0 < today <= born.toordinal() + 1
 
 
 def _path(group: str) -> str:
