@@ -34,6 +34,7 @@ STEP = (
     "once it is there, open its settings, its permissions, stop inheriting and {what} "
     "(docs/admins.md)"
 )
+LEFT = "what members may do in it could not be read and is left alone"
 SHUT = (
     "closed to its members by hand, and left so; write members: none if that is right, or "
     "members: read to open it again"
@@ -126,10 +127,9 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
 def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -> None:
     match answer:
         case Forbidden():
-            if want.special:
-                step = STEP.format(what=BY_HAND[want.members or READ])
-                note = f"{step}; SharePoint would not let us: {answer}"
-                reading.notes.append(Note(want.key, note, "manual", who=want.title))
+            step = STEP.format(what=BY_HAND[want.members or READ]) if want.special else LEFT
+            note = f"{step}; SharePoint would not let us: {answer}"
+            reading.notes.append(Note(want.key, note, "manual", who=want.title))
         case GraphError():
             what = f"what members may do in {want.title}"
             reading.leave(want.key, of_site(want.site, what, answer))

@@ -27,7 +27,7 @@ from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Part, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
 from provisioning.spec.model import Home, Place
 
 
@@ -116,7 +116,8 @@ async def read(graph: Graph, wanted: dict[Key, SiteMenu], ids: Ledger) -> Readin
                 have_menu = msgspec.structs.replace(able, nodes=tuple(have))
                 reading.found[want.key] = Found(ids[want.site], have_menu)
             case Forbidden():
-                pass  # the kind ``rights`` says it of the same site
+                text = f"its menu is left as it is; SharePoint would not let us: {nodes}"
+                reading.notes.append(Note(want.key, text, "manual", who=want.title))
             case _:
                 reading.leave(want.key, of_site(want.site, f"the menu of {want.title}", nodes))
     for key, want in wanted.items():
