@@ -18,7 +18,7 @@ from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.i18n import render
 from provisioning.kinds.shared import menu_nodes, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
-from provisioning.kinds.shared.menu_nodes import HEADING, MenuLink, Node, Standing
+from provisioning.kinds.shared.menu_nodes import HEADING, MenuLink, MenuNode, Standing
 from provisioning.kinds.shared.publishing import address
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.site_page import place_of, site_of
@@ -145,7 +145,7 @@ def _filled(nodes: Iterable[MenuLink], want: SiteMenu) -> tuple[MenuLink, ...]:
     return tuple(node for node in nodes if node.to or node.name not in empty)
 
 
-async def _look(graph: Graph, url: str) -> list[Node] | GraphError:
+async def _look(graph: Graph, url: str) -> list[MenuNode] | GraphError:
     try:
         return await menu_nodes.nodes(graph.sharepoint, url)
     except GraphError as error:
@@ -157,7 +157,7 @@ def _addresses(want: SiteMenu, ids: Ledger) -> Mapping[Key, str]:
     return {key: url for key, url in found if url}
 
 
-def _ours(nodes: Iterable[Node], want: SiteMenu, ids: Ledger) -> list[Standing]:
+def _ours(nodes: Iterable[MenuNode], want: SiteMenu, ids: Ledger) -> list[Standing]:
     """Under the code of today where a space had others before."""
     today = {ids[node.to]: node.to for node in want.nodes if node.to and node.to in ids}
 
@@ -190,9 +190,7 @@ async def _settled(graph: Graph, want: SiteMenu, ids: Ledger) -> None:
     have = _ours(await menu_nodes.nodes(rest, site), want, ids)
     addresses = _addresses(want, ids)
     wanted = _filled((node for node in want.nodes if not node.to or node.to in addresses), want)
-    same = 0
-    while same < min(len(have), len(wanted)) and have[same].link == wanted[same]:
-        same += 1
+    same = _alike([each.link for each in have], wanted)
     kept = {each.link.name: each.id for each in have if each.link.to is None and each.shared}
     for each in reversed(have[same:]):
         if each.link.to or not each.shared:
@@ -204,17 +202,36 @@ async def _settled(graph: Graph, want: SiteMenu, ids: Ledger) -> None:
         url = menu_nodes.marked(addresses[node.to], node.to) if node.to else HEADING
         above = headings.get(node.under) if node.under else None
         path = f"{base}/quicklaunch" if above is None else f"{base}/getnodebyid({above})/children"
-        made = await rest.post(path, {"Title": node.name, "Url": url, "IsExternal": True}, Node)
+        made = await rest.post(path, {"Title": node.name, "Url": url, "IsExternal": True}, MenuNode)
         if node.to is None and made is not None:
             headings[node.name] = made.id
 
 
 def price(change: Change) -> Iterator[Call]:
-    path = "/sites/{id}/_api/web/navigation/quicklaunch"
+    base = "/sites/{id}/_api/web/navigation"
+    have, want = _moved(change)
+    same = _alike(have, want)
+    yield "GET", f"{base}/quicklaunch"
+    yield from (("DELETE", f"{base}/getnodebyid({{id}})") for _ in have[same:])
+    yield from (("POST", f"{base}/quicklaunch") for _ in want[same:])
+
+
+def _moved(change: Change) -> tuple[tuple[MenuLink, ...], tuple[MenuLink, ...]]:
     match change:
-        case Create(SiteMenu() as want) | Update(_, _, SiteMenu() as want):
-            yield "GET", path
-            yield from (("POST", path) for _ in want.nodes)
+        case Create(SiteMenu() as want):
+            return (), want.nodes
+        case Update(_, SiteMenu() as have, SiteMenu() as want):
+            return have.nodes, want.nodes
+        case _:
+            return (), ()
+
+
+def _alike(have: Sequence[MenuLink], want: Sequence[MenuLink]) -> int:
+    """How many links stand as they should, from the first."""
+    pairs = zip(have, want, strict=False)
+    return next(
+        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(have), len(want))
+    )
 
 
 KIND = Kind(

@@ -33,11 +33,11 @@ class MenuLink(Detail, frozen=True, kw_only=True):
     under: str = ""
 
 
-class Node(msgspec.Struct, frozen=True, rename="pascal"):
+class MenuNode(msgspec.Struct, frozen=True, rename="pascal"):
     id: int
     title: str
     url: str = ""
-    children: tuple[Node, ...] = ()
+    children: tuple[MenuNode, ...] = ()
 
 
 class Standing(NamedTuple):
@@ -48,9 +48,9 @@ class Standing(NamedTuple):
     shared: bool = False
 
 
-async def nodes(rest: SharePoint, site: str) -> list[Node]:
+async def nodes(rest: SharePoint, site: str) -> list[MenuNode]:
     path = query(f"{navigation(site)}/quicklaunch", expand="Children")
-    return await rest.collect(path, Node)
+    return await rest.collect(path, MenuNode)
 
 
 def navigation(site: str) -> str:
@@ -62,7 +62,7 @@ def marked(url: str, key: Key) -> str:
 
 
 def ours(
-    shown: Iterable[Node], wanted: Sequence[MenuLink], addresses: Mapping[Key, str]
+    shown: Iterable[MenuNode], wanted: Sequence[MenuLink], addresses: Mapping[Key, str]
 ) -> Iterator[Standing]:
     """In the order of the menu. ``addresses``: where each wanted link leads.
 
@@ -78,7 +78,7 @@ def ours(
     }
     headings = {each.name for each in wanted if each.to is None}
 
-    def link(node: Node, under: str = "") -> MenuLink | None:
+    def link(node: MenuNode, under: str = "") -> MenuLink | None:
         key = _mark(node) or plain.get((node.title, under, _folded(node.url)))
         if key is None:
             return None
@@ -116,7 +116,7 @@ def placed(have: Sequence[Standing], wanted: Sequence[MenuLink]) -> list[Standin
     return [*(each for top, below in found for each in (top, *below)), *lost]
 
 
-def _mark(node: Node) -> Key | None:
+def _mark(node: MenuNode) -> Key | None:
     found = _MARK.search(unquote(node.url))
     return Key(found[1], found[2]) if found else None
 

@@ -100,7 +100,7 @@ def called(levels: Iterable[Level]) -> str:
     return ", ".join(sorted(name for name in names if name))
 
 
-class Shared(NamedTuple):
+class SiteSharing(NamedTuple):
     """With whom outside a site is shared; ``ours``: whether it is ours to say."""
 
     whom: str
@@ -114,7 +114,7 @@ class Web(NamedTuple):
     levels: tuple[Level, ...]
     members_share: bool
     welcome: str
-    shared: Shared
+    shared: SiteSharing
 
     @property
     def members(self) -> str:
@@ -172,15 +172,15 @@ def held_by(group: int, assigned: Iterable[Assignment]) -> tuple[Level, ...]:
     return tuple(level for held in bindings for level in held)
 
 
-async def _shared(rest: SharePoint, site: SiteAddress) -> Shared:
+async def _shared(rest: SharePoint, site: SiteAddress) -> SiteSharing:
     """By the administration of the tenant, where it is open to us; else as the site tells it."""
     roles = await rest.roles(site.url)
     if roles is None or FULL_CONTROL in roles:
         path = query(_administered(site), select="SharingCapability")
         with suppress(Forbidden):
-            return Shared((await rest.get(path, _Administered)).whom, ours=True)
+            return SiteSharing((await rest.get(path, _Administered)).whom, ours=True)
     doors = query(f"{site.url}/_api/site", select="ShareByEmailEnabled,ShareByLinkEnabled")
-    return Shared((await rest.get(doors, _Doors)).whom, ours=False)
+    return SiteSharing((await rest.get(doors, _Doors)).whom, ours=False)
 
 
 def _administered(site: SiteAddress) -> str:
