@@ -184,18 +184,26 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
 
 
 async def _settled(graph: Graph, want: SiteMenu, ids: Ledger) -> None:
-    """What stands at the right place stays; from the first that does not, all is put again."""
+    """What is not wanted goes, what has another title gets it; from the first link that does not
+    stand at its place, all is put again.
+    """
     rest, site = graph.sharepoint, ids.urls[want.site]
     base = menu_nodes.navigation(site)
     have = _ours(await menu_nodes.nodes(rest, site), want, ids)
     addresses = _addresses(want, ids)
     wanted = _filled((node for node in want.nodes if not node.to or node.to in addresses), want)
-    same = _alike([each.link for each in have], wanted)
-    kept = {each.link.name: each.id for each in have if each.link.to is None and each.shared}
-    for each in reversed(have[same:]):
-        if each.link.to or not each.shared:
+    named = {menu_nodes.identity(node): node for node in wanted}
+    staying = [each for each in have if menu_nodes.identity(each.link) in named]
+    links = [named[menu_nodes.identity(each.link)] for each in staying]
+    same = menu_nodes.alike(links, wanted)
+    kept = [*staying[:same], *(each for each in have if each.shared)]
+    for each in reversed(have):
+        if each not in kept:
             await rest.delete(f"{base}/getnodebyid({each.id})")
-    headings = {each.link.name: each.id for each in have[:same] if each.link.to is None} | kept
+    for each, link in zip(staying[:same], links, strict=False):
+        if each.link.name != link.name:
+            await rest.merge(f"{base}/getnodebyid({each.id})", {"Title": link.name})
+    headings = {each.link.name: each.id for each in kept if each.link.to is None}
     for node in wanted[same:]:
         if node.to is None and node.name in headings:
             continue
@@ -210,9 +218,11 @@ async def _settled(graph: Graph, want: SiteMenu, ids: Ledger) -> None:
 def price(change: Change) -> Iterator[Call]:
     base = "/sites/{id}/_api/web/navigation"
     have, want = _moved(change)
-    same = _alike(have, want)
+    named = {menu_nodes.identity(each): each for each in want}
+    staying = [named[key] for each in have if (key := menu_nodes.identity(each)) in named]
+    same = menu_nodes.alike(staying, want)
     yield "GET", f"{base}/quicklaunch"
-    yield from (("DELETE", f"{base}/getnodebyid({{id}})") for _ in have[same:])
+    yield from (("DELETE", f"{base}/getnodebyid({{id}})") for _ in range(len(have) - same))
     yield from (("POST", f"{base}/quicklaunch") for _ in want[same:])
 
 
@@ -224,14 +234,6 @@ def _moved(change: Change) -> tuple[tuple[MenuLink, ...], tuple[MenuLink, ...]]:
             return have.nodes, want.nodes
         case _:
             return (), ()
-
-
-def _alike(have: Sequence[MenuLink], want: Sequence[MenuLink]) -> int:
-    """How many links stand as they should, from the first."""
-    pairs = zip(have, want, strict=False)
-    return next(
-        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(have), len(want))
-    )
 
 
 KIND = Kind(

@@ -159,6 +159,25 @@ def test_a_new_title_is_followed(tenancy: Tenancy) -> None:
     assert shown(tenancy) == [OTHER, "Financement", "Proches aidants"]
 
 
+def moves(tenancy: Tenancy) -> list[str]:
+    """What an apply asks of the menus, in short."""
+    before = len(tenancy.simulator.journal.calls)
+    tenancy.converge()
+    calls = [*tenancy.simulator.journal.calls][before:]
+    return [c.method for c in calls if "/navigation/" in c.path and c.method != "GET"]
+
+
+def test_a_link_that_goes_or_gets_another_title_leaves_the_others_where_they_are(
+    tenancy: Tenancy,
+) -> None:
+    tenancy.spaces = SPACES + UNDER
+    tenancy.converge()
+    tenancy.spaces = (SPACES + UNDER).replace("title: Aidants", "title: Proches aidants")
+    assert moves(tenancy) == ["MERGE"]
+    tenancy.spaces = tenancy.spaces.replace("menu: [aidants, ", "menu: [")
+    assert moves(tenancy) == ["DELETE"]
+
+
 def test_a_space_of_another_code_keeps_its_place(tenancy: Tenancy) -> None:
     tenancy.converge()
     renamed = (SPACES + FLAT).replace("  aidants:\n", "  proches:\n    previously: [aidants]\n")

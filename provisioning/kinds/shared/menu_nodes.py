@@ -33,6 +33,19 @@ class MenuLink(Detail, frozen=True, kw_only=True):
     under: str = ""
 
 
+def identity(link: MenuLink) -> tuple[Key | None, str]:
+    """What a link is the same by, whatever its title; a heading, by its title."""
+    return link.to, link.under if link.to else link.name
+
+
+def alike(have: Sequence[MenuLink], want: Sequence[MenuLink]) -> int:
+    """How many links stand as they should, from the first."""
+    pairs = zip(have, want, strict=False)
+    return next(
+        (at for at, (one, other) in enumerate(pairs) if one != other), min(len(have), len(want))
+    )
+
+
 class MenuNode(msgspec.Struct, frozen=True, rename="pascal"):
     id: int
     title: str
