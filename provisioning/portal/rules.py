@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from provisioning.errors import Mistakes
 from provisioning.portal.configuration import Deployment
-from provisioning.reviewed_files import load
+from provisioning.reviewed_files import Reread
 from provisioning.spec.model import Spec
 
 
-def reread(path: Path) -> Callable[[], Spec]:
-    """The rules of ``path``, read again once one of its files has changed."""
-    known: tuple[Spec, tuple[Path, ...], list[int]] | None = None
+class Rules:
+    """The rules of ``path``, read again once one of its files has changed.
 
-    def rules() -> Spec:
-        nonlocal known
-        if known is None or known[2] != _stamps(known[1]):
-            loaded = load(path)
-            known = loaded.spec, tuple(loaded.files), _stamps(tuple(loaded.files))
-        return known[0]
+    A file that says nothing sound any more leaves the last rules as they were: ``broken`` says
+    what is wrong with it. The first reading raises ``Mistakes``.
+    """
 
-    return rules
+    def __init__(self, path: Path) -> None:
+        self._rules = Reread(path)
+        self._sound = self._rules()
+        self._mistakes = ""
 
+    def __call__(self) -> Spec:
+        try:
+            self._sound, self._mistakes = self._rules(), ""
+        except Mistakes as mistakes:
+            if str(mistakes) != self._mistakes:
+                sys.stderr.write(f"the last sound rules go on: {mistakes}\n")
+            self._mistakes = str(mistakes)
+        return self._sound
 
-def _stamps(files: tuple[Path, ...]) -> list[int]:
-    return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
+    def broken(self) -> str:
+        return self._mistakes
 
 
 def deployment() -> Deployment:
@@ -47,17 +57,34 @@ def now() -> datetime:
 
 
 def source(request: HttpRequest) -> str:
-    """The network address that asks: the last one that no proxy of ours has."""
+    """The network address that asks: the last one that no proxy of ours has; of IPv6 the /64, since
+    whoever has one of these addresses has them all.
+    """
     proxies = deployment().proxies
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip())]
     peer: str = request.META["REMOTE_ADDR"]
     while peer in proxies and hops:
         peer = hops.pop()
-    return peer[:64]
+    return _place(peer)[:64]
 
 
-def everywhere(_: HttpRequest) -> Mapping[str, Any]:
+def _place(peer: str) -> str:
+    try:
+        found = ip_address(peer)
+    except ValueError:  # what a proxy wrote for somebody it does not know
+        return peer
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+def everywhere(request: HttpRequest) -> Mapping[str, Any]:
     """What every page shows."""
     rules = spec()
-    return {"portal": rules.portal, "instance": rules.instance}
+    admin = request.user.is_authenticated and request.user.address in rules.admins
+    return {
+        "portal": rules.portal,
+        "instance": rules.instance,
+        "broken": deployment().broken() if admin else "",
+    }
