@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.graph.permissions import TENANT_SHARING

@@ -5,6 +5,7 @@ From an empty tenant to the second plan that has nothing to do, by passes of the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +40,8 @@ IN = "vous pouvez accéder à votre Espace Extranet"
 
 @dataclass
 class FirstDay(Agency):
-    def wishes(self, now: datetime) -> Extranet:
-        found = super().wishes(now)
+    def wishes(self, now: datetime, only: Collection[str] | None = None) -> Extranet:
+        found = super().wishes(now, only)
         found.establishments = self.tenancy.establishments
         return found
 
