@@ -179,6 +179,28 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "page Delete sharing permission: refused for inherited ones; not said of site groups",
         ),
     ] = True
+    ending_inheritance_lets_the_caller_in: Annotated[
+        bool,
+        _knob(
+            "`breakroleinheritance` that copies nothing gives the caller full control",
+            "page SecurableObject.breakRoleInheritance: the current user; not said of applications",
+        ),
+    ] = True
+    links_elsewhere_are_external: Annotated[
+        bool,
+        _knob(
+            "a link of a menu to another site is refused without `IsExternal`",
+            "page NavigationNodeCreationInformation: an internal link is looked up; issues of "
+            "PnP-Sites-Core: no such file or folder",
+        ),
+    ] = True
+    menus_keep_fragments: Annotated[
+        bool,
+        _knob(
+            "a link of a menu keeps what stands behind its `#`",
+            "page NavigationNode.Url: an external address is kept as given; not said of fragments",
+        ),
+    ] = True
     people_have_ids_in_permissions: Annotated[
         bool,
         _knob(

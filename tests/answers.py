@@ -82,7 +82,7 @@ class Spoiler(httpx.AsyncBaseTransport):
         self.target, self.spoil, self.met, self._last = target, spoil, 0, None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        path = str(request.url).partition("/v1.0")[2]
+        path = str(request.url).partition("/v1.0")[2] or request.url.raw_path.decode()
         if path == "/$batch":
             return await self._envelope(request)
         if not self._read(request.method, path):

@@ -56,17 +56,31 @@ class ManualSharing:
 
     def menu(self, site: str) -> list[str]:
         """What the menu of a site shows; what is under a heading, after it."""
-        nodes = find_content(self.world, site).site.menu
+        return [title for title, _ in self.menu_links(site)]
+
+    def menu_links(self, site: str) -> list[tuple[str, str]]:
+        """The same, with where each leads."""
         return [
-            text
-            for node in nodes
-            for text in (node.title, *(f"{node.title} > {below.title}" for below in node.children))
+            each
+            for node in find_content(self.world, site).site.menu
+            for each in (
+                (node.title, node.url),
+                *((f"{node.title} > {below.title}", below.url) for below in node.children),
+            )
         ]
 
-    def edit_menu(self, site: str, *, out: str, put: str, under: str = "") -> None:
+    def edit_menu(
+        self,
+        site: str,
+        *,
+        out: str,
+        put: str,
+        under: str = "",
+        url: str = "https://pages.example/",
+    ) -> None:
         """An owner takes a link out of the menu, and puts one of their own in, or under another."""
         menu = [node for node in find_content(self.world, site).site.menu if node.title != out]
-        own = MenuNode(id=9000, title=put, url="https://pages.example/")
+        own = MenuNode(id=9000, title=put, url=url)
         if not under:
             menu.append(own)
         menu = [

@@ -32,7 +32,8 @@ def break_inheritance(world: World, request: Request, one: str, number: str) -> 
     """One that inherits nothing stays as it is."""
     _, rows, item = _item(world, request, one, number)
     if item.grants is None:
-        _kept(world, rows, item, {APPLICATION: "owner"})
+        caller = world.settings.ending_inheritance_lets_the_caller_in
+        _kept(world, rows, item, {APPLICATION: "owner"} if caller else {})
     return Response(200, {"odata.null": True})
 
 

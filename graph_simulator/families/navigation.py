@@ -45,6 +45,27 @@ def add_child(world: World, request: Request, node: str) -> Response:
     return _added(world, content, menu, child)
 
 
+def rename_node(world: World, request: Request, node: str) -> Response:
+    """Its title; of another property nothing is simulated."""
+    content = rest.web_of(world, request)
+    title = rest.body_of(request, {"Title": str}, "SP.NavigationNode")["Title"]
+    if node not in {str(each.id) for each in _every(content.site.menu)}:
+        raise rest.not_there("The navigation node does not exist.")
+    rest.change_site(world, content, menu=_renamed(content.site.menu, node, title))
+    return Response(NO_CONTENT)
+
+
+def _renamed(menu: Menu, which: str, title: str) -> Menu:
+    return tuple(
+        msgspec.structs.replace(
+            node,
+            title=title if str(node.id) == which else node.title,
+            children=_renamed(node.children, which, title),
+        )
+        for node in menu
+    )
+
+
 def delete_node(world: World, request: Request, node: str) -> Response:
     """With everything under it."""
     content = rest.web_of(world, request)
@@ -74,10 +95,13 @@ def _made(world: World, request: Request, content: Content) -> MenuNode:
     if not body.get("Title") or not body.get("Url"):
         raise rest.invalid("A node has a Title and a Url.")
     external = body.get("IsExternal", False)
-    if not external and not body["Url"].startswith(web_url(world.tenant, content)):
+    inside = external or body["Url"].startswith(web_url(world.tenant, content))
+    if world.settings.links_elsewhere_are_external and not inside:
         raise rest.invalid(f"Cannot open '{body['Url']}': no such file or folder.")
     id_ = max((node.id for node in _every(content.site.menu)), default=2000) + 1
-    return MenuNode(id=id_, title=body["Title"], url=body["Url"], external=external)
+    whole = world.settings.menus_keep_fragments
+    url = body["Url"] if whole else body["Url"].partition("#")[0]
+    return MenuNode(id=id_, title=body["Title"], url=url, external=external)
 
 
 def _added(world: World, content: Content, menu: Menu, node: MenuNode) -> Response:
@@ -103,5 +127,6 @@ ROUTES = (
     read("GET", QUICK, list_nodes),
     write("POST", QUICK, add_node),
     write("POST", f"{NODE}/children", add_child),
+    write("MERGE", NODE, rename_node),
     write("DELETE", NODE, delete_node),
 )

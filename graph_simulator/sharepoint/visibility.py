@@ -14,6 +14,7 @@ from graph_simulator.sharepoint.files.grants import grants_at, links_at
 from graph_simulator.sharepoint.levels import MEMBERS, SITE_GROUPS
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, named, of_group, title
+from graph_simulator.sharepoint.tenant_settings import SHARING
 from graph_simulator.tenant.tenant import Tenant
 
 Right: TypeAlias = Literal["", "read", "write"]
@@ -35,9 +36,14 @@ class Visitor:
     def __init__(self, world: World, address: str) -> None:
         self._world, self._tenant = world, world.tenant
         self.user = somebody(self._tenant, address)
-        self._stays_out = not self.user.account_enabled or (
-            world.settings.pending_guests_see_nothing
-            and self.user.external_user_state == "PendingAcceptance"
+        outside = self.user.user_type == "Guest"
+        self._stays_out = (
+            not self.user.account_enabled
+            or (
+                world.settings.pending_guests_see_nothing
+                and self.user.external_user_state == "PendingAcceptance"
+            )
+            or (outside and SHARING.of(self._tenant).sharing_capability == "disabled")
         )
         self._principals = {self.user.id, *_groups(self._tenant, self.user.id)}
 

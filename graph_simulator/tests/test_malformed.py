@@ -64,6 +64,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "/directoryObjects/getByIds": {"ids": ["x"], "types": ["user"]},
     "/groups/{group}/members/$ref": {"@odata.id": "x"},
     "/policies/authorizationPolicy": {"allowInvitesFrom": "none"},
+    "/admin/sharepoint/settings": {
+        "sharingCapability": "disabled",
+        "sharingAllowedDomainList": ["ars.example"],
+    },
 }
 
 

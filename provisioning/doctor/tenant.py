@@ -11,6 +11,7 @@ import msgspec
 from provisioning.check_result import CheckResult
 from provisioning.doctor import places
 from provisioning.doctor.refusals import refusals
+from provisioning.doctor.sharing import sharing
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound
 from provisioning.graph.paging import ResultPage
@@ -62,6 +63,7 @@ async def examine(
         sender(graph, extranet.spec.instance.mailbox),
         places.sites(graph, extranet),
         places.known_labels(graph, extranet),
+        sharing(graph, extranet),
     )
     said = f"signed in to {organization.display_name} ({organization.id})"
     return [

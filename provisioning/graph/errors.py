@@ -5,7 +5,7 @@ GraphError
 ├── Lost              the answer was lost: whether it was done is unknown, the next reading decides
 └── Answered          Graph answered with an error: status, code, message, request id
     ├── NotFound      404
-    ├── Lagging       404, 403 or 400 on what is new, beyond our patience (lag.py)
+    ├── Lagging       404, 403, 423 or 400 on what is new, beyond our patience (lag.py)
     ├── Forbidden     401, 403
     ├── Clash         409, 412
     └── Throttled     429, 502, 503, 504 until patience ran out

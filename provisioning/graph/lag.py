@@ -2,8 +2,8 @@
 
 Page *Designing for eventual consistency for Microsoft Entra*: a 404 on an object that has just
 been created is normal. We know what was created from the ids of the 201 answers. The site of a
-new group is born with it: it answers 404, then 403, for minutes to hours (docs issues 631 and
-970 of sp-dev-docs). A group whose owners are new is refused with 400 (azuread provider).
+new group is born with it: it answers 404, then 403 or 423, for minutes to hours (docs issues 631
+and 970 of sp-dev-docs). A group whose owners are new is refused with 400 (azuread provider).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _RESTORED: Final = re.compile(r"^/directory/deletedItems/[^/]+/restore$")
 _SITE_OF_A_GROUP: Final = re.compile(r"/groups/([^/]+)/sites/root\b")
 _GROUP: Final = re.compile(r"/groups(\(|\?|$)")
 _NOT_PRESENT: Final = b"queried reference-property objects are not present"
+_IN_THE_MAKING: Final = b"provisioning is in progress"
 
 
 class Newborns:
@@ -94,10 +95,13 @@ def lags(call: Call, outcome: Outcome, *, newborn: bool) -> bool:
     match outcome:
         case Answer(status=404):
             return newborn
-        case Answer(status=403):
+        case Answer(status=403 | 423):
             return newborn and _OF_A_SITE.match(call.path) is not None
         case Answer(status=400):
             born = call.method != "GET" and _GROUP.match(call.path) is not None
-            return (newborn or born) and _NOT_PRESENT in bytes(outcome.body)
+            body = bytes(outcome.body)
+            return (newborn and _IN_THE_MAKING in body) or (
+                (newborn or born) and _NOT_PRESENT in body
+            )
         case _:
             return False

@@ -41,6 +41,14 @@ MAIL = "Mail.Send"
 SITES = "Sites.Selected"
 FULL_CONTROL = "Sites.FullControl.All"
 
+TENANT_SHARING = Need(
+    "GET",
+    "/admin/sharepoint/settings",
+    "SharePointTenantSettings.Read.All",
+    "doctor",
+    "with whom the tenant shares its sites",
+)
+
 TENANT = (
     Need("GET", "/organization", "Organization.Read.All", "plan", "the tenant and its domains"),
     Need("GET", "/users/delta", "User.Read.All", "drift", "accounts that changed"),
@@ -56,6 +64,7 @@ TENANT = (
     Need("GET", "/auditLogs/directoryAudits", "AuditLog.Read.All", "drift", "who moved it"),
     Need("GET", "/policies/authorizationPolicy", "Policy.Read.All", "doctor", "who may invite"),
     Need("GET", "/subscribedSkus", "LicenseAssignment.Read.All", "doctor", "licences"),
+    TENANT_SHARING,
 )
 """What is asked of the tenant beside the kinds, each of which says its own needs."""
 
@@ -70,6 +79,7 @@ WIDER = {
     "Group.ReadWrite.All": ("Directory.ReadWrite.All",),
     "Organization.Read.All": ("Directory.Read.All", "Organization.ReadWrite.All"),
     "LicenseAssignment.Read.All": ("Organization.Read.All", "Directory.Read.All"),
+    "SharePointTenantSettings.Read.All": ("SharePointTenantSettings.ReadWrite.All",),
     SITES: ("Sites.FullControl.All", "Sites.Manage.All", "Sites.ReadWrite.All", "Sites.Read.All"),
 }
 """Permission -> others that hold it as well."""

@@ -34,7 +34,7 @@ _encode = msgspec.json.Encoder().encode
 class Value(msgspec.Struct, frozen=True):
     """A collection, without metadata."""
 
-    value: list[msgspec.Raw] = []
+    value: list[msgspec.Raw]
 
 
 class Host(NamedTuple):

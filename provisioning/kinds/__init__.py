@@ -38,7 +38,6 @@ KINDS: tuple[Kind, ...] = (
     membership.KIND,
     site.KIND,
     rights.KIND,
-    menu.KIND,
     lists.KIND,
     library.KIND,
     level.KIND,
@@ -46,6 +45,7 @@ KINDS: tuple[Kind, ...] = (
     folder.KIND,
     page.KIND,
     announcement.KIND,
+    menu.KIND,
     notice.KIND,
 )
 

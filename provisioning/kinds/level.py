@@ -15,7 +15,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
-from provisioning.kinds.shared import list_rights, web_rights
+from provisioning.kinds.shared import list_rights, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
@@ -34,6 +34,7 @@ STEP = (
     "once it is there, open its settings, its permissions, stop inheriting and {what} "
     "(docs/admins.md)"
 )
+LEFT = "what members may do in it could not be read and is left alone"
 SHUT = (
     "closed to its members by hand, and left so; write members: none if that is right, or "
     "members: read to open it again"
@@ -126,10 +127,9 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
 def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -> None:
     match answer:
         case Forbidden():
-            if want.special:
-                step = STEP.format(what=BY_HAND[want.members or READ])
-                note = f"{step}; SharePoint would not let us: {answer}"
-                reading.notes.append(Note(want.key, note, "manual", who=want.title))
+            step = STEP.format(what=BY_HAND[want.members or READ]) if want.special else LEFT
+            note = f"{step}; SharePoint would not let us: {answer}"
+            reading.notes.append(Note(want.key, note, "manual", who=want.title))
         case GraphError():
             what = f"what members may do in {want.title}"
             reading.leave(want.key, of_site(want.site, what, answer))
@@ -150,7 +150,7 @@ def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -
 
 
 async def create(graph: Graph, want: MembersLevel, ids: Ledger) -> Made:
-    with web_rights.newborn():
+    with newborn.awaited(want.site):
         await _settled(graph, want, ids)
     return Made(ids[want.of], "")
 

@@ -14,7 +14,7 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.i18n import phrase
-from provisioning.kinds.shared import web_rights
+from provisioning.kinds.shared import newborn, web_rights
 from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
@@ -61,7 +61,7 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     for (key, want), web in zip(there.items(), answers, strict=True):
         match web:
             case Web():
-                reading.wanted[key] = await _settable(graph, want, web, ids, reading)
+                reading.wanted[key] = _settable(want, web, reading)
                 reading.found[key] = Found(ids[want.site], _shown(want, web))
             case Forbidden():
                 note = f"{BY_HAND}; SharePoint would not let us: {web}"
@@ -77,14 +77,11 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     return reading
 
 
-async def _settable(
-    graph: Graph, want: SiteRights, web: Web, ids: Ledger, reading: Reading
-) -> SiteRights:
+def _settable(want: SiteRights, web: Web, reading: Reading) -> SiteRights:
     """Without what is not ours to set: with whom it is shared, where a person has to say it."""
-    site = _place(want, ids)
-    if web.shared_with == want.shared_with or await web_rights.administers(graph.sharepoint, site):
+    if web.shared.ours or web.shared.whom == want.shared_with:
         return want
-    note = SHARED.format(whom=web.shared_with)
+    note = SHARED.format(whom=web.shared.whom)
     reading.notes.append(Note(want.key, note, "manual", who=want.title))
     return msgspec.structs.replace(want, shared_with=None)
 
@@ -99,7 +96,7 @@ def _shown(want: SiteRights, web: Web) -> SiteRights:
         want,
         members=web.members,
         members_share=web.members_share,
-        shared_with=web.shared_with,
+        shared_with=web.shared.whom,
         welcome=want.welcome if same else web.welcome,
     )
 
@@ -112,7 +109,7 @@ async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
 
 
 async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
-    with web_rights.newborn():
+    with newborn.awaited(want.site):
         await _settled(graph, want, ids)
     return Made(ids[want.site], ids.urls[want.site])
 
@@ -135,7 +132,7 @@ async def _settled(graph: Graph, want: SiteRights, ids: Ledger) -> None:
         await web_rights.let_members_share(rest, site, want.members_share)
     if "welcome" in fields:
         await web_rights.welcome(rest, site, want.welcome)
-    if "shared_with" in fields and await web_rights.administers(rest, site):
+    if "shared_with" in fields and web.shared.ours:
         await web_rights.share_with_existing_guests(rest, site)
 
 

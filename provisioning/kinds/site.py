@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
+import msgspec
+
 from provisioning.graph import Graph, query, select
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import SITES, Need
 from provisioning.graph.rows import Row
-from provisioning.kinds.shared import sites
+from provisioning.kinds.shared import newborn, sites
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change
@@ -53,6 +56,10 @@ class _Site(Row, frozen=True, kw_only=True, gc=False):
     web_url: str = ""
 
 
+class _Age(msgspec.Struct, frozen=True):
+    born: datetime | None = msgspec.field(default=None, name="createdDateTime")
+
+
 def desire(extranet: Extranet) -> Iterable[Site]:
     for code, space in extranet.spaces.items():
         yield Site(
@@ -67,7 +74,8 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
     """The site of a group still to be made is still to come.
 
     That of a group which is there may be hours late (404), or refuse us until it is granted
-    (403): neither says that it is empty, so what is in it is left alone until it shows.
+    (403): neither says that it is empty, so what is in it is left alone until it shows. One that
+    refuses within a day of its group's birth is late too: nobody finds anything in it.
     """
     reading = Reading({}, {}, [], {}, {})
     sites = [want for want in wanted.values() if want.group not in ids.ambiguous]
@@ -82,6 +90,8 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
                 reading.late.add(want.key)
             case GraphError() as error:
                 reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
+                if await _young(graph, ids[want.group], ids.rights.day):
+                    reading.late.add(want.key)
             case _:
                 reading.wanted[want.key] = want
                 reading.found[want.key] = Found(site.id, want, site.web_url)
@@ -97,28 +107,23 @@ async def _look(graph: Graph, group: str | None) -> _Site | GraphError | None:
         return error
 
 
+async def _young(graph: Graph, group: str, today: int) -> bool:
+    """Whether the group is of today or of yesterday; ``today``: its ordinal, 0 where unknown."""
+    try:
+        born = (await graph.get(query(f"/groups/{group}", select=select(_Age)), _Age)).born
+    except GraphError:
+        return False
+    return born is not None and 0 < today <= born.toordinal() + 1
+
+
 def _path(group: str) -> str:
     return query(f"/groups/{group}/sites/root", select=select(_Site))
 
 
 async def create(graph: Graph, want: Site, ids: Ledger) -> Made:
     """Wait for SharePoint, as long as our patience with the tenant's lag allows."""
-    try:
+    with newborn.awaited(want.key):
         site = await graph.get(_path(ids[want.group]), _Site)
-    except (NotFound, Lagging, Forbidden) as error:
-        space = want.key.name.removeprefix("space/")
-        refused = (
-            "the site refuses us: it is too new, or waits for its grant "
-            f"(extranet permissions --grant {space}); the next run goes on"
-        )
-        late = "SharePoint has not made the site of this group yet; run again in some minutes"
-        raise Lagging(
-            error.status,
-            error.code,
-            late if error.status == 404 else refused,
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
     return Made(site.id, site.web_url)
 
 

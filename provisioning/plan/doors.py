@@ -67,8 +67,8 @@ ACTS: Final[Mapping[Link, tuple[str, str]]] = {
         "the next apply or worker pass lets them in; memberships show within minutes",
     ),
     "site": (
-        "SharePoint has not made the site yet",
-        "it does so by itself, within a day",
+        "the site is not ready yet",
+        "SharePoint makes it within a day; if it waits for its grant, extranet plan says so",
     ),
 }
 """What is missing, and who does something about it."""
@@ -90,8 +90,8 @@ def read(
 ) -> DoorFacts:
     """What one reading shows; ``secret``: whether no first secret is owed any more.
 
-    Whether a site that refuses us answers others is theirs to see: only one that is not made yet
-    stands in the way.
+    Whether a site that refuses us answers others is theirs to see: only one that is not made yet,
+    or refuses at its birth, stands in the way.
     """
     ids, readings = surveyed.ids, surveyed.readings.values()
     there = person in ids

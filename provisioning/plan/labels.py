@@ -18,6 +18,13 @@ PROFILE_MEMBERS: Final[Sentence] = (
 )
 SPACE: Final[Sentence] = ("Espace « {title} » de l'extranet.", 'Space "{title}" of the extranet.')
 
+MENU: Final[dict[str, Sentence]] = {
+    "page": ("Pages", "Pages"),
+    "library": ("Bibliothèques", "Libraries"),
+    "list": ("Listes", "Lists"),
+}
+"""Above what a site holds, in its menu."""
+
 
 def classification(place: Place, language: Language) -> str:
     return render(CLASSIFICATIONS[place.label], language)

@@ -262,7 +262,8 @@ class Reading(msgspec.Struct):
     ``unread`` could not be read; why is said by a note of the level *unknown*.
     ``names`` says how people call keys that are no resource of ours (a stranger in a group).
     ``unredeemed`` are guests who have not accepted the invitation yet, ``blocked`` are accounts
-    that let nobody in, ``late`` is what the service has still to make by itself (a site).
+    that let nobody in, ``late`` is what the service has still to make by itself, or to let us
+    into (a site).
     """
 
     found: dict[Key, Found] = {}

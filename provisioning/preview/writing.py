@@ -26,7 +26,6 @@ from provisioning.preview.layouts import rendered
 from provisioning.preview.messages import WORDS
 from provisioning.preview.viewer import Viewer
 from provisioning.private import write_whole
-from provisioning.spec.model import Library, SiteList
 
 REFUSED = "acces-refuse.html"
 INDEX = "index.html"
@@ -75,7 +74,7 @@ def _files(extranet: Extranet, viewer: Viewer) -> Iterator[tuple[str, str]]:
         held[folder.library].append(folder)
     for code in extranet.spaces:
         if viewer.enters(code):
-            around = _around(viewer, code, pages[code])
+            around = _around(viewer, code)
             yield from _pages(frame, viewer, pages[code], around)
             yield from _libraries(frame, viewer, code, held, around)
             yield from _lists(frame, extranet, code, around)
@@ -126,53 +125,32 @@ def _summary(extranet: Extranet, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _menu(viewer: Viewer, code: str) -> list[dict[str, Any]]:
-    """The links to other sites: those that follow one another together, each heading with its own.
+    """The menu at the left of a site, as it is written: each heading with its own links.
 
     SharePoint shows them to everybody, those too who are then refused.
     """
     spaces = WORDS[viewer.extranet.spec.instance.lang].spaces
     groups: list[dict[str, Any]] = [{"title": spaces, "items": []}]
     wanted = (site for site in menu.desire(viewer.extranet) if site.key.name == code)
-    nodes = (node for site in wanted for node in site.nodes)
-    for node in nodes:
-        if node.site is None:
+    for node in (node for site in wanted for node in site.nodes):
+        if node.to is None:
             groups.append({"title": node.name, "items": []})
             continue
-        space = node.site.name.removeprefix("space/")
+        space = node.to.name.partition("/")[2 if node.to.kind == "site" else 0]
         if not node.under and groups[-1]["title"] != spaces:
             groups.append({"title": spaces, "items": []})
-        file = f"{space}.html" if viewer.enters(space) else REFUSED
+        file = file_of(node.to) if viewer.enters(space) else REFUSED
         groups[-1]["items"].append({"title": node.name, "file": file})
     return groups
 
 
-def _around(viewer: Viewer, code: str, pages: Iterable[Content]) -> dict[str, Any]:
-    """The site's title and label, and what it holds, as the menu at its left."""
-    extranet = viewer.extranet
-    place = extranet.spaces[code]
-    shelves_of: tuple[tuple[str, str, Mapping[str, Library | SiteList]], ...] = (
-        ("Documents", "library", place.libraries),
-        (WORDS[extranet.spec.instance.lang].lists, "list", place.lists),
-    )
-    inner = [
-        {"title": each.sheet.title, "file": file_of(each.key)}
-        for each in pages
-        if not each.key.name.endswith(f"/{OWN}")
-    ]
-    held = [
-        {
-            "title": title,
-            "items": [
-                {"title": entry.title, "file": file_of(Key(kind, f"{code}/{name}"))}
-                for name, entry in entries.items()
-            ],
-        }
-        for title, kind, entries in shelves_of
-    ]
-    label = classification(place, extranet.spec.instance.lang)
+def _around(viewer: Viewer, code: str) -> dict[str, Any]:
+    """The site's title and label, and its menu."""
+    place = viewer.extranet.spaces[code]
+    label = classification(place, viewer.extranet.spec.instance.lang)
     return {
         "place": {"title": place.title, "label": label, "file": f"{code}.html"},
-        "inside": [*_menu(viewer, code), {"title": "Pages", "items": inner}, *held],
+        "inside": _menu(viewer, code),
     }
 
 

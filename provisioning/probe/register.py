@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from provisioning.probe import groups, lag, lists, people, sharing, sites
+from provisioning.probe import groups, lag, lists, people, rest, sharing, sites
 from provisioning.probe.model import Probe
 
 PROBES: Final[tuple[Probe, ...]] = (
@@ -18,6 +18,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     *sites.PROBES,
     *sharing.PROBES,
     *lists.PROBES,
+    *rest.PROBES,
 )
 
 _THROTTLING: Final = (

@@ -14,7 +14,9 @@ import pytest
 from graph_simulator import Simulator
 from provisioning.check_result import CheckResult
 from provisioning.doctor.machine import clock, signing_in
+from provisioning.doctor.sharing import sharing
 from provisioning.doctor.tenant import _compared
+from provisioning.graph import Graph
 from provisioning.graph.auth import roles_of
 from provisioning.graph.permissions import holds, least
 from provisioning.kinds import NEEDS
@@ -22,7 +24,7 @@ from provisioning.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.files import SPACES, ZOE, sandbox, write
 from tests.cli.served import Served, served
-from tests.tenancy import Tenancy
+from tests.tenancy import Tenancy, people, person
 
 
 def findings(extranet: Command, *words: str, code: int = 0) -> dict[str, dict[str, Any]]:
@@ -73,6 +75,79 @@ def test_a_tenant_that_lets_nobody_invite_is_found(extranet: Command, folder: Pa
 
     assert found["invitations"]["level"] == "error"
     assert "External collaboration settings" in found["invitations"]["mend"]
+
+
+SHARED = {
+    "disabled": ("error", "no guest opens any site"),
+    "existingExternalUserSharingOnly": ("good", "which is enough"),
+    "externalUserSharingOnly": ("good", "narrower"),
+    "externalUserAndGuestSharing": ("note", "links that ask no name"),
+}
+
+
+def shared(tenancy: Tenancy, **settings: object) -> Sequence[CheckResult]:
+    extranet = tenancy.extranet()
+
+    async def look(graph: Graph) -> Sequence[CheckResult]:
+        await graph.patch("/admin/sharepoint/settings", settings)
+        return await sharing(graph, extranet)
+
+    found: Sequence[CheckResult] = tenancy.run(look)
+    return found
+
+
+@pytest.mark.parametrize("capability", SHARED)
+def test_with_whom_the_tenant_shares_is_said(tmp_path: Path, capability: str) -> None:
+    [found] = shared(Tenancy(tmp_path), sharingCapability=capability)
+
+    level, words = SHARED[capability]
+    assert (found.level, words in found.text) == (level, True)
+
+
+def test_no_guest_opens_a_site_where_the_tenant_shares_with_nobody(tmp_path: Path) -> None:
+    tenancy = Tenancy(tmp_path, approvals=people(person("Paul", "Martin", "aidants")))
+    tenancy.converge()
+    tenancy.simulator.redeem("paul.martin@ars.example")
+    assert tenancy.simulator.enters("paul.martin@ars.example")
+
+    shared(tenancy, sharingCapability="disabled")
+
+    assert not tenancy.simulator.enters("paul.martin@ars.example")
+
+
+@pytest.mark.parametrize(
+    ("mode", "allowed", "blocked", "out"),
+    [
+        ("none", ["cd.example"], ["ars.example"], False),
+        ("allowList", ["ARS.example"], [], False),
+        ("allowList", ["cd.example"], [], True),
+        ("blockList", [], ["ars.example"], True),
+        ("blockList", ["ars.example"], ["cd.example"], False),
+    ],
+)
+def test_guests_of_a_domain_that_the_tenant_keeps_out_are_said(
+    tmp_path: Path, mode: str, allowed: list[str], blocked: list[str], out: bool
+) -> None:
+    tenancy = Tenancy(tmp_path, approvals=people(person("Paul", "Martin", "aidants")))
+    found = shared(
+        tenancy,
+        sharingDomainRestrictionMode=mode,
+        sharingAllowedDomainList=allowed,
+        sharingBlockedDomainList=blocked,
+    )
+
+    assert any("ars.example" in each.text for each in found if each.level == "warning") is out
+
+
+def test_reading_with_whom_the_tenant_shares_is_optional(tmp_path: Path) -> None:
+    tenancy = Tenancy(tmp_path)
+    extranet = tenancy.extranet()
+    tenancy.simulator.settings.app_roles = {"Organization.Read.All"}
+
+    [found] = tenancy.run(lambda graph: sharing(graph, extranet))
+
+    assert found.level == "unknown"
+    assert found.mend == "grant SharePointTenantSettings.Read.All"
 
 
 def test_missing_licences_and_closed_doors_are_told_apart(extranet: Command, folder: Path) -> None:

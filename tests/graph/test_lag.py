@@ -63,8 +63,15 @@ def test_what_this_run_created_is_waited_for(act):
 SITE = "contoso.example,5f6a,7b8c"
 
 
+MAKING = {"error": {"code": "x", "message": "Resource provisioning is in progress."}}
+REFUSALS = {403: error("accessDenied"), 423: error("resourceLocked"), 400: MAKING}
+
+
 class NewSite:
-    """The site of a new group: 404, then 403, then there; what is in it refuses a while longer."""
+    """The site of a new group: 404, then ``status``, then there; what is in it refuses longer."""
+
+    def __init__(self, status):
+        self.refusal = status, {}, REFUSALS[status]
 
     def __call__(self, item):
         now, url = asyncio.get_running_loop().time(), item["url"]
@@ -73,16 +80,17 @@ class NewSite:
         if url.startswith("/groups/") and now < 10:
             return 404, {}, error("ResourceNotFound")
         if now < (20 if url.startswith("/groups/") else 30):
-            return 403, {}, error("accessDenied")
+            return self.refusal
         return 200, {}, {"id": SITE}
 
 
-def test_the_site_of_a_new_group_is_waited_for_and_so_is_what_is_in_it():
+@pytest.mark.parametrize("status", REFUSALS)
+def test_the_site_of_a_new_group_is_waited_for_and_so_is_what_is_in_it(status):
     async def act(graph):
         site = await graph.get(f"/groups/{NEW}/sites/root?$select=id", dict)
         await graph.get(f"/sites/{site['id']}/lists", dict)
 
-    assert 30 <= after_creating(NewSite(), act) < 45
+    assert 30 <= after_creating(NewSite(status), act) < 45
 
 
 @pytest.mark.parametrize(

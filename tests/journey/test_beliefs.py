@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from graph_simulator.app.knobs import changed
+from provisioning.graph.sharepoint import NOT_USED
 from provisioning.plan.outcome import Outcome
 from tests.depositing import PEUPLIERS, TILLEULS, ZOE, depositor, spaces
 from tests.probe.probing import BELIEVED
@@ -23,6 +24,11 @@ OTHERWISE: dict[str, Any] = TURNED | {
 }
 ELSEWHERE = {"moves_keep_unique_rights"}
 """Without it no folder is made, rather than one that is open: tests/kinds/test_holding.py."""
+BY_REST = {
+    "ending_inheritance_lets_the_caller_in",
+    "links_elsewhere_are_external",
+    "menus_keep_fragments",
+}
 PAUL = person("Paul", "Martin", "aidants", "tarif")
 JEAN = depositor("Jean", "990000002", mode="standard")
 
@@ -51,6 +57,7 @@ def test_the_road_leads_to_the_same_end(name: str, tmp_path: Path) -> None:
         spaces=spaces(),
         approvals=people(PAUL, ZOE, JEAN),
         establishments=(TILLEULS, PEUPLIERS),
+        sharepoint="" if name in BY_REST else NOT_USED,
     )
     changed(tenancy.simulator.settings, {name: otherwise(name)})
 

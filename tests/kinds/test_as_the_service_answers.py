@@ -98,11 +98,20 @@ def test_a_group_whose_owners_stay_unknown_waits_and_has_not_failed(tenancy: Ten
     assert "failed" not in fates.values()
 
 
+MENDS = {
+    403: "extranet permissions --grant aidants",
+    423: "unlock it in the SharePoint admin centre",
+    500: "run again",
+}
+
+
+@pytest.mark.parametrize("status", MENDS)
 def test_a_site_that_refuses_for_an_hour_waits_and_the_next_pass_goes_on(
-    tenancy: Tenancy,
+    tenancy: Tenancy, status: Any
 ) -> None:
-    believe(tenancy, {"newborn_site_answers": [Turn(404, 300.0), Turn(403, 3600.0)]})
-    tenancy.patience = Patience(lag=20)
+    believe(tenancy, {"newborn_site_answers": [Turn(404, 300.0), Turn(status, 3600.0)]})
+    tenancy.sharepoint = ""
+    tenancy.patience = Patience(lag=20, attempts=3)
     _, outcomes = tenancy.apply()
     fates = {outcome.change.key: outcome.status for outcome in outcomes}
     assert set(fates.values()) == {"done", "waiting"}
@@ -113,7 +122,26 @@ def test_a_site_that_refuses_for_an_hour_waits_and_the_next_pass_goes_on(
     plan = tenancy.plan()
     assert plan.empty
     [said] = [text for text in notes(plan, "unknown") if "Aidants" in text]
-    assert "extranet permissions --grant aidants" in said
+    assert MENDS[status] in said
+    tenancy.wait(3600)
+    tenancy.converge()
+
+
+@pytest.mark.parametrize("status", [*MENDS, 404, 503])
+def test_a_site_that_is_there_and_refuses_what_is_in_it_waits_too(
+    tenancy: Tenancy, status: Any
+) -> None:
+    """As many of its paths may at birth, before the others."""
+    refusal = Fault(path="/sites/*/*", status=status, times=9999)
+    tenancy.sharepoint = ""
+    tenancy.patience = Patience(lag=20, attempts=3)
+    tenancy.simulator.faults.add(refusal)
+    _, outcomes = tenancy.apply()
+    fates = {outcome.change.key: outcome.status for outcome in outcomes}
+    assert fates[Key("site", "space/aidants")] == "done"
+    assert fates[Key("rights", "aidants")] == "waiting"
+    assert "failed" not in fates.values()
+    tenancy.simulator.faults.waiting.clear()
     tenancy.wait(3600)
     tenancy.converge()
 

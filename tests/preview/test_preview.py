@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from provisioning import preview
 from provisioning.errors import Refusal
+from provisioning.kinds import menu
 from provisioning.plan.desired import Extranet
 from provisioning.plan.grants import honour
 from provisioning.preview.icons import drawings, drawn
@@ -184,3 +186,12 @@ def test_the_menu_leads_whoever_may_not_enter_to_the_refusal(tmp_path: Path) -> 
     assert 'href="camsp-cmpp.html"' in shown or 'href="acces-refuse.html"' in shown
     assert 'href="aidants.html"' not in shown
     assert "Aidants" in shown
+
+
+def test_the_menu_of_each_site_is_the_one_that_is_written(tmp_path: Path) -> None:
+    written(tmp_path)
+    for want in menu.desire(extranet()):
+        text = (tmp_path / f"{want.key.name}.html").read_text("utf-8")
+        inside = text.partition('<nav class="inside"')[2].partition("</nav>")[0]
+        shown = [unescape(each) for each in re.findall(r">([^<>]*\S)</a>", inside)]
+        assert shown[1:] == [each.name for each in want.nodes if each.to]

@@ -23,17 +23,23 @@ from tests.tenancy import WallClock
 
 PREFIX = "essai2026"
 APP = "11111111-2222-4333-8444-555555555555"
+OF_SHAREPOINT = " of SharePoint"
 BELIEVED = {name: belief.value for name, belief in beliefs().items()}
 
 
 class RolesCredential:
-    """Signs in with a token that says these application permissions."""
+    """Signs in with a token that says these application permissions, of Graph or of SharePoint."""
 
     def __init__(self, roles: Iterable[str]) -> None:
-        self.token = token(appid=APP, roles=list(roles)).removeprefix("Bearer ")
+        self.roles = list(roles)
 
-    def get_token(self, *_: str, **__: object) -> AccessToken:
-        return AccessToken(self.token, 4_000_000_000)
+    def get_token(self, scope: str, **_: object) -> AccessToken:
+        held = [each.partition(OF_SHAREPOINT) for each in self.roles]
+        graph = "sharepoint" not in scope
+        claims = [name for name, other, _ in held if graph is not bool(other)]
+        audience = scope.removesuffix("/.default")
+        says = token(appid=APP, aud=audience, roles=claims).removeprefix("Bearer ")
+        return AccessToken(says, 4_000_000_000)
 
     def close(self) -> None:
         pass
@@ -66,6 +72,7 @@ class Probed:
                 self.credential,
                 transport=self.through(self.simulator.transport()),
                 patience=Patience(lag=0, attempts=2),
+                sharepoint="",
             ) as graph:
                 result = await work(graph)
             elapsed.append(asyncio.get_running_loop().time())

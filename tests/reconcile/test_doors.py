@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from graph_simulator.settings import Status
 from provisioning.plan import doors
 from provisioning.requests.chains import standing
 from provisioning.requests.store import mails, recertification
@@ -19,10 +21,10 @@ def as_they_are(_: Agency) -> None:
     """Nobody redeems an invitation by themself here."""
 
 
-def site_late(agency: Agency) -> None:
+def site_late(agency: Agency, status: Status = 404) -> None:
     group = agency.tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
     site = agency.tenancy.look(f"/groups/{group}/sites/root?$select=webUrl")["webUrl"]
-    agency.simulator.settings.site_answers = {str(site).rpartition("/")[2]: 404}
+    agency.simulator.settings.site_answers = {str(site).rpartition("/")[2]: status}
 
 
 def blocked(agency: Agency) -> None:
@@ -38,6 +40,8 @@ def blocked(agency: Agency) -> None:
         (PAUL, as_they_are, "invitation"),
         (ZOE, as_they_are, ""),
         (ZOE, site_late, "site"),
+        (ZOE, partial(site_late, status=403), "site"),
+        (ZOE, partial(site_late, status=423), "site"),
         (ZOE, blocked, "enabled"),
     ],
 )
@@ -57,6 +61,17 @@ def test_every_consumer_says_the_same(
     assert asked["status"] == ({link} if link else set())
     told_before = arrange is blocked
     assert (OPEN in agency.told(address)) is (not link or told_before)
+
+
+def test_a_site_that_refuses_us_long_after_its_birth_is_open_to_others(agency: Agency) -> None:
+    agency.granted(ZOE)
+    agency.later(days=2)
+    site_late(agency, 403)
+    agency.passed(full=True)
+    agency.passed(full=True)
+
+    assert agency.why(ZOE).open
+    assert OPEN in agency.told(ZOE)
 
 
 def answers(agency: Agency, address: str) -> dict[str, object]:

@@ -114,6 +114,7 @@ def test_the_whole_road(walk: Walk) -> None:
 
 def test_a_first_secret_that_cannot_be_set_is_listed_until_it_is(walk: Walk) -> None:
     walk.passed(full=True)
+    let_into_sites(walk)
     walk.may(*WRITE - {"User-PasswordProfile.ReadWrite.All"})
     walk.granted(ZOE)
     first, second = walk.passed(full=True), walk.passed(full=True)

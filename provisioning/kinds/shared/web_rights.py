@@ -7,15 +7,15 @@ by the administration of the tenant, on a host of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from provisioning.graph import Graph, query
-from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
+from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
 from provisioning.graph.sharepoint import SharePoint
 from provisioning.plan.model import Key, Ledger
@@ -40,22 +40,6 @@ class SiteAddress(NamedTuple):
 
     id: str
     url: str
-
-
-@contextmanager
-def newborn() -> Iterator[None]:
-    """A site that does not let us in yet is lag, not a failure."""
-    try:
-        yield
-    except (NotFound, Forbidden) as error:
-        raise Lagging(
-            error.status,
-            error.code,
-            "SharePoint does not let us in yet: the site is too new, or waits for its grant; the "
-            "next run goes on",
-            where=error.where,
-            request_id=error.request_id,
-        ) from None
 
 
 EXISTING = "existing guests"
@@ -116,14 +100,21 @@ def called(levels: Iterable[Level]) -> str:
     return ", ".join(sorted(name for name in names if name))
 
 
+class SiteSharing(NamedTuple):
+    """With whom outside a site is shared; ``ours``: whether it is ours to say."""
+
+    whom: str
+    ours: bool
+
+
 class Web(NamedTuple):
-    """``levels`` are those of ``group``, the members' own; ``shared_with`` whom, outside."""
+    """``levels`` are those of ``group``, the members' own."""
 
     group: int
     levels: tuple[Level, ...]
     members_share: bool
     welcome: str
-    shared_with: str
+    shared: SiteSharing
 
     @property
     def members(self) -> str:
@@ -147,14 +138,8 @@ async def closed(graph: Graph, sites: Iterable[Key], ids: Ledger) -> str:
     return await graph.sharepoint.closed(url)
 
 
-async def administers(rest: SharePoint, site: SiteAddress) -> bool:
-    """Whether we may say with whom a site is shared, as far as our token tells."""
-    roles = await rest.roles(site.url)
-    return roles is None or FULL_CONTROL in roles
-
-
 async def look(rest: SharePoint, site: SiteAddress) -> Web:
-    web, assigned, whom = await asyncio.gather(
+    web, assigned, shared = await asyncio.gather(
         rest.get(
             query(
                 f"{site.url}/_api/web",
@@ -164,11 +149,11 @@ async def look(rest: SharePoint, site: SiteAddress) -> Web:
             _Web,
         ),
         assignments(rest, f"{site.url}/_api/web"),
-        _whom(rest, site),
+        _shared(rest, site),
     )
     group = web.associated_member_group.id
     return Web(
-        group, held_by(group, assigned), web.members_can_share, web.root_folder.welcome_page, whom
+        group, held_by(group, assigned), web.members_can_share, web.root_folder.welcome_page, shared
     )
 
 
@@ -187,12 +172,15 @@ def held_by(group: int, assigned: Iterable[Assignment]) -> tuple[Level, ...]:
     return tuple(level for held in bindings for level in held)
 
 
-async def _whom(rest: SharePoint, site: SiteAddress) -> str:
-    if await administers(rest, site):
+async def _shared(rest: SharePoint, site: SiteAddress) -> SiteSharing:
+    """By the administration of the tenant, where it is open to us; else as the site tells it."""
+    roles = await rest.roles(site.url)
+    if roles is None or FULL_CONTROL in roles:
         path = query(_administered(site), select="SharingCapability")
-        return (await rest.get(path, _Administered)).whom
+        with suppress(Forbidden):
+            return SiteSharing((await rest.get(path, _Administered)).whom, ours=True)
     doors = query(f"{site.url}/_api/site", select="ShareByEmailEnabled,ShareByLinkEnabled")
-    return (await rest.get(doors, _Doors)).whom
+    return SiteSharing((await rest.get(doors, _Doors)).whom, ours=False)
 
 
 def _administered(site: SiteAddress) -> str:
