@@ -13,6 +13,7 @@ from provisioning.spec.model import Limits
 from tests.plan.test_limits import group, moved, some
 
 LIMITS = Limits()
+OTHERS = group("others", some(2_000, start=60))
 BATCHES = st.lists(st.integers(1, 9), min_size=1, max_size=12)
 
 
@@ -29,10 +30,9 @@ def test_runs_that_each_keep_nothing_take_no_more_than_one_run_may(
 ) -> None:
     ids = known(some(size))
     members, told = some(size), set()
-    others = group("others", some(10_000, start=size))
     for batch in batches:
         change = moved(members, frozenset(sorted(members)[batch:]))
-        there = [change.have, others]
+        there = [change.have, OTHERS]
         earlier = recognised(told, there, [change], ids)
         if members and not list(exceeded([change], there, LIMITS, None, earlier)):
             told |= {trace(each, ids) for each in taken([change], Permits())}
