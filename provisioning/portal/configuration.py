@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +17,11 @@ from provisioning.spec.model import Spec
 IDLE = timedelta(hours=1)
 """A session that nobody uses ends, and a form that was begun with it."""
 _YEAR = timedelta(days=365)
+_NOT_OURS = [
+    "security.W005",  # whether every subdomain is https is known to whoever has the domain
+    "security.W021",
+    "security.W008",  # the proxy sends http to https
+]
 _CSP = {
     "default-src": [NONE],
     "style-src": [SELF],
@@ -26,15 +32,49 @@ _CSP = {
 }
 
 
+class SandboxMail(NamedTuple):
+    """``invited``: Microsoft's invitation, which its reader may accept; ``html`` is then a text."""
+
+    at: str
+    to: str
+    subject: str
+    html: str
+    invited: bool = False
+
+
+class Mailboxes(NamedTuple):
+    """Of a simulated tenant: the mails that left, oldest first, and accepting an invitation."""
+
+    read: Callable[[], Sequence[SandboxMail]]
+    accept: Callable[[str], None]
+
+
 class Deployment(NamedTuple):
-    """``rules`` gives spaces.yaml as it is now; ``proxies`` are addresses whose word on who asks,
-    and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
+    """``rules`` gives spaces.yaml as it is now, ``broken`` what is wrong with it since;
+    ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
+    ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown.
     """
 
     rules: Callable[[], Spec]
     clock: Callable[[], datetime]
     sandbox: bool = False
     proxies: Sequence[str] = ()
+    broken: Callable[[], str] = str
+    mailboxes: Mailboxes | None = None
+
+
+def proxies(environment: Mapping[str, str]) -> list[str]:
+    """The addresses of EXTRANET_PORTAL_PROXIES. ``Refusal`` where one is none."""
+    found = environment.get("EXTRANET_PORTAL_PROXIES", "").replace(",", " ").split()
+    for each in found:
+        try:
+            ip_address(each)
+        except ValueError:
+            raise Refusal(
+                f"EXTRANET_PORTAL_PROXIES: {each} is no address; write those of the proxies, "
+                "as 10.0.0.5,10.0.0.6"
+            ) from None
+    return found
 
 
 def hosts(deployment: Deployment) -> list[str]:
@@ -98,6 +138,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_FAILURE_VIEW": "provisioning.portal.middleware.forged",
         "SECURE_HSTS_SECONDS": int(_YEAR.total_seconds()) if secure else 0,
+        "SILENCED_SYSTEM_CHECKS": _NOT_OURS,
         "APPEND_SLASH": False,
         "X_FRAME_OPTIONS": "DENY",
         "CONTENT_SECURITY_POLICY": {"DIRECTIVES": _CSP},

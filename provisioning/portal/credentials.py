@@ -33,7 +33,8 @@ class Backend:
 def staff(spec: Spec) -> frozenset[str]:
     """Whom the reviewed file names: they may sign in without having asked for anything."""
     managers = (who for each in spec.applications.values() for who in each.managers)
-    named = (who.address for who in (*spec.responsables, *managers))
+    referents = (who for each in (spec.home, *spec.spaces.values()) for who in each.referents)
+    named = (who.address for who in (*spec.responsables, *managers, *referents))
     return frozenset({*named, *spec.admins})
 
 
@@ -91,13 +92,17 @@ def grant(address: str, first_name: str, last_name: str, encoded: str) -> Creden
         return found
 
 
-def appoint(spec: Spec, address: str, password: str) -> str:
-    """The login of somebody whom the file names, with this password from now on."""
+def appoint(spec: Spec, address: str, password: str, *, anybody: bool = False) -> str:
+    """The login of somebody whom the file names, with this password from now on.
+
+    ``anybody``: of whomever the store knows, too.
+    """
     known = _address(address)
-    if known not in staff(spec):
+    person = finding.known(known) if anybody else None
+    if person is None and known not in staff(spec):
         raise Refusal(
-            f"{address} is neither an admin, a responsable nor a manager of an application in "
-            "spaces.yaml; others ask for their account on the portal"
+            f"{address} is neither an admin, a responsable, a referent nor a manager of an "
+            "application in spaces.yaml; others ask for their account on the portal"
         )
     if list(mistakes(spec.portal.password, password)):
         asked = spec.portal.password
@@ -105,7 +110,8 @@ def appoint(spec: Spec, address: str, password: str) -> str:
             f"this password does not follow portal.password: {asked.minimum} to {asked.maximum} "
             f"characters, of {asked.classes} classes at least; type another"
         )
-    return grant(known, "", known.partition("@")[0], make_password(password)).login
+    first, last = (person.first_name, person.last_name) if person else ("", known.partition("@")[0])
+    return grant(known, first, last, make_password(password)).login
 
 
 def forget(request: int) -> None:

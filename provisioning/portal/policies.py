@@ -38,6 +38,7 @@ SCREENS: Final = {
     "sent": ANYBODY,
     "confirm": ANYBODY,
     "new-link": ANYBODY,
+    "mails": ANYBODY,  # of a sandbox, and nowhere else
     "account": SIGNED_IN,
     "withdraw": SIGNED_IN,
     "queue": frozenset({Role.DECIDER}),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from provisioning.portal.middleware import bad, failed
 from provisioning.portal.policies import screen
-from provisioning.portal.screens import account, asking, confirmation, deciding, entry
+from provisioning.portal.screens import account, asking, confirmation, deciding, entry, mails
 
 urlpatterns = [
     screen("", "entry", entry.entry),
@@ -20,6 +21,7 @@ urlpatterns = [
     screen("demande/envoyee", "sent", asking.sent),
     screen("confirmer/<str:code>", "confirm", confirmation.confirm),
     screen("lien", "new-link", confirmation.new_link),
+    screen("courriels", "mails", mails.mails),
     screen("mon-compte", "account", account.account),
     screen("mon-compte/demandes/<int:number>/supprimer", "withdraw", account.withdraw),
     screen("demandes-a-traiter", "queue", deciding.queue),
@@ -32,4 +34,6 @@ def _missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "portal/missing.html", status=404)
 
 
+handler400 = bad
 handler404 = _missing
+handler500 = failed

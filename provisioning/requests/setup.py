@@ -87,7 +87,7 @@ def migrate(state: Path) -> None:
     """
     try:
         with _alone(state):
-            if _missing():
+            if missing():
                 _migrate()
     except Timeout:
         raise StoreUnavailable(
@@ -105,7 +105,8 @@ def migrate(state: Path) -> None:
         ) from None
 
 
-def _missing() -> bool:
+def missing() -> list[str]:
+    """What this database lacks. ``StoreUnavailable`` where a newer release wrote it."""
     executor = MigrationExecutor(connection)
     ahead = sorted(
         name
@@ -117,7 +118,8 @@ def _missing() -> bool:
             f"the store of requests was written by a newer release ({ahead[-1]}); "
             "upgrade this program, or restore the backup made before the upgrade"
         )
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    lacking = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{each.app_label} {each.name}" for each, _ in lacking]
 
 
 def _migrate() -> None:

@@ -295,3 +295,24 @@ def test_behind_a_proxy_the_place_is_the_last_that_no_proxy_of_ours_has(portal: 
     believed = rules.deployment()._replace(proxies=("10.0.0.1", "10.0.0.2"))
     with override_settings(PORTAL=believed):
         assert rules.source(request) == "203.0.113.7"
+
+
+@pytest.mark.parametrize(
+    ("peer", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_one_place_of_ipv6_is_all_that_one_subscriber_has(
+    portal: Portal, peer: str, place: str
+) -> None:
+    from django.test import RequestFactory
+
+    from provisioning.portal import rules
+
+    assert rules.source(RequestFactory().get("/", REMOTE_ADDR=peer)) == place

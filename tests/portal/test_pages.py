@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from time import sleep
 
 import pytest
 from django.core.signing import Signer
@@ -72,9 +71,6 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
     """``extranet portal serve``, as it is typed, on the sample."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXTRANET_SECRET_KEY": KEY}
     words = [sys.executable, "-m", "provisioning", "portal"]
     rules = ["--file", str(ROOT / "spaces.yaml")]
@@ -86,23 +82,15 @@ def served(tmp_path: Path) -> Iterator[str]:
         check=True,
         **typed,
     )
-    command = [*words, "serve", "--sandbox", "--port", str(port), *rules]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **typed
-    ) as it:
+    command = [*words, "serve", "--sandbox", "--port", "0", *rules]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, **typed) as it:
         try:
-            while _closed(port):
-                assert it.poll() is None, it.stderr.read()
-                sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
+            address = re.search(r"http://\S+", it.stdout.readline())
+            assert address
+            yield address.group()
         finally:
             it.terminate()
             it.communicate(timeout=HANG)
-
-
-def _closed(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture
