@@ -20,7 +20,7 @@ from provisioning.kinds import group
 from provisioning.kinds.shared.group_claims import claims
 from provisioning.kinds.shared.groups import find_own
 from provisioning.kinds.shared.lists.items import ListItem, items_of
-from provisioning.kinds.shared.recycle_bin import Missing, path_of, recycled
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
 from provisioning.plan.allowances import Spent, Use, company
 from provisioning.plan.desired import Extranet
@@ -120,7 +120,7 @@ async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Mem
 async def _never_there(graph: Graph, site: Key, list_: Key, ids: Ledger) -> None:
     """``Refusal`` where the list is not to be made but was deleted, with all that it remembers."""
     place = f"{path_of(ids.urls[site])}/lists"
-    missing = Missing(list_, site, f"the list {STAMPS}", place, frozenset({STAMPS}))
+    missing = Absentee(list_, site, f"the list {STAMPS}", place, frozenset({STAMPS}))
     for why in (await recycled(graph, [missing], ids)).left.values():
         raise Refusal(
             f"{why}; without it nobody can tell which machine is at work, what each source gave, "

@@ -28,7 +28,7 @@ from provisioning.kinds.shared.library_folder import (
     whose,
 )
 from provisioning.kinds.shared.permissions import Child
-from provisioning.kinds.shared.recycle_bin import Missing, path_of, recycled
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.plan.model import STRANGER, Found, Key, Ledger, Note, Reading
@@ -116,12 +116,12 @@ def _made(want: LibraryFolder) -> bool:
     return bool(want.reached_by) or want.writers is None
 
 
-def _missing(absent: Iterable[LibraryFolder], ids: Ledger) -> Iterator[Missing]:
+def _missing(absent: Iterable[LibraryFolder], ids: Ledger) -> Iterator[Absentee]:
     for want in absent:
         if want.library in ids.urls:
             called = f"folder '{want.name}' of {want.library.name}"
             names, place = frozenset({want.name.casefold()}), path_of(ids.urls[want.library])
-            yield Missing(want.key, want.site, called, place, names, want.number)
+            yield Absentee(want.key, want.site, called, place, names, want.number)
 
 
 def _to_make(view: _View, reading: Reading, want: LibraryFolder) -> None:

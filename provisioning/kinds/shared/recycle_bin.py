@@ -36,7 +36,7 @@ class _DeletedBy(msgspec.Struct, frozen=True, rename="pascal"):
     deleted_by_email: str = ""
 
 
-class Missing(NamedTuple):
+class Absentee(NamedTuple):
     """What would be made in ``site``; ``place`` is the path of the list or folder above it, on its
     server, ``names`` what it may have gone by there, and ``number`` what its name may begin with.
     """
@@ -65,9 +65,9 @@ def path_of(url: str) -> str:
     return unquote(urlsplit(url).path).strip("/").casefold()
 
 
-async def recycled(graph: Graph, missing: Iterable[Missing], ids: Ledger) -> Recycled:
+async def recycled(graph: Graph, missing: Iterable[Absentee], ids: Ledger) -> Recycled:
     """Those of ``missing`` that were deleted. Nothing is asked where nothing is missing."""
-    by_site: dict[Key, list[Missing]] = {}
+    by_site: dict[Key, list[Absentee]] = {}
     for each in missing:
         if each.site in ids.urls:
             by_site.setdefault(each.site, []).append(each)
@@ -78,7 +78,7 @@ async def recycled(graph: Graph, missing: Iterable[Missing], ids: Ledger) -> Rec
     return Recycled(left, [note for answer in answers for note in answer.notes])
 
 
-async def _in_site(graph: Graph, site: Key, missing: Sequence[Missing], ids: Ledger) -> Recycled:
+async def _in_site(graph: Graph, site: Key, missing: Sequence[Absentee], ids: Ledger) -> Recycled:
     path = f"/sites/{ids[site]}/recycleBin/items"
     try:
         rows = await graph.collect(query(path, select=select(RecycledRow)), RecycledRow)
@@ -95,7 +95,7 @@ async def _in_site(graph: Graph, site: Key, missing: Sequence[Missing], ids: Led
     )
 
 
-def _unreadable(site: Key, missing: Sequence[Missing], error: GraphError) -> Recycled:
+def _unreadable(site: Key, missing: Sequence[Absentee], error: GraphError) -> Recycled:
     """Busy or broken, it is asked again by the next run. Where it refuses us it always will."""
     space = site.name.removeprefix("space/")
     what = f"the recycle bin of space {space}"
@@ -110,7 +110,7 @@ def _unreadable(site: Key, missing: Sequence[Missing], error: GraphError) -> Rec
     return Recycled({}, [Note(site, text, "manual")])
 
 
-def _last(each: Missing, rows: Iterable[RecycledRow], site: str) -> RecycledRow | None:
+def _last(each: Absentee, rows: Iterable[RecycledRow], site: str) -> RecycledRow | None:
     """The one deleted last; the service says where it was from the site's root or the server's."""
     places = {each.place, each.place.removeprefix(site).strip("/")}
     found = (
@@ -136,7 +136,7 @@ async def _by(graph: Graph, url: str, row: RecycledRow) -> str:
     return f"{who.deleted_by_name}{address}".strip()
 
 
-def _told(each: Missing, row: RecycledRow, by: str) -> str:
+def _told(each: Absentee, row: RecycledRow, by: str) -> str:
     when = row.deleted_date_time
     on = f"on {when.astimezone(UTC):%Y-%m-%d}" if when else "on an unknown day"
     until = f"until {when.astimezone(UTC) + KEPT:%Y-%m-%d}" if when else "within 93 days of it"

@@ -18,7 +18,7 @@ from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.lists import columns as definitions
 from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.lists.listing import LIBRARY, ListRow, lists_of, unmanaged
-from provisioning.kinds.shared.recycle_bin import Missing, path_of as server_path, recycled
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of as server_path, recycled
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -100,12 +100,12 @@ async def observe(
     return reading, rows
 
 
-def _missing(want: SharePointList, template: str, site: str) -> Missing:
+def _missing(want: SharePointList, template: str, site: str) -> Absentee:
     library = template == LIBRARY
     names = frozenset(each.casefold() for each in (want.name, *want.former, want.title))
     called = f"{'library' if library else 'list'} '{want.title}'"
     place = server_path(site) + ("" if library else "/lists")
-    return Missing(want.key, want.site, called, place, names)
+    return Absentee(want.key, want.site, called, place, names)
 
 
 async def _listing(
