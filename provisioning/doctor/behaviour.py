@@ -139,6 +139,8 @@ NO_CONSEQUENCE: Final = frozenset(
         "groups_can_be_invited",
         "home_page_version",
         "invitations_use_write_quota",
+        "recycle_bin_locations",
+        "recycled_lists_are_named",
         "refused_calls_count",
         "retry_after",
         "security_groups_show_visibility",
