@@ -25,10 +25,33 @@ _NOT_OURS = [
 _CSP = {
     "default-src": [NONE],
     "style-src": [SELF],
+    "script-src": [SELF],  # allauth's own files, for security keys
     "img-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
     "base-uri": [NONE],
+}
+
+_SIGNING_IN = {
+    "LOGIN_URL": "entry",
+    "LOGIN_REDIRECT_URL": "account",
+    "ACCOUNT_ADAPTER": "provisioning.portal.adapters.Accounts",
+    "ACCOUNT_USER_MODEL_USERNAME_FIELD": "login",
+    "ACCOUNT_USER_MODEL_EMAIL_FIELD": "address",
+    "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
+    "ACCOUNT_EMAIL_VERIFICATION": "none",  # an address is proved before there is a way in
+    "SOCIALACCOUNT_ADAPTER": "provisioning.portal.adapters.Others",
+    "MFA_ADAPTER": "provisioning.portal.adapters.SecondFactors",
+    "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+    "MFA_RECOVERY_CODES_SHOW_ONCE": True,
+    "SESSION_SERIALIZER": "provisioning.portal.sealing.SealedJson",
+    "CACHES": {
+        "default": {  # seen by every process: a code is used once, a failure counted once
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    },
 }
 
 
@@ -52,7 +75,8 @@ class Mailboxes(NamedTuple):
 class Deployment(NamedTuple):
     """``rules`` gives spaces.yaml as it is now, ``broken`` what is wrong with it since;
     ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
-    ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown.
+    ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown. ``secrets``:
+    of each provider of identity; ``authority``: where Microsoft signs people in.
     """
 
     rules: Callable[[], Spec]
@@ -61,6 +85,8 @@ class Deployment(NamedTuple):
     proxies: Sequence[str] = ()
     broken: Callable[[], str] = str
     mailboxes: Mailboxes | None = None
+    secrets: Mapping[str, str] = {}
+    authority: str = "https://login.microsoftonline.com"
 
 
 def proxies(environment: Mapping[str, str]) -> list[str]:
@@ -99,6 +125,11 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.sessions",
             "django.contrib.messages",
             "csp",
+            "allauth",
+            "allauth.account",
+            "allauth.mfa",
+            "allauth.usersessions",
+            "allauth.socialaccount",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",
@@ -108,6 +139,8 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+            "provisioning.portal.sessions.bounded",
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "provisioning.portal.middleware.never_kept",
@@ -131,6 +164,8 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         "AUTHENTICATION_BACKENDS": ["provisioning.portal.credentials.Backend"],
         "PASSWORD_HASHERS": ["provisioning.portal.hashers.SmallArgon2"],
         "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+        **_SIGNING_IN,
+        "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": deployment.sandbox,
         "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
         "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_SECURE": secure,

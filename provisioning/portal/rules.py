@@ -14,8 +14,8 @@ from django.http import HttpRequest
 
 from provisioning.errors import Mistakes
 from provisioning.portal.configuration import Deployment
-from provisioning.reviewed_files import load
-from provisioning.spec.files.spaces import Loaded
+from provisioning.portal.identity import LABELS, clients
+from provisioning.reviewed_files import Reread
 from provisioning.spec.model import Spec
 
 
@@ -27,37 +27,21 @@ class Rules:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._read(load(path))
+        self._rules = Reread(path)
+        self._sound = self._rules()
         self._mistakes = ""
 
-    def _read(self, loaded: Loaded) -> None:
-        self._spec = loaded.spec
-        self._watched = tuple(loaded.files)
-        self._stamps = _stamps(self._watched)
-
     def __call__(self) -> Spec:
-        now = _stamps(self._watched)
-        if now != self._stamps:
-            try:
-                self._read(load(self._path))
-                self._mistakes = ""
-            except Mistakes as mistakes:
-                named = (Path(each.file) for each in mistakes.mistakes)
-                self._watched = tuple(dict.fromkeys((*self._watched, *named)))
-                self._stamps = _stamps(self._watched)
-                self._mistakes = str(mistakes)
+        try:
+            self._sound, self._mistakes = self._rules(), ""
+        except Mistakes as mistakes:
+            if str(mistakes) != self._mistakes:
                 sys.stderr.write(f"the last sound rules go on: {mistakes}\n")
-        return self._spec
+            self._mistakes = str(mistakes)
+        return self._sound
 
     def broken(self) -> str:
         return self._mistakes
-
-
-def _stamps(files: tuple[Path, ...]) -> list[int]:
-    """Of folders too: an included file may be new."""
-    found = dict.fromkeys((*files, *(each.parent for each in files)))
-    return [each.stat().st_mtime_ns if each.exists() else 0 for each in found]
 
 
 def deployment() -> Deployment:
@@ -104,4 +88,5 @@ def everywhere(request: HttpRequest) -> Mapping[str, Any]:
         "portal": rules.portal,
         "instance": rules.instance,
         "broken": deployment().broken() if admin else "",
+        "providers": {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import django
@@ -28,6 +29,7 @@ def ready(deployment: Deployment, store: Settings) -> None:
     django.setup()
     from django.contrib.sessions.backends.db import SessionStore
 
+    from provisioning.portal import sessions
     from provisioning.portal.credentials import tidy
     from provisioning.portal.middleware import make_logs_discreet
     from provisioning.requests.setup import configure
@@ -36,6 +38,7 @@ def ready(deployment: Deployment, store: Settings) -> None:
     configure(store)
     tidy(deployment.rules())
     SessionStore.clear_expired()
+    sessions.tidy()
 
 
 def examine(deployment: Deployment, store: Settings) -> Iterator[CheckResult]:
@@ -62,8 +65,12 @@ def application() -> Wsgi:
     from django.core.handlers.wsgi import WSGIHandler
 
     styles = template("portal/static/portal.css").parent
-    served: Wsgi = WhiteNoise(WSGIHandler(), root=styles, prefix="static/")
-    return served
+    served = WhiteNoise(WSGIHandler(), root=styles, prefix="static/")
+    for app in ("mfa", "account"):
+        scripts = files(f"allauth.{app}") / "static" / app / "js"
+        served.add_files(str(scripts), prefix=f"static/{app}/")
+    found: Wsgi = served
+    return found
 
 
 def _listening(arbiter: Arbiter) -> None:

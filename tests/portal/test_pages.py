@@ -47,12 +47,21 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (portal.browser, "/nulle-part"),
         (portal.browser, "/mon-compte"),
         (paul, "/mon-compte"),
+        (paul, "/mon-compte/second-facteur"),
+        (paul, "/mon-compte/second-facteur/ajouter"),
+        (paul, "/mon-compte/preuve"),
+        (paul, "/mon-compte/sessions"),
+        (portal.browser, "/oubli/faux"),
+        (portal.browser, "/connexion/par/microsoft/retour"),
         (claire, "/demandes-a-traiter"),
         (claire, "/demandes-a-traiter/1"),
     ]
     answers = [browser.get(page) for browser, page in pages]
     answers += [
         portal.another().post("/", {}),
+        portal.another().post("/oubli", {}),
+        portal.another().post("/oubli", {"login": "paumartin"}),
+        paul.post("/mon-compte/second-facteur/ajouter", {"code": "x"}),
         portal.another().post("/demande/identification", {"password": "x"}),
         portal.browser.post("/demande/applications", {}),
         claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),
@@ -194,3 +203,32 @@ def test_somebody_asks_proves_and_is_accepted_in_a_browser(served: str, chrome: 
     paul.page.reload()
     assert paul.page.get_by_text("0 en attente / 1 acceptée / 0 refusée").is_visible()
     assert paul.wrong + claire.wrong == []
+
+
+def test_a_security_key_opens_the_account_after_the_password(served: str, chrome: Browser) -> None:
+    it = Looking(chrome, served.replace("127.0.0.1", "localhost"))  # keys are of a name
+    keys = it.page.context.new_cdp_session(it.page)
+    keys.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    _sign_in(it, "claire.fontaine@cnsa.example")
+    it.follow("Connexion et sécurité")
+    it.look("Connexion et sécurité")
+    it.follow("Ajouter une application d'authentification")
+    it.look("Ajouter une application d'authentification")
+    it.follow("Ajouter plutôt une clé de sécurité")
+    it.look("Ajouter une clé de sécurité")
+    it.press("Ajouter")
+    it.look("Codes de secours")
+    it.press("Se déconnecter")
+
+    it.page.get_by_label("* Identifiant").fill("claire.fontaine@cnsa.example")
+    it.page.get_by_label("* Mot de passe").fill(PASSWORD)
+    it.press("Se connecter")
+    it.look("Second facteur")
+    it.press("Utiliser une clé de sécurité")
+    it.look("Mon compte")
+    it.page.goto(f"{it.root}/mon-compte/sessions")
+    it.look("Mes sessions")
+
+    assert it.wrong == []

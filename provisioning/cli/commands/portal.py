@@ -10,9 +10,10 @@ from provisioning.check_result import CheckResult
 from provisioning.cli.checks_shown import show
 from provisioning.cli.environment import settings
 from provisioning.cli.mailboxes import mailboxes
-from provisioning.cli.options import SPACES, Action, argument, flag, formats
+from provisioning.cli.options import ADDRESS, SPACES, Action, argument, flag, formats
 from provisioning.errors import Mistakes, Refusal
 from provisioning.portal.configuration import Deployment, hosts, proxies
+from provisioning.portal.identity import LABELS, clients, secret_name
 from provisioning.portal.serving import Server, examine, ready
 from provisioning.settings import Settings
 
@@ -20,13 +21,14 @@ from provisioning.settings import Settings
 def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
     from provisioning.portal.rules import Rules
 
-    rules = Rules(arguments.file)
+    rules, environment = Rules(arguments.file), settings().environment
     return Deployment(
         rules=rules,
         broken=rules.broken,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
-        proxies=proxies(settings().environment) if not sandbox else (),
+        proxies=proxies(environment) if not sandbox else (),
+        secrets={provider: environment.get(secret_name(provider), "") for provider in LABELS},
     )
 
 
@@ -37,6 +39,7 @@ def _serve(arguments: argparse.Namespace) -> None:
     if arguments.mails_of:
         deployment = deployment._replace(mailboxes=mailboxes(arguments.mails_of))
     hosts(deployment)
+    _with_secrets(deployment)
     host = "127.0.0.1" if arguments.sandbox else arguments.bind
     Server(deployment, store, f"{host}:{arguments.port}").run()
 
@@ -47,6 +50,13 @@ def _embedded(arguments: argparse.Namespace, store: Settings) -> None:
         raise Refusal("--sandbox serves the embedded store; unset DATABASE_URL, or leave it out")
     if not arguments.sandbox and getattr(arguments, "mails_of", None):
         raise Refusal("--mails-of goes with --sandbox: nobody else's mails are shown")
+
+
+def _with_secrets(deployment: Deployment) -> None:
+    for each in clients(deployment.rules(), deployment.authority):
+        if not deployment.secrets[each.provider_id]:
+            name = secret_name(each.provider_id)
+            raise Refusal(f"portal.{each.provider_id} is set; set its secret in {name} too")
 
 
 def _password(arguments: argparse.Namespace) -> None:
@@ -78,6 +88,15 @@ def _check(arguments: argparse.Namespace) -> int:
         return show([CheckResult("error", "files", text, mend)], arguments.format)
     found = list(examine(deployment._replace(sandbox=False), settings()))
     return show(found, arguments.format)
+
+
+def _forget_factor(arguments: argparse.Namespace) -> None:
+    deployment = _deployment(arguments, sandbox=True)
+    ready(deployment, settings())
+    from provisioning.portal.credentials import forget_factor
+
+    login = forget_factor(arguments.address, deployment.clock())
+    sys.stdout.write(f"{login} has no second factor any more, and is signed out everywhere\n")
 
 
 COMMAND = {
@@ -126,5 +145,11 @@ COMMAND = {
             flag("--sandbox", "anybody whom the embedded store knows may be given one"),
             SPACES,
         ),
+    ),
+    "forget-factor": Action(
+        _forget_factor,
+        "extranet portal forget-factor claire.fontaine@cnsa.example",
+        "Take away the second factor of somebody who lost it; check first that it is they who ask.",
+        (ADDRESS, SPACES),
     ),
 }

@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Text
 from django.db.models.functions import Coalesce
 
 from provisioning.plan.doors import LINKS, DoorFacts
-from provisioning.requests.models import Person, ProfileRequest, Reading
+from provisioning.requests.models import ProfileRequest, Reading, Waiting
 from provisioning.requests.transaction import reading
 from provisioning.requests.workflow import ProfileState
 
@@ -30,28 +30,27 @@ class PendingWork(msgspec.Struct, frozen=True, kw_only=True):
     waits: str = ""
 
 
-def undone(day: date) -> Iterator[PendingWork]:
-    shown = Reading.objects.filter(person=OuterRef("pk"), profile="")
-    people = Person.objects.filter(accepted_on__isnull=False, left_on=None)
-    held = Reading.objects.filter(person=OuterRef("person_id"), profile=OuterRef("profile"))
-    grants = ProfileRequest.objects.filter(
-        Q(until=None) | Q(until__gte=day),
-        ~Exists(held.filter(state="provisioned")),
-        state=ProfileState.APPROVED,
-        person__accepted_on__isnull=False,
-        person__left_on=None,
+def undone(day: date, *, pressing: bool = False) -> Iterator[PendingWork]:
+    """Costs what waits. ``pressing``: without that for which all that we do is done."""
+    shown = Reading.objects.filter(person=OuterRef("person_id"), profile=OuterRef("profile"))
+    grant = ProfileRequest.objects.filter(
+        person=OuterRef("person_id"), profile=OuterRef("profile"), state=ProfileState.APPROVED
+    )
+    rows = Waiting.objects.filter(person__accepted_on__isnull=False, person__left_on=None)
+    if pressing:
+        rows = rows.filter(pressing=True)
+    found = rows.order_by("person_id", "profile").annotate(
+        waits=_waits(shown),
+        decided=Subquery(grant.values("decided_on")[:1]),
+        until=Subquery(grant.values("until")[:1]),
     )
     with reading():
-        for address, since, waits in (
-            people.filter(~Exists(shown.filter(state="provisioned")))
-            .annotate(waits=_waits(shown))
-            .values_list("address", "accepted_on", "waits")
+        for address, profile, accepted, decided, until, waits in found.values_list(
+            "person__address", "profile", "person__accepted_on", "decided", "until", "waits"
         ):
-            yield PendingWork(address=address, profile="", since=since, waits=waits)
-        for address, profile, since, waits in grants.annotate(waits=_waits(held)).values_list(
-            "person__address", "profile", "decided_on", "waits"
-        ):
-            yield PendingWork(address=address, profile=profile, since=since, waits=waits)
+            since = decided if profile else accepted
+            if since is not None and (until is None or until >= day):
+                yield PendingWork(address=address, profile=profile, since=since, waits=waits)
 
 
 def _waits(of: QuerySet) -> Coalesce:
