@@ -151,6 +151,21 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
             "recordings of PnP Core SDK: 1.0 in two, 1.1 in one",
         ),
     ] = "1.0"
+    recycle_bin_locations: Annotated[
+        Literal["site", "server"],
+        _knob(
+            "`deletedFromLocation` from the root of the site, or of the server",
+            "page List items in Recycle Bin: its example is from the site; an answer shown at "
+            "martin-machacek.com: from the server",
+        ),
+    ] = "server"
+    recycled_lists_are_named: Annotated[
+        Literal["address", "title"],
+        _knob(
+            "a deleted list is named as in its address, or by its title",
+            "page recycleBinItem: silent; answers shown elsewhere have the names of addresses",
+        ),
+    ] = "address"
     groups_can_be_invited: Annotated[
         bool,
         _knob(

@@ -17,7 +17,7 @@ from graph_simulator.sharepoint.pages.canvas import TEXT
 from graph_simulator.sharepoint.pages.page_rules import saved_again
 from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.sharepoint.places import find_list
-from graph_simulator.sharepoint.recycle_bin import restore
+from graph_simulator.sharepoint.recycle_bin import recycle_item, recycle_list, restore
 from graph_simulator.sharepoint.visibility import Visible, Visitor, find_content, somebody
 from graph_simulator.wire.errors import GraphError
 from graph_simulator.wire.messages import Json
@@ -77,6 +77,19 @@ class ManualEdits(ManualSharing):
         )
         content.pages[page.id] = page
         self.world.tenant.changed = True
+
+    def delete_as(self, address: str, site: str, path: str) -> None:
+        """This person deletes a list or a library by its title, or a folder or a file of one."""
+        visitor, content = Visitor(self.world, address), find_content(self.world, site)
+        list_, _, inside = path.partition("/")
+        one = find_list(content, list_)
+        item = place_at(content, path).item if inside else None
+        if visitor.right(content, one, item) != "write":
+            raise PermissionError(f"{address} may not delete {site}/{path}")
+        if item is None:
+            recycle_list(self.world.tenant, content, one, visitor.user.id)
+        else:
+            recycle_item(self.world.tenant, content, one, item, visitor.user.id)
 
     def restore_as(self, address: str, site: str, name: str) -> None:
         """This person takes something out of the recycle bin, back to where it was."""

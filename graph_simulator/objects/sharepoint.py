@@ -173,10 +173,17 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Recycled(msgspec.Struct):
-    """Something deleted at ``at``: a page, a list with its items, or items, the upper one first."""
+    """Something deleted at ``at``: a page, a list with its items, or items, the upper one first.
+
+    ``place`` is where it was, from the root of its site; ``by`` the id of a user, or nobody for
+    the application.
+    """
 
     at: float
     name: str
+    id: str = ""
+    place: str = ""
+    by: str = ""
     list_id: str = ""
     items: list[Item] = []
     itself: SiteList | None = None

@@ -1,8 +1,9 @@
-"""What was deleted in a site, as its recycle bin keeps it for 93 days; no call of v1.0 shows it."""
+"""What was deleted in a site, as its recycle bin keeps it for 93 days (page *recycleBinItem*)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from graph_simulator.objects.sharepoint import Item, Page, Recycled, SiteList
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
@@ -12,23 +13,37 @@ from graph_simulator.tenant.tenant import Tenant
 KEPT_FOR = 93 * 24 * 3600.0
 
 
-def recycle_item(tenant: Tenant, content: Content, one: SiteList, item: Item) -> None:
+def recycle_item(tenant: Tenant, content: Content, one: SiteList, item: Item, by: str = "") -> None:
     """A row, a file, or a folder with everything inside."""
     rows = content.rows[one.id]
     gone = list(_inside(rows, item))
+    above = rows.path(rows.items[item.parent]) if item.name else ""
+    place = f"{_place(one)}{one.name}" + (f"/{above}" if above else "")
     rows.remove(item)
-    _put(tenant, content, Recycled(tenant.clock(), item.name or str(item.number), one.id, gone))
+    name = item.name or f"{item.number}_.000"
+    _put(tenant, content, name, by, place=place, list_id=one.id, items=gone)
 
 
-def recycle_list(tenant: Tenant, content: Content, one: SiteList) -> None:
+def recycle_list(tenant: Tenant, content: Content, one: SiteList, by: str = "") -> None:
     items = list(content.rows[one.id].items.values())
     SHAREPOINT.of(tenant).drop_list(content, one)
-    _put(tenant, content, Recycled(tenant.clock(), one.display_name, one.id, items, itself=one))
+    place = _place(one).removesuffix("/")
+    _put(tenant, content, one.name, by, place=place, list_id=one.id, items=items, itself=one)
 
 
-def recycle_page(tenant: Tenant, content: Content, page: Page) -> None:
+def recycle_page(tenant: Tenant, content: Content, page: Page, by: str = "") -> None:
     del content.pages[page.id]
-    _put(tenant, content, Recycled(tenant.clock(), page.name, page=page))
+    _put(tenant, content, page.name, by, place="SitePages", page=page)
+
+
+def _place(one: SiteList) -> str:
+    return "Lists/" if one.template == "genericList" else ""
+
+
+def kept(tenant: Tenant, content: Content) -> Sequence[Recycled]:
+    """Deleted at most 93 days ago, the latest first."""
+    since = tenant.clock() - KEPT_FOR
+    return [each for each in reversed(content.recycled) if each.at > since]
 
 
 def restore(tenant: Tenant, content: Content, name: str) -> None:
@@ -36,14 +51,8 @@ def restore(tenant: Tenant, content: Content, name: str) -> None:
 
     Raise ``LookupError`` when there is none, ``ValueError`` when its place is taken or gone.
     """
-    found = next(
-        (
-            each
-            for each in reversed(content.recycled)
-            if each.name.casefold() == name.casefold() and each.at > tenant.clock() - KEPT_FOR
-        ),
-        None,
-    )
+    named = (each for each in kept(tenant, content) if _goes_by(each, name.casefold()))
+    found = next(named, None)
     if found is None:
         raise LookupError(f"the recycle bin of the site has no '{name}'")
     if found.page is not None:
@@ -57,6 +66,13 @@ def restore(tenant: Tenant, content: Content, name: str) -> None:
         _restore_items(content, found)
     content.recycled.remove(found)
     tenant.changed = True
+
+
+def _goes_by(each: Recycled, name: str) -> bool:
+    """A list is shown by its title too, a row by its number."""
+    title = each.itself.display_name if each.itself else ""
+    number = str(each.items[0].number) if each.items and not each.itself else ""
+    return name in (each.name.casefold(), title.casefold(), number)
 
 
 def _restore_items(content: Content, found: Recycled) -> None:
@@ -82,6 +98,7 @@ def _check_free(name: str, taken: Iterator[str]) -> None:
         raise ValueError(f"another '{name}' is there meanwhile")
 
 
-def _put(tenant: Tenant, content: Content, recycled: Recycled) -> None:
+def _put(tenant: Tenant, content: Content, name: str, by: str, **what: Any) -> None:
+    recycled = Recycled(tenant.clock(), name, tenant.new_id(), by=by, **what)
     content.recycled.append(recycled)
     tenant.changed = True

@@ -30,10 +30,11 @@ from provisioning.plan.survey import Survey
 from provisioning.plan.targets import Targets, UnknownTarget, targets
 from provisioning.reconcile import engine, rights_memory
 from provisioning.reconcile.engine import whose
-from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.journal import now, recent_writes
 from provisioning.reconcile.lock import alone, machine_folder
 from provisioning.reconcile.targeted import targeted
 from provisioning.reconcile.tenant_memory import Memory
+from provisioning.reconcile.tenant_window import spent
 from provisioning.reconcile.turn import Means, Turn, remembered, same_sources, turn
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.settings import Settings
@@ -231,8 +232,7 @@ async def _surveyed(
     journal = state / "journal"
 
     def used(tenant: Tenant) -> Spent:
-        here = spent(journal, tenant.id, hours=hours)
-        return memory.spent(here) if memory else here
+        return spent(journal, tenant.id, memory, hours=hours, clock=now)
 
     surveyed = await engine.survey(
         graph,

@@ -147,6 +147,8 @@ NO_CONSEQUENCE: Final = frozenset(
         "home_page_version",
         "invitations_use_write_quota",
         "links_elsewhere_are_external",
+        "recycle_bin_locations",
+        "recycled_lists_are_named",
         "refused_calls_count",
         "retry_after",
         "security_groups_show_visibility",

@@ -20,6 +20,7 @@ from provisioning.plan import messages
 from provisioning.plan.accesses import Taken
 from provisioning.plan.diff import Change, Update, members
 from provisioning.plan.model import Key, Note
+from provisioning.plan.traces import Trace
 from provisioning.spec.model import Allowance, Spec
 
 
@@ -27,13 +28,15 @@ class Spent(msgspec.Struct, frozen=True):
     """What earlier runs did under allowances, by their ids; ``begun`` tells on whom.
 
     ``elsewhere`` are those that another folder or machine began, with the ``company`` of whom.
-    ``taken`` is what the runs of the window took away beside allowances.
+    ``taken`` is what the runs of the window took away beside allowances; ``traces``, those of other
+    folders and machines.
     """
 
     used: frozenset[str] = frozenset()
     begun: Mapping[str, frozenset[Key]] = {}
     elsewhere: Mapping[str, str] = {}
     taken: frozenset[Taken] = frozenset()
+    traces: frozenset[Trace] = frozenset()
 
 
 class Terms(Message, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from provisioning.plan.outcome import Outcome, Status, summed_up
 from provisioning.plan.plan import Cost, Plan, Tenant, ordered
 from provisioning.plan.survey import Survey
 from provisioning.plan.targets import Targets
+from provisioning.plan.traces import recognised
 
 T = TypeVar("T")
 IN_FLIGHT = 240
@@ -124,6 +125,7 @@ def planned(
     changes, homeless = possible(changes, ids)
     permits = permitted(extranet.spec, changes, today=extranet.today, spent=spent)
     there = [found.resource for reading in readings.values() for found in reading.found.values()]
+    earlier = spent.taken | recognised(spent.traces, there, changes, ids)
     notes = [*extranet.notes, *(n for kind in kinds for n in kind.remarks(extranet))]
     notes += _once(n for r in readings.values() for n in r.notes)
     notes = [note for note in notes if targets is None or targets.tells(note)]
@@ -136,7 +138,7 @@ def planned(
         accounts=_accounts(changes, ids),
         cost=price(changes, kinds, budgets or Budgets()),
         allowed=permits.uses,
-        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, spent.taken)),
+        exceeded=tuple(exceeded(changes, there, extranet.spec.limits, permits, earlier)),
         taken=tuple(taken(changes, permits)),
         places=_places(changes, extranet),
         targets=targets.names if targets else (),

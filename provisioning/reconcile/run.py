@@ -20,7 +20,8 @@ from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Plan, fingerprint
 from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import applied, engine
+from provisioning.plan.traces import digest, trace
+from provisioning.reconcile import applied, engine, tenant_window
 from provisioning.reconcile.journal import Journal, now
 from provisioning.reconcile.tenant_memory import Memory, allowances_begun, allowances_used
 
@@ -154,7 +155,7 @@ async def carry_out(
     """Apply a plan that is within its limits; every change ends in the journal.
 
     ``reasons`` are what an operator said to go on nevertheless, by event. ``memory`` is the
-    tenant's: there every machine sees which allowances are used.
+    tenant's: there every machine sees which allowances are used, and what was taken away.
     """
     plan = surveyed.plan
     if plan.exceeded:
@@ -169,9 +170,12 @@ async def carry_out(
         journal.start(change)
 
     outcomes: list[Outcome] = []
+    run, traces = journal.path.stem, [trace(each, surveyed.ids) for each in plan.taken]
     try:
         if memory and plan.allowed:
             memory = await allowances_begun(graph, memory, plan.allowed)
+        if memory and traces:
+            await tenant_window.begun(graph, memory, run, traces, clock())
         outcomes = await engine.apply(
             graph, surveyed, on_start=started, on_outcome=ended, stop=stop
         )
@@ -179,6 +183,10 @@ async def carry_out(
             done = {o.change.key for o in outcomes if o.status in ("done", "already")}
             used = [use for use in plan.allowed if use.membership in done]
             await allowances_used(graph, memory, used)
+        never = {digest(str(o.change.key)) for o in outcomes if o.status == "skipped"}
+        if memory and any(each.resource in never for each in traces):
+            begun = [each for each in traces if each.resource not in never]
+            await tenant_window.ended(graph, memory, run, begun, clock())
     finally:
         journal.finish(tally(outcomes), stopped=stop.is_set())
     applied.follow(state, plan.tenant.id, outcomes)

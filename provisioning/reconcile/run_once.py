@@ -32,7 +32,7 @@ from provisioning.plan.plan import Tenant
 from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine, rights_memory
-from provisioning.reconcile.journal import recent_writes, spent
+from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
@@ -40,6 +40,7 @@ from provisioning.reconcile.sign_ins import look
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
+from provisioning.reconcile.tenant_window import spent
 from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests import work_list
 from provisioning.requests.due_mails import MOST, due
@@ -234,8 +235,8 @@ class _Pass:
         journal = state / "journal"
 
         def used(tenant: Tenant) -> Spent:
-            here = spent(journal, tenant.id, hours=limits.window_hours, clock=self.options.clock)
-            return memory.spent(here) if memory else here
+            hours, clock = limits.window_hours, self.options.clock
+            return spent(journal, tenant.id, memory, hours=hours, clock=clock)
 
         kinds = KINDS if addresses is None else focused(self.extranet, addresses)
         surveyed = await engine.survey(

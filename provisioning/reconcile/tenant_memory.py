@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from provisioning.graph import Graph, query
+from provisioning.errors import Refusal
+from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Row
 from provisioning.kinds import group
 from provisioning.kinds.shared.group_claims import claims
 from provisioning.kinds.shared.groups import find_own
 from provisioning.kinds.shared.lists.items import ListItem, items_of
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
 from provisioning.plan.allowances import Spent, Use, company
 from provisioning.plan.desired import Extranet
@@ -79,6 +81,10 @@ def _source(fields: Mapping[str, object]) -> SourceRead | None:
     return SourceRead(title.removeprefix(SOURCE), int(people), identity, head)
 
 
+class _Site(Row, frozen=True, kw_only=True):
+    web_url: str = ""
+
+
 class _Named(msgspec.Struct):
     id: str
     name: str = ""
@@ -96,19 +102,37 @@ async def recall(graph: Graph, extranet: Extranet, ids: Ledger | None = None) ->
 
 async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Memory | None:
     home = extranet.spec.home.code
-    site = ids and ids.get(Key("site", f"space/{home}"))
-    list_ = ids and ids.get(Key("list", f"{home}/{STAMPS}"))
-    if not (site and list_):
-        site = await _site(graph, extranet)
-        list_ = site and await _list(graph, site)
-    return await reread(graph, f"/sites/{site}/lists/{list_}") if site and list_ else None
+    site, list_ = Key("site", f"space/{home}"), Key("list", f"{home}/{STAMPS}")
+    known = ids
+    if known is None or site not in known or list_ not in known:
+        known = Ledger()
+        if row := await _site(graph, extranet):
+            known.learn(site, row.id, row.web_url)
+            if found := await _list(graph, row.id):
+                known.learn(list_, found)
+            else:
+                await _never_there(graph, site, list_, known)
+    if list_ not in known:
+        return None
+    return await reread(graph, f"/sites/{known[site]}/lists/{known[list_]}")
+
+
+async def _never_there(graph: Graph, site: Key, list_: Key, ids: Ledger) -> None:
+    """``Refusal`` where the list is not to be made but was deleted, with all that it remembers."""
+    place = f"{path_of(ids.urls[site])}/lists"
+    missing = Absentee(list_, site, f"the list {STAMPS}", place, frozenset({STAMPS}))
+    for why in (await recycled(graph, [missing], ids)).left.values():
+        raise Refusal(
+            f"{why}; without it nobody can tell which machine is at work, what each source gave, "
+            "which allowances are used and who lost what today"
+        )
 
 
 async def reread(graph: Graph, path: str) -> Memory:
     return Memory(path, tuple(await items_of(graph, path, COLUMNS)))
 
 
-async def _site(graph: Graph, extranet: Extranet) -> str | None:
+async def _site(graph: Graph, extranet: Extranet) -> _Site | None:
     home = Key("group", f"space/{extranet.spec.home.code}")
     wanted = list(group.desire(extranet))
     want = next(want for want in wanted if want.key == home)
@@ -118,8 +142,8 @@ async def _site(graph: Graph, extranet: Extranet) -> str | None:
         case GraphError() as refused:
             raise refused
         case found:
-            path = f"/groups/{found.id}/sites/root?$select=id"
-    return (await graph.get(path, Row)).id
+            path = query(f"/groups/{found.id}/sites/root", select=select(_Site))
+    return await graph.get(path, _Site)
 
 
 async def _list(graph: Graph, site: str) -> str | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Ledger
 from provisioning.plan.plan import Tenant
 from provisioning.plan.sources import SourceRead, doubts
-from provisioning.reconcile import applied, engine, lease, tenant_memory
+from provisioning.reconcile import applied, engine, lease, tenant_memory, tenant_window
 from provisioning.reconcile.journal import now as wall_clock
 from provisioning.reconcile.lock import alone, machine_folder
 
@@ -157,6 +157,8 @@ async def settle(
     if memory:
         forget = bool(means.source_changed)
         await tenant_memory.remember(graph, memory, sources, forget=forget)
+        window = timedelta(hours=extranet.spec.limits.window_hours)
+        await tenant_window.forget(graph, memory, means.clock() - window)
     known = applied.last(means.state, tenant)
     if known and known.sources != extranet.sources:
         applied.keep(means.state, msgspec.structs.replace(known, sources=extranet.sources))

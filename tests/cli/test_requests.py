@@ -143,6 +143,11 @@ def test_the_journal_is_proved_offline_to_the_byte(extranet: Command, folder: Pa
     (folder / "cut.jsonl").write_text(cut, "utf-8")
     assert extranet("audit", "verify", "cut.jsonl").code == 0
     assert extranet("audit", "verify", "cut.jsonl", "--seal", seal).code == 1
+    (folder / "seals.txt").write_text(f"\n{seal}\n{seal}\n", "ascii")
+    assert extranet("audit", "verify", "--seals", "seals.txt").code == 0
+    assert extranet("audit", "verify", "cut.jsonl", "--seals", "seals.txt").code == 1
+    missing = extranet("audit", "verify", "--seals", "nowhere.txt")
+    assert (missing.code, "nowhere.txt: cannot be read" in missing.err) == (1, True)
 
     journal.write_text(journal.read_text("utf-8").replace("approve", "refusee", 1), "utf-8")
 

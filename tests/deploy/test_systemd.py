@@ -191,6 +191,12 @@ def test_a_unit_runs_and_ends_well(machine: Machine, unit: Path) -> None:
     assert str(code) in good, said
 
 
+def test_seals_are_noted_where_the_service_does_not_write() -> None:
+    way, _, file = only(FOLDER / "extranet-seal@.service", "StandardOutput").partition(":")
+    assert way == "append", "systemd opens it, as root"
+    assert Path(file).parent == Path("/var/log")
+
+
 def test_the_plan_is_left_where_only_the_service_reads_it(machine: Machine) -> None:
     machine.ran(FOLDER / "extranet-plan@.service")
     plan = machine.host.root / "var/lib/extranet" / TENANT / "plan.json"

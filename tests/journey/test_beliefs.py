@@ -20,6 +20,8 @@ OTHERWISE: dict[str, Any] = TURNED | {
     "retry_after": "absent",
     "sharepoint_refusal": 503,
     "delta_token_days": 0.01,
+    "recycle_bin_locations": "site",
+    "recycled_lists_are_named": "title",
     "unreadable_pages": ["none-of-ours"],
 }
 ELSEWHERE = {"moves_keep_unique_rights"}

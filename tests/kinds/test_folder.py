@@ -10,6 +10,7 @@ import pytest
 
 from graph_simulator import Fault
 from provisioning.graph import Graph
+from provisioning.kinds.shared.recycle_bin import KEPT
 from provisioning.plan import document, render
 from provisioning.plan.diff import Create, Update
 from provisioning.plan.model import Key
@@ -277,6 +278,7 @@ def test_a_forged_stamp_gives_nobody_the_folder_of_another(tenancy: Tenancy) -> 
     tenancy.converge()
     forged(tenancy, TILLEULS.title, item(tenancy, PEUPLIERS.title).rpartition("/")[2])
     write(tenancy, "delete", item(tenancy, TILLEULS.title))
+    tenancy.wait(KEPT.total_seconds())  # until nobody can restore it
 
     tenancy.converge()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
@@ -11,8 +12,10 @@ from hypothesis import given, strategies as st
 from provisioning.errors import Refusal
 from provisioning.kinds.shared.lists.items import ListItem
 from provisioning.plan.allowances import Spent
+from provisioning.plan.model import Key
 from provisioning.plan.sources import SourceRead, doubts
-from provisioning.reconcile import lease
+from provisioning.plan.traces import Trace
+from provisioning.reconcile import lease, tenant_window
 from provisioning.reconcile.lease import SKEW, TERM
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.spec.model.settings import Limits
@@ -26,7 +29,9 @@ ANYTHING = st.one_of(
     st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
     st.sampled_from(["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "9" * 255]),
 )
-TITLES = st.sampled_from(["lease", "source/store", "source/approvals.yaml", "allow/a", "", "x"])
+TITLES = st.sampled_from(
+    ["lease", "source/store", "source/approvals.yaml", "allow/a", "taken/r/member/0/a/b", "", "x"]
+)
 ROWS = st.builds(
     lambda id_, title, digest, version: ListItem(
         str(id_), "", {"Title": title, "Digest": digest, "WrittenVersion": version}
@@ -49,6 +54,20 @@ def test_no_row_gives_an_allowance_back_nor_stops_its_reader(
     assert used <= spent.used, "what this folder used stays used"
     now = (SourceRead("store", 3), SourceRead("approvals.yaml", 3))
     assert all(isinstance(said, str) for said in doubts(memory.sources, now, Limits()))
+
+
+@given(st.lists(ROWS, max_size=6), st.datetimes(timezones=st.just(UTC)))
+def test_what_was_taken_away_counts_from_no_other_day_than_today(
+    rows: list[ListItem], then: datetime
+) -> None:
+    words = {"Title": "taken/r/member/0/membership/space/a", "Digest": "a" * 16 + " é x"}
+    told = ListItem("7", "", {**words, "WrittenVersion": then.isoformat()})
+    memory = Memory("", (*rows, told))
+
+    spent = tenant_window.spent(Path("none"), "t", memory, hours=24, clock=lambda: NOW)
+
+    ours = Trace("a" * 8, "a" * 8, "member", Key("membership", "space/a"))
+    assert (ours in spent.traces) is (NOW - timedelta(hours=24) <= then <= NOW + SKEW)
 
 
 @given(ANYTHING, ANYTHING)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
+from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.kinds.shared.lists.items import ListItem
+from provisioning.kinds.shared.stamps import STAMPS
 from provisioning.plan.allowances import Spent
 from provisioning.plan.sources import SourceRead
 from provisioning.reconcile import tenant_memory
@@ -61,3 +64,20 @@ def test_what_stands_twice_is_one_row_again_once_it_is_written(tmp_path: Path) -
     memory = tenancy.run(doubled)
     assert len(memory.named(f"source/{FILE}")) == 1
     assert memory.sources[FILE].people == 41
+
+
+def test_a_memory_that_somebody_deleted_is_restored_before_anything_is_planned(
+    tmp_path: Path,
+) -> None:
+    tenancy = Tenancy(tmp_path, approvals=people(person("Paul", "Martin", "aidants")))
+    tenancy.converge()
+    claire = "claire.fontaine@cnsa.example"
+    tenancy.simulator.delete_as(claire, "ext-accueil", STAMPS)
+
+    async def recalled(graph: Graph) -> Memory | None:
+        return await tenant_memory.recall(graph, tenancy.extranet())
+
+    with pytest.raises(Refusal, match=r"extranet-stamps was deleted .* until 2027-02-24"):
+        tenancy.run(recalled)
+    tenancy.simulator.restore_as(claire, "ext-accueil", STAMPS)
+    assert tenancy.run(recalled) is not None

@@ -104,6 +104,17 @@ def test_a_missing_end_is_caught_by_whoever_noted_the_head() -> None:
     )
 
 
+@given(st.sets(st.integers(1, 9), min_size=1), st.integers(0, 9))
+def test_a_tail_that_was_cut_is_caught_by_each_head_that_was_noted_after_it(
+    noted: set[int], left: int
+) -> None:
+    written = lines(9)
+    heads = [proved(written[:count]).head for count in sorted(noted)]
+    assert bool(proved(written[:left], *heads).faults) is (left < max(noted))
+    reworded = rewritten(written[:left], lambda fields: AuditLine.sealed(KEY, **fields).seal)
+    assert proved(reworded, *heads).faults, "whoever holds the key rewrites no noted line"
+
+
 def test_a_rewritten_line_is_caught_even_when_it_is_sealed_again() -> None:
     written = lines()
     fields = json.loads(written[1]) | {"act": "refuse"}

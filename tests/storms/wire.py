@@ -190,17 +190,17 @@ class BadLine(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Line)
         self.tenant = urlsplit(tenant.address).netloc
         self.closing = threading.Event()
-        self._tls = tls
+        self.tls = tls
         self.plan = Plan()
         self.ahead = 0.0
         scheme = "https" if tls else "http"
         self.address = f"{scheme}://127.0.0.1:{self.server_address[1]}/v1.0"
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        if not self._tls:
+        if not self.tls:
             super().finish_request(request, client_address)
             return
-        with suppress(OSError), self._tls.wrap_socket(request, server_side=True) as opened:
+        with suppress(OSError), self.tls.wrap_socket(request, server_side=True) as opened:
             super().finish_request(opened, client_address)
 
 

@@ -34,7 +34,7 @@ def _offline(arguments: argparse.Namespace) -> Verdict:
         raise Refusal(f"{arguments.journal}: cannot be read as text; name an export") from None
     # Only a line feed ends a line: a text inside one may hold other separators.
     lines = text.removesuffix("\n").split("\n") if text else []
-    return verify(lines, keys=keys_at_hand(settings()), noted=arguments.seal or ())
+    return verify(lines, keys=keys_at_hand(settings()), noted=_noted(arguments))
 
 
 def _here(arguments: argparse.Namespace) -> Verdict:
@@ -42,7 +42,21 @@ def _here(arguments: argparse.Namespace) -> Verdict:
     from provisioning.requests.store import audit_verify
 
     opened_for(settings())
-    return audit_verify.verify_journal(arguments.seal or ())
+    return audit_verify.verify_journal(_noted(arguments))
+
+
+def _noted(arguments: argparse.Namespace) -> list[str]:
+    """Seals said, and those of a file; a store that has no line yet gives an empty one."""
+    noted: list[str] = list(arguments.seal or ())
+    if arguments.seals:
+        try:
+            text = arguments.seals.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            raise Refusal(
+                f"{arguments.seals}: cannot be read as seals; name what audit seal printed"
+            ) from None
+        noted += text.split()
+    return noted
 
 
 def _seal(_: argparse.Namespace) -> None:
@@ -95,6 +109,7 @@ COMMAND = {
         (
             argument("journal", "an export", type=Path, nargs="?", metavar="FILE"),
             argument("--seal", "one noted elsewhere (repeatable)", action="append", metavar="SEAL"),
+            argument("--seals", "a file of them, one a line", type=Path, metavar="FILE"),
         ),
     ),
     "seal": Action(

@@ -30,6 +30,7 @@ from provisioning.kinds.shared.library_folder import (
 )
 from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.permissions import Child
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.plan.model import STRANGER, Found, Key, Ledger, Note, Reading
@@ -82,8 +83,17 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
     claims = claimed(wanted, there, view.stamped)
     for key, why in claims.doubtful.items():
         reading.leave(key, why)
-    sure = (want for want in wanted if want.key not in claims.doubtful)
-    pairs = [(want, claims.theirs.get(want.key)) for want in sure]
+    absent = [
+        want
+        for want in wanted
+        if _made(want) and want.key not in claims.theirs and want.key not in claims.doubtful
+    ]
+    deleted = await recycled(view.graph, _missing(absent, view.ids), view.ids)
+    for key, why in deleted.left.items():
+        reading.leave(key, why)
+    reading.notes += deleted.notes
+    unsure = claims.doubtful.keys() | deleted.left.keys()
+    pairs = [(want, claims.theirs.get(want.key)) for want in wanted if want.key not in unsure]
     marks = {child.id: child.mark for want, child in pairs if child and want.restricted}
     rights = view.ids.rights
     due = rotation.due(marks, rights.read, rights.day, rights.days)
@@ -98,10 +108,23 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
             reading.wanted[want.key] = _possible(want, have, view.ids, whole.reached_by)
             _say(reading, have, view.ids)
             reading.notes += renamed(want, child)
-        elif want.reached_by or want.writers is None:
+        elif _made(want):
             _to_make(view, reading, want)
         reading.notes += _remarks(want)
     reading.notes += _orphans(wanted, there, view.stamped)
+
+
+def _made(want: LibraryFolder) -> bool:
+    """One that is not there: who nobody reaches waits for somebody."""
+    return bool(want.reached_by) or want.writers is None
+
+
+def _missing(absent: Iterable[LibraryFolder], ids: Ledger) -> Iterator[Absentee]:
+    for want in absent:
+        if want.library in ids.urls:
+            called = f"folder '{want.name}' of {want.library.name}"
+            names, place = frozenset({want.name.casefold()}), path_of(ids.urls[want.library])
+            yield Absentee(want.key, want.site, called, place, names, want.number)
 
 
 def _to_make(view: _View, reading: Reading, want: LibraryFolder) -> None:
@@ -134,9 +157,7 @@ async def _children(view: _View, wanted: Sequence[LibraryFolder]) -> Sequence[Ch
 
     def lacks(there: Sequence[Child]) -> bool:
         known = claimed(wanted, there, view.stamped).theirs
-        return any(
-            want.key not in known for want in wanted if want.reached_by or want.writers is None
-        )
+        return any(want.key not in known for want in wanted if _made(want))
 
     return await believed(lambda: permissions.folders_of(view.graph, drive), lacks)
 

@@ -17,7 +17,8 @@ from provisioning.graph.errors import GraphError
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.lists import columns as definitions
 from provisioning.kinds.shared.lists.columns import ListColumn
-from provisioning.kinds.shared.lists.listing import ListRow, lists_of, unmanaged
+from provisioning.kinds.shared.lists.listing import LIBRARY, ListRow, lists_of, unmanaged
+from provisioning.kinds.shared.recycle_bin import Absentee, path_of as server_path, recycled
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
@@ -79,6 +80,16 @@ async def observe(
                     have = _seen(want, row, ids)
                     reading.found[want.key] = Found(row.id, have, row.web_url)
                     reading.notes += _unchangeable(want, row)
+    absent = [
+        _missing(want, template, ids.urls[want.site])
+        for want in reading.wanted.values()
+        if want.key not in rows and want.site in ids.urls
+    ]
+    bins = await recycled(graph, absent, ids)
+    reading.notes += bins.notes
+    for key, why in bins.left.items():
+        del reading.wanted[key]
+        reading.leave(key, why)
     ours = frozenset(row.id for row in rows.values())
     for site, listing in by_site.items():
         match listing:
@@ -87,6 +98,14 @@ async def observe(
             case _:
                 reading.notes += unmanaged(site, listing, template, ours)
     return reading, rows
+
+
+def _missing(want: SharePointList, template: str, site: str) -> Absentee:
+    library = template == LIBRARY
+    names = frozenset(each.casefold() for each in (want.name, *want.former, want.title))
+    called = f"{'library' if library else 'list'} '{want.title}'"
+    place = server_path(site) + ("" if library else "/lists")
+    return Absentee(want.key, want.site, called, place, names)
 
 
 async def _listing(
