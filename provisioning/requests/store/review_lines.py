@@ -1,0 +1,179 @@
+"""The lines of an open review: whom it asks about, what was answered, how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+from django.db.models import Count, Q
+
+from provisioning.plan.doors import missing
+from provisioning.plan.file_grants import FileGrant
+from provisioning.requests.errors import Unknown
+from provisioning.requests.holdings import in_parts
+from provisioning.requests.inactivity import Activity, Life, activity
+from provisioning.requests.models import Alias, Person, Reading, Review, ReviewLine
+from provisioning.requests.store import finding, mails, pending
+from provisioning.requests.workflow import GrantId
+from provisioning.spec.model import Space, Spec
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """One grant under review, by the number of its ``line``. ``answer`` is *keep*, *remove* or
+    empty: silence.
+
+    ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
+    ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
+    it; empty where no file does any more. ``life`` is *active*, *inactive* or *unknown*. Names are
+    empty of whom only a file knows.
+    """
+
+    line: int
+    grant: GrantId
+    address: str
+    first_name: str
+    last_name: str
+    profile: str
+    answer: str
+    source: str
+    door: str
+    life: Activity
+    last_seen: date | None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an open review is."""
+
+    opened_by: str
+    opened_at: datetime
+    reminders: int
+    asked: int
+    kept: int
+    removed: int
+
+    @property
+    def answered(self) -> int:
+        return self.kept + self.removed
+
+    @property
+    def unanswered(self) -> int:
+        return self.asked - self.answered
+
+
+def open_review_of(space: str) -> Review:
+    review: Review | None = Review.objects.filter(space=space, closed_at=None).first()
+    if review is None:
+        raise Unknown(f"no review of {space!r} is open; open one first")
+    return review
+
+
+def grant_id(line: ReviewLine) -> GrantId:
+    return line.grant_id or f"{line.address}/{line.profile}"
+
+
+def filed_in(space: Space, filed: Iterable[FileGrant]) -> Iterator[FileGrant]:
+    """What files grant today that opens the space."""
+    codes = frozenset(space.requires.profiles)
+    return (each for each in filed if each.state == "approved" and each.profile in codes)
+
+
+def progress(spaces: Collection[str]) -> Mapping[str, Progress]:
+    """Of those of these spaces that have a review open."""
+    rows = Review.objects.filter(space__in=spaces, closed_at=None).annotate(
+        asked=Count("lines"),
+        kept=Count("lines", filter=Q(lines__answer="keep")),
+        removed=Count("lines", filter=Q(lines__answer="remove")),
+    )
+    return {
+        row.space: Progress(
+            opened_by=row.opened_by,
+            opened_at=row.opened_at,
+            reminders=row.reminders,
+            asked=row.asked,
+            kept=row.kept,
+            removed=row.removed,
+        )
+        for row in rows
+    }
+
+
+def holders(
+    spec: Spec,
+    space: str,
+    today: date,
+    filed: Iterable[FileGrant] = (),
+    *,
+    after: int = 0,
+    most: int | None = None,
+) -> Sequence[Holder]:
+    """Whom the open review of this space asks about, from the line behind ``after``."""
+    rows = ReviewLine.objects.filter(review=open_review_of(space), id__gt=after)
+    lines = list(rows.select_related("grant__person").order_by("id")[:most])
+    places = {each.id: each.where for each in filed if each.state == "approved"}
+    people, doors = _people(lines), _doors(lines)
+    found = []
+    for line in lines:
+        address = line.grant.person.address if line.grant else line.address
+        door = doors.get(line.id, "")
+        person = people.get(address)
+        found.append(_holder(spec, line, person=person, places=places, door=door, today=today))
+    return found
+
+
+def _people(lines: Iterable[ReviewLine]) -> Mapping[str, Person]:
+    """Address of a line -> whom the store knows by it."""
+    found: dict[str, Person] = {}
+    for line in lines:
+        if line.grant:
+            found[line.grant.person.address] = line.grant.person
+    for some in in_parts({line.address for line in lines if not line.grant}):
+        for alias in Alias.objects.filter(address__in=some).select_related("person"):
+            found[alias.address] = alias.person
+    return found
+
+
+def _doors(lines: Iterable[ReviewLine]) -> Mapping[int, str]:
+    """Line of a grant of the store -> how its door stands."""
+    stored = [(line.id, line.grant) for line in lines if line.grant]
+    known = {
+        (row.person_id, row.profile): row
+        for some in in_parts({grant.person_id for _, grant in stored})
+        for row in Reading.objects.filter(person__in=some)
+    }
+    owing = mails.owing("first-secret", {grant.person.address for _, grant in stored})
+    found = {}
+    for number, grant in stored:
+        row = known.get((grant.person_id, grant.profile))
+        gaps = missing(pending.facts(row, secret=grant.person.address not in owing))
+        found[number] = ", ".join(g.link if g.known else f"{g.link}?" for g in gaps) or "open"
+    return found
+
+
+def _holder(
+    spec: Spec,
+    line: ReviewLine,
+    *,
+    person: Person | None,
+    places: Mapping[str, str],
+    door: str,
+    today: date,
+) -> Holder:
+    grant = line.grant
+    profile = grant.profile if grant else line.profile
+    life = Life()
+    if person:
+        life = Life(last_seen=person.last_seen, read_on=person.sign_ins_read_on)
+    return Holder(
+        line=line.id,
+        grant=grant_id(line),
+        address=grant.person.address if grant else line.address,
+        first_name=person.first_name if person else "",
+        last_name=person.last_name if person else "",
+        profile=spec.former_profiles.get(profile, profile),
+        answer=line.answer,
+        source=finding.name_of(grant) if grant else places.get(str(grant_id(line)), ""),
+        door=door,
+        life=activity(spec.retention, life, today),
+        last_seen=life.last_seen,
+    )
