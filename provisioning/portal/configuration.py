@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
+from provisioning.plan.file_grants import FileGrant
 from provisioning.shipped import template_folders
 from provisioning.spec.model import Spec
 
@@ -27,14 +28,16 @@ _CSP = {
 
 
 class Deployment(NamedTuple):
-    """``rules`` gives spaces.yaml as it is now; ``proxies`` are addresses whose word on who asks,
-    and by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
+    """``rules`` gives spaces.yaml as it is now, ``filed`` what the approvals grant that day;
+    ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
+    ``sandbox``: plain HTTP, on this machine alone.
     """
 
     rules: Callable[[], Spec]
     clock: Callable[[], datetime]
     sandbox: bool = False
     proxies: Sequence[str] = ()
+    filed: Callable[[Spec, date], Sequence[FileGrant]] = lambda _spec, _day: ()
 
 
 def hosts(deployment: Deployment) -> list[str]:

@@ -32,9 +32,10 @@ class Backend:
 
 def staff(spec: Spec) -> frozenset[str]:
     """Whom the reviewed file names: they may sign in without having asked for anything."""
-    managers = (who for each in spec.applications.values() for who in each.managers)
-    named = (who.address for who in (*spec.responsables, *managers))
-    return frozenset({*named, *spec.admins})
+    managers = (each.managers for each in spec.applications.values())
+    referents = (each.referents for each in spec.spaces.values())
+    circles = (spec.responsables, *managers, *referents, *spec.approvers.values())
+    return frozenset({*(who.address for circle in circles for who in circle), *spec.admins})
 
 
 def person_of(credential: Credential) -> Person | None:
@@ -96,8 +97,8 @@ def appoint(spec: Spec, address: str, password: str) -> str:
     known = _address(address)
     if known not in staff(spec):
         raise Refusal(
-            f"{address} is neither an admin, a responsable nor a manager of an application in "
-            "spaces.yaml; others ask for their account on the portal"
+            f"{address} is neither an admin, a responsable, a manager of an application nor a "
+            "referent in spaces.yaml; others ask for their account on the portal"
         )
     if list(mistakes(spec.portal.password, password)):
         asked = spec.portal.password

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from provisioning.plan.grants import decides
 from provisioning.portal import rules
 from provisioning.portal.models import Credential
+from provisioning.requests.workflow import profiles_decided_by, spaces_of
 from provisioning.spec.model import Spec
 
 
@@ -22,9 +23,11 @@ class Role(StrEnum):
     VISITOR = "visitor"
     PERSON = "person"
     DECIDER = "decider"
+    REFERENT = "referent"
+    ADMIN = "admin"
 
 
-SIGNED_IN: Final = frozenset({Role.PERSON, Role.DECIDER})
+SIGNED_IN: Final = frozenset(Role) - {Role.VISITOR}
 ANYBODY: Final = frozenset(Role)
 SCREENS: Final = {
     "entry": ANYBODY,
@@ -42,6 +45,15 @@ SCREENS: Final = {
     "withdraw": SIGNED_IN,
     "queue": frozenset({Role.DECIDER}),
     "decide": frozenset({Role.DECIDER}),
+    "decide-several": frozenset({Role.DECIDER}),
+    "forget-reason": frozenset({Role.DECIDER, Role.REFERENT}),
+    "administration": frozenset({Role.REFERENT}),
+    "decide-profiles": frozenset({Role.REFERENT}),
+    "decide-profile": frozenset({Role.REFERENT}),
+    "holders": frozenset({Role.REFERENT}),
+    "holders-export": frozenset({Role.REFERENT}),
+    "holding": frozenset({Role.REFERENT}),
+    "review": frozenset({Role.REFERENT}),
 }
 
 View = Callable[..., HttpResponse]
@@ -51,10 +63,15 @@ def roles(spec: Spec, credential: Credential | None, day: date) -> frozenset[Rol
     """Held by the address that was proved, and by the file as it is now."""
     if credential is None:
         return frozenset({Role.VISITOR})
+    who = credential.address
     circles = (spec.responsables, *(each.managers for each in spec.applications.values()))
-    if any(decides(circle, credential.address, day) for circle in circles):
-        return frozenset({Role.PERSON, Role.DECIDER})
-    return frozenset({Role.PERSON})
+    held = {
+        Role.PERSON: True,
+        Role.DECIDER: any(decides(circle, who, day) for circle in circles),
+        Role.REFERENT: bool(spaces_of(spec, who, day) or profiles_decided_by(spec, who, day)),
+        Role.ADMIN: who in spec.admins,
+    }
+    return frozenset(role for role, given in held.items() if given)
 
 
 def credential_of(request: HttpRequest) -> Credential | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from msgspec import structs
 
+from provisioning.plan.file_grants import FileGrant
 from provisioning.portal.configuration import Deployment
-from provisioning.reviewed_files import load
+from provisioning.requests.store.people import known_as
+from provisioning.reviewed_files import load, people_of
 from provisioning.spec.model import Spec
 
 
@@ -29,6 +32,34 @@ def reread(path: Path) -> Callable[[], Spec]:
     return rules
 
 
+def granted_by(paths: Sequence[Path]) -> Callable[[Spec, date], Sequence[FileGrant]]:
+    """What the approvals at ``paths`` grant, read again once one changes, or the rules, or the day.
+
+    Who goes by several addresses is asked of the store at each reading.
+    """
+    files = tuple(paths)
+    known: tuple[Spec, date, list[int], tuple[FileGrant, ...]] | None = None
+
+    def filed(spec: Spec, day: date) -> Sequence[FileGrant]:
+        nonlocal known
+        stamps = _stamps(files)
+        if known is None or known[0] is not spec or known[1:3] != (day, stamps):
+            several = known_as() if files else {}
+            people = (
+                who for path in files for who in people_of(path, spec, today=day, known_as=several)
+            )
+            grants = (_placed(grant) for who in people for grant in who.grants)
+            known = spec, day, stamps, tuple(sorted(grants, key=lambda each: each.id))
+        return known[3]
+
+    return filed
+
+
+def _placed(grant: FileGrant) -> FileGrant:
+    """Its file by its name alone: where that lies on this machine is nobody's to read."""
+    return structs.replace(grant, where=Path(grant.where).name)
+
+
 def _stamps(files: tuple[Path, ...]) -> list[int]:
     return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
 
@@ -43,7 +74,13 @@ def spec() -> Spec:
 
 
 def now() -> datetime:
-    return deployment().clock()
+    """Its date is the day where the extranet is."""
+    return spec().instance.local(deployment().clock())
+
+
+def filed() -> Sequence[FileGrant]:
+    """What the reviewed files grant today, by the grant's id."""
+    return deployment().filed(spec(), now().date())
 
 
 def source(request: HttpRequest) -> str:

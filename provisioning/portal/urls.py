@@ -6,7 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from provisioning.portal.policies import screen
-from provisioning.portal.screens import account, asking, confirmation, deciding, entry
+from provisioning.portal.screens import (
+    account,
+    asking,
+    confirmation,
+    deciding,
+    entry,
+    holding,
+    referents,
+    reviewing,
+)
 
 urlpatterns = [
     screen("", "entry", entry.entry),
@@ -23,7 +32,16 @@ urlpatterns = [
     screen("mon-compte", "account", account.account),
     screen("mon-compte/demandes/<int:number>/supprimer", "withdraw", account.withdraw),
     screen("demandes-a-traiter", "queue", deciding.queue),
+    screen("demandes-a-traiter/choisies", "decide-several", deciding.decide_several),
+    screen("motifs/<int:number>/retirer", "forget-reason", deciding.forget_reason),
     screen("demandes-a-traiter/<int:number>", "decide", deciding.decide),
+    screen("administration", "administration", referents.administration),
+    screen("administration/demandes", "decide-profiles", referents.decide_several),
+    screen("administration/demandes/<int:number>", "decide-profile", referents.decide),
+    screen("administration/espaces/<str:code>", "holders", holding.listed),
+    screen("administration/espaces/<str:code>/export", "holders-export", holding.export),
+    screen("administration/espaces/<str:code>/revue", "review", reviewing.review),
+    screen("administration/habilitations/<int:number>", "holding", holding.one),
 ]
 
 

@@ -14,7 +14,7 @@ from provisioning.requests.models import AccountRequest
 from provisioning.requests.store import accounts, leaving, readings
 from provisioning.requests.store.readings import Shown
 from tests.portal.conftest import PASSWORD, Portal, text
-from tests.requests.story import ADMIN, CLAIRE, NADIA, confirmed, spec
+from tests.requests.story import ADMIN, CLAIRE, KARIM, NADIA, confirmed, spec
 
 WRONG = {"login": "paumartin", "password": "Pas-le-bon-mot-9"}
 RIGHT = {"login": "paumartin", "password": PASSWORD}
@@ -216,12 +216,26 @@ def _as(portal: Portal, role: Role) -> Client:
         case Role.VISITOR:
             return portal.another()
         case Role.PERSON:
-            return portal.responsable(ADMIN)  # named, and decides on no account
+            return portal.sign_in("paumartin")
         case Role.DECIDER:
-            return portal.responsable()
+            return portal.responsable(NADIA)  # and a référent of no space
+        case Role.REFERENT:
+            return portal.responsable(KARIM)
+        case Role.ADMIN:
+            return portal.responsable(ADMIN)
 
 
-WORDS = {"confirm": ["faux"], "withdraw": [1], "decide": [1]}
+WORDS = {
+    "confirm": ["faux"],
+    "withdraw": [1],
+    "decide": [1],
+    "forget-reason": [1],
+    "decide-profile": [1],
+    "holders": ["finances"],
+    "holders-export": ["finances"],
+    "holding": [1],
+    "review": ["finances"],
+}
 
 
 @pytest.mark.parametrize("role", Role)

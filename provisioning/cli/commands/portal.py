@@ -7,14 +7,15 @@ import sys
 from datetime import UTC, datetime
 
 from provisioning.cli.environment import settings
-from provisioning.cli.options import ADDRESS, SPACES, Action, argument, flag
+from provisioning.cli.files import approvals
+from provisioning.cli.options import ADDRESS, APPROVALS, SPACES, Action, argument, flag
 from provisioning.errors import Refusal
 from provisioning.portal.configuration import Deployment, hosts
 from provisioning.portal.serving import Server, ready
 
 
 def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
-    from provisioning.portal.rules import reread
+    from provisioning.portal.rules import granted_by, reread
 
     rules = reread(arguments.file)
     rules()  # a file that says nothing sound serves nothing
@@ -23,6 +24,7 @@ def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
         rules=rules,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
+        filed=granted_by(approvals(arguments)),
         proxies=[each.strip() for each in proxies.split(",") if each.strip()],
     )
 
@@ -57,6 +59,7 @@ COMMAND = {
                 "--port", "where it listens (default 8000)", type=int, default=8000, metavar="PORT"
             ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
+            APPROVALS,
             SPACES,
         ),
     ),
@@ -64,6 +67,6 @@ COMMAND = {
         _password,
         "extranet portal password claire.fontaine@cnsa.example",
         "Give somebody whom spaces.yaml names their password, read from standard input.",
-        (ADDRESS, SPACES),
+        (ADDRESS, APPROVALS, SPACES),
     ),
 }
