@@ -66,6 +66,8 @@ def _shown(value: object, language: Language) -> object:
     match value:
         case int() | float() if not isinstance(value, bool):
             return _Count(value, language)
+        case Message():
+            return value.render(language)
         case date() if language == "fr":
             return f"{value:%d/%m/%Y}"
         case _:

@@ -18,7 +18,9 @@ class Refusing(PortalForm):
     """A reason that the person reads: written, or one of those kept. ``said`` is which."""
 
     model = forms.ChoiceField(label="Reprendre un motif gardé", required=False)
-    reason = forms.CharField(label="Motif", max_length=2000, required=False, widget=forms.Textarea)
+    reason = forms.CharField(
+        label="Motif", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     keep = forms.BooleanField(label="Garder ce motif comme modèle", required=False)
 
     def __init__(self, *given: Any, kept: Iterable[KeptReason] = (), **more: Any) -> None:

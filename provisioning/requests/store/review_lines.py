@@ -25,8 +25,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
 
     ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
     ``account?`` where nothing was read yet). ``source`` is ``profile/34``, or where a file gives
-    it; empty where no file does any more. ``life`` is *active*, *inactive* or *unknown*. Names are
-    empty of whom only a file knows.
+    it; empty where no file does any more. ``life`` is *active*, *inactive* or *unknown*.
     """
 
     line: int
@@ -110,14 +109,14 @@ def holders(
     """Whom the open review of this space asks about, from the line behind ``after``."""
     rows = ReviewLine.objects.filter(review=open_review_of(space), id__gt=after)
     lines = list(rows.select_related("grant__person").order_by("id")[:most])
-    places = {each.id: each.where for each in filed if each.state == "approved"}
+    written = {each.id: each for each in filed if each.state == "approved"}
     people, doors = _people(lines), _doors(lines)
     found = []
     for line in lines:
         address = line.grant.person.address if line.grant else line.address
         door = doors.get(line.id, "")
         person = people.get(address)
-        found.append(_holder(spec, line, person=person, places=places, door=door, today=today))
+        found.append(_holder(spec, line, person=person, written=written, door=door, today=today))
     return found
 
 
@@ -155,24 +154,25 @@ def _holder(
     line: ReviewLine,
     *,
     person: Person | None,
-    places: Mapping[str, str],
+    written: Mapping[str, FileGrant],
     door: str,
     today: date,
 ) -> Holder:
     grant = line.grant
     profile = grant.profile if grant else line.profile
-    life = Life()
+    of_file = written.get(str(grant_id(line)))
+    named, life = person or of_file, Life()
     if person:
         life = Life(last_seen=person.last_seen, read_on=person.sign_ins_read_on)
     return Holder(
         line=line.id,
         grant=grant_id(line),
         address=grant.person.address if grant else line.address,
-        first_name=person.first_name if person else "",
-        last_name=person.last_name if person else "",
+        first_name=named.first_name if named else "",
+        last_name=named.last_name if named else "",
         profile=spec.former_profiles.get(profile, profile),
         answer=line.answer,
-        source=finding.name_of(grant) if grant else places.get(str(grant_id(line)), ""),
+        source=finding.name_of(grant) if grant else (of_file.where if of_file else ""),
         door=door,
         life=activity(spec.retention, life, today),
         last_seen=life.last_seen,
