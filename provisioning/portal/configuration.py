@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FileGrant
+from provisioning.portal.operations import Operations
 from provisioning.shipped import template_folders
 from provisioning.spec.model import Spec
 
@@ -28,7 +29,8 @@ _CSP = {
 
 
 class Deployment(NamedTuple):
-    """``rules`` gives spaces.yaml as it is now, ``filed`` what the approvals grant that day;
+    """``rules`` gives spaces.yaml as it is now, ``filed`` what the approvals grant that day,
+    ``operations`` how the work stands; ``scrapers`` are network addresses that may read metrics;
     ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
     ``sandbox``: plain HTTP, on this machine alone.
     """
@@ -38,6 +40,10 @@ class Deployment(NamedTuple):
     sandbox: bool = False
     proxies: Sequence[str] = ()
     filed: Callable[[Spec, date], Sequence[FileGrant]] = lambda _spec, _day: ()
+    operations: Callable[[Spec, datetime, Sequence[FileGrant]], Operations] = (
+        lambda _spec, _now, _filed: Operations()
+    )
+    scrapers: Sequence[str] = ()
 
 
 def hosts(deployment: Deployment) -> list[str]:
@@ -67,6 +73,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.middleware.security.SecurityMiddleware",
             "csp.middleware.CSPMiddleware",
             "provisioning.portal.middleware.unavailable",
+            "provisioning.portal.health.probed",
             "django.middleware.common.CommonMiddleware",  # no other host than ours
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",

@@ -54,6 +54,12 @@ SCREENS: Final = {
     "holders-export": frozenset({Role.REFERENT}),
     "holding": frozenset({Role.REFERENT}),
     "review": frozenset({Role.REFERENT}),
+    "operations": frozenset({Role.ADMIN}),
+    "operations-mails": frozenset({Role.ADMIN}),
+    "settle": frozenset({Role.ADMIN}),
+    "operations-accounts": frozenset({Role.ADMIN}),
+    "operations-journal": frozenset({Role.ADMIN}),
+    "metrics": frozenset({Role.ADMIN}),
 }
 
 View = Callable[..., HttpResponse]

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from provisioning.plan.file_grants import FileGrant
 from provisioning.portal.configuration import Deployment
+from provisioning.portal.operations import Operations
 from provisioning.requests.store.people import known_as
 from provisioning.reviewed_files import load, people_of
 from provisioning.spec.model import Spec
@@ -81,6 +82,11 @@ def now() -> datetime:
 def filed() -> Sequence[FileGrant]:
     """What the reviewed files grant today, by the grant's id."""
     return deployment().filed(spec(), now().date())
+
+
+def operations() -> Operations:
+    """How the work stands now."""
+    return deployment().operations(spec(), now(), filed())
 
 
 def source(request: HttpRequest) -> str:

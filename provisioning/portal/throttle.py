@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
+
+from django.db.models import Count, Max
 
 from provisioning.portal.models import Attempt
 
@@ -34,6 +37,27 @@ def exceeded(act: str, source: str, about: str, now: datetime) -> bool:
 def note(act: str, source: str, about: str, now: datetime) -> None:
     Attempt.objects.filter(at__lt=now - _KEPT).delete()
     Attempt.objects.create(act=act, source=source, about=about, at=now)
+
+
+class Closed(NamedTuple):
+    """A network address that may not sign in now: as ``about``, or as anybody (empty)."""
+
+    source: str
+    about: str
+    until: datetime
+
+
+def closed(now: datetime, *, most: int) -> Sequence[Closed]:
+    """Who is locked out of signing in, and until when at the latest."""
+    limit = LIMITS[SIGN_IN]
+    recent = Attempt.objects.filter(act=SIGN_IN, at__gt=now - limit.within).order_by()
+    found = []
+    for fields, least in ((("source", "about"), limit.same), (("source",), limit.all)):
+        counts = recent.values(*fields).annotate(tries=Count("id"), last=Max("at"))
+        for each in counts.filter(tries__gte=least).order_by("-last")[:most]:
+            until = each["last"] + limit.within
+            found.append(Closed(each["source"], each.get("about", ""), until))
+    return found
 
 
 def forgive(act: str, source: str, about: str) -> None:

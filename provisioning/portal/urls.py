@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from provisioning.portal import health
 from provisioning.portal.policies import screen
 from provisioning.portal.screens import (
     account,
@@ -13,6 +14,7 @@ from provisioning.portal.screens import (
     deciding,
     entry,
     holding,
+    operating,
     referents,
     reviewing,
 )
@@ -42,6 +44,12 @@ urlpatterns = [
     screen("administration/espaces/<str:code>/export", "holders-export", holding.export),
     screen("administration/espaces/<str:code>/revue", "review", reviewing.review),
     screen("administration/habilitations/<int:number>", "holding", holding.one),
+    screen("exploitation", "operations", operating.operations),
+    screen("exploitation/courriels", "operations-mails", operating.undelivered),
+    screen("exploitation/courriels/<int:number>", "settle", operating.settle),
+    screen("exploitation/comptes", "operations-accounts", operating.accounts),
+    screen("exploitation/journal", "operations-journal", operating.journal),
+    screen("sante/mesures", "metrics", health.metrics),
 ]
 
 

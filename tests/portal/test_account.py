@@ -235,6 +235,7 @@ WORDS = {
     "holders-export": ["finances"],
     "holding": [1],
     "review": ["finances"],
+    "settle": [1],
 }
 
 

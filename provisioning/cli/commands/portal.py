@@ -15,18 +15,25 @@ from provisioning.portal.serving import Server, ready
 
 
 def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
+    from provisioning.cli.operations import operations
     from provisioning.portal.rules import granted_by, reread
 
     rules = reread(arguments.file)
     rules()  # a file that says nothing sound serves nothing
-    proxies = settings().environment.get("EXTRANET_PORTAL_PROXIES", "")
     return Deployment(
         rules=rules,
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
         filed=granted_by(approvals(arguments)),
-        proxies=[each.strip() for each in proxies.split(",") if each.strip()],
+        operations=operations(settings().state_directory),
+        scrapers=_addresses("EXTRANET_PORTAL_SCRAPERS"),
+        proxies=_addresses("EXTRANET_PORTAL_PROXIES"),
     )
+
+
+def _addresses(name: str) -> list[str]:
+    given = settings().environment.get(name, "")
+    return [each.strip() for each in given.split(",") if each.strip()]
 
 
 def _serve(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""By what people look alike, so that whoever decides is shown who may be the same person."""
+"""By what people look alike, for whoever decides; and the reviews of a space, found quickly."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
             "person",
             "likeness",
             models.CharField(blank=True, db_index=True, default="", max_length=140),
+        ),
+        migrations.AddIndex(
+            "review", models.Index(fields=["space", "closed_at"], name="reviews_of_space")
         ),
         migrations.RunPython(_of_everybody, migrations.RunPython.noop),
     )

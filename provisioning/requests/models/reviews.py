@@ -25,6 +25,7 @@ class Review(models.Model):
                 name="one_open_review_per_space",
             ),
         )
+        indexes = (models.Index(fields=["space", "closed_at"], name="reviews_of_space"),)
 
     def __str__(self) -> str:
         return f"review {self.id} of {self.space}"

@@ -68,12 +68,12 @@ def _count(rows: QuerySet[Mail]) -> tuple[int, datetime | None]:
     return found["count"], found["oldest"]
 
 
-def unsettled() -> Sequence[QueuedMail]:
+def unsettled(*, after: int = 0, most: int | None = None) -> Sequence[QueuedMail]:
     """What did not leave as it should: its fate is unknown, it failed, or it was put off.
 
     A failed one is tried again by itself, up to eight times; the others wait for a person.
     """
-    return [_letter(row) for row in _unsettled().order_by("id")]
+    return [_letter(row) for row in _unsettled().filter(id__gt=after).order_by("id")[:most]]
 
 
 def _unsettled() -> QuerySet[Mail]:

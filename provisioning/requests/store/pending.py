@@ -4,7 +4,7 @@ ended and is still open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -31,8 +31,35 @@ class PendingWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def undone(day: date) -> Iterator[PendingWork]:
+    with reading():
+        for rows in (_undone_accounts(), _undone_grants(day)):
+            for values in rows:
+                yield _work(*values)
+
+
+def oldest(day: date, *, most: int) -> Sequence[PendingWork]:
+    """The first of it, whoever has waited longest first."""
+    with reading():
+        accounts = _undone_accounts().order_by("accepted_on", "id")[:most]
+        grants = _undone_grants(day).order_by("decided_on", "id")[:most]
+        found = [_work(*values) for rows in (accounts, grants) for values in rows]
+    return sorted(found, key=lambda each: each.since)[:most]
+
+
+def _work(address: str, profile: str, since: date, waits: str) -> PendingWork:
+    return PendingWork(address=address, profile=profile, since=since, waits=waits)
+
+
+def _undone_accounts() -> QuerySet:
     shown = Reading.objects.filter(person=OuterRef("pk"), profile="")
-    people = Person.objects.filter(accepted_on__isnull=False, left_on=None)
+    people = Person.objects.filter(
+        ~Exists(shown.filter(state="provisioned")), accepted_on__isnull=False, left_on=None
+    )
+    known = people.annotate(of=Value(""), waits=_waits(shown))
+    return known.values_list("address", "of", "accepted_on", "waits")
+
+
+def _undone_grants(day: date) -> QuerySet:
     held = Reading.objects.filter(person=OuterRef("person_id"), profile=OuterRef("profile"))
     grants = ProfileRequest.objects.filter(
         Q(until=None) | Q(until__gte=day),
@@ -41,17 +68,8 @@ def undone(day: date) -> Iterator[PendingWork]:
         person__accepted_on__isnull=False,
         person__left_on=None,
     )
-    with reading():
-        for address, since, waits in (
-            people.filter(~Exists(shown.filter(state="provisioned")))
-            .annotate(waits=_waits(shown))
-            .values_list("address", "accepted_on", "waits")
-        ):
-            yield PendingWork(address=address, profile="", since=since, waits=waits)
-        for address, profile, since, waits in grants.annotate(waits=_waits(held)).values_list(
-            "person__address", "profile", "decided_on", "waits"
-        ):
-            yield PendingWork(address=address, profile=profile, since=since, waits=waits)
+    known = grants.annotate(waits=_waits(held))
+    return known.values_list("person__address", "profile", "decided_on", "waits")
 
 
 def _waits(of: QuerySet) -> Coalesce:

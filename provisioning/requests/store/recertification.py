@@ -163,17 +163,19 @@ def overdue(
 
     That is since their last review, or since their oldest grant where there was none.
     """
+    reviews = Review.objects.filter(space__in=list(spec.spaces))
+    last = dict(reviews.order_by().values_list("space").annotate(at=Max("closed_at")))
+    busy = set(reviews.filter(closed_at=None).values_list("space", flat=True))
+    codes = {code for space in spec.spaces.values() for code in space.requires.profiles}
+    standing = ProfileRequest.objects.filter(state=ProfileState.APPROVED, profile__in=codes)
+    oldest = dict(standing.order_by().values_list("profile").annotate(day=Min("decided_on")))
     for code, space in spec.spaces.items():
-        reviews = Review.objects.filter(space=code)
-        grants = ProfileRequest.objects.filter(
-            state=ProfileState.APPROVED, profile__in=space.requires.profiles
-        )
-        oldest = grants.aggregate(day=Min("decided_on"))["day"]
-        days = [each.decided_on for each in filed_in(space, filed)] + ([oldest] if oldest else [])
-        if not days or reviews.filter(closed_at=None).exists():
+        days = [each.decided_on for each in filed_in(space, filed)]
+        days += [oldest[each] for each in space.requires.profiles if each in oldest]
+        if not days or code in busy:
             continue
-        last = reviews.aggregate(at=Max("closed_at"))["at"]
-        since = last.date() if last else min(days)
+        ended = last.get(code)
+        since = ended.date() if ended else min(days)
         if (today - since).days > spec.retention.review:
             yield code, since
 
