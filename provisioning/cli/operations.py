@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
+from provisioning.deposits import kept
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.render import Manner, lines, visible
-from provisioning.portal.operations import Alert, LastPass, LastPlan, Operations
+from provisioning.portal.operations import Alert, DepositCampaign, LastPass, LastPlan, Operations
 from provisioning.reconcile import last_plan
 from provisioning.spec.model import Spec
 from provisioning.status.findings import findings
@@ -38,6 +41,16 @@ def operations(state: Path) -> Asked:
             plan=_planned(state, now),
             metrics=prometheus(facts, found),
         )
+
+    return asked
+
+
+def campaigns(state: Path) -> Callable[[str], DepositCampaign | None]:
+    """As ``deposits status`` last read each."""
+
+    def asked(code: str) -> DepositCampaign | None:
+        found = kept.last(state, code)
+        return msgspec.convert(found, DepositCampaign, from_attributes=True) if found else None
 
     return asked
 

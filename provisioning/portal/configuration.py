@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FileGrant
-from provisioning.portal.operations import Operations
+from provisioning.portal.operations import DepositCampaign, Operations
 from provisioning.shipped import template_folders
 from provisioning.spec.model import Spec
 
@@ -30,9 +30,9 @@ _CSP = {
 
 class Deployment(NamedTuple):
     """``rules`` gives spaces.yaml as it is now, ``filed`` what the approvals grant that day,
-    ``operations`` how the work stands; ``scrapers`` are network addresses that may read metrics;
-    ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
-    ``sandbox``: plain HTTP, on this machine alone.
+    ``operations`` how the work stands, ``campaigns`` how each was last read; ``scrapers`` are
+    network addresses that may read metrics; ``proxies`` are addresses whose word on who asks, and
+    by which scheme, is believed; ``sandbox``: plain HTTP, on this machine alone.
     """
 
     rules: Callable[[], Spec]
@@ -43,6 +43,7 @@ class Deployment(NamedTuple):
     operations: Callable[[Spec, datetime, Sequence[FileGrant]], Operations] = (
         lambda _spec, _now, _filed: Operations()
     )
+    campaigns: Callable[[str], DepositCampaign | None] = lambda _code: None
     scrapers: Sequence[str] = ()
 
 

@@ -24,6 +24,7 @@ class Role(StrEnum):
     PERSON = "person"
     DECIDER = "decider"
     REFERENT = "referent"
+    MANAGER = "manager"
     ADMIN = "admin"
 
 
@@ -60,6 +61,10 @@ SCREENS: Final = {
     "operations-accounts": frozenset({Role.ADMIN}),
     "operations-journal": frozenset({Role.ADMIN}),
     "metrics": frozenset({Role.ADMIN}),
+    "campaigns": SIGNED_IN,  # which establishments: portal.campaigns
+    "campaign": SIGNED_IN,
+    "receipt": SIGNED_IN,
+    "reminders": frozenset({Role.MANAGER}),
 }
 
 View = Callable[..., HttpResponse]
@@ -71,10 +76,12 @@ def roles(spec: Spec, credential: Credential | None, day: date) -> frozenset[Rol
         return frozenset({Role.VISITOR})
     who = credential.address
     circles = (spec.responsables, *(each.managers for each in spec.applications.values()))
+    spaces = spaces_of(spec, who, day)
     held = {
         Role.PERSON: True,
         Role.DECIDER: any(decides(circle, who, day) for circle in circles),
-        Role.REFERENT: bool(spaces_of(spec, who, day) or profiles_decided_by(spec, who, day)),
+        Role.REFERENT: bool(spaces or profiles_decided_by(spec, who, day)),
+        Role.MANAGER: any(each.space in spaces for each in spec.campaigns.values()),
         Role.ADMIN: who in spec.admins,
     }
     return frozenset(role for role, given in held.items() if given)

@@ -103,4 +103,5 @@ def source(request: HttpRequest) -> str:
 def everywhere(_: HttpRequest) -> Mapping[str, Any]:
     """What every page shows."""
     rules = spec()
-    return {"portal": rules.portal, "instance": rules.instance}
+    campaigns = bool(rules.campaigns)
+    return {"portal": rules.portal, "instance": rules.instance, "campaigns": campaigns}

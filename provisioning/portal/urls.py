@@ -12,6 +12,7 @@ from provisioning.portal.screens import (
     asking,
     confirmation,
     deciding,
+    depositing,
     entry,
     holding,
     operating,
@@ -49,6 +50,10 @@ urlpatterns = [
     screen("exploitation/courriels/<int:number>", "settle", operating.settle),
     screen("exploitation/comptes", "operations-accounts", operating.accounts),
     screen("exploitation/journal", "operations-journal", operating.journal),
+    screen("depots", "campaigns", depositing.campaigns),
+    screen("depots/<str:code>", "campaign", depositing.campaign),
+    screen("depots/<str:code>/recepisse/<str:finess>", "receipt", depositing.receipt),
+    screen("depots/<str:code>/relances", "reminders", depositing.reminders),
     screen("sante/mesures", "metrics", health.metrics),
 ]
 

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
 from provisioning.cli.tenancy import desired, means, opened, place, sole
+from provisioning.deposits import kept
 from provisioning.deposits.completeness import Deposit, Piece, Total, review, total
 from provisioning.deposits.data import Status, as_data
 from provisioning.deposits.documents import Flaw, expectations, next_opening
@@ -87,6 +89,7 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
                 unknown(contents, (each.finess for each in extranet.establishments)),
                 extranet.today,
             )
+            kept.keep(setting.state_directory, status, datetime.now(UTC))
             _show(status, arguments)
             if arguments.send:
                 async with turn(graph, extranet, means(arguments, setting)):

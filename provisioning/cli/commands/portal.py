@@ -15,7 +15,7 @@ from provisioning.portal.serving import Server, ready
 
 
 def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
-    from provisioning.cli.operations import operations
+    from provisioning.cli.operations import campaigns, operations
     from provisioning.portal.rules import granted_by, reread
 
     rules = reread(arguments.file)
@@ -26,6 +26,7 @@ def _deployment(arguments: argparse.Namespace, *, sandbox: bool) -> Deployment:
         sandbox=sandbox,
         filed=granted_by(approvals(arguments)),
         operations=operations(settings().state_directory),
+        campaigns=campaigns(settings().state_directory),
         scrapers=_addresses("EXTRANET_PORTAL_SCRAPERS"),
         proxies=_addresses("EXTRANET_PORTAL_PROXIES"),
     )

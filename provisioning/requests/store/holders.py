@@ -66,6 +66,14 @@ def counts(profiles: Collection[str], today: date, *, within: int) -> Mapping[st
     }
 
 
+def held_by(spec: Spec, address: str, today: date) -> frozenset[str]:
+    """Profiles that this person holds today, under any address of theirs."""
+    person = Person.objects.filter(aliases__address=address, left_on=None)
+    rows = ProfileRequest.objects.filter(person__in=person, state=ProfileState.APPROVED)
+    codes = rows.filter(Q(until=None) | Q(until__gte=today)).values_list("profile", flat=True)
+    return frozenset(spec.former_profiles.get(code, code) for code in codes)
+
+
 def lives(spec: Spec, addresses: Iterable[str], today: date) -> Mapping[str, Activity]:
     """Of those of these people whom the store knows, under the address that was given."""
     found: dict[str, Activity] = {}
