@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from provisioning.cli import logs, terminal
+from provisioning.cli.campaign import reminded
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
 from provisioning.errors import Refusal
+from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
@@ -27,7 +29,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as
-from provisioning.requests.store import audit_verify
+from provisioning.requests.store import audit_verify, campaign_reminders
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -115,10 +117,25 @@ class _Shift:
         with sole(arguments, self.setting):
             async with tenant(arguments, self.setting, self.spec) as graph:
                 passed = await run_once(graph, self.store, self.options, full=full)
+                await self._remind(graph)
         if passed.full:
             await self._seal()
         self._record(passed)
         return report(passed)
+
+    async def _remind(self, graph: Graph) -> None:
+        """What those who run a campaign asked for today; without an answer, the next pass tries."""
+        now = self.options.clock()
+        for each in await self.store.ask(campaign_reminders.waiting, now.date()):
+            extranet = await self.store.ask(self.options.wishes, now)
+            try:
+                outcome = await reminded(
+                    graph, extranet, each.campaign, self.arguments, self.setting
+                )
+            except GraphError as error:
+                terminal.complain(f"the reminders of {each.campaign} wait: {error}")
+            else:
+                await self.store.ask(campaign_reminders.done, each.id, outcome)
 
     async def _seal(self) -> None:
         """Said once a day, where no database can take it back."""

@@ -16,17 +16,17 @@ from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Campaign, Spec
 from provisioning.spec.registrations import Belonging
 
-Seen = Callable[[Establishment], bool]
+Sight = Callable[[Establishment], bool]
 
 
-class Held(NamedTuple):
+class CampaignRights(NamedTuple):
     """What somebody is to a campaign: it says which establishments they see."""
 
     profiles: frozenset[str]
     structures: tuple[Belonging, ...]
 
 
-def held(credential: Credential) -> Held:
+def held(credential: Credential) -> CampaignRights:
     """By the store, and by the files for an address of theirs."""
     spec, today, who = rules.spec(), rules.now().date(), credential.address
     person = person_of(credential)
@@ -36,7 +36,7 @@ def held(credential: Credential) -> Held:
         if grant.address == who and grant.state == "approved":
             profiles |= {grant.profile}
             structures += [Belonging(*pair) for pair in grant.structures]
-    return Held(profiles, tuple(dict.fromkeys(structures)))
+    return CampaignRights(profiles, tuple(dict.fromkeys(structures)))
 
 
 def manages(spec: Spec, campaign: Campaign, credential: Credential) -> bool:
@@ -45,7 +45,7 @@ def manages(spec: Spec, campaign: Campaign, credential: Credential) -> bool:
     return decides(referents, credential.address, rules.now().date())
 
 
-def seen_by(spec: Spec, campaign: Campaign, credential: Credential) -> Seen:
+def seen_by(spec: Spec, campaign: Campaign, credential: Credential) -> Sight:
     """All for who runs it and for the nation, a region for its ARS, one's own for who deposits."""
     rights = spec.spaces[campaign.space].libraries[campaign.library].establishments
     if manages(spec, campaign, credential):

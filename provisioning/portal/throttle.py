@@ -39,7 +39,7 @@ def note(act: str, source: str, about: str, now: datetime) -> None:
     Attempt.objects.create(act=act, source=source, about=about, at=now)
 
 
-class Closed(NamedTuple):
+class LockedOut(NamedTuple):
     """A network address that may not sign in now: as ``about``, or as anybody (empty)."""
 
     source: str
@@ -47,7 +47,7 @@ class Closed(NamedTuple):
     until: datetime
 
 
-def closed(now: datetime, *, most: int) -> Sequence[Closed]:
+def closed(now: datetime, *, most: int) -> Sequence[LockedOut]:
     """Who is locked out of signing in, and until when at the latest."""
     limit = LIMITS[SIGN_IN]
     recent = Attempt.objects.filter(act=SIGN_IN, at__gt=now - limit.within).order_by()
@@ -56,7 +56,7 @@ def closed(now: datetime, *, most: int) -> Sequence[Closed]:
         counts = recent.values(*fields).annotate(tries=Count("id"), last=Max("at"))
         for each in counts.filter(tries__gte=least).order_by("-last")[:most]:
             until = each["last"] + limit.within
-            found.append(Closed(each["source"], each.get("about", ""), until))
+            found.append(LockedOut(each["source"], each.get("about", ""), until))
     return found
 
 

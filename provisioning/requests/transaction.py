@@ -31,6 +31,10 @@ _CONSTRAINTS: Final = (
         ("one_open_review_per_space", "access_review.space"),
         AlreadyThere("a review of this space is already open; close it first"),
     ),
+    (
+        ("one_campaign_reminder_a_day", "access_campaignreminder.campaign"),
+        AlreadyThere("the reminders of this campaign were asked for today already"),
+    ),
     (("nobody_accepts_themself",), NotYours("nobody decides on their own request")),
 )
 

@@ -119,6 +119,7 @@ MIRRORED = (
     "provisioning.graph.rows",
     "provisioning.requests.models",
     "provisioning.requests.migrations",
+    "provisioning.portal.migrations",
 )
 """Graph's own words, and rows of the store: they may share a name with what they record."""
 

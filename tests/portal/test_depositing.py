@@ -14,7 +14,7 @@ from provisioning.portal.configuration import Deployment
 from provisioning.portal.operations import DepositCampaign
 from provisioning.requests.form import ProfileForm
 from provisioning.requests.models import Person
-from provisioning.requests.store import accounts, expiry, profiles
+from provisioning.requests.store import accounts, campaign_reminders, expiry, profiles
 from tests.depositing import PEUPLIERS, TILLEULS
 from tests.portal.campaign import campaigning, place, whole
 from tests.portal.conftest import Portal, text
@@ -117,6 +117,24 @@ def test_a_reminder_is_shown_before_anybody_is_written_to(
 
     assert "1 personne à relancer" in page
     assert "zoe@camsp.example Extranet : rapport attendu Bonjour, Il…" in page
+
+
+def test_reminders_are_asked_for_once_a_day(portal: Portal, read: list[DepositCampaign]) -> None:
+    ines, page = portal.responsable(INES), f"{HERE}/relances"
+
+    assert "partiront à la prochaine passe" in text(ines.post(page, follow=True))
+    again = text(ines.post(page, follow=True))
+    assert "ont déjà été demandées aujourd'hui" in again
+    assert f"Demandées le 23/11/2026 à 10:00 par {INES}" in again
+    assert "Envoyer ces relances" not in again
+    [asked] = campaign_reminders.waiting(portal.now.date())
+    campaign_reminders.done(asked.id, "1 personne relancée")
+    assert "1 personne relancée" in text(ines.get(page))
+    assert list(campaign_reminders.waiting(portal.now.date())) == []
+
+    portal.wait(days=1)
+
+    assert "Envoyer ces relances" in text(ines.get(page))
 
 
 def test_a_receipt_says_what_was_received_when_and_what_is_wrong(

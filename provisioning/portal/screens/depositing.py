@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,12 +14,14 @@ from provisioning.portal import rules
 from provisioning.portal.campaigns import counted, manages, seen_by
 from provisioning.portal.operations import DepositCampaign, DepositPlace
 from provisioning.portal.screens.several import PAGE
+from provisioning.requests.errors import AlreadyThere, NotYours
+from provisioning.requests.store import campaign_reminders
 from provisioning.spec.model import Campaign
 
 STATES = {"complets": "complet", "incomplets": "incomplet", "sans-depot": "sans dépôt"}
 
 
-class Seen(NamedTuple):
+class CampaignSeen(NamedTuple):
     """A campaign as somebody sees it: ``places`` are theirs to see."""
 
     code: str
@@ -28,14 +31,14 @@ class Seen(NamedTuple):
     manager: bool
 
 
-def _seen(request: HttpRequest, code: str) -> Seen | None:
+def _seen(request: HttpRequest, code: str) -> CampaignSeen | None:
     """``None`` for whoever is nothing to this campaign."""
     spec = rules.spec()
     campaign = spec.campaigns[code]
     whole, see = rules.deployment().campaigns(code), seen_by(spec, campaign, request.user)
     places = tuple(each for each in whole.places if see(each.establishment)) if whole else ()
     manager = manages(spec, campaign, request.user)
-    return Seen(code, campaign, whole, places, manager) if places or manager else None
+    return CampaignSeen(code, campaign, whole, places, manager) if places or manager else None
 
 
 def campaigns(request: HttpRequest) -> HttpResponse:
@@ -45,7 +48,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/campaigns.html", {"found": found})
 
 
-def _theirs(request: HttpRequest, code: str) -> Seen:
+def _theirs(request: HttpRequest, code: str) -> CampaignSeen:
     found = _seen(request, code) if code in rules.spec().campaigns else None
     if found is None:
         raise Http404
@@ -116,10 +119,12 @@ def receipt(request: HttpRequest, code: str, finess: str) -> HttpResponse:
 
 
 def reminders(request: HttpRequest, code: str) -> HttpResponse:
-    """For who runs it: whom a reminder would reach, and its words."""
+    """For who runs it: whom a reminder would reach, its words, and a button once a day."""
     found = _theirs(request, code)
     if not found.manager or found.whole is None:
         raise Http404
+    if request.method == "POST":
+        return _asked(request, code)
     after = request.GET.get("apres", "")
     rest = [each for each in found.whole.mails if each.to > after]
     values = {
@@ -127,5 +132,19 @@ def reminders(request: HttpRequest, code: str) -> HttpResponse:
         "mails": rest[:PAGE],
         "more": rest[PAGE - 1].to if len(rest) > PAGE else None,
         "count": len(found.whole.mails),
+        "today": campaign_reminders.of_day(code, rules.now().date()),
     }
     return render(request, "portal/reminders.html", values)
+
+
+def _asked(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        by = request.user.address
+        campaign_reminders.ask(rules.spec(), code, by=by, now=rules.now())
+    except AlreadyThere:
+        messages.warning(request, "Les relances ont déjà été demandées aujourd'hui.")
+    except NotYours:
+        raise Http404 from None
+    else:
+        messages.success(request, "Les relances partiront à la prochaine passe.")
+    return redirect("reminders", code)

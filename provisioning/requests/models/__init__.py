@@ -6,12 +6,13 @@ import provisioning.requests.framework  # noqa: F401 - models need Django ready
 from provisioning.requests.models.journal import Chain, Event
 from provisioning.requests.models.people import Alias, Person
 from provisioning.requests.models.requests import AccountRequest, Decision, ProfileRequest
-from provisioning.requests.models.reviews import Review, ReviewLine
+from provisioning.requests.models.reviews import CampaignReminder, Review, ReviewLine
 from provisioning.requests.models.tenant import Mail, Reading, SignInsReading
 
 __all__ = [
     "AccountRequest",
     "Alias",
+    "CampaignReminder",
     "Chain",
     "Decision",
     "Event",
