@@ -1,4 +1,7 @@
-"""How the work stands, for the portal: what status and the worker keep, as it shows them."""
+"""How the work stands, for the portal: what status and the worker keep, as it shows them.
+
+What knows the store is imported when it is asked: the portal makes Django ready before.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from provisioning.deposits import kept
 from provisioning.errors import Refusal
 from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.render import Manner, lines, visible
 from provisioning.portal.operations import Alert, DepositCampaign, LastPass, LastPlan, Operations
-from provisioning.reconcile import last_plan
 from provisioning.spec.model import Spec
-from provisioning.status.findings import findings
-from provisioning.status.messages import PASSES
-from provisioning.status.reading import read
-from provisioning.status.render import prometheus
 
 Asked = Callable[[Spec, datetime, Sequence[FileGrant]], Operations]
 
@@ -27,6 +24,11 @@ def operations(state: Path) -> Asked:
     """Asked afresh at each page: the worker writes meanwhile."""
 
     def asked(spec: Spec, now: datetime, held: Sequence[FileGrant]) -> Operations:
+        from provisioning.status.findings import findings
+        from provisioning.status.messages import PASSES
+        from provisioning.status.reading import read
+        from provisioning.status.render import prometheus
+
         facts = read(spec, state, now, held)
         found = findings(facts, spec.alarms)
         return Operations(
@@ -49,6 +51,8 @@ def campaigns(state: Path) -> Callable[[str], DepositCampaign | None]:
     """As ``deposits status`` last read each."""
 
     def asked(code: str) -> DepositCampaign | None:
+        from provisioning.deposits import kept
+
         found = kept.last(state, code)
         return msgspec.convert(found, DepositCampaign, from_attributes=True) if found else None
 
@@ -56,6 +60,8 @@ def campaigns(state: Path) -> Callable[[str], DepositCampaign | None]:
 
 
 def _planned(state: Path, now: datetime) -> LastPlan:
+    from provisioning.reconcile import last_plan
+
     try:
         found = last_plan.read(state)
     except Refusal as refusal:

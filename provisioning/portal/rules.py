@@ -14,7 +14,6 @@ from msgspec import structs
 from provisioning.plan.file_grants import FileGrant
 from provisioning.portal.configuration import Deployment
 from provisioning.portal.operations import Operations
-from provisioning.requests.store.people import known_as
 from provisioning.reviewed_files import load, people_of
 from provisioning.spec.model import Spec
 
@@ -43,6 +42,8 @@ def granted_by(paths: Sequence[Path]) -> Callable[[Spec, date], Sequence[FileGra
 
     def filed(spec: Spec, day: date) -> Sequence[FileGrant]:
         nonlocal known
+        from provisioning.requests.store.people import known_as  # Django is ready by then
+
         stamps = _stamps(files)
         if known is None or known[0] is not spec or known[1:3] != (day, stamps):
             several = known_as() if files else {}
