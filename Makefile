@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check lint types contracts bench search storms pictures site release lock clean help
+.PHONY: demo portal test check lint types contracts bench search storms pictures site release lock clean help
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,6 +14,10 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 
 demo: $(READY)   ## the main job, on a simulated tenant
 	@$(BIN)/python scripts/demo.py
+
+PORT ?= 8080
+portal: $(READY) ## the portal in a browser, on a simulated tenant: PORT=8080
+	@$(BIN)/python scripts/portal.py $(PORT)
 
 test: $(READY)   ## everything CI runs
 	@$(MAKE) --no-print-directory check

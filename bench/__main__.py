@@ -14,6 +14,7 @@ from bench.deciding import store
 from bench.reading import noop
 from bench.startup import starting
 from bench.table import Line, put, table
+from bench.working import passes
 
 
 def lines(folder: Path, only: set[str], *, quick: bool) -> Iterator[Line]:
@@ -27,6 +28,8 @@ def lines(folder: Path, only: set[str], *, quick: bool) -> Iterator[Line]:
         yield from deposits(12 if quick else 300, folder / "deposits")
     if "store" in only or not only:
         yield from store(200 if quick else 100_000, folder / "store")
+    if "work" in only or not only:
+        yield from passes(200 if quick else 100_000, folder / "work")
     if "start" in only or not only:
         repeats, spaces = (1, 20) if quick else (9, 2_000)
         yield from starting(folder, repeats, spaces)
@@ -39,7 +42,7 @@ def main() -> None:
         "--only",
         action="append",
         default=[],
-        choices=("C", "F", "quick", "apply", "deposits", "store", "start"),
+        choices=("C", "F", "quick", "apply", "deposits", "store", "work", "start"),
         help="one part of it; may be repeated",
     )
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table there")

@@ -31,8 +31,9 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CODES = ("ars-investissement", "ars-esms", "ars-parcours")
 
 
-def fill(approver: str, count: int) -> None:
+def fill(spec: Spec, count: int) -> None:
     """Everybody accepted, each with three grants, without the lines of how that came about."""
+    approver = spec.responsables[0].address
     known = {"structure_type": "ars", "structure": "ARS-BRETAGNE", "access_mode": "microsoft"}
     let_in = {"accepted_by": approver, "accepted_on": NOW.date()}
     names = [f"p{number}@ars.example" for number in range(count)]
@@ -46,7 +47,7 @@ def fill(approver: str, count: int) -> None:
             profile=code,
             state="approved",
             submitted_at=NOW,
-            decided_by=approver,
+            decided_by=spec.approvers[code][0].address,
             decided_on=date(2020 + number % 6, 1 + number % 12, 1 + number % 28),
             until=date(2027, 1 + number % 12, 1 + number % 28),
         )
@@ -89,7 +90,7 @@ def timed(decide: Callable[[], object]) -> float:
 def main(folder: Path, count: int, url: str = "") -> None:
     configure(Settings(state_directory=folder, environment={"DATABASE_URL": url}))
     spec = load(Path("spaces.yaml")).spec
-    fill(spec.responsables[0].address, count)
+    fill(spec, count)
     times = [
         timed(story(spec, number))
         for story in (accepting, approving)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -26,6 +26,34 @@ from provisioning.spec.registrations import GrantSource, KnownAs, Registration, 
 def load(path: Path | str) -> Loaded:
     """spaces.yaml and what it includes, or ``Mistakes`` with all of them, by place."""
     return files.load(path, RULES)
+
+
+class Reread:
+    """The rules of ``path``, read again once one of its files has changed.
+
+    ``Mistakes`` as ``load``, for as long as they are there.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._known: Spec | None = None
+        self._watched: tuple[Path, ...] = ()
+        self._stamps: list[int] = []
+
+    def __call__(self) -> Spec:
+        stamps = _stamps(self._watched)
+        if self._known is None or stamps != self._stamps:
+            self._known = None
+            loaded = load(self._path)
+            self._watched = tuple(loaded.files)
+            self._known, self._stamps = loaded.spec, _stamps(self._watched)
+        return self._known
+
+
+def _stamps(files: tuple[Path, ...]) -> list[int]:
+    """Of folders too: an included file may be new."""
+    found = dict.fromkeys((*files, *(each.parent for each in files)))
+    return [each.stat().st_mtime_ns if each.exists() else 0 for each in found]
 
 
 def examine(path: Path | str) -> Examined:
@@ -75,8 +103,16 @@ def read_sources(sources: Iterable[GrantSource], spec: Spec) -> GrantsRead:
                 case Mistake():
                     told.warnings.append(each)
         named = len(told.registrations) + len(told.unread) - before
-        told.sources.append(SourceRead(source.name, named, source.identity(), source.head()))
+        counted = None if source.partial else named
+        told.sources.append(SourceRead(source.name, counted, source.identity(), source.head()))
     return told
+
+
+def _near(
+    registrations: Iterable[Registration], only: Collection[str], known_as: KnownAs
+) -> Iterator[Registration]:
+    every = {each for address in only for each in known_as.get(address, (address,))}
+    return (who for who in registrations if who.address in every)
 
 
 def wishes(
@@ -88,6 +124,7 @@ def wishes(
     leavers: Mapping[str, str] | None = None,
     quarantine: Path | None = None,
     known_as: KnownAs = MappingProxyType({}),
+    only: Collection[str] | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     """The extranet as wanted, and the warnings of its files.
 
@@ -95,6 +132,7 @@ def wishes(
     ``finess`` is our copy of the register of establishments, where there is one; ``leavers``
     are the access modes of those whose account is to be blocked, by address; ``quarantine`` names
     who is tolerated where they are; ``known_as`` are the addresses of those who have several.
+    ``only``: nobody but whoever has one of these addresses is let in, for a plan of these alone.
     Without a source there are no wishes: a plan from the file alone would turn everybody out.
     """
     loaded = load(spaces)
@@ -104,7 +142,8 @@ def wishes(
             "(a plan without them would turn everybody out)"
         )
     today, told = loaded.spec.instance.day(today), read_sources(sources, loaded.spec)
-    people, notes = honour(loaded.spec, told.registrations, today=today, known_as=known_as)
+    near = told.registrations if only is None else list(_near(told.registrations, only, known_as))
+    people, notes = honour(loaded.spec, near, today=today, known_as=known_as)
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(

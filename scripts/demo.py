@@ -147,7 +147,12 @@ def without(text: str, *addresses: str) -> str:
 def simulated_tenant(work: Path, environment: dict[str, str]) -> Iterator[str]:
     command = [*EXTRANET, "simulate", "--port", "0", "--state", str(work / "tenant.json")]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=ROOT,
+        start_new_session=True,  # Ctrl-C is for whoever stops it
     )
     try:
         assert process.stdout

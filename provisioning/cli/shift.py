@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,9 +28,9 @@ from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
-from provisioning.requests.source import departures, from_store, known_as
+from provisioning.requests.source import departures, from_store, known_as, numbers
 from provisioning.requests.store import audit_verify, campaign_reminders
-from provisioning.reviewed_files import load
+from provisioning.reviewed_files import Reread
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
 
@@ -53,8 +53,8 @@ def relay(setting: Settings) -> str:
 async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> int:
     stop = asyncio.Event()
     options = PassOptions(
-        rules=lambda: load(arguments.file).spec,
-        wishes=lambda at: _wished(arguments, at),
+        rules=Reread(arguments.file),
+        wishes=lambda at, only: _wished(arguments, at, only),
         clock=lambda: spec.instance.local(datetime.now(UTC)),
         state=setting.state_directory,
         relay=relay(setting),
@@ -74,9 +74,11 @@ async def _run(arguments: argparse.Namespace, setting: Settings, spec: Spec) -> 
             await store.ask(held.__exit__, None, None, None)
 
 
-def _wished(arguments: argparse.Namespace, at: datetime) -> Extranet:
+def _wished(arguments: argparse.Namespace, at: datetime, only: Collection[str] | None) -> Extranet:
     """The files as they are now, and the store."""
-    return wanted(arguments, at, [from_store(at)], departures(), known_as())[0]
+    some = None if only is None else numbers(only)
+    store = from_store(at, people=some)
+    return wanted(arguments, at, [store], departures(some), known_as(some), only=only)[0]
 
 
 @dataclass
@@ -111,27 +113,31 @@ class _Shift:
             await _rested(self.options.stop, every)
 
     async def _pass(self, *, full: bool) -> int:
-        arguments = self.arguments
         logs.begin()
         await self.store.ask(self.lock.keep)
-        with sole(arguments, self.setting):
-            async with tenant(arguments, self.setting, self.spec) as graph:
-                passed = await run_once(graph, self.store, self.options, full=full)
-                await self._remind(graph)
+        passed = await run_once(self._opened, self.store, self.options, full=full)
+        await self._remind()
         if passed.full:
             await self._seal()
         self._record(passed)
         return report(passed)
 
-    async def _remind(self, graph: Graph) -> None:
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Graph]:
+        with sole(self.arguments, self.setting):
+            async with tenant(self.arguments, self.setting, self.spec) as graph:
+                yield graph
+
+    async def _remind(self) -> None:
         """What those who run a campaign asked for today; without an answer, the next pass tries."""
         now = self.options.clock()
         for each in await self.store.ask(campaign_reminders.waiting, now.date()):
-            extranet = await self.store.ask(self.options.wishes, now)
+            extranet = await self.store.ask(self.options.wishes, now, None)
             try:
-                outcome = await reminded(
-                    graph, extranet, each.campaign, self.arguments, self.setting
-                )
+                async with self._opened() as graph:
+                    outcome = await reminded(
+                        graph, extranet, each.campaign, self.arguments, self.setting
+                    )
             except GraphError as error:
                 terminal.complain(f"the reminders of {each.campaign} wait: {error}")
             else:

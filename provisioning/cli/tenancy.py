@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -122,6 +122,8 @@ def wanted(
     stored: Sequence[GrantSource] = (),
     leavers: Mapping[str, str] | None = None,
     known_as: KnownAs = MappingProxyType({}),
+    *,
+    only: Collection[str] | None = None,
 ) -> tuple[Extranet, tuple[Mistake, ...]]:
     return wishes(
         arguments.file,
@@ -131,6 +133,7 @@ def wanted(
         quarantine=quarantine(arguments),
         leavers=leavers,
         known_as=known_as,
+        only=only,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from provisioning.doctor.findings import CheckResult, Level
+from provisioning.check_result import CheckResult, Level
 from provisioning.kinds import KINDS
 from provisioning.plan.desired import Extranet
 from provisioning.tenant_facts import Fact, TenantFacts

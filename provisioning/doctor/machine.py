@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.graph.auth import SignIn, is_loopback
 from provisioning.graph.clock import apart, wrong
 from provisioning.graph.sources import SOURCES

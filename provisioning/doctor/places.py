@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.kinds import group, rights, site

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key
 from provisioning.reconcile.refused import mend, refused

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from provisioning.check_result import CheckResult
 from provisioning.doctor import places
-from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.refusals import refusals
 from provisioning.graph import Graph, query, segment, select
 from provisioning.graph.errors import Forbidden, GraphError, NotFound

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from provisioning.plan.diff import Change, Create, Delete, Update
+from provisioning.plan.diff import Change, Create, Delete
 from provisioning.plan.model import Resource
 from provisioning.plan.plan import plain
 
@@ -31,27 +31,51 @@ def kept(value: object) -> str | list[str]:
     return hashlib.sha256(msgspec.json.encode(plain(value))).hexdigest()[:12]
 
 
-def followed(wanted: Mapping[str, Wanted], changes: Iterable[Change]) -> dict[str, Wanted]:
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a change that was carried out did to what is remembered of one ``key``.
+
+    ``fields`` are as they are now; ``added`` and ``removed`` came into their set and went out.
+    *whole*: nothing else is remembered; *gone*: nothing is.
+    """
+
+    key: str
+    fields: Wanted = {}
+    added: Mapping[str, list[str]] = {}
+    removed: Mapping[str, list[str]] = {}
+    whole: bool = False
+    gone: bool = False
+
+
+def step(change: Change) -> Step:
+    match change:
+        case Create(want):
+            return Step(str(want.key), remembered(want), whole=True)
+        case Delete(_, have):
+            return Step(str(have.key), gone=True)
+    made = remembered(change.want)
+    sets = {n for n in change.fields if isinstance(getattr(change.want, n), frozenset)}
+    return Step(
+        str(change.want.key),
+        fields={name: made[name] for name in change.fields if name not in sets},
+        added={name: sorted(map(str, change.added(name))) for name in sets},
+        removed={name: sorted(map(str, change.removed(name))) for name in sets},
+    )
+
+
+def walked(wanted: Mapping[str, Wanted], steps: Iterable[Step]) -> dict[str, Wanted]:
     """What was last wanted, after changes that were carried out since: some people of a group, say.
 
     A change of which nothing was wanted before is remembered as far as it goes.
     """
     after = dict(wanted)
-    for change in changes:
-        match change:
-            case Create(want):
-                after[str(want.key)] = remembered(want)
-            case Delete(_, have):
-                after.pop(str(have.key), None)
-            case Update(want=want, fields=fields):
-                before, made = after.get(str(want.key), {}), remembered(want)
-                moved = {name: _after(change, name, before, made) for name in fields}
-                after[str(want.key)] = {**before, **moved}
+    for each in steps:
+        if each.gone:
+            after.pop(each.key, None)
+            continue
+        before = {} if each.whole else after.get(each.key, {})
+        sets = {
+            name: sorted((set(before.get(name, ())) | set(some)) - set(each.removed[name]))
+            for name, some in each.added.items()
+        }
+        after[each.key] = {**before, **each.fields, **sets}
     return after
-
-
-def _after(change: Update, name: str, before: Wanted, made: Wanted) -> str | list[str]:
-    if isinstance(getattr(change.want, name), frozenset):
-        there = set(before.get(name, ())) | set(map(str, change.added(name)))
-        return sorted(there - set(map(str, change.removed(name))))
-    return made[name]

@@ -6,12 +6,14 @@ A door is one membership or several that go together, and the sites behind them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
 from provisioning.plan.model import Key
-from provisioning.plan.survey import Survey
+
+if TYPE_CHECKING:
+    from provisioning.plan.survey import Survey
 
 Link = Literal["account", "enabled", "invitation", "secret", "membership", "site"]
 

@@ -16,11 +16,12 @@ from provisioning.spec.model import Limits
 class SourceRead(msgspec.Struct, frozen=True):
     """``identity`` tells one store from another of the same name; empty where nothing can.
 
-    ``people`` is how many it named. ``head`` is the seal of the last line of its journal.
+    ``people`` is how many it named, ``None`` where only some were asked for. ``head`` is the seal
+    of the last line of its journal.
     """
 
     name: str
-    people: int
+    people: int | None
     identity: str = ""
     head: str = ""
 
@@ -41,8 +42,8 @@ def doubts(
     """
     found = {each.name: each for each in now}
     for name, was in sorted(before.items()):
-        gone = min(moved.get(name, 0), was.people)
-        left = msgspec.structs.replace(was, people=was.people - gone)
+        gone = min(moved.get(name, 0), was.people or 0)
+        left = msgspec.structs.replace(was, people=(was.people or 0) - gone)
         if left.people and (why := _doubt(left, found.get(name), limits)):
             known = f", of whom {gone} were moved into the store since," if gone else ""
             yield f"{name} named {was.people} people at the last apply{known} and {why}{MEANT}"
@@ -54,10 +55,12 @@ def _doubt(was: SourceRead, now: SourceRead | None, limits: Limits) -> str:
     if now is None:
         return "is not read any more"
     if was.identity and now.identity != was.identity:
-        return f"is another one now, which names {now.people}"
-    gone, percent = was.people - now.people, limits.source_shrink_percent
-    if not now.people and was.people >= limits.empty_from:
+        return "is another one now" + (f", which names {now.people}" if now.people else "")
+    if now.people is None:
+        return ""
+    named, percent = was.people or 0, limits.source_shrink_percent
+    if not now.people and named >= limits.empty_from:
         return "names nobody now"
-    if was.people >= limits.percent_from and gone * 100 > was.people * percent:
+    if named >= limits.percent_from and (named - now.people) * 100 > named * percent:
         return f"names {now.people} now: limits.source_shrink_percent allows {percent} % fewer"
     return ""

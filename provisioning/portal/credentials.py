@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -14,10 +14,11 @@ from provisioning.kinds.shared.login import free, stem
 from provisioning.portal.models import ChosenPassword, Credential
 from provisioning.portal.passwords import mistakes
 from provisioning.requests.models import AccountRequest, Alias, Person
-from provisioning.requests.store import finding
+from provisioning.requests.store import finding, mails
+from provisioning.requests.transaction import writing
 from provisioning.requests.workflow import AccountState
 from provisioning.spec.address import address as folded
-from provisioning.spec.model import Spec
+from provisioning.spec.model import Referent, Spec
 
 
 class Backend:
@@ -27,35 +28,66 @@ class Backend:
         from provisioning.portal import rules
 
         found: Credential | None = Credential.objects.filter(pk=number).first()
-        return found if found and _stands(rules.spec(), found) else None
+        return found if found and stands(rules.spec(), found) else None
+
+
+def circles(spec: Spec) -> Iterator[tuple[Referent, ...]]:
+    """Everybody who decides on others."""
+    yield spec.responsables
+    yield spec.home.referents
+    for each in spec.applications.values():
+        yield each.managers
+    for space in spec.spaces.values():
+        yield space.referents
+    yield from spec.approvers.values()
 
 
 def staff(spec: Spec) -> frozenset[str]:
     """Whom the reviewed file names: they may sign in without having asked for anything."""
-    managers = (each.managers for each in spec.applications.values())
-    referents = (each.referents for each in spec.spaces.values())
-    circles = (spec.responsables, *managers, *referents, *spec.approvers.values())
-    return frozenset({*(who.address for circle in circles for who in circle), *spec.admins})
+    named = (who.address for circle in circles(spec) for who in circle)
+    return frozenset({*named, *spec.admins})
 
 
 def person_of(credential: Credential) -> Person | None:
     return finding.known(credential.address)
 
 
-def _stands(spec: Spec, credential: Credential) -> bool:
+def stands(spec: Spec, credential: Credential) -> bool:
+    """Whoever left, or is no longer known, has no way in."""
     person = person_of(credential)
     return person.left_on is None if person else credential.address in staff(spec)
 
 
 def signing_in(spec: Spec, name: str, password: str) -> Credential | None:
     """By login or address. It takes as long for a name that nobody has."""
-    found: Credential | None = Credential.objects.filter(
-        Q(login=name.strip().casefold()) | Q(address=_address(name))
-    ).first()
+    found = named(name)
     if found is None:
         make_password(password)
         return None
-    return found if found.check_password(password) and _stands(spec, found) else None
+    return found if found.check_password(password) and stands(spec, found) else None
+
+
+def named(name: str) -> Credential | None:
+    """By login or address."""
+    found: Credential | None = Credential.objects.filter(
+        Q(login=name.strip().casefold()) | Q(address=_address(name))
+    ).first()
+    return found
+
+
+def reachable(spec: Spec, name: str) -> tuple[str, str]:
+    """The address to which a way back in may be sent, and its login; empty where there is none.
+
+    Always the present address of a person: a former one may be somebody else's by now.
+    """
+    found = named(name)
+    address = found.address if found else _address(name)
+    person = finding.known(address) if address else None
+    there = address in staff(spec)
+    if person:
+        there = person.left_on is None and bool(there or found or person.accepted_on)
+        address = person.address
+    return (address, found.login if found else "") if there else ("", "")
 
 
 def _address(text: str) -> str:
@@ -80,25 +112,32 @@ def matching(encoded: Iterable[str], password: str) -> str | None:
 def grant(address: str, first_name: str, last_name: str, encoded: str) -> Credential:
     """The one way in of this address, with this password from now on."""
     with transaction.atomic():
-        found: Credential | None = Credential.objects.filter(address=address).first()
+        person = finding.known(address)
+        known = finding.addresses(person) if person else frozenset({address})
+        there = Credential.objects.filter(address__in=known)
+        found: Credential | None = there.filter(address=address).first() or there.first()
         if found is None:
             wish = stem(first_name, last_name)
             taken = set(
                 Credential.objects.filter(login__startswith=wish).values_list("login", flat=True)
             )
-            found = Credential(address=address, login=free(wish, taken))
-        found.password = encoded
+            found = Credential(login=free(wish, taken))
+        found.address, found.password = address, encoded
         found.save()
         return found
 
 
-def appoint(spec: Spec, address: str, password: str) -> str:
-    """The login of somebody whom the file names, with this password from now on."""
+def appoint(spec: Spec, address: str, password: str, *, anybody: bool = False) -> str:
+    """The login of somebody whom the file names, with this password from now on.
+
+    ``anybody``: of whomever the store knows, too.
+    """
     known = _address(address)
-    if known not in staff(spec):
+    person = finding.known(known) if anybody else None
+    if person is None and known not in staff(spec):
         raise Refusal(
-            f"{address} is neither an admin, a responsable, a manager of an application nor a "
-            "referent in spaces.yaml; others ask for their account on the portal"
+            f"{address} is not among those who run or decide anything in spaces.yaml; others "
+            "ask for their account on the portal"
         )
     if list(mistakes(spec.portal.password, password)):
         asked = spec.portal.password
@@ -106,7 +145,32 @@ def appoint(spec: Spec, address: str, password: str) -> str:
             f"this password does not follow portal.password: {asked.minimum} to {asked.maximum} "
             f"characters, of {asked.classes} classes at least; type another"
         )
-    return grant(known, "", known.partition("@")[0], make_password(password)).login
+    first, last = (person.first_name, person.last_name) if person else ("", known.partition("@")[0])
+    return grant(known, first, last, make_password(password)).login
+
+
+def tell(found: Credential, what: str, now: datetime) -> None:
+    """Its owner, by mail: ``what`` changed: the ``password``, a ``factor`` or a ``link``."""
+    with writing():
+        about = f"way-in/{found.id}#{what} {now:%Y-%m-%dT%H:%M}"  # one mail a minute
+        person = finding.known(found.address)
+        mails.write("way-in-changed", to=found.address, about=about, now=now, person=person)
+
+
+def forget_factor(address: str, now: datetime) -> str:
+    """The login of whoever loses it; their sessions end."""
+    from allauth.mfa.models import Authenticator
+    from allauth.usersessions.models import UserSession
+
+    found = named(address)
+    if found is None:
+        raise Refusal(f"{address} has no way in to the portal; check the address")
+    with transaction.atomic():
+        Authenticator.objects.filter(user=found).delete()
+        for each in UserSession.objects.filter(user=found):
+            each.end()
+        tell(found, "factor", now)
+    return found.login
 
 
 def forget(request: int) -> None:

@@ -123,6 +123,14 @@ class SignInForm(PortalForm):
     )
 
 
+class Forgotten(PortalForm):
+    login = forms.CharField(
+        label="Identifiant ou adresse courriel",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+
+
 class KnownPassword(PortalForm):
     password = forms.CharField(
         label="Mot de passe",

@@ -78,3 +78,37 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} from {self.source}"
+
+
+class Reset(models.Model):
+    """A way back in that was asked for. ``address`` is empty where nobody has a way in by it: the
+    same is written for everybody. The link itself is made when its mail leaves.
+    """
+
+    id: int
+    address: str = models.CharField(max_length=254)
+    at: datetime = models.DateTimeField()
+
+    class Meta:
+        app_label = "portal"
+
+    def __str__(self) -> str:
+        return f"reset/{self.id}"
+
+
+class CacheEntry(models.Model):
+    """What Django's cache in the database keeps: codes that were used, and counts of failures.
+
+    Source: django.core.cache.backends.db, whose columns these are.
+    """
+
+    cache_key: str = models.CharField(max_length=255, primary_key=True)
+    value: str = models.TextField()
+    expires: datetime = models.DateTimeField(db_index=True)
+
+    class Meta:
+        app_label = "portal"
+        db_table = "portal_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -9,11 +9,11 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from provisioning.plan.grants import decides
-from provisioning.portal import rules
+from provisioning.portal import rules, second_factor
 from provisioning.portal.models import Credential
 from provisioning.requests.workflow import profiles_decided_by, spaces_of
 from provisioning.spec.model import Spec
@@ -34,6 +34,11 @@ SCREENS: Final = {
     "entry": ANYBODY,
     "sign-out": ANYBODY,
     "forgotten": ANYBODY,
+    "reset-password": ANYBODY,
+    "account_login": ANYBODY,
+    "mfa_authenticate": ANYBODY,
+    "openid_connect_login": ANYBODY,
+    "openid_connect_callback": ANYBODY,
     "identification": ANYBODY,
     "applications": ANYBODY,
     "structures": ANYBODY,
@@ -42,8 +47,21 @@ SCREENS: Final = {
     "sent": ANYBODY,
     "confirm": ANYBODY,
     "new-link": ANYBODY,
+    "mails": ANYBODY,  # of a sandbox, and nowhere else
     "account": SIGNED_IN,
     "withdraw": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "sessions": SIGNED_IN,
+    "unlink": SIGNED_IN,
     "queue": frozenset({Role.DECIDER}),
     "decide": frozenset({Role.DECIDER}),
     "decide-several": frozenset({Role.DECIDER}),
@@ -66,6 +84,11 @@ SCREENS: Final = {
     "receipt": SIGNED_IN,
     "reminders": frozenset({Role.MANAGER}),
 }
+
+SETTING_UP: Final = frozenset(
+    {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
+)
+"""All that opens to whoever owes a second factor and has none."""
 
 View = Callable[..., HttpResponse]
 
@@ -96,9 +119,13 @@ def screen(route: str, name: str, view: View) -> URLPattern:
 
     @wraps(view)
     def guarded(request: HttpRequest, **words: Any) -> HttpResponse:
-        request.roles = roles(rules.spec(), credential_of(request), rules.now().date())
-        if request.roles & SCREENS[name]:
-            return view(request, **words)
-        return render(request, "portal/forbidden.html", status=403)
+        spec, day = rules.spec(), rules.now().date()
+        request.roles = roles(spec, credential_of(request), day)
+        if not request.roles & SCREENS[name]:
+            return render(request, "portal/forbidden.html", status=403)
+        alone = SCREENS[name] != ANYBODY and name not in SETTING_UP
+        if alone and second_factor.missing(request, spec, day):
+            return redirect("mfa_activate_totp")
+        return view(request, **words)
 
     return path(route, guarded, name=name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +13,38 @@ from django.conf import settings
 from django.http import HttpRequest
 from msgspec import structs
 
+from provisioning.errors import Mistakes
 from provisioning.plan.file_grants import FileGrant
 from provisioning.portal.configuration import Deployment
+from provisioning.portal.identity import LABELS, clients
 from provisioning.portal.operations import Operations
-from provisioning.reviewed_files import load, people_of
+from provisioning.reviewed_files import Reread, people_of
 from provisioning.spec.model import Spec
 
 
-def reread(path: Path) -> Callable[[], Spec]:
-    """The rules of ``path``, read again once one of its files has changed."""
-    known: tuple[Spec, tuple[Path, ...], list[int]] | None = None
+class Rules:
+    """The rules of ``path``, read again once one of its files has changed.
 
-    def rules() -> Spec:
-        nonlocal known
-        if known is None or known[2] != _stamps(known[1]):
-            loaded = load(path)
-            known = loaded.spec, tuple(loaded.files), _stamps(tuple(loaded.files))
-        return known[0]
+    A file that says nothing sound any more leaves the last rules as they were: ``broken`` says
+    what is wrong with it. The first reading raises ``Mistakes``.
+    """
 
-    return rules
+    def __init__(self, path: Path) -> None:
+        self._rules = Reread(path)
+        self._sound = self._rules()
+        self._mistakes = ""
+
+    def __call__(self) -> Spec:
+        try:
+            self._sound, self._mistakes = self._rules(), ""
+        except Mistakes as mistakes:
+            if str(mistakes) != self._mistakes:
+                sys.stderr.write(f"the last sound rules go on: {mistakes}\n")
+            self._mistakes = str(mistakes)
+        return self._sound
+
+    def broken(self) -> str:
+        return self._mistakes
 
 
 def granted_by(paths: Sequence[Path]) -> Callable[[Spec, date], Sequence[FileGrant]]:
@@ -91,18 +106,36 @@ def operations() -> Operations:
 
 
 def source(request: HttpRequest) -> str:
-    """The network address that asks: the last one that no proxy of ours has."""
+    """The network address that asks: the last one that no proxy of ours has; of IPv6 the /64, since
+    whoever has one of these addresses has them all.
+    """
     proxies = deployment().proxies
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip())]
     peer: str = request.META["REMOTE_ADDR"]
     while peer in proxies and hops:
         peer = hops.pop()
-    return peer[:64]
+    return _place(peer)[:64]
 
 
-def everywhere(_: HttpRequest) -> Mapping[str, Any]:
+def _place(peer: str) -> str:
+    try:
+        found = ip_address(peer)
+    except ValueError:  # what a proxy wrote for somebody it does not know
+        return peer
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+def everywhere(request: HttpRequest) -> Mapping[str, Any]:
     """What every page shows."""
     rules = spec()
-    campaigns = bool(rules.campaigns)
-    return {"portal": rules.portal, "instance": rules.instance, "campaigns": campaigns}
+    admin = request.user.is_authenticated and request.user.address in rules.admins
+    return {
+        "portal": rules.portal,
+        "instance": rules.instance,
+        "campaigns": bool(rules.campaigns),
+        "broken": deployment().broken() if admin else "",
+        "providers": {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")},
+    }

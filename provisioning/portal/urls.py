@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from provisioning.portal import health
+from provisioning.portal.middleware import bad, failed
 from provisioning.portal.policies import screen
 from provisioning.portal.screens import (
     account,
@@ -14,8 +15,12 @@ from provisioning.portal.screens import (
     deciding,
     depositing,
     entry,
+    forgetting,
     holding,
+    identity,
+    mails,
     operating,
+    protection,
     referents,
     reviewing,
 )
@@ -23,7 +28,12 @@ from provisioning.portal.screens import (
 urlpatterns = [
     screen("", "entry", entry.entry),
     screen("deconnexion", "sign-out", entry.sign_out),
-    screen("oubli", "forgotten", entry.forgotten),
+    screen("connexion", "account_login", entry.to_entry),  # where allauth sends people
+    screen("connexion/second-facteur", "mfa_authenticate", protection.authenticate),
+    screen("connexion/par/<str:provider_id>", "openid_connect_login", identity.begin),
+    screen("connexion/par/<str:provider_id>/retour", "openid_connect_callback", identity.back),
+    screen("oubli", "forgotten", forgetting.forgotten),
+    screen("oubli/<str:code>", "reset-password", forgetting.reset_password),
     screen("demande/identification", "identification", asking.identification),
     screen("demande/applications", "applications", asking.applications),
     screen("demande/structures", "structures", asking.structures),
@@ -32,8 +42,21 @@ urlpatterns = [
     screen("demande/envoyee", "sent", asking.sent),
     screen("confirmer/<str:code>", "confirm", confirmation.confirm),
     screen("lien", "new-link", confirmation.new_link),
+    screen("courriels", "mails", mails.mails),
     screen("mon-compte", "account", account.account),
     screen("mon-compte/demandes/<int:number>/supprimer", "withdraw", account.withdraw),
+    screen("mon-compte/preuve", "account_reauthenticate", protection.by_password),
+    screen("mon-compte/preuve/code", "mfa_reauthenticate", protection.by_code),
+    screen("mon-compte/preuve/cle", "mfa_reauthenticate_webauthn", protection.by_key),
+    screen("mon-compte/cles/ajouter", "mfa_add_webauthn", protection.add_key),
+    screen("mon-compte/cles/<int:pk>/retirer", "mfa_remove_webauthn", protection.drop_key),
+    screen("mon-compte/second-facteur", "mfa_index", protection.factors),
+    screen("mon-compte/second-facteur/ajouter", "mfa_activate_totp", protection.add_totp),
+    screen("mon-compte/second-facteur/retirer", "mfa_deactivate_totp", protection.drop_totp),
+    screen("mon-compte/codes", "mfa_view_recovery_codes", protection.codes),
+    screen("mon-compte/codes/nouveaux", "mfa_generate_recovery_codes", protection.new_codes),
+    screen("mon-compte/liens/<int:number>/retirer", "unlink", identity.unlink),
+    screen("mon-compte/sessions", "sessions", protection.sessions),
     screen("demandes-a-traiter", "queue", deciding.queue),
     screen("demandes-a-traiter/choisies", "decide-several", deciding.decide_several),
     screen("motifs/<int:number>/retirer", "forget-reason", deciding.forget_reason),
@@ -63,4 +86,11 @@ def _missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "portal/missing.html", status=404)
 
 
+def handler429(request: HttpRequest) -> HttpResponse:
+    """allauth looks for it here."""
+    return render(request, "portal/too-many.html", status=429)
+
+
+handler400 = bad
 handler404 = _missing
+handler500 = failed

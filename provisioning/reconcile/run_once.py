@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,21 +41,23 @@ from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.tenant_memory import Memory
 from provisioning.reconcile.turn import Halt, Means, settle, turn
-from provisioning.requests.due_mails import due
+from provisioning.requests import work_list
+from provisioning.requests.due_mails import MOST, due
 from provisioning.requests.observed import closed, gone, keep, refusals
 from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
 from provisioning.requests.store.pending import PendingWork, unclosed, undone
+from provisioning.requests.transaction import writing
 from provisioning.spec.model import Spec
 
 
 @dataclass(frozen=True)
 class PassOptions:
     """How a pass goes about it. ``rules`` and ``wishes`` are asked afresh, in the store's thread;
-    the wishes, which hold everybody, only when there is something to do.
+    the wishes, of everybody or of whoever has one of the addresses given, when something is to do.
     """
 
     rules: Callable[[], Spec]
-    wishes: Callable[[datetime], Extranet]
+    wishes: Callable[[datetime, Collection[str] | None], Extranet]
     clock: Callable[[], datetime]
     state: Path
     relay: str = ""
@@ -79,35 +82,43 @@ class PassResult:
     astray: int = 0
 
 
+OpenTenant = Callable[[], AbstractAsyncContextManager[Graph]]
+
+
 async def run_once(
-    graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
+    opened: OpenTenant, store: StoreThread, options: PassOptions, *, full: bool
 ) -> PassResult:
-    """A *full* pass reads everybody; the others only those for whom something is to be done."""
-    passed = await _passed(graph, store, options, full=full)
+    """A *full* pass reads everybody; the others only those for whom something is to be done, and
+    open no tenant when there is nothing.
+    """
+    passed = await _passed(opened, store, options, full=full)
     passed.astray = len(await store.ask(mails.unsettled))
     return passed
 
 
 async def _passed(
-    graph: Graph, store: StoreThread, options: PassOptions, *, full: bool
+    opened: OpenTenant, store: StoreThread, options: PassOptions, *, full: bool
 ) -> PassResult:
     now = options.clock()
     said = await store.ask(lambda: _tidy(options.rules(), now, full=full))
-    work = await store.ask(lambda: list(undone(now.date())))
+    work = await store.ask(lambda: list(undone(now.date(), pressing=not full)))
     resting = await store.ask(readings.resting, now)
-    letters = await store.ask(mails.due, now, most=1)
-    if not (full or letters or _pressing(work, resting)):
+    letters = await store.ask(mails.due, now, most=MOST)
+    near = _pressing(work, resting)
+    if not (full or letters or near):
         return PassResult(full, notes=said)
-    extranet = await store.ask(options.wishes, now)
-    run = _Pass(graph, store, options, extranet, PassResult(full, notes=said))
-    try:
-        if full:
-            await run.provision(frozenset(each.address for each in work), resting)
-        elif concerned := _pressing(work, resting) & extranet.people.keys():
-            await run.provision(concerned, resting)
-        await run.notify()
-    except (GraphError, Refusal, OSError) as trouble:
-        raise PassStopped(trouble, run.done) from trouble
+    only = None if full else near | {each.to for each in letters}
+    extranet = await store.ask(options.wishes, now, only)
+    async with opened() as graph:
+        run = _Pass(graph, store, options, extranet, PassResult(full, notes=said))
+        try:
+            if full:
+                await run.provision(frozenset(each.address for each in work), resting)
+            elif concerned := near & extranet.people.keys():
+                await run.provision(concerned, resting)
+            await run.notify()
+        except (GraphError, Refusal, OSError) as trouble:
+            raise PassStopped(trouble, run.done) from trouble
     return run.passed
 
 
@@ -123,11 +134,13 @@ def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
     """What time does by itself: ends, closes, reminds, forgets, gives up on senders that died."""
     renaming.follow_renames(spec, now=now)
     expiry.expire(spec, now=now)
-    expiry.warn_expiring(spec, now)
+    expiry.warn_expiring(now)
     reminders.remind(spec, now=now)
     mails.lost(now)
     try:
         if full:
+            with writing():
+                work_list.relist()
             retention.purge(spec, now=now, most=retention.MOST_FORGOTTEN)
     except retention.TooMany as refusal:
         return [Note(Key("store", "retention"), str(refusal), "refused")]
@@ -158,6 +171,7 @@ class _Pass:
     options: PassOptions
     extranet: Extranet
     passed: PassResult
+    concerned: frozenset[str] = frozenset()
     done: list[Outcome] = field(default_factory=list)
 
     def _ended(self, outcome: Outcome) -> None:
@@ -167,7 +181,7 @@ class _Pass:
     async def provision(
         self, concerned: frozenset[str], resting: Collection[tuple[str, str]]
     ) -> None:
-        options = self.options
+        options, self.concerned = self.options, concerned
         means = Means(options.state, options.locks, options.clock, Halt(options.stop))
         async with turn(self.graph, self.extranet, means) as ours:
             ids = await self._provision(concerned, resting, means, ours.memory)
@@ -244,8 +258,7 @@ class _Pass:
         letters = await self._due()
         near = {each.door.person.name for each in letters if each.door}
         if self.passed.outcomes:
-            work = await self.store.ask(lambda: [each.address for each in undone(now.date())])
-            near |= set(work) & self.extranet.people.keys()
+            near |= self.concerned & self.extranet.people.keys()
         if near:
             surveyed = await self._survey(near)
             await self.store.ask(keep, self.extranet, surveyed, near, now)

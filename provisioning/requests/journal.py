@@ -16,6 +16,7 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from provisioning.requests import work_list
 from provisioning.requests.audit import AuditLine, canonical
 from provisioning.requests.holdings import NOTHING, Testimony, holdings, in_parts
 from provisioning.requests.keys import SecretKey
@@ -92,6 +93,12 @@ def recording() -> Iterator[None]:
         _entries.reset(token)
     if kept and not transaction.get_rollback():
         _write(kept, _held(kept))
+        work_list.relist(_spoken_of(kept))
+
+
+def _spoken_of(entries: Iterable[JournalEntry]) -> frozenset[int]:
+    about = {each for entry in entries for each in (entry.about, entry.joined) if each}
+    return frozenset(_people(about, "default").values())
 
 
 def bear_witness() -> None:
@@ -118,6 +125,7 @@ def witness() -> None:
     ]
     opening = JournalEntry(act="key", what="journal", about="", actor="", at=at)
     _write([opening, *entries], _now({entry.about for entry in entries}))
+    work_list.relist()
 
 
 def _held(entries: Collection[JournalEntry]) -> Mapping[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError, OperationalError
 from filelock import FileLock, Timeout
 
@@ -23,6 +24,7 @@ from provisioning.requests.models import Chain
 from provisioning.requests.transaction import known, reading, unavailable
 from provisioning.settings import Settings
 
+_HISTORY: Final = "django_migrations"
 _MIGRATION_LOCK: Final = 0x0E87_4A0E
 _PATIENCE: Final = 60
 """Seconds that an opening waits for another one."""
@@ -87,7 +89,7 @@ def migrate(state: Path) -> None:
     """
     try:
         with _alone(state):
-            if _missing():
+            if missing():
                 _migrate()
     except Timeout:
         raise StoreUnavailable(
@@ -105,22 +107,42 @@ def migrate(state: Path) -> None:
         ) from None
 
 
-def _missing() -> bool:
-    executor = MigrationExecutor(connection)
-    ahead = sorted(
-        name
-        for app, name in executor.loader.applied_migrations
-        if app == "access" and (app, name) not in executor.loader.disk_migrations
-    )
-    if ahead:
+def missing() -> list[str]:
+    """What this database lacks. ``StoreUnavailable`` where a newer release wrote it.
+
+    By name alone: Django's own executor loads every migration to say the same.
+    """
+    shipped, applied = _shipped(), _applied()
+    if ahead := sorted(name for app, name in applied - shipped if app == "access"):
         raise StoreUnavailable(
             f"the store of requests was written by a newer release ({ahead[-1]}); "
             "upgrade this program, or restore the backup made before the upgrade"
         )
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return [f"{app} {name}" for app, name in sorted(shipped - applied)]
+
+
+def _shipped() -> frozenset[tuple[str, str]]:
+    """Of each application that keeps something here: its label, and a migration's name."""
+    folders = {each.label: Path(each.path) / "migrations" for each in apps.get_app_configs()}
+    return frozenset(
+        (label, module.name)
+        for label, folder in folders.items()
+        for module in iter_modules([str(folder)])
+        if module.name[0] not in "_~"
+    )
+
+
+def _applied() -> frozenset[tuple[str, str]]:
+    with closing(connection.cursor()) as cursor:
+        if _HISTORY not in connection.introspection.table_names(cursor):
+            return frozenset()
+        cursor.execute(f"SELECT app, name FROM {_HISTORY}")  # noqa: S608 - ours
+        return frozenset((app, name) for app, name in cursor.fetchall())
 
 
 def _migrate() -> None:
+    from django.db.migrations.executor import MigrationExecutor
+
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 

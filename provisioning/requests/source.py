@@ -25,15 +25,18 @@ def opened_for(setting: Settings, *, key_lost: bool = False) -> None:
         raise Refusal(str(error)) from None
 
 
-def from_store(today: date, *, numbered: bool = False) -> GrantSource:
+def from_store(
+    today: date, *, numbered: bool = False, people: Mapping[int, str] | None = None
+) -> GrantSource:
     """The store must be open (``setup.configure``). ``numbered``: each approval says its number.
-    ``today``: a day, or a moment.
+    ``today``: a day, or a moment. ``people``: of these alone (``store.people.numbers``).
     """
 
     def read(spec: Spec) -> Iterable[Registration | Unread]:
-        return granting(spec.instance.day(today), spec=spec, numbered=numbered)
+        return granting(spec.instance.day(today), spec=spec, numbered=numbered, people=people)
 
-    return GrantSource("store", read, born, audit_verify.seal, _lost, _moved)
+    partial = people is not None
+    return GrantSource("store", read, born, audit_verify.seal, _lost, _moved, partial)
 
 
 def _lost(head: str) -> bool:
@@ -52,11 +55,16 @@ def _moved(head: str) -> Mapping[str, int]:
         connections.close_all()
 
 
-def known_as() -> KnownAs:
-    """Everybody who is known under several addresses, whether let in or not."""
-    return people.known_as()
+def known_as(some: Mapping[int, str] | None = None) -> KnownAs:
+    """Everybody who is known under several addresses, whether let in or not; or ``some``."""
+    return people.known_as(some)
 
 
-def departures() -> Mapping[str, str]:
+def departures(some: Mapping[int, str] | None = None) -> Mapping[str, str]:
     """Address -> access mode of everybody who left: their accounts are to be blocked."""
-    return {leaver.address: leaver.access_mode for leaver in leavers()}
+    return {leaver.address: leaver.access_mode for leaver in leavers(some)}
+
+
+def numbers(addresses: Iterable[str]) -> Mapping[int, str]:
+    """Number -> main address of those whom the store knows by one of these addresses."""
+    return people.numbers(addresses)

@@ -116,6 +116,7 @@ class GrantSource(NamedTuple):
     ``identity``, asked after it, tells this source from another that goes by the same ``name``;
     ``head`` is how far what it remembers goes, and ``lost`` whether a head of before is gone;
     ``moved``: how many people it took from each source, by name, since a head of before.
+    ``partial``: it gives those who were asked for, so that nothing follows from how many.
     """
 
     name: str
@@ -124,3 +125,4 @@ class GrantSource(NamedTuple):
     head: Callable[[], str] = str
     lost: Callable[[str], bool] | None = None
     moved: Callable[[str], Mapping[str, int]] | None = None
+    partial: bool = False

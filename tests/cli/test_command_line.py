@@ -31,10 +31,10 @@ HOMONYMS = {
         "the facts file to write",
         "the file to write it into, whole or not at all",
     },
-    "--port": {"0: any free port (default)", "where it listens (default 8000)"},
     "--sandbox": {
         "the simulated tenant kept under .extranet/",
         "plain HTTP on this machine alone, with the embedded store",
+        "anybody whom the embedded store knows may be given one",
     },
     "--state": {"only those in this state; may be repeated", "where the tenant is kept"},
 }
@@ -114,7 +114,7 @@ def test_whoever_reads_the_files_reads_all_of_them_or_the_rules_alone(name: str)
 def test_what_reads_a_tenant_takes_the_sandbox_and_another_address(name: str) -> None:
     held = {option for option, _ in options(COMMANDS[name])} & {"--sandbox", "--graph"}
 
-    ours = {"portal serve": {"--sandbox"}}
+    ours = {name: {"--sandbox"} for name in ("portal serve", "portal password")}
     assert held in (set(), {"--sandbox", "--graph"}, ours.get(name))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from graph_simulator import Simulator
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.doctor.machine import clock, signing_in
 from provisioning.doctor.tenant import _compared
 from provisioning.graph.auth import roles_of

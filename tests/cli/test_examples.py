@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,14 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 _OURS = [name for name in os.environ if name.startswith(("EXTRANET_", "AZURE_"))]
 
 
-OF_THEIR_OWN_PROCESS = {"portal password", "portal serve", "simulate"}
+OF_THEIR_OWN_PROCESS = {
+    "portal check",
+    "portal forget-factor",
+    "portal migrate",
+    "portal password",
+    "portal serve",
+    "simulate",
+}
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in OF_THEIR_OWN_PROCESS])
@@ -65,22 +72,65 @@ def test_the_example_of_each_command_runs(
     assert ran.code in ({0, 1} if name == "worker run" else {0, 2}), ran.err
 
 
-def test_the_example_of_a_way_into_the_portal_gives_one(folder: Path) -> None:
-    for name in ("spaces.yaml", "approvals.yaml", "finess.csv"):
-        shutil.copy(ROOT / name, folder)
-    words = shlex.split(EXAMPLES["portal password"])[1:]
+@pytest.mark.parametrize(
+    ("names", "code", "said"),
+    [
+        (["portal password"], 0, "claire.fontaine@cnsa.example signs in to the portal as"),
+        (["portal password", "portal forget-factor"], 0, "has no second factor any more"),
+        (["portal migrate"], 0, "are those of this release"),
+        (["portal check"], 1, "EXTRANET_PORTAL_PROXIES"),  # there is no proxy here
+    ],
+)
+def test_the_example_of_a_command_of_the_portal_runs(
+    folder: Path, names: Sequence[str], code: int, said: str
+) -> None:
+    for each in ("spaces.yaml", "approvals.yaml", "finess.csv"):
+        shutil.copy(ROOT / each, folder)
+    for name in names:
+        done = subprocess.run(
+            [sys.executable, "-m", "provisioning", *shlex.split(EXAMPLES[name])[1:]],
+            input="Elephant-bleu-42\n",
+            capture_output=True,
+            text=True,
+            timeout=HANG,
+            check=False,
+        )
+
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
+    assert "Elephant" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "database", "said"),
+    [
+        ("serve --sandbox", "postgres://db/x", "unset DATABASE_URL"),
+        ("password --sandbox a@b.example", "postgres://db/x", "unset DATABASE_URL"),
+        ("serve --mails-of http://127.0.0.1:1/v1.0", "", "--mails-of goes with --sandbox"),
+        ("serve --sandbox --mails-of https://graph.example/v1.0", "", "no tenant of this machine"),
+    ],
+)
+def test_what_is_for_a_sandbox_is_refused_on_anything_else(
+    extranet: Command, monkeypatch: pytest.MonkeyPatch, words: str, database: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database)
+
+    ran = extranet("portal", *words.split())
+
+    assert (ran.code, said in ran.err) == (1, True), ran.err
+
+
+def test_make_portal_is_refused_on_anything_else() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "provisioning", *words],
-        input="Elephant-bleu-42\n",
+        [sys.executable, ROOT / "scripts" / "portal.py", "0"],
+        env={**os.environ, "DATABASE_URL": "postgres://db/x"},
         capture_output=True,
         text=True,
         timeout=HANG,
         check=False,
     )
 
-    assert done.returncode == 0, done.stderr
-    assert "claire.fontaine@cnsa.example signs in to the portal as" in done.stdout
-    assert "Elephant" not in done.stdout + done.stderr
+    assert (done.returncode, "unset DATABASE_URL" in done.stderr) == (1, True)
 
 
 def test_the_example_of_simulate_serves_a_tenant(tmp_path: Path) -> None:

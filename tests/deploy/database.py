@@ -13,7 +13,7 @@ from tests.requests.engines import SCRIPT
 
 SQL = ROOT / "deploy" / "postgresql"
 EXTRANET = Path(sys.executable).with_name("extranet")
-KEY = "a key of tests, long enough to be one"
+KEY = "a-key-of-tests-long-enough-to-be-one"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Database:
     @property
     def running(self) -> str:
         return self.url(self.name)
+
+    @property
+    def portal(self) -> str:
+        return self.url(f"{self.name}-portal")
 
     @property
     def owner(self) -> str:
@@ -53,7 +57,7 @@ class Database:
     def set_up(self, folder: Path) -> None:
         """As the guide says: the roles, the first migration by the owner, the last rights."""
         self.psql("roles.sql")
-        ran = ran_as(self.owner, folder, "audit", "verify")
+        ran = ran_as(self.owner, folder, "portal", "migrate")
         assert ran.returncode == 0, ran.stderr
         self.psql("rights.sql", self.name)
 

@@ -128,7 +128,7 @@ def test_the_guide_s_own_address_makes_tables_of_the_owner(server: Database, fol
     other = Database(server.socket, "guidee")
     other.psql("roles.sql")
     here = url.replace("agence", other.tenant).replace("/run/postgresql", str(server.socket))
-    ran = ran_as(here.replace("///", "//tests@/"), folder, "audit", "seal")
+    ran = ran_as(here.replace("///", "//tests@/"), folder, "portal", "migrate")
     assert ran.returncode == 0, ran.stderr
     other.psql("rights.sql", other.name)
     with psycopg.connect(other.running) as connection:

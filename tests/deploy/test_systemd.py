@@ -96,7 +96,9 @@ def test_a_timer_starts_a_service_that_ends(timer: Path) -> None:
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.name)
 def test_the_command_of_a_unit_exists(tmp_path: Path, unit: Path) -> None:
-    program, *words = Host(tmp_path).command(unit, {"EXTRANET_STATE": "/state"})
+    program, *words = Host(tmp_path).command(
+        unit, {"EXTRANET_STATE": "/state", "EXTRANET_PORTAL_PORT": "8000"}
+    )
     assert program == PROGRAM
     parser().parse_args(words)
 

@@ -36,14 +36,20 @@ def lines(path: Path) -> list[Line]:
 
 
 def values(path: Path, name: str) -> list[str]:
-    """Of a service and what it has in common with the others, or of a timer."""
-    below = lines(COMMON) if path.suffix == ".service" else []
-    return [line.value for line in [*lines(path), *below] if line.name == name]
+    """Of a service with its drop-ins, the common one first, or of a timer. An empty value forgets
+    those before it, as systemd does.
+    """
+    below = [COMMON, *sorted(FOLDER.glob(f"{path.name}.d/*.conf"))]
+    files = [path, *(below if path.suffix == ".service" else [])]
+    found: list[str] = []
+    for line in (each for file in files for each in lines(file) if each.name == name):
+        found = [*found, line.value] if line.value else []
+    return found
 
 
 def only(path: Path, name: str) -> str:
-    (value,) = values(path, name)
-    return value
+    """The last word on what has one value."""
+    return values(path, name)[-1]
 
 
 class Host:

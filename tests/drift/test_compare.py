@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from provisioning.drift.compare import Drift, drifts
-from provisioning.plan.applied import followed, remembered
+from provisioning.plan.applied import remembered, step, walked
 from provisioning.plan.diff import Delete, diff
 from provisioning.plan.model import Key
 from tests.plan.toys import KEYS, Toy, toy, toys, wishes, world
@@ -118,7 +118,7 @@ def test_what_was_carried_out_is_wanted_from_then_on(have: Toy, other: Toy) -> N
     want = toy(have.key.name, **_fields(other))
     changes = list(diff(world(have), wishes(want)))
 
-    after = followed({str(have.key): remembered(have)}, changes)
+    after = walked({str(have.key): remembered(have)}, map(step, changes))
 
     tenant = toy(have.key.name, **_fields(have), born="there")
     assert all(
@@ -129,4 +129,4 @@ def test_what_was_carried_out_is_wanted_from_then_on(have: Toy, other: Toy) -> N
 def test_what_was_deleted_is_no_longer_wanted() -> None:
     gone = toy("a")
 
-    assert followed({str(gone.key): remembered(gone)}, [Delete("id", gone)]) == {}
+    assert walked({str(gone.key): remembered(gone)}, [step(Delete("id", gone))]) == {}

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.doctor.findings import CheckResult
+from provisioning.check_result import CheckResult
 from provisioning.doctor.tenant import examine
 from provisioning.drift.adoption.reading import FoundTenant, read
 from provisioning.drift.adoption.writing import draft

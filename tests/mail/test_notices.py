@@ -15,7 +15,7 @@ PORTAL, SUPPORT = "https://portail.extranet.example", "support@extranet.example"
 HOME = "https://extranet.example/accueil"
 ASK_TO_COME_IN = {"already-known", "request-received", "profile-granted", "first-secret"}
 """Nobody has to decide or to answer after these: the address of the home is enough."""
-ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN - {"inactive"})
+ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN - {"inactive", "way-back-in", "way-in-changed"})
 ALL = [(name, url) for name in NOTICES for url in ("", PORTAL)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -102,16 +103,20 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", body))).strip()
 
 
-def _configured(portal: Portal) -> override_settings:
-    deployment = Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True)
-    return override_settings(**django_settings(deployment))
+@contextmanager
+def configured(portal: Portal) -> Iterator[None]:
+    """Applications last: allauth looks, as it is loaded, at what else is set."""
+    told = django_settings(Deployment(lambda: portal.rules, lambda: portal.now, sandbox=True))
+    applications = told.pop("INSTALLED_APPS")
+    with override_settings(**told), override_settings(INSTALLED_APPS=applications):
+        yield
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty store, with the tables of the portal."""
     folder = tmp_path_factory.mktemp("portal")
-    with _configured(Portal()):
+    with configured(Portal()):
         configure(settings(folder))
         closed()
     return folder / "access.sqlite3"
@@ -123,7 +128,7 @@ def portal(migrated: Path, tmp_path: Path) -> Iterator[Portal]:
     folder = tmp_path / "state"
     folder.mkdir()
     shutil.copy(migrated, folder / "access.sqlite3")
-    with _configured(made):
+    with configured(made):
         configure(settings(folder))
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")  # no test pulls the plug

@@ -67,10 +67,50 @@ def test_one_password_sprayed_over_many_logins_closes_the_place(portal: Portal) 
     portal.known()
     browser = portal.another(REMOTE_ADDR="203.0.113.9")
     for number in range(49):
-        throttle.note(throttle.SIGN_IN, "203.0.113.9", f"somebody{number}", portal.now)
+        throttle.taken(throttle.SIGN_IN, "203.0.113.9", f"somebody{number}", portal.now)
     browser.post("/", {"login": "somebody", "password": "x"})
 
     assert browser.post("/", RIGHT).status_code == 429
+
+
+def test_one_subscriber_with_many_addresses_is_one_place(portal: Portal) -> None:
+    portal.known()
+    for number in range(5):
+        portal.another(REMOTE_ADDR=f"2001:db8::{number}").post("/", WRONG)
+
+    assert portal.another(REMOTE_ADDR="2001:db8::99").post("/", RIGHT).status_code == 429
+    portal.sign_in("paumartin", REMOTE_ADDR="2001:db8:0:1::99")
+
+
+def test_what_is_closed_and_a_spray_over_many_places_are_told_to_who_runs_it(
+    portal: Portal,
+) -> None:
+    place, told = "203.0.113.9", throttle.LockedOut
+    for _ in range(6):
+        portal.another(REMOTE_ADDR=place).post("/", WRONG)
+    until = portal.now + throttle.LIMITS[throttle.SIGN_IN].within
+    assert throttle.closed(portal.now) == [told(place, "paumartin", 5, until)]
+    assert throttle.sprayed(portal.now) is None
+
+    for number in range(29):
+        throttle.taken(throttle.SIGN_IN, f"198.51.100.{number}", f"p{number}", portal.now)
+    assert throttle.sprayed(portal.now) == throttle.Spray(tries=34, logins=30, sources=30)
+    portal.wait(minutes=61)
+    assert throttle.sprayed(portal.now) is None
+    assert throttle.closed(portal.now) == []
+
+
+def test_whoever_tries_while_it_is_closed_does_not_keep_it_closed(portal: Portal) -> None:
+    portal.known()
+    browser = portal.another()
+    for _ in range(5):
+        browser.post("/", WRONG)
+    for _ in range(3):
+        portal.wait(minutes=4)
+        assert browser.post("/", WRONG).status_code == 429
+    portal.wait(minutes=4)
+
+    assert browser.post("/", RIGHT).status_code == 302
 
 
 def test_my_requests_are_counted_and_one_that_waits_can_be_taken_back(portal: Portal) -> None:
@@ -235,6 +275,11 @@ ALSO = {Role.MANAGER: {Role.REFERENT}}
 
 WORDS = {
     "confirm": ["faux"],
+    "reset-password": ["faux"],
+    "openid_connect_login": ["microsoft"],
+    "openid_connect_callback": ["microsoft"],
+    "unlink": [1],
+    "mfa_remove_webauthn": [1],
     "withdraw": [1],
     "decide": [1],
     "forget-reason": [1],
@@ -322,3 +367,24 @@ def test_behind_a_proxy_the_place_is_the_last_that_no_proxy_of_ours_has(portal: 
     believed = rules.deployment()._replace(proxies=("10.0.0.1", "10.0.0.2"))
     with override_settings(PORTAL=believed):
         assert rules.source(request) == "203.0.113.7"
+
+
+@pytest.mark.parametrize(
+    ("peer", "place"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_one_place_of_ipv6_is_all_that_one_subscriber_has(
+    portal: Portal, peer: str, place: str
+) -> None:
+    from django.test import RequestFactory
+
+    from provisioning.portal import rules
+
+    assert rules.source(RequestFactory().get("/", REMOTE_ADDR=peer)) == place

@@ -152,7 +152,7 @@ def test_whoever_asks_reads_the_same_page_whether_or_not_the_address_is_known(
 
 def test_many_forms_from_one_place_are_bounded(portal: Portal) -> None:
     for number in range(29):
-        throttle.note(throttle.FORM, "127.0.0.1", f"p{number}@ars.example", portal.now)
+        throttle.taken(throttle.FORM, "127.0.0.1", f"p{number}@ars.example", portal.now)
     portal.ask()
     portal.fill(address="one.more@ars.example")
 

@@ -134,7 +134,7 @@ def test_reminders_are_asked_for_once_a_day(portal: Portal, read: list[DepositCa
 
     portal.wait(days=1)
 
-    assert "Envoyer ces relances" in text(ines.get(page))
+    assert "Envoyer ces relances" in text(portal.sign_in(INES).get(page))
 
 
 def test_who_asked_for_reminders_is_kept_as_long_as_mails_are(

@@ -87,10 +87,10 @@ def test_a_plan_that_cannot_be_read_is_said(portal: Portal, tmp_path: Path) -> N
 
 def test_who_is_locked_out_is_named_until_it_ends(portal: Portal) -> None:
     for _ in range(5):
-        throttle.note(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
+        throttle.taken(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
     for number in range(50):
-        throttle.note(throttle.SIGN_IN, "203.0.113.7", f"p{number}", portal.now)
-    throttle.note(throttle.SIGN_IN, "203.0.113.8", "once", portal.now)
+        throttle.taken(throttle.SIGN_IN, "203.0.113.7", f"p{number}", portal.now)
+    throttle.taken(throttle.SIGN_IN, "203.0.113.8", "once", portal.now)
     admin = portal.responsable(ADMIN)
 
     page = text(admin.get(HERE))
@@ -157,6 +157,7 @@ def test_an_account_may_be_removed_once_its_days_are_over_and_not_before(portal:
     assert "gone@ars.example" not in text(admin.get(f"{HERE}/comptes"))
 
     portal.wait(days=1)
+    admin = portal.sign_in(ADMIN)
 
     command = f"extranet people remove gone@ars.example --as {ADMIN}"
     assert command in text(admin.get(f"{HERE}/comptes"))
@@ -205,7 +206,7 @@ def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal, tmp_path:
 
 def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
     astray(portal)
-    throttle.note(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
+    throttle.taken(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
     pages, state = tmp_path / "pages", tmp_path / "state"
     pages.mkdir()
     with deployed(portal, **working(state)):

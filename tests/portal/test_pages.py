@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import sleep
 
 import pytest
 from django.core.signing import Signer
@@ -47,12 +46,21 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         (portal.browser, "/nulle-part"),
         (portal.browser, "/mon-compte"),
         (paul, "/mon-compte"),
+        (paul, "/mon-compte/second-facteur"),
+        (paul, "/mon-compte/second-facteur/ajouter"),
+        (paul, "/mon-compte/preuve"),
+        (paul, "/mon-compte/sessions"),
+        (portal.browser, "/oubli/faux"),
+        (portal.browser, "/connexion/par/microsoft/retour"),
         (claire, "/demandes-a-traiter"),
         (claire, "/demandes-a-traiter/1"),
     ]
     answers = [browser.get(page) for browser, page in pages]
     answers += [
         portal.another().post("/", {}),
+        portal.another().post("/oubli", {}),
+        portal.another().post("/oubli", {"login": "paumartin"}),
+        paul.post("/mon-compte/second-facteur/ajouter", {"code": "x"}),
         portal.another().post("/demande/identification", {"password": "x"}),
         portal.browser.post("/demande/applications", {}),
         claire.post("/demandes-a-traiter/1", {"decision": "refuse"}),
@@ -63,9 +71,6 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
     """``extranet portal serve``, as it is typed, on the sample."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "EXTRANET_SECRET_KEY": KEY}
     words = [sys.executable, "-m", "provisioning", "portal"]
     rules = ["--file", str(ROOT / "spaces.yaml")]
@@ -77,23 +82,15 @@ def served(tmp_path: Path) -> Iterator[str]:
         check=True,
         **typed,
     )
-    command = [*words, "serve", "--sandbox", "--port", str(port), *rules]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **typed
-    ) as it:
+    command = [*words, "serve", "--sandbox", "--port", "0", *rules]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, **typed) as it:
         try:
-            while _closed(port):
-                assert it.poll() is None, it.stderr.read()
-                sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
+            address = re.search(r"http://\S+", it.stdout.readline())
+            assert address
+            yield address.group()
         finally:
             it.terminate()
             it.communicate(timeout=HANG)
-
-
-def _closed(port: int) -> bool:
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) != 0
 
 
 @pytest.fixture
@@ -197,3 +194,32 @@ def test_somebody_asks_proves_and_is_accepted_in_a_browser(served: str, chrome: 
     paul.page.reload()
     assert paul.page.get_by_text("0 en attente / 1 acceptée / 0 refusée").is_visible()
     assert paul.wrong + claire.wrong == []
+
+
+def test_a_security_key_opens_the_account_after_the_password(served: str, chrome: Browser) -> None:
+    it = Looking(chrome, served.replace("127.0.0.1", "localhost"))  # keys are of a name
+    keys = it.page.context.new_cdp_session(it.page)
+    keys.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    _sign_in(it, "claire.fontaine@cnsa.example")
+    it.follow("Connexion et sécurité")
+    it.look("Connexion et sécurité")
+    it.follow("Ajouter une application d'authentification")
+    it.look("Ajouter une application d'authentification")
+    it.follow("Ajouter plutôt une clé de sécurité")
+    it.look("Ajouter une clé de sécurité")
+    it.press("Ajouter")
+    it.look("Codes de secours")
+    it.press("Se déconnecter")
+
+    it.page.get_by_label("* Identifiant").fill("claire.fontaine@cnsa.example")
+    it.page.get_by_label("* Mot de passe").fill(PASSWORD)
+    it.press("Se connecter")
+    it.look("Second facteur")
+    it.press("Utiliser une clé de sécurité")
+    it.look("Mon compte")
+    it.page.goto(f"{it.root}/mon-compte/sessions")
+    it.look("Mes sessions")
+
+    assert it.wrong == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from provisioning.reconcile.targeted import focused
 from provisioning.reconcile.why import AccessChain, Facts, chain
 from provisioning.requests import link, views
 from provisioning.requests.form import AccountForm, ProfileForm
-from provisioning.requests.source import departures, from_store, known_as
+from provisioning.requests.source import departures, from_store, known_as, numbers
 from provisioning.requests.store import accounts, profiles, readings
 from provisioning.reviewed_files import from_file, wishes
 from provisioning.spec.model import Spec
@@ -74,22 +75,24 @@ class Agency:
                     locks=self.tenancy.folder / "locks",
                     **more,
                 )
-                return await run_once(graph, store, post, full=full)
+                return await run_once(lambda: nullcontext(graph), store, post, full=full)
 
         found: PassResult = self.tenancy.run(work)
         self.later(minutes=1)
         return found
 
-    def wishes(self, now: datetime) -> Extranet:
+    def wishes(self, now: datetime, only: Collection[str] | None = None) -> Extranet:
         self.wished += 1
         folder = self.tenancy.folder
-        sources = [from_file(folder / "approvals.yaml"), from_store(now.date())]
+        some = None if only is None else numbers(only)
+        sources = [from_file(folder / "approvals.yaml"), from_store(now.date(), people=some)]
         return wishes(
             folder / "spaces.yaml",
             sources,
             today=now.date(),
-            leavers=departures(),
-            known_as=known_as(),
+            leavers=departures(some),
+            known_as=known_as(some),
+            only=only,
         )[0]
 
     # What people do.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,8 +40,8 @@ class Walk(Agency):
 
     said: list[str] = field(default_factory=list)
 
-    def wishes(self, now: datetime) -> Extranet:
-        found = super().wishes(now)
+    def wishes(self, now: datetime, only: Collection[str] | None = None) -> Extranet:
+        found = super().wishes(now, only)
         found.establishments = self.tenancy.establishments
         return found
 

@@ -14,7 +14,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from provisioning.requests import link
 from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.form import ProfileForm
-from provisioning.requests.models import AccountRequest, Alias, Person, ProfileRequest
+from provisioning.requests.models import (
+    AccountRequest,
+    Alias,
+    Person,
+    ProfileRequest,
+    Reading,
+    Waiting,
+)
 from provisioning.requests.setup import configure
 from provisioning.requests.store import (
     accounts,
@@ -23,15 +30,18 @@ from provisioning.requests.store import (
     leaving,
     merging,
     profiles,
+    readings,
     retention,
 )
 from provisioning.requests.store.granting import granting
+from provisioning.requests.store.readings import Shown
 from tests.requests.engines import Engine
 from tests.requests.story import ADMIN, CLAIRE, HEAD, INES, KARIM, NADIA, NOW, SPEC, form
 
 PEOPLE = ["paul@ars.example", "PAUL@ars.example", "zoe@ars.example", INES, CLAIRE, KARIM]
 DECIDERS = [CLAIRE, NADIA, INES, KARIM, HEAD, ADMIN, "paul@ars.example", "zoe@ars.example"]
 CODES = ["aidants", "tarif", "chosen"]
+SHOWN = ["provisioned", "pending", "failed", "closed"]
 
 people, deciders = st.sampled_from(PEOPLE), st.sampled_from(DECIDERS)
 numbers = st.integers(1, 4)
@@ -49,6 +59,7 @@ steps = st.one_of(
     st.tuples(st.just("come back"), people, deciders),
     st.tuples(st.just("merge"), people, people, deciders),
     st.tuples(st.just("alias"), people, people, deciders),
+    st.tuples(st.just("shown"), people, st.sampled_from(["", *CODES]), st.sampled_from(SHOWN)),
     st.tuples(st.just("wait"), st.integers(-40, 400)),
     st.tuples(st.just("expire")),
     st.tuples(st.just("purge")),
@@ -105,13 +116,30 @@ def act(step, now) -> None:
             merging.merge(SPEC, who, other, by=by, now=now)
         case "alias", who, other, by:
             merging.add_alias(SPEC, who, other, by=by, now=now)
+        case "shown", who, code, "closed":
+            readings.closed([(who, code)], now=now)
+        case "shown", who, code, state:
+            readings.mark(SPEC, [Shown(address=who, profile=code, state=state)], now=now)
         case ("expire",):
             expiry.expire(SPEC, now=now)
         case ("purge",):
             retention.purge(SPEC, now=now)
 
 
+def waits() -> set[tuple[int, str, bool]]:
+    """All that is approved and that no reading showed as open; whether we can do something."""
+    read = {(row.person_id, row.profile): row.state for row in Reading.objects.all()}
+    there = Person.objects.filter(left_on=None).exclude(accepted_on=None)
+    due = [(who.id, "") for who in there]
+    due += ProfileRequest.objects.filter(person__in=there, state="approved").values_list(
+        "person_id", "profile"
+    )
+    return {(*each, read.get(each) != "pending") for each in due if read.get(each) != "provisioned"}
+
+
 def always(now) -> None:
+    listed = Waiting.objects.values_list("person_id", "profile", "pressing")
+    assert set(listed) == waits()
     live = ProfileRequest.objects.filter(state__in=["submitted", "approved", "left"])
     asked = Counter(live.values_list("person_id", "profile"))
     waiting = Counter(

@@ -196,7 +196,8 @@ def test_an_admin_answers_for_the_rows_of_somebody_else() -> None:
 
 def test_somebody_lost_by_hand_is_said() -> None:
     granted()
-    for table in ("decision", "mail", "reading", "profilerequest", "accountrequest", "alias"):
+    requests = ("profilerequest", "accountrequest", "alias")
+    for table in ("waiting", "decision", "mail", "reading", *requests):
         by_hand(f"DELETE FROM access_{table}")
     by_hand("DELETE FROM access_person")
     (fault,) = audit_verify.verify_journal().faults

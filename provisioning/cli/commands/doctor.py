@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import httpx
-import msgspec
 
 from provisioning import __version__
-from provisioning.cli import terminal
+from provisioning.check_result import CheckResult
+from provisioning.cli.checks_shown import show
 from provisioning.cli.environment import settings
-from provisioning.cli.exit_codes import FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, formats, which_tenant
 from provisioning.cli.tenancy import desired, opened
 from provisioning.doctor.behaviour import behaviour
-from provisioning.doctor.findings import CheckResult
 from provisioning.doctor.machine import clock, signing_in, state_folder
 from provisioning.doctor.tenant import examine
 from provisioning.errors import Mistakes, Refusal
 from provisioning.graph.auth import is_loopback
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
-from provisioning.plan.render import Line
 from provisioning.settings import Settings
 from provisioning.tenant_facts import read_facts
 
-_MARKS = {"good": "+", "note": "·", "unknown": "?", "warning": "~", "error": "!"}
-
 
 def run(arguments: argparse.Namespace) -> int:
-    found = asyncio.run(_examined(arguments))
-    if arguments.format == "json":
-        sys.stdout.write(msgspec.json.encode({"findings": found}).decode() + "\n")
-    else:
-        terminal.show(_lines(found))
-    return FAILED if any(each.level == "error" for each in found) else NOTHING
+    return show(asyncio.run(_examined(arguments)), arguments.format)
 
 
 async def _examined(arguments: argparse.Namespace) -> Sequence[CheckResult]:
@@ -87,19 +76,6 @@ async def _their_time(root: str) -> str | None:
         return None
     said: str | None = answer.headers.get("date")
     return said
-
-
-def _lines(found: Sequence[CheckResult]) -> Iterator[Line]:
-    for each in found:
-        mend = f" -> {each.mend}" if each.mend else ""
-        yield Line(_MARKS[each.level], f"{each.check}: {each.text}{mend}", 1)
-    errors = sum(each.level == "error" for each in found)
-    warnings = sum(each.level == "warning" for each in found)
-    yield Line("", "")
-    if errors or warnings:
-        yield Line("", f"{errors} to mend before anything else, {warnings} to look at.")
-    else:
-        yield Line("", "Nothing stands in the way.")
 
 
 COMMAND = Action(

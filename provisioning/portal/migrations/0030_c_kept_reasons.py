@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0001_portal")]
+    dependencies = [("portal", "0010_signing_in")]
 
     operations = [
         migrations.CreateModel(

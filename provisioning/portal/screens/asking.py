@@ -141,10 +141,9 @@ def summary(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, kept: asking.AccountDraft, form: MessageForm) -> int:
     """200, 400 or 429."""
     source, now = rules.source(request), rules.now()
-    if throttle.exceeded(throttle.FORM, source, kept.address, now):
+    if not throttle.taken(throttle.FORM, source, kept.address, now):
         form.add_error(None, "Trop de demandes ont été envoyées d'ici ; réessayez dans une heure.")
         return 429
-    throttle.note(throttle.FORM, source, kept.address, now)
     try:
         asking.send(rules.spec(), kept, now)
     except BadRequest:

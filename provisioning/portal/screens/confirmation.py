@@ -44,12 +44,13 @@ def _proved(
     if not chosen:
         return typed
     source, now = rules.source(request), rules.now()
-    if throttle.exceeded(throttle.SIGN_IN, source, asked.address, now):
+    if not throttle.taken(throttle.SIGN_IN, source, asked.address, now):
         form.add_error(None, "Trop d'essais ; attendez un quart d'heure, puis réessayez.")
         return None
     encoded = credentials.matching(chosen, typed)
-    if encoded is None:
-        throttle.note(throttle.SIGN_IN, source, asked.address, now)
+    if encoded:
+        throttle.forgive(throttle.SIGN_IN, source, asked.address)
+    else:
         form.add_error("password", "Ce n'est pas le mot de passe choisi dans votre demande.")
     return encoded
 
@@ -68,7 +69,6 @@ def new_link(request: HttpRequest) -> HttpResponse:
         status = 400 if form.errors else 200
         return render(request, "portal/new-link.html", {"form": form}, status=status)
     address, source, now = form.cleaned_data["address"], rules.source(request), rules.now()
-    if not throttle.exceeded(throttle.FORM, source, address, now):
-        throttle.note(throttle.FORM, source, address, now)
+    if throttle.taken(throttle.FORM, source, address, now):
         asking.new_link(rules.spec(), address, now)
     return redirect("sent")

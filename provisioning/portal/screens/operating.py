@@ -38,7 +38,8 @@ CAUSES: Final = {
 def operations(request: HttpRequest) -> HttpResponse:
     values = {
         "found": rules.operations(),
-        "closed": throttle.closed(rules.now(), most=PAGE),
+        "closed": throttle.closed(rules.now())[:PAGE],
+        "spray": throttle.sprayed(rules.now()),
         "reviewed": list(_reviewed(rules.spec())),
     }
     return render(request, "portal/operations.html", values)

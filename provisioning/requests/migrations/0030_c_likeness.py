@@ -19,7 +19,7 @@ def _of_everybody(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 class Migration(migrations.Migration):
-    dependencies = (("access", "0021_signs_of_life"),)
+    dependencies = (("access", "0022_work_list"),)
     operations = (
         migrations.AddField(
             "person",

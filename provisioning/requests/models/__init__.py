@@ -7,7 +7,7 @@ from provisioning.requests.models.journal import Chain, Event
 from provisioning.requests.models.people import Alias, Person
 from provisioning.requests.models.requests import AccountRequest, Decision, ProfileRequest
 from provisioning.requests.models.reviews import CampaignReminder, Review, ReviewLine
-from provisioning.requests.models.tenant import Mail, Reading, SignInsReading
+from provisioning.requests.models.tenant import Mail, Reading, SignInsReading, Waiting
 
 __all__ = [
     "AccountRequest",
@@ -23,4 +23,5 @@ __all__ = [
     "Review",
     "ReviewLine",
     "SignInsReading",
+    "Waiting",
 ]

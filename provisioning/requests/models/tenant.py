@@ -61,9 +61,37 @@ class Reading(models.Model):
                 name="reading_state_known",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["retry_at"],
+                condition=models.Q(state="failed"),
+                name="readings_that_rest",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.profile or 'account'}: {self.state}"
+
+
+class Waiting(models.Model):
+    """An account (no ``profile``) or a profile that was approved and that nobody read as open.
+
+    *pressing*: something can be done for it now; else all that we do is done (``work_list``).
+    """
+
+    person: Person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person_id: int
+    profile: str = models.CharField(max_length=40, blank=True)
+    pressing: bool = models.BooleanField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "profile"], name="waits_once"),)
+        indexes = (
+            models.Index(fields=["person"], condition=models.Q(pressing=True), name="waits_for_us"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.profile or 'account'} of {self.person_id}"
 
 
 class SignInsReading(models.Model):

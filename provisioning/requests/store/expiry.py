@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from provisioning.requests import form as forms, views
 from provisioning.requests.errors import NotYours
-from provisioning.requests.models import AccountRequest, ProfileRequest
+from provisioning.requests.models import AccountRequest, Mail, ProfileRequest
 from provisioning.requests.store import finding, mails
 from provisioning.requests.store.accounts import COME_BACK_DAYS
 from provisioning.requests.store.profiles import last_day
@@ -67,21 +69,30 @@ def renew(
 
 def expiring(spec: Spec, today: date, *, within: int = 30) -> Sequence[views.ProfileView]:
     """Grants whose last day comes within that many days, the nearest first."""
-    rows = ProfileRequest.objects.select_related("person").filter(
+    rows = _ending(today, within).order_by("until", "id")
+    return [views.profile(row, spec) for row in rows]
+
+
+def warn_expiring(now: datetime, *, within: int = 30) -> int:
+    """One mail to each holder, once for each grant. How many were written now."""
+    about = Concat(Value("profile/"), Cast("id", CharField()))
+    told = Mail.objects.filter(
+        template="expiring", to=OuterRef("person__address"), about=OuterRef("about")
+    )
+    with writing():
+        rows = _ending(now.date(), within).annotate(about=about).filter(~Exists(told))
+        count = 0
+        for row in rows:
+            to, person = row.person.address, row.person
+            mails.write("expiring", to=to, about=f"profile/{row.id}", now=now, person=person)
+            count += 1
+        return count
+
+
+def _ending(today: date, within: int) -> QuerySet[ProfileRequest]:
+    return ProfileRequest.objects.select_related("person").filter(
         state=ProfileState.APPROVED, until__gte=today, until__lte=today + timedelta(days=within)
     )
-    return [views.profile(row, spec) for row in rows.order_by("until", "id")]
-
-
-def warn_expiring(spec: Spec, now: datetime, *, within: int = 30) -> int:
-    """One mail to each holder, once for each grant. How many grants are concerned."""
-    with writing():
-        near = expiring(spec, now.date(), within=within)
-        for grant in near:
-            person = finding.person(grant.address)
-            about = f"profile/{grant.id}"
-            mails.write("expiring", to=grant.address, about=about, now=now, person=person)
-        return len(near)
 
 
 def expire(spec: Spec, *, now: datetime) -> Closed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -124,12 +124,19 @@ def _wake(person: Person, by: str, now: datetime) -> int:
     return awake
 
 
-def leavers() -> Iterator[Leaver]:
-    """Who left and is still known, the earliest first; never somebody whom only a row says gone."""
+def leavers(people: Mapping[int, str] | None = None) -> Iterator[Leaver]:
+    """Who left and is still known, the earliest first; never somebody whom only a row says gone.
+
+    ``people``: of these alone, by number, each with their main address.
+    """
+    gone = Person.objects.filter(left_on__isnull=False).order_by("left_on", "id")
+    if people is not None:
+        gone = gone.filter(pk__in=list(people))
     with reading():
-        held, testimony = holdings(), Testimony(keys())
+        known = dict(gone.values_list("id", "address"))
+        held, testimony = holdings(known), Testimony(keys(), known.values())
     proved = {each.who[0] for each in held if testimony.proves(each)}
-    for person in Person.objects.filter(left_on__isnull=False).order_by("left_on", "id"):
+    for person in gone:
         if person.id in proved:
             yield _leaver(person, person.left_on)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from heapq import nsmallest
 from typing import Literal
 
 import msgspec
@@ -13,7 +14,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Text
 from django.db.models.functions import Coalesce
 
 from provisioning.plan.doors import LINKS, DoorFacts
-from provisioning.requests.models import Person, ProfileRequest, Reading
+from provisioning.requests.models import ProfileRequest, Reading, Waiting
 from provisioning.requests.transaction import reading
 from provisioning.requests.workflow import ProfileState
 
@@ -30,46 +31,32 @@ class PendingWork(msgspec.Struct, frozen=True, kw_only=True):
     waits: str = ""
 
 
-def undone(day: date) -> Iterator[PendingWork]:
+def undone(day: date, *, pressing: bool = False) -> Iterator[PendingWork]:
+    """Costs what waits. ``pressing``: without that for which all that we do is done."""
+    shown = Reading.objects.filter(person=OuterRef("person_id"), profile=OuterRef("profile"))
+    grant = ProfileRequest.objects.filter(
+        person=OuterRef("person_id"), profile=OuterRef("profile"), state=ProfileState.APPROVED
+    )
+    rows = Waiting.objects.filter(person__accepted_on__isnull=False, person__left_on=None)
+    if pressing:
+        rows = rows.filter(pressing=True)
+    found = rows.order_by("person_id", "profile").annotate(
+        waits=_waits(shown),
+        decided=Subquery(grant.values("decided_on")[:1]),
+        until=Subquery(grant.values("until")[:1]),
+    )
     with reading():
-        for rows in (_undone_accounts(), _undone_grants(day)):
-            for values in rows:
-                yield _work(*values)
+        for address, profile, accepted, decided, until, waits in found.values_list(
+            "person__address", "profile", "person__accepted_on", "decided", "until", "waits"
+        ):
+            since = decided if profile else accepted
+            if since is not None and (until is None or until >= day):
+                yield PendingWork(address=address, profile=profile, since=since, waits=waits)
 
 
 def oldest(day: date, *, most: int) -> Sequence[PendingWork]:
     """The first of it, whoever has waited longest first."""
-    with reading():
-        accounts = _undone_accounts().order_by("accepted_on", "id")[:most]
-        grants = _undone_grants(day).order_by("decided_on", "id")[:most]
-        found = [_work(*values) for rows in (accounts, grants) for values in rows]
-    return sorted(found, key=lambda each: each.since)[:most]
-
-
-def _work(address: str, profile: str, since: date, waits: str) -> PendingWork:
-    return PendingWork(address=address, profile=profile, since=since, waits=waits)
-
-
-def _undone_accounts() -> QuerySet:
-    shown = Reading.objects.filter(person=OuterRef("pk"), profile="")
-    people = Person.objects.filter(
-        ~Exists(shown.filter(state="provisioned")), accepted_on__isnull=False, left_on=None
-    )
-    known = people.annotate(of=Value(""), waits=_waits(shown))
-    return known.values_list("address", "of", "accepted_on", "waits")
-
-
-def _undone_grants(day: date) -> QuerySet:
-    held = Reading.objects.filter(person=OuterRef("person_id"), profile=OuterRef("profile"))
-    grants = ProfileRequest.objects.filter(
-        Q(until=None) | Q(until__gte=day),
-        ~Exists(held.filter(state="provisioned")),
-        state=ProfileState.APPROVED,
-        person__accepted_on__isnull=False,
-        person__left_on=None,
-    )
-    known = grants.annotate(waits=_waits(held))
-    return known.values_list("person__address", "profile", "decided_on", "waits")
+    return nsmallest(most, undone(day), key=lambda each: each.since)
 
 
 def _waits(of: QuerySet) -> Coalesce:

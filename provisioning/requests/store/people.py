@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
+from provisioning.requests.holdings import in_parts
 from provisioning.requests.models import Alias, Decision, Person
 from provisioning.requests.store import finding
 from provisioning.spec.registrations import KnownAs
@@ -75,10 +76,24 @@ def listed() -> Iterator[KnownPerson]:
         yield _known(person, frozenset(addresses.get(person.id, ())))
 
 
-def known_as() -> KnownAs:
-    """Each address of somebody known under several -> all of theirs, the account's first."""
+def numbers(addresses: Iterable[str]) -> Mapping[int, str]:
+    """The number -> main address of whoever is known by one of these."""
+    found: dict[int, str] = {}
+    for part in in_parts(addresses):
+        rows = Alias.objects.filter(address__in=part)
+        found |= dict(rows.values_list("person_id", "person__address"))
+    return found
+
+
+def known_as(people: Mapping[int, str] | None = None) -> KnownAs:
+    """Each address of somebody known under several -> all of theirs, the account's first.
+
+    ``people``: of these alone, by number.
+    """
     every: dict[str, list[str]] = {}
     rows = Alias.objects.order_by("address").values_list("person__address", "address")
+    if people is not None:
+        rows = rows.filter(person__in=list(people))
     for main, address in rows.iterator(chunk_size=2000):
         every.setdefault(main, [main]).extend([address] if address != main else [])
     return {each: tuple(some) for some in every.values() if len(some) > 1 for each in some}

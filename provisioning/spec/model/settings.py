@@ -13,6 +13,7 @@ from provisioning.spec.model.effects import PORTAL, ReadBy
 from provisioning.spec.model.fields import (
     Address,
     Count,
+    Day,
     Days,
     Domain,
     Entry,
@@ -105,6 +106,39 @@ class Password(Entry, read_by="portal.passwords"):
             raise ValueError("the minimum is above the maximum; exchange them")
 
 
+Guid = Annotated[
+    str,
+    shape(
+        r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        "is not an identifier of Entra; copy it from the portal, in small letters",
+    ),
+]
+
+
+class MicrosoftSignIn(Entry, read_by="portal.identity"):
+    """An application registered in Entra; its secret is in the environment."""
+
+    client: Guid
+    """The application's (client) id."""
+    tenants: tuple[Guid, ...]
+    """Whose accounts sign in; those of no other tenant do."""
+
+    def __post_init__(self) -> None:
+        if not self.tenants:
+            raise ValueError("no tenant is named; write the id of one at least")
+
+
+class ProConnectSignIn(Entry, read_by="portal.identity"):
+    """A service declared to ProConnect; its secret is in the environment."""
+
+    client: Line
+    """The client id that it was given."""
+    issuer: Https
+    """Where its configuration is published, up to ``/.well-known``."""
+    acr: Line = "eidas1"
+    """How sure ProConnect must be of whom it sends; another answer is refused."""
+
+
 class Portal(Entry, read_by="requests.due_mails"):
     """The access portal where people ask for their account."""
 
@@ -114,6 +148,12 @@ class Portal(Entry, read_by="requests.due_mails"):
     """Where it is."""
     password: Annotated[Password, ReadBy("portal.screens.asking")] = Password()
     """What it asks of a password."""
+    microsoft: Annotated[MicrosoftSignIn | None, ReadBy("portal.identity")] = None
+    """Signing in with a Microsoft account, once its owner has linked it."""
+    proconnect: Annotated[ProConnectSignIn | None, ReadBy("portal.identity")] = None
+    """Signing in with ProConnect, once its owner has linked it."""
+    second_factor_since: Annotated[Day | None, ReadBy("portal.second_factor")] = None
+    """From which day whoever decides on others signs in with a second factor; unsaid: never."""
     message_length: Annotated[Count, ReadBy("requests.form")] = 2000
     """Characters of the message to the responsable, at most."""
 
