@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from provisioning.cli import logs, terminal
+from provisioning.cli.campaign import reminded
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import say
@@ -28,7 +29,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as, numbers
-from provisioning.requests.store import audit_verify
+from provisioning.requests.store import audit_verify, campaign_reminders
 from provisioning.reviewed_files import Reread
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -115,6 +116,7 @@ class _Shift:
         logs.begin()
         await self.store.ask(self.lock.keep)
         passed = await run_once(self._opened, self.store, self.options, full=full)
+        await self._remind()
         if passed.full:
             await self._seal()
         self._record(passed)
@@ -125,6 +127,21 @@ class _Shift:
         with sole(self.arguments, self.setting):
             async with tenant(self.arguments, self.setting, self.spec) as graph:
                 yield graph
+
+    async def _remind(self) -> None:
+        """What those who run a campaign asked for today; without an answer, the next pass tries."""
+        now = self.options.clock()
+        for each in await self.store.ask(campaign_reminders.waiting, now.date()):
+            extranet = await self.store.ask(self.options.wishes, now, None)
+            try:
+                async with self._opened() as graph:
+                    outcome = await reminded(
+                        graph, extranet, each.campaign, self.arguments, self.setting
+                    )
+            except GraphError as error:
+                terminal.complain(f"the reminders of {each.campaign} wait: {error}")
+            else:
+                await self.store.ask(campaign_reminders.done, each.id, outcome)
 
     async def _seal(self) -> None:
         """Said once a day, where no database can take it back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -105,9 +105,7 @@ async def _post(
     return Sent(recipient, "sent")
 
 
-def message(
-    status: Status, recipient: Recipient, reminders: Iterable[Reminder]
-) -> Mapping[str, object]:
+def message(status: Status, recipient: Recipient, reminders: Iterable[Reminder]) -> dict[str, Any]:
     """The body of *user: sendMail*: plain text, in French."""
     about = list(reminders)
     instance = status.extranet.spec.instance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from provisioning.errors import Refusal
+from provisioning.plan.file_grants import FileGrant
+from provisioning.portal.operations import DepositCampaign, Operations
 from provisioning.shipped import template_folders
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.model import Spec
@@ -74,7 +76,9 @@ class Mailboxes(NamedTuple):
 
 
 class Deployment(NamedTuple):
-    """``rules`` gives spaces.yaml as it is now, ``broken`` what is wrong with it since;
+    """``rules`` gives spaces.yaml as it is now, ``broken`` what is wrong with it since, ``filed``
+    what the approvals grant that day, ``operations`` how the work stands, ``campaigns`` how each
+    was last read; ``scrapers`` are network addresses that may read metrics;
     ``proxies`` are addresses whose word on who asks, and by which scheme, is believed;
     ``sandbox``: plain HTTP, on this machine alone, where ``mailboxes`` may be shown.
     ``establishments`` gives our copy of the register; ``secrets``: of each provider of identity;
@@ -86,6 +90,12 @@ class Deployment(NamedTuple):
     sandbox: bool = False
     proxies: Sequence[str] = ()
     establishments: Callable[[], Sequence[Establishment]] = tuple
+    filed: Callable[[Spec, date], Sequence[FileGrant]] = lambda _spec, _day: ()
+    operations: Callable[[Spec, datetime, Sequence[FileGrant]], Operations] = (
+        lambda _spec, _now, _filed: Operations()
+    )
+    campaigns: Callable[[str], DepositCampaign | None] = lambda _code: None
+    scrapers: Sequence[str] = ()
     broken: Callable[[], str] = str
     mailboxes: Mailboxes | None = None
     secrets: Mapping[str, str] = {}
@@ -138,6 +148,7 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
             "django.middleware.security.SecurityMiddleware",
             "csp.middleware.CSPMiddleware",
             "provisioning.portal.middleware.unavailable",
+            "provisioning.portal.health.probed",
             "django.middleware.common.CommonMiddleware",  # no other host than ours
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",

@@ -250,12 +250,3 @@ class MessageForm(PortalForm):
                 f"{len(kept)} caractères ; gardez-en {self.longest} au plus."
             )
         return kept
-
-
-class Refusing(PortalForm):
-    reason = forms.CharField(
-        label="Motif du refus",
-        max_length=2000,
-        help_text="La personne le lira.",
-        widget=forms.Textarea,
-    )

@@ -64,6 +64,21 @@ class BegunForm(models.Model):
         return f"form {self.id}"
 
 
+class KeptReason(models.Model):
+    """A reason of refusal that somebody keeps to write it again; gone with their way in."""
+
+    id: int
+    credential: Credential = models.ForeignKey(Credential, models.CASCADE, related_name="reasons")
+    text: str = models.TextField()
+    at: datetime = models.DateTimeField()
+
+    class Meta:
+        app_label = "portal"
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Attempt(models.Model):
     """Something that is counted, of one network address: a failed sign-in, a form sent."""
 

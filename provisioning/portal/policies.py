@@ -16,6 +16,7 @@ from provisioning.plan.grants import decides
 from provisioning.portal import rules, second_factor
 from provisioning.portal.credentials import person_of
 from provisioning.portal.models import Credential
+from provisioning.requests.workflow import profiles_decided_by, spaces_of
 from provisioning.spec.model import Spec
 
 
@@ -26,6 +27,9 @@ class Role(StrEnum):
     PERSON = "person"
     MEMBER = "member"
     DECIDER = "decider"
+    REFERENT = "referent"
+    MANAGER = "manager"
+    ADMIN = "admin"
 
 
 SIGNED_IN: Final = frozenset(set(Role) - {Role.VISITOR})
@@ -88,6 +92,25 @@ SCREENS: Final = {
     "decide-correction": frozenset({Role.DECIDER}),
     "queue": frozenset({Role.DECIDER}),
     "decide": frozenset({Role.DECIDER}),
+    "decide-several": frozenset({Role.DECIDER}),
+    "forget-reason": frozenset({Role.DECIDER, Role.REFERENT}),
+    "administration": frozenset({Role.REFERENT}),
+    "decide-profiles": frozenset({Role.REFERENT}),
+    "decide-profile": frozenset({Role.REFERENT}),
+    "holders": frozenset({Role.REFERENT}),
+    "holders-export": frozenset({Role.REFERENT}),
+    "holding": frozenset({Role.REFERENT}),
+    "review": frozenset({Role.REFERENT}),
+    "operations": frozenset({Role.ADMIN}),
+    "operations-mails": frozenset({Role.ADMIN}),
+    "settle": frozenset({Role.ADMIN}),
+    "operations-accounts": frozenset({Role.ADMIN}),
+    "operations-journal": frozenset({Role.ADMIN}),
+    "metrics": frozenset({Role.ADMIN}),
+    "campaigns": SIGNED_IN,  # which establishments: portal.campaigns
+    "campaign": SIGNED_IN,
+    "receipt": SIGNED_IN,
+    "reminders": frozenset({Role.MANAGER}),
 }
 
 SETTING_UP: Final = frozenset(
@@ -102,14 +125,18 @@ def roles(spec: Spec, credential: Credential | None, day: date) -> frozenset[Rol
     """Held by the address that was proved, and by the file as it is now."""
     if credential is None:
         return frozenset({Role.VISITOR})
-    person = person_of(credential)
-    held = {Role.PERSON}
-    if person and person.accepted_on and person.left_on is None:
-        held.add(Role.MEMBER)
+    who, person = credential.address, person_of(credential)
     circles = (spec.responsables, *(each.managers for each in spec.applications.values()))
-    if any(decides(circle, credential.address, day) for circle in circles):
-        held.add(Role.DECIDER)
-    return frozenset(held)
+    spaces = spaces_of(spec, who, day)
+    held = {
+        Role.PERSON: True,
+        Role.MEMBER: bool(person and person.accepted_on and person.left_on is None),
+        Role.DECIDER: any(decides(circle, who, day) for circle in circles),
+        Role.REFERENT: bool(spaces or profiles_decided_by(spec, who, day)),
+        Role.MANAGER: any(each.space in spaces for each in spec.campaigns.values()),
+        Role.ADMIN: who in spec.admins,
+    }
+    return frozenset(role for role, given in held.items() if given)
 
 
 def credential_of(request: HttpRequest) -> Credential | None:

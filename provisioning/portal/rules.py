@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from msgspec import structs
 
 from provisioning.errors import Mistakes
 from provisioning.pages.accessibility import statement
+from provisioning.plan.file_grants import FileGrant
 from provisioning.portal.configuration import Deployment
 from provisioning.portal.identity import LABELS, clients
-from provisioning.reviewed_files import Reread
+from provisioning.portal.operations import Operations
+from provisioning.reviewed_files import Reread, people_of
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.finess import load_establishments
 from provisioning.spec.model import Spec
@@ -63,6 +66,40 @@ def kept_register(path: Path | None) -> Callable[[], Sequence[Establishment]]:
     return establishments
 
 
+def granted_by(paths: Sequence[Path]) -> Callable[[Spec, date], Sequence[FileGrant]]:
+    """What the approvals at ``paths`` grant, read again once one changes, or the rules, or the day.
+
+    Who goes by several addresses is asked of the store at each reading.
+    """
+    files = tuple(paths)
+    known: tuple[Spec, date, list[int], tuple[FileGrant, ...]] | None = None
+
+    def filed(spec: Spec, day: date) -> Sequence[FileGrant]:
+        nonlocal known
+        from provisioning.requests.store.people import known_as  # Django is ready by then
+
+        stamps = _stamps(files)
+        if known is None or known[0] is not spec or known[1:3] != (day, stamps):
+            several = known_as() if files else {}
+            people = (
+                who for path in files for who in people_of(path, spec, today=day, known_as=several)
+            )
+            grants = (_placed(grant) for who in people for grant in who.grants)
+            known = spec, day, stamps, tuple(sorted(grants, key=lambda each: each.id))
+        return known[3]
+
+    return filed
+
+
+def _placed(grant: FileGrant) -> FileGrant:
+    """Its file by its name alone: where that lies on this machine is nobody's to read."""
+    return structs.replace(grant, where=Path(grant.where).name)
+
+
+def _stamps(files: tuple[Path, ...]) -> list[int]:
+    return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
+
+
 def deployment() -> Deployment:
     found: Deployment = settings.PORTAL
     return found
@@ -82,6 +119,16 @@ def establishments(kind: str) -> list[str]:
     categories = frozenset(spec().structure_types[kind].finess_categories)
     known = deployment().establishments() if categories else ()
     return sorted(each.title for each in known if each.open and each.category in categories)
+
+
+def filed() -> Sequence[FileGrant]:
+    """What the reviewed files grant today, by the grant's id."""
+    return deployment().filed(spec(), now().date())
+
+
+def operations() -> Operations:
+    """How the work stands now."""
+    return deployment().operations(spec(), now(), filed())
 
 
 def source(request: HttpRequest) -> str:
@@ -114,6 +161,7 @@ def everywhere(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "portal": rules.portal,
         "instance": rules.instance,
+        "campaigns": bool(rules.campaigns),
         "broken": deployment().broken() if admin else "",
         "providers": {each.provider_id: LABELS[each.provider_id] for each in clients(rules, "")},
         "accessibility": statement().mention,

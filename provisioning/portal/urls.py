@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from provisioning.portal import health
 from provisioning.portal.middleware import bad, failed
 from provisioning.portal.policies import screen
 from provisioning.portal.screens import (
@@ -13,16 +14,21 @@ from provisioning.portal.screens import (
     confirmation,
     corrections,
     deciding,
+    depositing,
     directory,
     entry,
     forgetting,
+    holding,
     identity,
     information,
     mails,
+    operating,
     own_data,
     own_requests,
     profiles,
     protection,
+    referents,
+    reviewing,
     spaces,
     tiles,
 )
@@ -91,7 +97,26 @@ urlpatterns = [
     screen("accessibilite", "accessibility", information.accessibility),
     screen("plan-du-site", "site-map", information.site_map),
     screen("demandes-a-traiter", "queue", deciding.queue),
+    screen("demandes-a-traiter/choisies", "decide-several", deciding.decide_several),
+    screen("motifs/<int:number>/retirer", "forget-reason", deciding.forget_reason),
     screen("demandes-a-traiter/<int:number>", "decide", deciding.decide),
+    screen("administration", "administration", referents.administration),
+    screen("administration/demandes", "decide-profiles", referents.decide_several),
+    screen("administration/demandes/<int:number>", "decide-profile", referents.decide),
+    screen("administration/espaces/<str:code>", "holders", holding.listed),
+    screen("administration/espaces/<str:code>/export", "holders-export", holding.export),
+    screen("administration/espaces/<str:code>/revue", "review", reviewing.review),
+    screen("administration/habilitations/<int:number>", "holding", holding.one),
+    screen("exploitation", "operations", operating.operations),
+    screen("exploitation/courriels", "operations-mails", operating.undelivered),
+    screen("exploitation/courriels/<int:number>", "settle", operating.settle),
+    screen("exploitation/comptes", "operations-accounts", operating.accounts),
+    screen("exploitation/journal", "operations-journal", operating.journal),
+    screen("depots", "campaigns", depositing.campaigns),
+    screen("depots/<str:code>", "campaign", depositing.campaign),
+    screen("depots/<str:code>/recepisse/<str:finess>", "receipt", depositing.receipt),
+    screen("depots/<str:code>/relances", "reminders", depositing.reminders),
+    screen("sante/mesures", "metrics", health.metrics),
 ]
 
 

@@ -35,6 +35,10 @@ _CONSTRAINTS: Final = (
         ("one_live_correction", "access_correction.person_id"),
         AlreadyThere("a correction already waits for this person; take it back first"),
     ),
+    (
+        ("one_campaign_reminder_a_day", "access_campaignreminder.campaign"),
+        AlreadyThere("the reminders of this campaign were asked for today already"),
+    ),
     (("nobody_accepts_themself",), NotYours("nobody decides on their own request")),
 )
 

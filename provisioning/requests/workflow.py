@@ -137,6 +137,16 @@ def may_decide(spec: Spec, request: Asked, who: str, day: date) -> bool:
     return objection(spec, request, who, day) is None
 
 
+def profiles_decided_by(spec: Spec, who: str, day: date) -> frozenset[str]:
+    """Codes of the profiles that ``who`` decides on that day."""
+    return frozenset(code for code, circle in spec.approvers.items() if decides(circle, who, day))
+
+
+def spaces_of(spec: Spec, who: str, day: date) -> tuple[str, ...]:
+    """Codes of the spaces that ``who`` is a referent of that day, in the order of the file."""
+    return tuple(code for code, space in spec.spaces.items() if decides(space.referents, who, day))
+
+
 def may_end(spec: Spec, request: Asked, who: str, day: date) -> bool:
     """Taking away is wider than giving: also responsables, admins, and the person themself."""
     return (

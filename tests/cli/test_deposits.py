@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from provisioning.cli.operations import campaigns
 from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
 from provisioning.deposits.documents import expectations
@@ -19,6 +20,10 @@ from provisioning.deposits.reading import Contents, read
 from provisioning.deposits.reminders import by_recipient
 from provisioning.deposits.sending import message
 from provisioning.graph import Graph
+from provisioning.requests.source import opened_for
+from provisioning.requests.store import campaign_reminders
+from provisioning.reviewed_files import load
+from provisioning.settings import Settings
 from provisioning.spec.files.finess import write_table
 from tests.cli.conftest import Command
 from tests.cli.files import sandbox
@@ -398,3 +403,48 @@ def test_whom_to_write_to_is_always_said_first(extranet: Command, tenancy: Tenan
 
     assert ran.code == 1
     assert "add --remind" in ran.err
+
+
+def test_reminders_asked_for_in_the_portal_are_written_by_the_worker_once(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    rules = folder / "spaces.yaml"
+    box = "  mailbox: ines.garnier@cnsa.example\n  domain:"
+    rules.write_text(rules.read_text("utf-8").replace("  domain:", box, 1), "utf-8")
+    spec, code = load(rules).spec, "rapports-2025"
+    setting = Settings(state_directory=folder / "state")
+    day = spec.instance.local(datetime.now(UTC))
+    opened_for(setting)
+    campaign_reminders.ask(spec, code, by="ines.garnier@cnsa.example", now=day)
+
+    extranet("worker", "run", "--once", "--sandbox")
+    extranet("worker", "run", "--once", "--sandbox")
+
+    opened_for(setting)
+    asked = campaign_reminders.of_day(code, day.date())
+    assert asked is not None
+    assert asked.outcome == "3 personnes relancées"
+    assert written_to(folder) == [
+        *("ines.garnier@cnsa.example", "paul.roche@cnsa.example", "zoe.lacaze@ars.example"),
+    ]
+
+
+def test_what_was_read_is_kept_for_the_portal(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    drop(tenancy, TO_TILLEULS, "chiffres.xlsx", "texte.docm")
+    extranet(*STATUS)
+
+    found = campaigns(folder / "state")("rapports-2025")
+
+    assert found is not None
+    tilleuls, peupliers = found.places
+    assert (tilleuls.establishment, tilleuls.progress) == (TILLEULS, "incomplet")
+    assert [(each.state, each.file) for each in tilleuls.pieces] == [
+        ("reçu", "chiffres.xlsx"),
+        ("à corriger", ""),
+    ]
+    assert tilleuls.remarks == ("texte.docm : format à macros refusé (.docm)",)
+    assert peupliers.progress == "sans dépôt"
+    assert {each.to for each in found.mails} >= {"zoe.lacaze@ars.example"}
+    assert campaigns(folder / "state")("autre") is None

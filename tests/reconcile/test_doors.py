@@ -10,7 +10,7 @@ import pytest
 from graph_simulator.settings import Status
 from provisioning.plan import doors
 from provisioning.requests.chains import standing
-from provisioning.requests.store import mails, recertification
+from provisioning.requests.store import mails, recertification, review_lines
 from provisioning.requests.store.pending import undone
 from tests.reconcile.agency import INES, PAUL, ZOE, Agency
 
@@ -77,7 +77,7 @@ def test_a_site_that_refuses_us_long_after_its_birth_is_open_to_others(agency: A
 def answers(agency: Agency, address: str) -> dict[str, object]:
     found = agency.why(address)
     last = found.steps[-1]
-    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
+    [holder] = review_lines.holders(agency.spec, "aidants", agency.now.date())
     waiting = undone(agency.now.date())
     kept = standing(agency.spec, address, agency.now.date()).chains["aidants"]
     return {
@@ -111,7 +111,7 @@ def test_a_first_secret_that_has_not_left_keeps_the_door_closed(agency: Agency) 
     assert agency.why(ZOE).steps[-1].what == "secret"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
     assert [
-        each.door for each in recertification.holders(agency.spec, "aidants", agency.now.date())
+        each.door for each in review_lines.holders(agency.spec, "aidants", agency.now.date())
     ] == ["secret"]
 
 
@@ -119,7 +119,7 @@ def test_what_is_not_there_yet_says_so_and_what_is_unknown_is_not_absent(agency:
     agency.granted(PAUL)
     assert agency.why(PAUL).steps[-1].what == "tenant"
     recertification.open_review(agency.spec, "aidants", by=INES, now=agency.now)
-    [holder] = recertification.holders(agency.spec, "aidants", agency.now.date())
+    [holder] = review_lines.holders(agency.spec, "aidants", agency.now.date())
     assert holder.door.startswith("account?")
     known = doors.DoorFacts(account=True, enabled=True, invitation=True, secret=True, site=True)
     assert doors.missing(known) == (doors.Missing("membership", known=False),)

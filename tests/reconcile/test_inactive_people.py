@@ -8,7 +8,7 @@ import pytest
 
 from graph_simulator import Fault
 from provisioning.plan.why import chain_lines
-from provisioning.requests.store import finding, leaving, recertification
+from provisioning.requests.store import finding, leaving, recertification, review_lines
 from provisioning.settings import Settings
 from tests.reconcile.agency import CLAIRE, INES, PAUL, WITH_BOX, ZOE, Agency
 
@@ -40,7 +40,7 @@ def why(agency: Agency, address: str) -> str:
 
 
 def lives(agency: Agency) -> dict[str, str]:
-    found = recertification.holders(agency.spec, "aidants", agency.now.date())
+    found = review_lines.holders(agency.spec, "aidants", agency.now.date())
     return {each.address: each.life for each in found}
 
 

@@ -20,6 +20,7 @@ from provisioning.requests.store import (
     profiles,
     recertification,
     renaming,
+    review_lines,
 )
 from provisioning.requests.store.granting import granting
 from provisioning.requests.workflow import ProfileState
@@ -330,9 +331,7 @@ def test_an_open_review_follows_its_space() -> None:
     moved = spaces.pop("aidants") | {"previously": ["aidants"]}
     rules = spec(spaces=spaces | {"proches": moved})
     assert renaming.follow_renames(rules, now=NOW) == 1
-    assert [line.grant for line in recertification.holders(rules, "proches", NOW.date())] == [
-        grant.id
-    ]
+    assert [line.grant for line in review_lines.holders(rules, "proches", NOW.date())] == [grant.id]
 
 
 def test_a_request_shown_under_its_old_code_is_looked_at_again() -> None:

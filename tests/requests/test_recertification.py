@@ -9,7 +9,7 @@ import pytest
 
 from provisioning.plan.file_grants import FileGrant
 from provisioning.requests.errors import AlreadyThere, BadRequest, NotYours, Unknown
-from provisioning.requests.store import mails, profiles, recertification
+from provisioning.requests.store import mails, profiles, recertification, review_lines
 from tests.requests.story import ADMIN, CLAIRE, DAY, INES, KARIM, NOW, PAUL, SPEC, ZOE, granted
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -24,7 +24,7 @@ def test_a_review_asks_about_every_holder_of_the_space_and_no_other() -> None:
     granted("tarif", by=KARIM, address=ZOE)
     assert opened() == 1
     assert [
-        (line.grant, line.answer) for line in recertification.holders(SPEC, "aidants", NOW.date())
+        (line.grant, line.answer) for line in review_lines.holders(SPEC, "aidants", NOW.date())
     ] == [(here.id, "")]
 
 
@@ -105,12 +105,12 @@ def test_what_is_not_there_is_said() -> None:
     with pytest.raises(BadRequest, match="no space 'nowhere'"):
         opened("nowhere")
     with pytest.raises(Unknown, match="no review"):
-        recertification.holders(SPEC, "aidants", NOW.date())
+        review_lines.holders(SPEC, "aidants", NOW.date())
     granted()
     opened()
     with pytest.raises(Unknown, match="not part of"):
         recertification.answer(SPEC, "aidants", 99, keep=True, by=INES, now=NOW)
-    assert recertification.holders(SPEC, "aidants", NOW.date())[0].address == PAUL
+    assert review_lines.holders(SPEC, "aidants", NOW.date())[0].address == PAUL
 
 
 def test_a_space_is_due_a_year_after_its_last_review_or_its_oldest_grant() -> None:
@@ -145,12 +145,12 @@ def test_a_review_asks_about_what_files_grant_beside_what_the_store_does() -> No
     here = granted("aidants")
     others = [filed(), filed(profile="tarif"), filed("old@ars.example", state="ended")]
     assert recertification.open_review(SPEC, "aidants", by=INES, now=NOW, filed=others) == 2
-    found = recertification.holders(SPEC, "aidants", NOW.date(), others)
+    found = review_lines.holders(SPEC, "aidants", NOW.date(), others)
     assert [(each.grant, each.source) for each in found] == [
         (here.id, f"profile/{here.id}"),
         ("eve@ars.example/aidants", "approvals.yaml:7"),
     ]
-    [_, gone] = recertification.holders(SPEC, "aidants", NOW.date(), [])
+    [_, gone] = review_lines.holders(SPEC, "aidants", NOW.date(), [])
     assert (gone.grant, gone.source) == ("eve@ars.example/aidants", "")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, strategies as st
 
 from provisioning.reconcile.passes import PassKind, PassRecord
 from provisioning.spec.model.settings import Alarms
+from provisioning.status import messages
 from provisioning.status.facts import StatusFacts, Waiting, What
 from provisioning.status.findings import StatusFinding, age, findings, late
 
@@ -178,3 +179,23 @@ def test_what_is_late_comes_first() -> None:
 )
 def test_an_age_is_told_in_one_unit(span: timedelta, said: str) -> None:
     assert age(AT - span, AT) == said
+
+
+def test_each_finding_is_said_in_french_too() -> None:
+    stopped = PassRecord(stopped=AT - 3 * HOUR, error="no net", limits=(LIMIT, LIMIT))
+    dead = PassRecord(ended=AT - timedelta(days=5), moved=2)
+    waiting = {each: Waiting(2, AT - timedelta(days=3)) for each in get_args(What)}
+    told = [
+        *findings(facts({"full": stopped, "drift": dead}, waiting, journal="ses lignes"), Alarms()),
+        *findings(facts({"full": dead, "targeted": dead}), Alarms()),
+        *findings(StatusFacts(at=AT, passes={}, waiting={}), Alarms()),
+    ]
+
+    assert {each.sentence for each in told} == messages.TEXTS.keys()
+    french = {each.sentence: each.render("fr") for each in told}
+    assert french["openings"] == (
+        "2 ouvertures approuvées ne sont pas encore faites : extranet why dit ce qui manque ; "
+        "le plus ancien depuis 3 jours"
+    )
+    assert french["stopped"] == "une passe complète s'arrête en chemin depuis 3 heures : no net"
+    assert {each.actor("fr") for each in told} == {one for one, _ in messages.WHO.values()}

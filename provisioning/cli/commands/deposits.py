@@ -12,24 +12,23 @@ from typing import Any
 import msgspec
 
 from provisioning.cli import terminal
+from provisioning.cli.campaign import mailbox, read_status, remind
 from provisioning.cli.environment import settings, store_in_use
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
-from provisioning.cli.tenancy import desired, means, opened, place, sole
-from provisioning.deposits.completeness import Deposit, Piece, Total, review, total
+from provisioning.cli.tenancy import desired, opened, sole
+from provisioning.deposits.completeness import Deposit, Piece, Total, total
 from provisioning.deposits.data import Status, as_data
-from provisioning.deposits.documents import Flaw, expectations, next_opening
+from provisioning.deposits.documents import Flaw
 from provisioning.deposits.page import page
-from provisioning.deposits.reading import read, unknown
 from provisioning.deposits.reminders import Reminder, by_recipient
-from provisioning.deposits.sending import Book, Sent, message, send
+from provisioning.deposits.sending import Sent, message
 from provisioning.deposits.table import table
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
-from provisioning.reconcile.turn import turn
 from provisioning.settings import Settings
 
 _FLAWS = {
@@ -68,32 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
 async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
     extranet = desired(arguments)
     code = _campaign(extranet, arguments)
-    campaign = extranet.spec.campaigns[code]
-    expected = expectations(extranet.spec, campaign, extranet.establishments)
-    if not expected:
-        raise Refusal(
-            "no establishment is expected: make finess.csv with extranet finess import FILE, "
-            "or name it with --finess"
-        )
     try:
         async with opened(arguments, setting, extranet.spec) as graph:
             with terminal.working("Reading the deposits…"):
-                contents = await read(graph, extranet, campaign)
-            status = Status(
-                extranet,
-                code,
-                campaign,
-                review(expected, campaign, contents.files, next_opening(extranet.spec, campaign)),
-                contents.outside,
-                unknown(contents, (each.finess for each in extranet.establishments)),
-                extranet.today,
-            )
+                status, seen = await read_status(graph, extranet, code, setting)
             _show(status, arguments)
-            _seen(setting, contents.seen)
-            if arguments.send:
-                async with turn(graph, extranet, means(arguments, setting)):
-                    if not await _sent(graph, status, arguments, setting):
-                        return FAILED
+            _seen(setting, seen)
+            if arguments.send and not await _sent(graph, status, arguments, setting):
+                return FAILED
     except GraphError as error:
         raise Refusal(f"the deposits could not be read: {error}") from None
     return NOTHING if all(each.complete for each in status.deposits) else CHANGES
@@ -119,22 +100,18 @@ async def _sent(
     graph: Graph, status: Status, arguments: argparse.Namespace, setting: Settings
 ) -> bool:
     """Whether every reminder has left."""
-    sender = _mailbox(status, arguments)
-    name = f"{place(arguments, setting)}-{status.code}-{status.today}.jsonl"
-    book = Book(setting.state_directory / "reminders" / name)
 
     def said(each: Sent) -> None:
         reason = f" ({each.reason})" if each.reason else ""
         terminal.say(f"{_FATES[each.fate]} {each.recipient}{reason}")
 
-    done = await send(graph, status, book, sender=sender, on_sent=said)
+    sender = _mailbox(status, arguments)
+    done = await remind(graph, status, arguments, setting, sender=sender, on_sent=said)
     return all(each.fate in {"sent", "already"} for each in done)
 
 
 def _mailbox(status: Status, arguments: argparse.Namespace) -> str:
-    """The one that the application may use, as for every other mail."""
-    instance = status.extranet.spec.instance
-    return str(arguments.sender or instance.mailbox or instance.support)
+    return str(arguments.sender or mailbox(status.extranet))
 
 
 def _campaign(extranet: Extranet, arguments: argparse.Namespace) -> str:

@@ -10,9 +10,18 @@ from pathlib import Path
 from provisioning.check_result import CheckResult
 from provisioning.cli.checks_shown import show
 from provisioning.cli.environment import settings
-from provisioning.cli.files import finess
+from provisioning.cli.files import approvals, finess
 from provisioning.cli.mailboxes import mailboxes
-from provisioning.cli.options import ADDRESS, FINESS, SPACES, Action, argument, flag, formats
+from provisioning.cli.options import (
+    ADDRESS,
+    APPROVALS,
+    FINESS,
+    SPACES,
+    Action,
+    argument,
+    flag,
+    formats,
+)
 from provisioning.errors import Mistakes, Refusal
 from provisioning.portal.configuration import Deployment, hosts, proxies
 from provisioning.portal.identity import LABELS, clients, secret_name
@@ -23,9 +32,11 @@ from provisioning.settings import Settings
 def _deployment(
     arguments: argparse.Namespace, *, sandbox: bool, register: Path | None = None
 ) -> Deployment:
-    from provisioning.portal.rules import Rules, kept_register
+    from provisioning.cli.operations import campaigns, operations
+    from provisioning.portal.rules import Rules, granted_by, kept_register
 
     rules, environment = Rules(arguments.file), settings().environment
+    state = settings().state_directory
     establishments = kept_register(register)
     establishments()  # one that says nothing sound serves nothing
     return Deployment(
@@ -34,9 +45,18 @@ def _deployment(
         clock=lambda: datetime.now(UTC),
         sandbox=sandbox,
         establishments=establishments,
+        filed=granted_by(approvals(arguments) if "approvals" in arguments else ()),
+        operations=operations(state),
+        campaigns=campaigns(state),
+        scrapers=_addresses("EXTRANET_PORTAL_SCRAPERS"),
         proxies=proxies(environment) if not sandbox else (),
         secrets={provider: environment.get(secret_name(provider), "") for provider in LABELS},
     )
+
+
+def _addresses(name: str) -> list[str]:
+    given = settings().environment.get(name, "")
+    return [each.strip() for each in given.split(",") if each.strip()]
 
 
 def _serve(arguments: argparse.Namespace) -> None:
@@ -124,6 +144,7 @@ COMMAND = {
             ),
             flag("--sandbox", "plain HTTP on this machine alone, with the embedded store"),
             FINESS,
+            APPROVALS,
             argument(
                 "--mails-of",
                 "with --sandbox: the page /courriels shows what left this simulated tenant",

@@ -17,7 +17,7 @@ from provisioning.cli.options import (
     flag,
 )
 from provisioning.cli.store import listing, now, reading_store, say, with_store
-from provisioning.requests.store import recertification
+from provisioning.requests.store import recertification, review_lines
 from provisioning.spec.model import Spec
 
 
@@ -32,7 +32,7 @@ def _open(spec: Spec, arguments: argparse.Namespace) -> None:
 def _status(spec: Spec, arguments: argparse.Namespace) -> None:
     columns = ("grant", "address", "profile", "door", "life", "answer", "source")
     written = file_grants(arguments, spec)
-    found = recertification.holders(spec, arguments.space, now().date(), written)
+    found = review_lines.holders(spec, arguments.space, now().date(), written)
     listing(found, arguments.format, columns)
 
 

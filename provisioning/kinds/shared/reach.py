@@ -12,7 +12,7 @@ import msgspec
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Note
 from provisioning.spec.establishments import Establishment, normal
-from provisioning.spec.model import Establishments
+from provisioning.spec.model import Establishments, Spec
 from provisioning.spec.registrations import Belonging
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Reach(msgspec.Struct, frozen=True):
         depositors: dict[StructureId, set[Key]] = defaultdict(set)
         regional: dict[str, set[Key]] = defaultdict(set)
         for key, person in holders(extranet, rights.write):
-            for known in known_by(extranet, person):
+            for known in known_by(extranet.spec, person.structures):
                 depositors[known].add(key)
         for key, person in holders(extranet, rights.read_region):
             for of in person.structures:
@@ -81,18 +81,18 @@ def holders(extranet: Extranet, profiles: Iterable[str]) -> Iterator[tuple[Key, 
     return ((key, extranet.people[key.name]) for key in sorted(keys))
 
 
-def known_by(extranet: Extranet, person: Person) -> frozenset[StructureId]:
+def known_by(spec: Spec, structures: Iterable[Belonging]) -> frozenset[StructureId]:
     """The numbers of somebody's structures, and whose numbers they are."""
-    found = (_id_of(extranet, structure) for structure in person.structures)
+    found = (_id_of(spec, structure) for structure in structures)
     return frozenset(known for known in found if known)
 
 
-def _id_of(extranet: Extranet, structure: Belonging) -> StructureId | None:
+def _id_of(spec: Spec, structure: Belonging) -> StructureId | None:
     """Its ``key`` in spaces.yaml where its type is known by such numbers, else the one that opens
     its name.
     """
-    kind = extranet.spec.structure_types.get(structure.type)
-    known = extranet.spec.structures.get(structure.name)
+    kind = spec.structure_types.get(structure.type)
+    known = spec.structures.get(structure.name)
     numbered = kind is not None and kind.key in {"finess", "siren"}
     written = [known.key] if numbered and known and known.key else []
     number = normal((written or structure.name.split(maxsplit=1) or [""])[0])
@@ -143,7 +143,7 @@ def _lost(
         kind = extranet.spec.structure_types.get(structure.type)
         registered = kind is not None and kind.key in ("finess", "siren")
         if registered or len(person.structures) == 1:
-            id_ = _id_of(extranet, structure)
+            id_ = _id_of(extranet.spec, structure)
             if id_ is None or id_ not in known:
                 yield structure
 

@@ -7,12 +7,13 @@ from provisioning.requests.models.corrections import Correction
 from provisioning.requests.models.journal import Chain, Event
 from provisioning.requests.models.people import Alias, Person
 from provisioning.requests.models.requests import AccountRequest, Decision, ProfileRequest
-from provisioning.requests.models.reviews import Review, ReviewLine
+from provisioning.requests.models.reviews import CampaignReminder, Review, ReviewLine
 from provisioning.requests.models.tenant import Mail, Reading, SignInsReading, Waiting
 
 __all__ = [
     "AccountRequest",
     "Alias",
+    "CampaignReminder",
     "Chain",
     "Correction",
     "Decision",

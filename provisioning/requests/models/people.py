@@ -8,6 +8,23 @@ from datetime import date
 from django.db import models
 from django.db.models.functions import Lower
 
+from provisioning.requests.likeness import LONGEST, likeness
+
+
+class LikenessField(models.CharField):
+    """Made of the names each time that a whole row is written."""
+
+    def pre_save(self, model_instance: Person, add: bool) -> str:
+        del add
+        made = likeness(model_instance.first_name, model_instance.last_name)
+        model_instance.likeness = made
+        return made
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        """To a migration it is a text like another."""
+        name, _, given, known = super().deconstruct()
+        return name, "django.db.models.CharField", given, known
+
 
 class Person(models.Model):
     """Somebody who asked. ``accepted_on`` is empty until a responsable let them in.
@@ -24,6 +41,7 @@ class Person(models.Model):
     address: str = models.CharField(max_length=254, unique=True)
     first_name: str = models.CharField(max_length=64)
     last_name: str = models.CharField(max_length=64)
+    likeness: str = LikenessField(max_length=LONGEST, blank=True, default="", db_index=True)
     structure_type: str = models.CharField(max_length=40)
     structure: str = models.CharField(max_length=255)
     more_structures: list[list[str]] = models.JSONField(default=list)

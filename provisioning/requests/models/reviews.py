@@ -1,8 +1,8 @@
-"""A recertification campaign of one space: does each holder still need their profile?"""
+"""What is asked of many at once: a recertification of a space, the reminders of a campaign."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 
@@ -25,6 +25,7 @@ class Review(models.Model):
                 name="one_open_review_per_space",
             ),
         )
+        indexes = (models.Index(fields=["space", "closed_at"], name="reviews_of_space"),)
 
     def __str__(self) -> str:
         return f"review {self.id} of {self.space}"
@@ -68,3 +69,22 @@ class ReviewLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant_id or self.address}: {self.answer or 'silence'}"
+
+
+class CampaignReminder(models.Model):
+    """Somebody who runs a campaign asked that what is missing be reminded of, that day."""
+
+    id: int
+    campaign: str = models.CharField(max_length=40)
+    on: date = models.DateField()
+    by: str = models.CharField(max_length=254)
+    at: datetime = models.DateTimeField()
+    outcome: str = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["campaign", "on"], name="one_campaign_reminder_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.campaign} on {self.on}"

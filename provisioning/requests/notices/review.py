@@ -7,13 +7,13 @@ from provisioning.requests.workflow import GrantId
 
 
 def content(case: Case) -> NoticeContent:
-    from provisioning.requests.store import recertification
+    from provisioning.requests.store import recertification, review_lines
 
     code = recertification.space_of(case.number)
     space = case.spec.spaces.get(code)
     if space is None:
         raise Stale("this space is no longer in the file")
-    found = recertification.holders(case.spec, code, case.now.date())
+    found = review_lines.holders(case.spec, code, case.now.date())
     standing = [each for each in found if each.stands or isinstance(each.grant, str)]
     silent = [each for each in standing if not each.answer]
     if not silent:

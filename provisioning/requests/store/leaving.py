@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
+from django.db.models import Q
 
 from provisioning.plan.file_grants import FilePerson
 from provisioning.plan.grants import decides
@@ -42,9 +43,13 @@ def removable_on(spec: Spec, left_on: date, *, inactive: bool = False) -> date:
 
     Of an ``inactive`` account: as long after it was blocked as ``inactive_deleted`` says.
     """
+    return left_on + _kept(spec, inactive=inactive)
+
+
+def _kept(spec: Spec, *, inactive: bool) -> timedelta:
     kept = spec.retention
     days = kept.inactive_deleted - kept.inactive_blocked if inactive else kept.left_deleted
-    return left_on + timedelta(days=max(COME_BACK_DAYS + 1, days))
+    return timedelta(days=max(COME_BACK_DAYS + 1, days))
 
 
 def leave(
@@ -152,6 +157,23 @@ def leavers(people: Mapping[int, str] | None = None) -> Iterator[Leaver]:
     for person in gone:
         if person.id in proved:
             yield _leaver(person, person.left_on)
+
+
+def removable(spec: Spec, today: date, *, most: int) -> Sequence[Leaver]:
+    """Whose account may be removed by hand today: whoever left first comes first."""
+    due = Q(idle_steps=0, left_on__lte=today - _kept(spec, inactive=False)) | Q(
+        idle_steps__gt=0, left_on__lte=today - _kept(spec, inactive=True)
+    )
+    rows = Person.objects.filter(due).exclude(account="").order_by("left_on", "id")
+    people = list(rows[:most])
+    with reading():
+        testimony = Testimony(keys(), [each.address for each in people])
+        proved = {
+            each.who[0]
+            for each in holdings([person.id for person in people])
+            if testimony.proves(each)
+        }
+    return [_leaver(each, each.left_on) for each in people if each.id in proved and each.left_on]
 
 
 def _leaver(person: Person, left_on: date) -> Leaver:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +10,7 @@ import msgspec
 from django.db.models import Count, Min, QuerySet
 
 from provisioning.requests.errors import Unknown, WrongMove
+from provisioning.requests.holdings import in_parts
 from provisioning.requests.journal import record
 from provisioning.requests.models import Mail, Person
 from provisioning.requests.transaction import writing
@@ -67,12 +68,12 @@ def _count(rows: QuerySet[Mail]) -> tuple[int, datetime | None]:
     return found["count"], found["oldest"]
 
 
-def unsettled() -> Sequence[QueuedMail]:
+def unsettled(*, after: int = 0, most: int | None = None) -> Sequence[QueuedMail]:
     """What did not leave as it should: its fate is unknown, it failed, or it was put off.
 
     A failed one is tried again by itself, up to eight times; the others wait for a person.
     """
-    return [_letter(row) for row in _unsettled().order_by("id")]
+    return [_letter(row) for row in _unsettled().filter(id__gt=after).order_by("id")[:most]]
 
 
 def _unsettled() -> QuerySet[Mail]:
@@ -84,6 +85,15 @@ def owed(template: str, to: str) -> int | None:
     """The last mail of this name to this person, for as long as it has not left for certain."""
     row: Mail | None = Mail.objects.filter(template=template, to=to).order_by("id").last()
     return row.id if row and row.state != "sent" else None
+
+
+def owing(template: str, addresses: Iterable[str]) -> frozenset[str]:
+    """Those of these people to whom the last mail of this name has not left for certain."""
+    last: dict[str, str] = {}
+    for some in in_parts(addresses):
+        rows = Mail.objects.filter(template=template, to__in=some).order_by("id")
+        last |= dict(rows.values_list("to", "state"))
+    return frozenset(to for to, state in last.items() if state != "sent")
 
 
 def sending(number: int, now: datetime) -> QueuedMail:

@@ -4,8 +4,9 @@ ended and is still open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from heapq import nsmallest
 from typing import Literal
 
 import msgspec
@@ -51,6 +52,11 @@ def undone(day: date, *, pressing: bool = False) -> Iterator[PendingWork]:
             since = decided if profile else accepted
             if since is not None and (until is None or until >= day):
                 yield PendingWork(address=address, profile=profile, since=since, waits=waits)
+
+
+def oldest(day: date, *, most: int) -> Sequence[PendingWork]:
+    """The first of it, whoever has waited longest first."""
+    return nsmallest(most, undone(day), key=lambda each: each.since)
 
 
 def _waits(of: QuerySet) -> Coalesce:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -41,6 +41,18 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     by: str
     on: date
+    reason: str
+
+
+class LatestDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """One of everybody's, by its ``number``: who decided what about ``address``, and when."""
+
+    number: int
+    what: str
+    address: str
+    outcome: str
+    by: str
+    at: datetime
     reason: str
 
 
@@ -93,6 +105,25 @@ def decisions(address: str) -> Iterator[Decided]:
         yield Decided(
             what=row.what, outcome=row.outcome, by=row.by, on=row.at.date(), reason=row.reason
         )
+
+
+def latest_decisions(*, before: int | None = None, most: int) -> Sequence[LatestDecision]:
+    """The newest first; those older than the number ``before``, where it is given."""
+    rows = Decision.objects.select_related("person").order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [
+        LatestDecision(
+            number=row.pk,
+            what=row.what,
+            address=row.person.address,
+            outcome=row.outcome,
+            by=row.by,
+            at=row.at,
+            reason=row.reason,
+        )
+        for row in rows[:most]
+    ]
 
 
 def _known(person: Person, addresses: frozenset[str]) -> KnownPerson:

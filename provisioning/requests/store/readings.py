@@ -187,16 +187,25 @@ def seen(address: str | None = None) -> Iterator[LastReading]:
     rows = Reading.objects.select_related("person").order_by("person_id", "profile")
     if address is not None:
         rows = rows.filter(person__aliases__address=address)
-    for row in rows.iterator(chunk_size=2000):
-        yield LastReading(
-            address=row.person.address,
-            profile=row.profile,
-            state=row.state,
-            reason=row.reason,
-            at=row.at,
-            attempts=row.attempts,
-            retry_at=row.retry_at,
-        )
+    return map(_last, rows.iterator(chunk_size=2000))
+
+
+def failed(*, most: int) -> Sequence[LastReading]:
+    """What the tenant refused at the last try, whatever has been so longest first."""
+    rows = Reading.objects.select_related("person").filter(state="failed", person__left_on=None)
+    return [_last(row) for row in rows.order_by("at", "id")[:most]]
+
+
+def _last(row: Reading) -> LastReading:
+    return LastReading(
+        address=row.person.address,
+        profile=row.profile,
+        state=row.state,
+        reason=row.reason,
+        at=row.at,
+        attempts=row.attempts,
+        retry_at=row.retry_at,
+    )
 
 
 def refused(day: date) -> tuple[int, datetime | None]:

@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 from django.db.models import Max, Min
 
-from provisioning.plan.doors import missing
 from provisioning.plan.file_grants import FileGrant
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import BadRequest, NotYours, Unknown
-from provisioning.requests.inactivity import Activity, Life, activity
 from provisioning.requests.journal import record
-from provisioning.requests.models import Person, ProfileRequest, Reading, Review, ReviewLine
-from provisioning.requests.store import finding, mails, pending
+from provisioning.requests.models import ProfileRequest, Review, ReviewLine
+from provisioning.requests.store import finding, mails
+from provisioning.requests.store.review_lines import filed_in, grant_id, open_review_of, stands
 from provisioning.requests.store.transition import keep_decision, move
 from provisioning.requests.transaction import writing
 from provisioning.requests.workflow import GrantId, ProfileState
 from provisioning.spec.model import Space, Spec
 
 _REMINDERS_BEFORE_REMOVAL: Final = 2
-
-
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """One grant under review. ``answer`` is *keep*, *remove* or empty: silence.
-
-    ``door`` is *open*, or what is missing of it as the last reading showed (``invitation``;
-    ``account?`` where nothing was read yet); empty of what no longer ``stands``. ``source`` is
-    ``profile/34``, or where a file gives it; empty where no file does any more. ``life`` is
-    *active*, *inactive* or *unknown*.
-    """
-
-    grant: GrantId
-    address: str
-    profile: str
-    answer: str
-    source: str
-    door: str
-    life: Activity
-    stands: bool = True
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,63 +52,11 @@ def open_review(
             state=ProfileState.APPROVED, profile__in=entry.requires.profiles
         )
         lines = [ReviewLine(review=review, grant=grant) for grant in grants]
-        written = dict.fromkeys((each.address, each.profile) for each in _of(entry, filed))
+        written = dict.fromkeys((each.address, each.profile) for each in filed_in(entry, filed))
         lines += [ReviewLine(review=review, address=who, profile=code) for who, code in written]
         ReviewLine.objects.bulk_create(lines, batch_size=500)
         _note("review opened", review, by, now)
         return len(lines)
-
-
-def _of(space: Space, filed: Iterable[FileGrant]) -> Iterator[FileGrant]:
-    """What files grant today that opens the space."""
-    codes = frozenset(space.requires.profiles)
-    return (each for each in filed if each.state == "approved" and each.profile in codes)
-
-
-def holders(
-    spec: Spec, space: str, today: date, filed: Iterable[FileGrant] = ()
-) -> Sequence[Holder]:
-    """Whom the open review of this space asks about."""
-    review = _open(space)
-    places = {each.id: each.where for each in filed if each.state == "approved"}
-    rows = ReviewLine.objects.filter(review=review).select_related("grant__person")
-    return [_holder(spec, line, places, today) for line in rows.order_by("id")]
-
-
-def _door(person: Person | None, profile: str) -> str:
-    """Of somebody whom the store does not know, nothing was read."""
-    row = Reading.objects.filter(person=person, profile=profile).first() if person else None
-    secret = person is None or mails.owed("first-secret", person.address) is None
-    gaps = missing(pending.facts(row, secret=secret))
-    return ", ".join(gap.link if gap.known else f"{gap.link}?" for gap in gaps) or "open"
-
-
-def _life(spec: Spec, person: Person | None, today: date) -> Activity:
-    if person is None:
-        return "unknown"
-    life = Life(last_seen=person.last_seen, read_on=person.sign_ins_read_on)
-    return activity(spec.retention, life, today)
-
-
-def _holder(spec: Spec, line: ReviewLine, places: Mapping[str, str], today: date) -> Holder:
-    grant = line.grant
-    person = grant.person if grant else finding.known(line.address)
-    profile = grant.profile if grant else line.profile
-    stands = _stands(line, places)
-    return Holder(
-        grant=_id(line),
-        address=grant.person.address if grant else line.address,
-        profile=spec.former_profiles.get(profile, profile),
-        answer=line.answer,
-        source=finding.name_of(grant) if grant else places.get(str(_id(line)), ""),
-        door=_door(person, profile) if stands else "",
-        life=_life(spec, person, today),
-        stands=stands,
-    )
-
-
-def _id(line: ReviewLine) -> GrantId:
-    return line.grant_id or f"{line.address}/{line.profile}"
 
 
 def answer(
@@ -139,7 +67,7 @@ def answer(
     """
     by = forms.address(by)
     with writing():
-        review = _open(space)
+        review = open_review_of(space)
         line = _line(review, grant)
         if line is None:
             raise Unknown(f"{_named(grant)} is not part of the review of {space}")
@@ -184,10 +112,10 @@ def remind(spec: Spec, space: str, *, now: datetime, filed: Iterable[FileGrant] 
     ``filed``, where a file gave it). How many reminders so far.
     """
     with writing():
-        review = _open(space)
+        review = open_review_of(space)
         lines = ReviewLine.objects.filter(review=review, answer="").select_related("grant")
-        standing = {each.id for each in _of(_space(spec, space), filed)}
-        if any(_stands(line, standing) for line in lines):
+        standing = {each.id for each in filed_in(_space(spec, space), filed)}
+        if any(stands(line, standing) for line in lines):
             review.reminders += 1
             review.save(update_fields=["reminders"])
             about = f"review/{review.id}#{review.reminders}"
@@ -206,10 +134,10 @@ def close_review(
     with writing():
         entry = _space(spec, space)
         _referent(spec, entry, by, now)
-        review = _open(space)
+        review = open_review_of(space)
         lines = list(ReviewLine.objects.filter(review=review).select_related("grant__person"))
-        standing = {each.id for each in _of(entry, filed)}
-        silent = [line for line in lines if not line.answer and _stands(line, standing)]
+        standing = {each.id for each in filed_in(entry, filed)}
+        silent = [line for line in lines if not line.answer and stands(line, standing)]
         removing = entry.silence == "remove" and review.reminders >= _REMINDERS_BEFORE_REMOVAL
         gone = silent if removing else []
         for line in gone:
@@ -219,17 +147,11 @@ def close_review(
         review.save(update_fields=["closed_at"])
         _note("review closed", review, by, now)
         return Ended(
-            kept=tuple(_id(line) for line in lines if line.answer == "keep"),
-            removed=tuple(_id(line) for line in lines if line.answer == "remove"),
-            silent=tuple(map(_id, silent)),
-            removed_by_silence=tuple(map(_id, gone)),
+            kept=tuple(grant_id(line) for line in lines if line.answer == "keep"),
+            removed=tuple(grant_id(line) for line in lines if line.answer == "remove"),
+            silent=tuple(map(grant_id, silent)),
+            removed_by_silence=tuple(map(grant_id, gone)),
         )
-
-
-def _stands(line: ReviewLine, standing: Collection[str]) -> bool:
-    if line.grant:
-        return bool(line.grant.state == ProfileState.APPROVED)
-    return _id(line) in standing
 
 
 def overdue(
@@ -239,17 +161,19 @@ def overdue(
 
     That is since their last review, or since their oldest grant where there was none.
     """
+    reviews = Review.objects.filter(space__in=list(spec.spaces))
+    last = dict(reviews.order_by().values_list("space").annotate(at=Max("closed_at")))
+    busy = set(reviews.filter(closed_at=None).values_list("space", flat=True))
+    codes = {code for space in spec.spaces.values() for code in space.requires.profiles}
+    standing = ProfileRequest.objects.filter(state=ProfileState.APPROVED, profile__in=codes)
+    oldest = dict(standing.order_by().values_list("profile").annotate(day=Min("decided_on")))
     for code, space in spec.spaces.items():
-        reviews = Review.objects.filter(space=code)
-        grants = ProfileRequest.objects.filter(
-            state=ProfileState.APPROVED, profile__in=space.requires.profiles
-        )
-        oldest = grants.aggregate(day=Min("decided_on"))["day"]
-        days = [each.decided_on for each in _of(space, filed)] + ([oldest] if oldest else [])
-        if not days or reviews.filter(closed_at=None).exists():
+        days = [each.decided_on for each in filed_in(space, filed)]
+        days += [oldest[each] for each in space.requires.profiles if each in oldest]
+        if not days or code in busy:
             continue
-        last = reviews.aggregate(at=Max("closed_at"))["at"]
-        since = last.date() if last else min(days)
+        ended = last.get(code)
+        since = ended.date() if ended else min(days)
         if (today - since).days > spec.retention.review:
             yield code, since
 
@@ -271,13 +195,6 @@ def _space(spec: Spec, code: str) -> Space:
 def _referent(spec: Spec, space: Space, by: str, now: datetime) -> None:
     if by not in spec.admins and not decides(space.referents, by, now.date()):
         raise NotYours(f"{by} is not a referent of {space.title!r} on {now.date()}")
-
-
-def _open(space: str) -> Review:
-    review: Review | None = Review.objects.filter(space=space, closed_at=None).first()
-    if review is None:
-        raise Unknown(f"no review of {space!r} is open; open one first")
-    return review
 
 
 def _note(act: str, review: Review, by: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from provisioning.requests.errors import AccessRefusal
 from provisioning.requests.journal import JournalEntry, record_all
 from provisioning.requests.models import (
     AccountRequest,
+    CampaignReminder,
     Correction,
     Decision,
     Mail,
@@ -137,6 +138,9 @@ def _traces(spec: Spec, now: datetime) -> Iterator[_Swept]:
     )
     gone = [(f"mail/{mail.id}", "") for mail in old]
     old.delete()
+    asked = CampaignReminder.objects.filter(on__lt=now.date() - timedelta(days=days))
+    gone += [(f"campaign-reminder/{each.id}", "") for each in asked]
+    asked.delete()
     yield "mail_log", f"written more than {days} days ago", gone
     days = spec.retention.decision_journal
     standing = ProfileRequest.objects.filter(state__in=[ProfileState.APPROVED, ProfileState.LEFT])

@@ -180,4 +180,6 @@ def test_who_belongs_to_several_structures_reaches_what_each_of_them_reaches() -
 
 
 def test_eight_digits_are_read_as_a_spreadsheet_left_them() -> None:
-    assert known_by(extranet(), person("p", "aidants", "10000024 X")) == {StructureId("010000024")}
+    assert known_by(extranet().spec, person("p", "aidants", "10000024 X").structures) == {
+        StructureId("010000024")
+    }

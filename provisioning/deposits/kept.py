@@ -1,0 +1,109 @@
+"""A campaign as it was last read, kept in the state folder for the portal, in French."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from provisioning.deposits import messages
+from provisioning.deposits.completeness import Deposit, Piece
+from provisioning.deposits.data import Status
+from provisioning.deposits.reminders import by_recipient
+from provisioning.deposits.sending import message
+from provisioning.private import write_private
+from provisioning.spec.establishments import Establishment
+
+
+class KeptPiece(msgspec.Struct, frozen=True):
+    """One expected document: how it stands, and the file that counts, with its day."""
+
+    name: str
+    state: str
+    file: str = ""
+    deposited: datetime | None = None
+
+
+class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """One establishment. ``progress`` is *complet*, *incomplet* or *sans dépôt*."""
+
+    establishment: Establishment
+    kind: str
+    region: str
+    progress: str
+    late: bool
+    pieces: tuple[KeptPiece, ...]
+    remarks: tuple[str, ...]
+
+
+class KeptMail(msgspec.Struct, frozen=True):
+    """A reminder as it would leave."""
+
+    to: str
+    subject: str
+    text: str
+
+
+class KeptCampaign(msgspec.Struct, frozen=True, kw_only=True):
+    """By FINESS number. ``outside`` are files in no folder."""
+
+    read: datetime
+    places: tuple[KeptPlace, ...]
+    mails: tuple[KeptMail, ...]
+    outside: tuple[str, ...]
+
+
+def keep(state: Path, status: Status, at: datetime) -> None:
+    write_private(_place(state, status.code), msgspec.json.encode(_of(status, at)))
+
+
+def last(state: Path, code: str) -> KeptCampaign | None:
+    """``None`` before anybody read it, and where its file cannot be understood."""
+    try:
+        return msgspec.json.decode(_place(state, code).read_bytes(), type=KeptCampaign)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def _place(state: Path, code: str) -> Path:
+    return state / f"campaign-{code}.json"
+
+
+def _of(status: Status, at: datetime) -> KeptCampaign:
+    ordered = sorted(status.deposits, key=lambda each: each.expected.establishment.finess)
+    return KeptCampaign(
+        read=at,
+        places=tuple(_kept(each, status) for each in ordered),
+        mails=tuple(_mails(status)),
+        outside=status.outside,
+    )
+
+
+def _kept(deposit: Deposit, status: Status) -> KeptPlace:
+    return KeptPlace(
+        establishment=deposit.expected.establishment,
+        kind=deposit.expected.kind,
+        region=deposit.expected.region,
+        progress=messages.progress(deposit),
+        late=deposit.late,
+        pieces=tuple(_piece(each, status) for each in deposit.pieces),
+        remarks=tuple(messages.remarks(deposit)),
+    )
+
+
+def _piece(piece: Piece, status: Status) -> KeptPiece:
+    state = messages.state(piece, status.campaign.due, status.today)
+    if not piece.right:
+        return KeptPiece(piece.name, state)
+    counts = piece.right[0].file
+    return KeptPiece(piece.name, state, counts.name, counts.deposited)
+
+
+def _mails(status: Status) -> list[KeptMail]:
+    found = []
+    for recipient, reminders in by_recipient(status.reminders).items():
+        written = message(status, recipient, reminders)["message"]
+        content = written["body"]["content"]
+        found.append(KeptMail(recipient.address, written["subject"], content.strip()))
+    return found
