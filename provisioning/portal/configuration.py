@@ -182,7 +182,6 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         **_SIGNING_IN,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": deployment.sandbox,
         "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
-        "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
         "CSRF_COOKIE_HTTPONLY": True,

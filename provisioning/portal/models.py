@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 import provisioning.requests.framework  # noqa: F401 - models need Django ready
+from provisioning.requests.models import Person
 
 
 class Credential(AbstractBaseUser):
@@ -21,6 +22,9 @@ class Credential(AbstractBaseUser):
     id: int
     login: str = models.CharField(max_length=64, unique=True)
     address: str = models.CharField(max_length=254, unique=True)
+    person: Person | None = None
+    looked_for = False
+    """Whether ``person`` was looked for, which ``credentials.person_of`` does once a request."""
 
     USERNAME_FIELD = "login"
 

@@ -232,6 +232,7 @@ def test_the_queue_asks_as_many_questions_whatever_its_length(portal: Portal) ->
         return len(asked)
 
     confirmed("first@ars.example", now=portal.now)
+    questions()  # the session notes that somebody is there
     few = questions()
     for number in range(30):
         confirmed(f"p{number}@ars.example", now=portal.now)
