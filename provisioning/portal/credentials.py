@@ -50,9 +50,8 @@ def staff(spec: Spec) -> frozenset[str]:
 
 def person_of(credential: Credential) -> Person | None:
     """Looked for once in a request, whose own the credential is."""
-    if not credential.looked_for:
+    if not hasattr(credential, "person"):
         credential.person = finding.known(credential.address)
-        credential.looked_for = True
     return credential.person
 
 

@@ -97,11 +97,12 @@ class Portal:
         """Whoever has this address, with a way in, without the page of sign-in."""
         from django.contrib.auth.hashers import make_password
 
-        from provisioning.portal.credentials import grant
+        from provisioning.portal.credentials import grant, named
 
         browser = self.another()
         browser.force_login(
-            grant(address, "", address.partition("@")[0], make_password(PASSWORD)),
+            named(address)
+            or grant(address, "", address.partition("@")[0], make_password(PASSWORD)),
             backend="provisioning.portal.credentials.Backend",
         )
         return browser

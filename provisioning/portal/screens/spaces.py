@@ -74,7 +74,7 @@ def _rows(spec: Spec, person: Person | None, found: Standing) -> Iterator[SpaceR
         chain = found.chains[code]
         step = None if chain.open else chain.steps[-1]
         lacking = step.profiles if step else ()
-        reason = step and step.reason
+        reason: str = step.reason if step else ""
         if reason == "asked" and found.applying:
             reason = "waiting"
         yield SpaceRow(
