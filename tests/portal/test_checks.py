@@ -151,7 +151,14 @@ def test_the_secret_key_is_of_the_environment_rather_than_of_a_folder(tmp_path: 
 
 @pytest.mark.parametrize(
     ("proxies", "level"),
-    [("", "error"), ("10.0.0.5, ::1", "good"), ("10.0.0.5 10.0.0.6", "good"), ("proxy", "error")],
+    [
+        ("", "error"),
+        ("10.0.0.5, ::1", "good"),
+        ("10.0.0.5 10.0.0.6", "good"),
+        ("10.42.0.0/16", "good"),
+        ("10.42.0.1/16", "error"),
+        ("proxy", "error"),
+    ],
 )
 def test_proxies_are_addresses(proxies: str, level: str) -> None:
     assert checks.behind({"EXTRANET_PORTAL_PROXIES": proxies}).level == level
