@@ -17,7 +17,7 @@ from provisioning.portal.operations import Alert, DepositCampaign, LastPass, Las
 from provisioning.spec.model import Spec
 
 if TYPE_CHECKING:
-    from provisioning.reconcile.reports import Shown
+    from provisioning.reconcile.reports import ReportedLines
 
 
 def operations(spec: Spec, now: datetime, held: Sequence[FileGrant]) -> Operations:
@@ -54,5 +54,5 @@ def campaign(code: str) -> DepositCampaign | None:
     return msgspec.convert(found, DepositCampaign, from_attributes=True) if found else None
 
 
-def _shown(told: Shown | None) -> LastPlan | None:
+def _shown(told: ReportedLines | None) -> LastPlan | None:
     return msgspec.convert(told, LastPlan, from_attributes=True) if told else None

@@ -22,7 +22,7 @@ MOST: Final = 500
 _OF_PASSES: Final = "pass/"
 
 
-class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReportedLines(msgspec.Struct, frozen=True, omit_defaults=True):
     """Lines as people read them. ``allow``: for ``allow:``, where a limit forbade it."""
 
     made: datetime
@@ -34,8 +34,8 @@ class Reports(msgspec.Struct, frozen=True):
     """``None``: nothing was told yet."""
 
     passes: Passes
-    plan: Shown | None = None
-    drift: Shown | None = None
+    plan: ReportedLines | None = None
+    drift: ReportedLines | None = None
 
 
 def tell_pass(kind: PassKind, record: PassRecord, at: datetime) -> None:
@@ -45,11 +45,11 @@ def tell_pass(kind: PassKind, record: PassRecord, at: datetime) -> None:
 def tell_plan(plan: Plan, at: datetime) -> None:
     found = document.of(plan)
     allow = tuple(islice(allowances(found, at.date()), MOST))
-    _tell("plan", Shown(at, _few(lines(found, Manner(language="fr"))), allow), at)
+    _tell("plan", ReportedLines(at, _few(lines(found, Manner(language="fr"))), allow), at)
 
 
 def tell_drift(said: Iterable[Line], at: datetime) -> None:
-    _tell("drift", Shown(at, _few(said)), at)
+    _tell("drift", ReportedLines(at, _few(said)), at)
 
 
 def last() -> Reports:
@@ -61,12 +61,12 @@ def last() -> Reports:
             for kind in get_args(PassKind)
             if (record := decoded(found.get(_OF_PASSES + kind), PassRecord))
         },
-        plan=decoded(found.get("plan"), Shown),
-        drift=decoded(found.get("drift"), Shown),
+        plan=decoded(found.get("plan"), ReportedLines),
+        drift=decoded(found.get("drift"), ReportedLines),
     )
 
 
-def _tell(name: str, shown: Shown, at: datetime) -> None:
+def _tell(name: str, shown: ReportedLines, at: datetime) -> None:
     worker_reports.keep(name, msgspec.json.encode(shown), now=at)
 
 
