@@ -18,8 +18,9 @@ from provisioning.plan.model import Ledger
 async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     """Each site that does not let us in, with who can mend it; those still to be made are not."""
     ids = Ledger()
+    places = {f"space/{code}" for code in extranet.spaces}
     try:
-        wanted = {want.key: want for want in group.desire(extranet) if want.unified}
+        wanted = {want.key: want for want in group.desire(extranet) if want.place in places}
         for key, found in (await groups.read(graph, wanted, ids)).found.items():
             ids.learn(key, found.id)
     except GraphError as error:
