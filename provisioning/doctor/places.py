@@ -27,7 +27,7 @@ async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
         return [CheckResult("unknown", "sites", f"groups could not be read: {error}", "try again")]
     born = {want.key: want for want in site.desire(extranet) if want.group in ids}
     shown = await site.read(graph, born, ids)
-    closed = [str(note) for note in shown.notes if note.level == "unknown"]
+    closed = [str(note) for note in shown.notes if note.level in ("unknown", "manual")]
     for key, there in shown.found.items():
         ids.learn(key, there.id, there.url)
     answers = await _rights(graph, extranet, ids)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from graph_simulator import Fault
 from graph_simulator.settings import Turn
 from provisioning.graph.permissions import least
 from provisioning.graph.sharepoint import NOT_USED
@@ -193,6 +195,27 @@ def test_a_home_that_exists_keeps_its_sort_of_site(tenancy: Tenancy, first: str,
     plan = tenancy.plan()
     assert not [change for change in plan.changes if change.key.name == "space/accueil"]
     assert [each for each in manual(plan) if "home.site" in each]
+
+
+READS = (
+    f"/sites/demo.sharepoint.example:/sites/{SITE}",
+    f"/sites/{SITE}/_api/web/sitegroups(4)/users",
+    f"/sites/{SITE}/_api/web/sitegroups(3)/users",
+)
+
+
+def test_what_it_answers_badly_is_left_alone_and_the_rest_goes_on(tenancy: Tenancy) -> None:
+    settled(tenancy)
+    both = (person("Paul", "Martin", "aidants"), person("Zoé", "Gall", "aidants"))
+    tenancy.approvals = people(*both)
+    tenancy.simulator.add_staff(NEMO, "Nemo", "Ailleurs")
+    tenancy.simulator.put_in_site_group(SITE, "visitors", NEMO)
+    fault = Fault(times=10_000)
+    tenancy.simulator.faults.add(fault)
+    for fault.path, fault.status in product(READS, (403, 423)):
+        plan = tenancy.plan()
+        assert {change.key.kind for change in plan.changes} == {"guest", "membership"}
+        assert [note for note in plan.notes if note.level in {"unknown", "manual"}]
 
 
 def test_its_making_is_waited_for(tenancy: Tenancy) -> None:
