@@ -18,7 +18,7 @@ from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.i18n import render
 from provisioning.kinds.shared import menu_nodes, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
-from provisioning.kinds.shared.menu_nodes import HEADING, MenuLink, MenuNode, Standing
+from provisioning.kinds.shared.menu_nodes import HEADING, KeptNode, MenuLink, MenuNode
 from provisioning.kinds.shared.publishing import address
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.site_page import place_of, site_of
@@ -49,7 +49,7 @@ def desire(extranet: Extranet) -> Iterable[SiteMenu]:
     for code, place in extranet.spaces.items():
         around = _spaces(extranet, place) if isinstance(place, Home) else _back(extranet)
         nodes = (*around, *_inside(extranet, code, place))
-        if nodes:
+        if nodes and site_of(code) not in extranet.unpublished:
             yield _menu(
                 SiteMenu(
                     key=Key("menu", code),
@@ -157,7 +157,7 @@ def _addresses(want: SiteMenu, ids: Ledger) -> Mapping[Key, str]:
     return {key: url for key, url in found if url}
 
 
-def _ours(nodes: Iterable[MenuNode], want: SiteMenu, ids: Ledger) -> list[Standing]:
+def _ours(nodes: Iterable[MenuNode], want: SiteMenu, ids: Ledger) -> list[KeptNode]:
     """Under the code of today where a space had others before."""
     today = {ids[node.to]: node.to for node in want.nodes if node.to and node.to in ids}
 

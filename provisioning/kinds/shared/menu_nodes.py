@@ -53,7 +53,7 @@ class MenuNode(msgspec.Struct, frozen=True, rename="pascal"):
     children: tuple[MenuNode, ...] = ()
 
 
-class Standing(NamedTuple):
+class KeptNode(NamedTuple):
     """A link of ours that is there; ``shared``: a heading that has links of others under it."""
 
     link: MenuLink
@@ -76,7 +76,7 @@ def marked(url: str, key: Key) -> str:
 
 def ours(
     shown: Iterable[MenuNode], wanted: Sequence[MenuLink], addresses: Mapping[Key, str]
-) -> Iterator[Standing]:
+) -> Iterator[KeptNode]:
     """In the order of the menu. ``addresses``: where each wanted link leads.
 
     A link without our mark is ours if it is just what is wanted, and nothing else bears its mark.
@@ -100,17 +100,17 @@ def ours(
         return MenuLink(name=node.title, to=to, under=under)
 
     for node in shown:
-        inside = [Standing(to, each.id) for each in node.children if (to := link(each, node.title))]
+        inside = [KeptNode(to, each.id) for each in node.children if (to := link(each, node.title))]
         others = len(inside) < len(node.children)
         alone = bool(inside) and not others
         if found := link(node):
-            yield Standing(found, node.id)
+            yield KeptNode(found, node.id)
         elif node.url == HEADING and (alone or node.title in headings):
-            yield Standing(MenuLink(name=node.title), node.id, others)
+            yield KeptNode(MenuLink(name=node.title), node.id, others)
         yield from inside
 
 
-def placed(have: Sequence[Standing], wanted: Sequence[MenuLink]) -> list[Standing]:
+def placed(have: Sequence[KeptNode], wanted: Sequence[MenuLink]) -> list[KeptNode]:
     """With each heading that others share where it is wanted: it cannot be put anew elsewhere."""
     order = [each.name for each in wanted if not each.under]
     groups = [

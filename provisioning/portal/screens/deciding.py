@@ -13,7 +13,7 @@ from provisioning.portal import reasons, rules
 from provisioning.portal.decision_forms import Refusing
 from provisioning.portal.screens import several
 from provisioning.portal.screens.account import STATES
-from provisioning.portal.screens.several import PAGE, Choice
+from provisioning.portal.screens.several import PAGE, Picked
 from provisioning.requests import views
 from provisioning.requests.errors import (
     BadRequest,
@@ -64,7 +64,7 @@ def decide_several(request: HttpRequest) -> HttpResponse:
     refuses = request.POST.get("decision") == "refuse"
     if request.POST.get("decision") == "accept":
 
-        def accept(choice: Choice) -> object:
+        def accept(choice: Picked) -> object:
             return accounts.accept(spec, choice.number, by=by, digest=choice.digest, now=now)
 
         several.decide(request, accept, one="demande acceptée", many="demandes acceptées")
@@ -74,7 +74,7 @@ def decide_several(request: HttpRequest) -> HttpResponse:
             return _page(request, refusing)
         said = several.keep_reason(request, refusing)
 
-        def refuse(choice: Choice) -> object:
+        def refuse(choice: Picked) -> object:
             number, digest = choice
             return accounts.refuse(spec, number, by=by, digest=digest, reason=said, now=now)
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from provisioning.portal import reasons, rules
 from provisioning.portal.decision_forms import Refusing, Until
 from provisioning.portal.screens import several
-from provisioning.portal.screens.several import PAGE, Choice
+from provisioning.portal.screens.several import PAGE, Picked
 from provisioning.requests.errors import ChangedSince, NotYours, Unknown, WrongMove
 from provisioning.requests.models import ProfileRequest
 from provisioning.requests.store import finding, holders, profiles, queues, review_lines
@@ -28,7 +28,7 @@ SOON: Final = 30
 """Days within which a grant is said to end soon."""
 
 
-class SpaceRow(NamedTuple):
+class LedSpace(NamedTuple):
     """One space of a référent: people may hold several of its profiles and count for each."""
 
     code: str
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, refusing: Refusing, until: Until) -> HttpRespons
     return render(request, "portal/administration.html", values, status=400 if wrong else 200)
 
 
-def _spaces(spaces: dict[str, Space], who: str, today: date) -> list[SpaceRow]:
+def _spaces(spaces: dict[str, Space], who: str, today: date) -> list[LedSpace]:
     spec = rules.spec()
     waiting = queues.waiting(spec, who, today)
     codes = {code for space in spaces.values() for code in space.requires.profiles}
@@ -82,7 +82,7 @@ def _spaces(spaces: dict[str, Space], who: str, today: date) -> list[SpaceRow]:
     for code, space in spaces.items():
         counts = [held[each] for each in space.requires.profiles if each in held]
         rows.append(
-            SpaceRow(
+            LedSpace(
                 code=code,
                 space=space,
                 waiting=sum(waiting.get(each, 0) for each in space.requires.profiles),
@@ -116,7 +116,7 @@ def decide_several(request: HttpRequest) -> HttpResponse:
     if refuses and refusing.is_valid():
         said = several.keep_reason(request, refusing)
 
-        def refuse(choice: Choice) -> object:
+        def refuse(choice: Picked) -> object:
             number, digest = choice
             return profiles.refuse(spec, number, by=by, digest=digest, reason=said, now=now)
 
@@ -124,7 +124,7 @@ def decide_several(request: HttpRequest) -> HttpResponse:
     elif grants and until.is_valid():
         last = until.cleaned_data["until"]
 
-        def grant(choice: Choice) -> object:
+        def grant(choice: Picked) -> object:
             number, digest = choice
             return profiles.approve(spec, number, by=by, digest=digest, now=now, until=last)
 

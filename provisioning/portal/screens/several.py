@@ -31,25 +31,25 @@ _WHY: Final = {
 }
 
 
-class Choice(NamedTuple):
+class Picked(NamedTuple):
     number: int
     digest: str
 
 
-def chosen(request: HttpRequest) -> list[Choice]:
+def chosen(request: HttpRequest) -> list[Picked]:
     """What was ticked: ``12:DIGEST``. What is not of this form was not on the page."""
     found = dict.fromkeys(_choices(request.POST.getlist("choice")))
     return list(found)[:PAGE]
 
 
-def _choices(texts: list[str]) -> Iterator[Choice]:
+def _choices(texts: list[str]) -> Iterator[Picked]:
     for text in texts:
         number, _, digest = text.partition(":")
         if number.isascii() and number.isdecimal() and len(number) < 19:
-            yield Choice(int(number), digest)
+            yield Picked(int(number), digest)
 
 
-def decide(request: HttpRequest, act: Callable[[Choice], object], *, one: str, many: str) -> int:
+def decide(request: HttpRequest, act: Callable[[Picked], object], *, one: str, many: str) -> int:
     """How many were decided; ``one`` and ``many`` say it. Those that were not are told why."""
     done = 0
     choices = chosen(request)

@@ -78,7 +78,7 @@ class Place(Entry, read_by="kinds.group"):
     overwrite: Annotated[Flag, ReadBy("pages.contents")] = False
     """Lets a plan replace its home page although somebody edited it by hand."""
     publish: Annotated[Flag, ReadBy("plan.desired")] = True
-    """``false`` leaves all pages and announcements of its site as they are."""
+    """``false`` leaves all pages, announcements and the menu of its site as they are."""
 
 
 class Space(Place, read_by="pages.contents"):
