@@ -108,7 +108,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(portal: Portal) -
     assert browser.get("/mon-compte").status_code == 403
 
     answer = browser.post(ASKED, {"code": code(secret)})
-    assert answer.headers["Location"] == "/mon-compte"
+    assert answer.headers["Location"] == "/applications"
     assert browser.get("/mon-compte").status_code == 200
     assert browser.cookies["sessionid"].value != before
 
@@ -199,7 +199,7 @@ def test_no_form_leads_to_another_site(portal: Portal, place: str) -> None:
         (portal.another(), "/", entry),
     ):
         answer = who.post(page, typed, query_params=elsewhere)
-        assert answer.headers["Location"] == "/mon-compte"
+        assert answer.headers["Location"] == "/applications"
 
 
 def _everything() -> str:
