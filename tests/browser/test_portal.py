@@ -173,10 +173,10 @@ def test_a_depositor_sees_their_establishment_and_the_manager_sees_all(
     many = nadia.page.get_by_role("table", name="Établissements").get_by_role("link").count()
     gael.open("/depots")
     links = gael.page.get_by_role("table", name="Établissements").get_by_role("link")
-    assert links.all_inner_texts() == [tilleuls]
+    assert links.all_inner_texts() == [tilleuls.upper()]
     assert many > 1
-    gael.follow(tilleuls)
-    gael.look("Récépissé de CAMSP Les Tilleuls")
+    gael.follow(tilleuls.upper())
+    gael.look("Récépissé de CAMSP LES TILLEULS")
     assert gael.page.get_by_text("quantitatif : manquant").is_visible()
     assert nadia.wrong + gael.wrong == []
 
