@@ -12,7 +12,6 @@ import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
 from provisioning.errors import Refusal
 from provisioning.portal import sealing
@@ -20,7 +19,7 @@ from provisioning.portal.credentials import forget_factor
 from provisioning.portal.policies import ANYBODY, SCREENS, SETTING_UP
 from provisioning.requests.models import Mail
 from tests.portal.conftest import PASSWORD, Portal, text
-from tests.portal.test_account import WORDS
+from tests.portal.test_policies import place
 from tests.requests.story import ADMIN, CLAIRE, INES, NADIA, spec
 
 ADD, FACTORS, CODES = (
@@ -264,7 +263,7 @@ def test_whoever_decides_sees_the_page_to_set_up_a_second_factor_and_nothing_els
 
     kept = [name for name in SCREENS if SCREENS[name] != ANYBODY and name not in SETTING_UP]
     for name in kept:
-        answer = browser.get(reverse(name, args=WORDS.get(name, [])))
+        answer = browser.get(place(name))
         assert (answer.status_code, answer.headers.get("Location")) in ((302, ADD), (403, None))
     enrol(browser)
 
