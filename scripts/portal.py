@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,14 +41,19 @@ class Sandbox:
 
     def __init__(self, work: Path, environment: dict[str, str], tenant: str) -> None:
         self.environment, self.tenant = environment, tenant
-        approvals = work / "approvals.yaml"
+        for name in ("spaces.yaml", "finess.csv"):
+            shutil.copy(ROOT / name, work)
         text = (ROOT / "approvals.yaml").read_text("utf-8")
-        approvals.write_text(without(text, PAUL, ZOE), "utf-8")
-        self.target = ("--approvals", str(approvals), "--graph", tenant)
+        (work / "approvals.yaml").write_text(without(text, PAUL, ZOE), "utf-8")
+        self.rules = work / "spaces.yaml"
+        self.target = ("--graph", tenant)
+
+    def command(self, *words: str) -> list[str]:
+        return [*EXTRANET, *words, "--file", str(self.rules)]
 
     def run(self, *words: str, typed: str = "") -> str:
         """What it prints. It stops everything where the command fails."""
-        command = [*EXTRANET, *words]
+        command = self.command(*words)
         ran = subprocess.run(
             command, env=self.environment, cwd=ROOT, input=typed, capture_output=True, text=True,
             check=False,
@@ -60,7 +66,7 @@ class Sandbox:
     def started(self, *words: str, **more: IO[str] | int) -> Iterator[subprocess.Popen[str]]:
         """It is told to stop, and waited for."""
         process = subprocess.Popen(
-            [*EXTRANET, *words],
+            self.command(*words),
             env=self.environment,
             cwd=ROOT,
             text=True,
@@ -82,6 +88,7 @@ class Sandbox:
         door = self.tenant.removesuffix("/v1.0") + "/_simulator/settings"
         urllib.request.urlopen(door, calm).close()
         self.run("apply", *self.target, "--yes")
+        self.run("deposits", "status", "--year", "2025", *self.target)
         for address, first, last, mode, structure in ASKED:
             self.run(
                 "requests", "submit", "--address", address, "--first-name", first, "--last-name",
@@ -118,11 +125,11 @@ def main(port: str) -> None:
         found = re.search(r"http://\S+", served.stdout.readline())
         if found is None:
             sys.exit(f"the portal does not listen on port {port}; try: make portal PORT=8090")
-        tell(found.group(), ways, work / "worker.log")
+        tell(found.group(), ways, work)
         served.wait()
 
 
-def tell(address: str, ways: list[tuple[str, str]], log: Path) -> None:
+def tell(address: str, ways: list[tuple[str, str]], work: Path) -> None:
     print(f"\n  {address}             le portail")
     print(f"  {address}/courriels   les courriels qui partent, liens et invitations compris\n")
     for role, login in ways:
@@ -130,7 +137,8 @@ def tell(address: str, ways: list[tuple[str, str]], log: Path) -> None:
     print(
         "\nIn two minutes: ask for an account, follow the link in /courriels, sign in as the"
         "\nresponsable and accept, accept the invitation in /courriels: the tile is there."
-        f"\nWhat the worker says is in {log}."
+        f"\nIts rules are {work / 'spaces.yaml'}: change them, the portal and the worker follow."
+        f"\nWhat the worker says is in {work / 'worker.log'}."
         "\nCtrl-C stops everything; nothing is kept.",
         flush=True,
     )

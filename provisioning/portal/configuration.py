@@ -37,7 +37,7 @@ _CSP = {
 
 _SIGNING_IN = {
     "LOGIN_URL": "entry",
-    "LOGIN_REDIRECT_URL": "account",
+    "LOGIN_REDIRECT_URL": "tiles",
     "ACCOUNT_ADAPTER": "provisioning.portal.adapters.Accounts",
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": "login",
     "ACCOUNT_USER_MODEL_EMAIL_FIELD": "address",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.manual import FOLDER, PAGE, STEPS, manual
+from tests.browser.manual import EVERY, FOLDER, PAGE, manual
 
 
 def test_the_manual_is_as_its_table_says() -> None:
@@ -10,4 +10,4 @@ def test_the_manual_is_as_its_table_says() -> None:
 
 
 def test_each_step_has_its_picture_and_each_picture_its_step() -> None:
-    assert {each.stem for each in FOLDER.iterdir()} == {step.picture for step in STEPS}
+    assert {each.stem for each in FOLDER.iterdir()} == {step.picture for step in EVERY}

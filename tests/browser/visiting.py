@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -28,12 +30,26 @@ NAMED = """() => {
 
 @dataclass(frozen=True)
 class Opened:
-    """``logins`` by role, as they are printed, and the password of all of them."""
+    """``logins`` by role, as they are printed, and the password of all of them.
+
+    ``rules`` is the file that the portal and the worker follow.
+    """
 
     process: subprocess.Popen[str]
     root: str
     logins: Mapping[str, str]
     password: str
+    rules: Path
+
+    def run(self, *words: str, typed: str = "") -> str:
+        """What ``extranet`` prints, on the store of this portal."""
+        known = {**os.environ, "EXTRANET_STATE": str(self.rules.parent / "state")}
+        command = [sys.executable, "-m", "provisioning", *words, "--file", str(self.rules)]
+        done = subprocess.run(
+            command, env=known, cwd=ROOT, input=typed, text=True, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 @contextmanager
@@ -48,10 +64,11 @@ def make_portal() -> Iterator[Opened]:
                 assert line, said
                 said += line
             rows = re.findall(r"^  (\w+) +(\S+) +(\S+)$", said, re.MULTILINE)
-            address = re.search(r"http://\S+", said)
+            address, rules = re.search(r"http://\S+", said), re.search(r"/\S+spaces.yaml", said)
             assert address
+            assert rules
             logins = {role: login for role, login, _ in rows}
-            yield Opened(process, address.group(), logins, rows[0][2])
+            yield Opened(process, address.group(), logins, rows[0][2], Path(rules.group()))
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=HANG)
@@ -60,11 +77,11 @@ def make_portal() -> Iterator[Opened]:
 class Visitor:
     """One person's browser: what is wrong on each page that is looked at is kept.
 
-    ``measured``: at which widths; none where another journey goes through the same pages.
+    ``measured``: at which widths; tests/portal measures every page, in each of its states.
     """
 
     def __init__(
-        self, browser: Browser, root: str, *, measured: Sequence[int] = (320, 1280), **context: Any
+        self, browser: Browser, root: str, *, measured: Sequence[int] = (), **context: Any
     ) -> None:
         self.context = browser.new_context(reduced_motion="reduce", **context)
         self.context.set_default_timeout(HANG * 1000)

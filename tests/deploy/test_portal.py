@@ -114,7 +114,7 @@ def test_what_a_proxy_tells_is_believed_and_nothing_else_is(agence: Database, fi
     assert hosts == [400, 400, 400]
     assert (style.status_code, style.headers["Content-Type"].partition(";")[0]) == (200, "text/css")
     assert mails.status_code == 404
-    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, "/mon-compte")
+    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, "/applications")
     assert all(word in signed_in.headers["Set-Cookie"] for word in ("Secure", "HttpOnly"))
 
 

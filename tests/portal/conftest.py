@@ -90,7 +90,7 @@ class Portal:
     def sign_in(self, login: str, password: str = PASSWORD, **more: Any) -> Client:
         browser = self.another(**more)
         answer = browser.post("/", {"login": login, "password": password})
-        assert (answer.status_code, answer.headers.get("Location")) == (302, "/mon-compte")
+        assert (answer.status_code, answer.headers.get("Location")) == (302, "/applications")
         return browser
 
     def signed_in(self, address: str) -> Client:

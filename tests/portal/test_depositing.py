@@ -210,10 +210,29 @@ def test_before_it_was_read_that_is_said(portal: Portal, read: list[DepositCampa
     assert "La campagne n'a pas encore été lue." in text(portal.responsable(INES).get(HERE))
 
 
-def test_every_page_is_valid_html(
+def test_every_page_is_right_whether_its_lists_are_empty_or_full(
     portal: Portal, read: list[DepositCampaign], tmp_path: Path
 ) -> None:
     ines, karim = portal.responsable(INES), portal.responsable(KARIM)
+    zoe = holding(portal, "depot", "camsp", "990000002 CAMSP Les Tilleuls")
     places = (HERE, f"{HERE}?etat=complets", f"{HERE}/recepisse/{MINE}", f"{HERE}/relances")
+    pages = [*map(ines.get, places), karim.get("/depots"), zoe.get(HERE), zoe.get("/espaces")]
+    pages.append(ines.post(f"{HERE}/relances", follow=True))
+    [read_before] = read
+    read[0] = msgspec.structs.replace(
+        read_before,
+        mails=(),
+        places=tuple(
+            place(msgspec.structs.replace(TILLEULS, finess=f"3500000{number:02}"), "ARS-BRETAGNE")
+            for number in range(26)
+        ),
+    )
+    pages += [ines.get(HERE), ines.get(f"{HERE}/relances")]
+    read.clear()
+    pages.append(ines.get(HERE))
+    [campaign] = portal.rules.campaigns.values()
+    two = {"rapports": campaign, "anciens": campaign}
+    portal.rules = msgspec.structs.replace(portal.rules, campaigns=two)
+    pages.append(ines.get("/depots"))
 
-    assert mistakes([*map(ines.get, places), karim.get("/depots")], tmp_path) == []
+    assert mistakes(pages, tmp_path) == []

@@ -81,7 +81,7 @@ def test_an_account_that_its_owner_linked_signs_in(
     linked(portal, there, by)
     browser = portal.another()
 
-    assert round_trip(there, browser, by).headers["Location"] == "/mon-compte"
+    assert round_trip(there, browser, by).headers["Location"] == "/applications"
     assert signed_in(browser)
     assert there.authorized["code_challenge_method"] == "S256"
     assert there.authorized.get("acr_values") == ("eidas1" if by == PROCONNECT else None)

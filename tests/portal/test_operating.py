@@ -241,13 +241,39 @@ def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal) -> None:
     assert "?avant=" in admin.get(f"{HERE}/journal").content.decode()
 
 
-def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
-    astray(portal)
-    throttle.taken(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
-    reports.tell_drift([Line("~", "Aidants")], portal.now)
+def test_every_page_is_right_whether_its_lists_are_empty_or_full(
+    portal: Portal, tmp_path: Path
+) -> None:
     with deployed(portal, **WORKING):
         admin = portal.responsable(ADMIN)
         answers = [admin.get(HERE + each) for each in ("", "/courriels", "/comptes", "/journal")]
+        reports.tell_drift([Line("~", "Aidants")], portal.now)
+        answers.append(admin.get(HERE))
+    for number in range(2):
+        astray(portal, number)
+    granted(now=portal.now - timedelta(days=100))
+    shown = Shown(address=PAUL, state="failed", reason="domaine interdit")
+    readings.mark(portal.rules, [shown], now=portal.now)
+    accepted("gone@ars.example", now=portal.now - timedelta(days=100))
+    leaving.leave(portal.rules, "gone@ars.example", by=CLAIRE, now=portal.now - timedelta(days=90))
+    for number in range(50):
+        throttle.taken(throttle.SIGN_IN, "203.0.113.9", f"p{number}", portal.now)
+    for _ in range(5):
+        throttle.taken(throttle.SIGN_IN, "203.0.113.7", "paumartin", portal.now)
+    handed = Operations(
+        alerts=(Alert(late=True, text="retard", actor="un admin"),),
+        passes=(LastPass("une passe complète", portal.now, portal.now),),
+        plan=LastPlan(
+            made=portal.now,
+            lines=("- Aidants : retire Zoé",),
+            allow=('- {space: aidants, remove: 12, because: "…"}',),
+        ),
+    )
+    with deployed(portal, operations=lambda *_: handed):
+        answers += [admin.get(HERE + each) for each in ("", "/courriels", "/comptes", "/journal")]
+        answers.append(admin.post(f"{HERE}/journal", follow=True))
+        Person.objects.update(listed=True)
+        answers.append(admin.post(f"{HERE}/journal", follow=True))
 
     assert mistakes(answers, tmp_path) == []
 

@@ -165,6 +165,11 @@ def browser(portal: Portal, role: Role) -> Client:
     return portal.another() if role is V else portal.signed_in(WHO[role])
 
 
+def place(name: str) -> str:
+    """Where a screen is, of a thing that nobody has."""
+    return reverse(name, args=WORDS.get(name, [99] if name in OWN else []))
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_screen_opens_to_those_of_its_row_and_to_nobody_else(portal: Portal, role: Role) -> None:
     accepted()
@@ -173,11 +178,10 @@ def test_a_screen_opens_to_those_of_its_row_and_to_nobody_else(portal: Portal, r
         portal.rules = campaigning()
     answers = {}
     for name in SCREENS:
-        words = WORDS.get(name, [99] if name in OWN else [])
         for method in ("get", "post"):
             if (name, method, role) == ("leave", "post", M):
                 continue  # they would be out
-            answer = getattr(browser(portal, role), method)(reverse(name, args=words))
+            answer = getattr(browser(portal, role), method)(place(name))
             answers[name, method] = answer.status_code
 
     closed = {name for (name, _), status in answers.items() if status == 403}

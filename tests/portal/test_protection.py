@@ -12,7 +12,6 @@ import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
 
 from provisioning.errors import Refusal
 from provisioning.portal import sealing
@@ -20,7 +19,7 @@ from provisioning.portal.credentials import forget_factor
 from provisioning.portal.policies import ANYBODY, SCREENS, SETTING_UP
 from provisioning.requests.models import Mail
 from tests.portal.conftest import PASSWORD, Portal, text
-from tests.portal.test_policies import WORDS
+from tests.portal.test_policies import place
 from tests.requests.story import ADMIN, CLAIRE, INES, NADIA, spec
 
 ADD, FACTORS, CODES = (
@@ -108,7 +107,7 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(portal: Portal) -
     assert browser.get("/mon-compte").status_code == 403
 
     answer = browser.post(ASKED, {"code": code(secret)})
-    assert answer.headers["Location"] == "/mon-compte"
+    assert answer.headers["Location"] == "/applications"
     assert browser.get("/mon-compte").status_code == 200
     assert browser.cookies["sessionid"].value != before
 
@@ -199,7 +198,7 @@ def test_no_form_leads_to_another_site(portal: Portal, place: str) -> None:
         (portal.another(), "/", entry),
     ):
         answer = who.post(page, typed, query_params=elsewhere)
-        assert answer.headers["Location"] == "/mon-compte"
+        assert answer.headers["Location"] == "/applications"
 
 
 def _everything() -> str:
@@ -264,7 +263,7 @@ def test_whoever_decides_sees_the_page_to_set_up_a_second_factor_and_nothing_els
 
     kept = [name for name in SCREENS if SCREENS[name] != ANYBODY and name not in SETTING_UP]
     for name in kept:
-        answer = browser.get(reverse(name, args=WORDS.get(name, [])))
+        answer = browser.get(place(name))
         assert (answer.status_code, answer.headers.get("Location")) in ((302, ADD), (403, None))
     enrol(browser)
 

@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from provisioning.plan.file_grants import FileGrant
+from provisioning.portal import reasons
 from provisioning.portal.configuration import Deployment
+from provisioning.portal.models import Credential
 from provisioning.portal.rules import granted_by
-from provisioning.requests.models import Person, ProfileRequest
+from provisioning.requests.models import AccountRequest, Person, ProfileRequest
 from provisioning.requests.store import profiles
 from tests.portal.conftest import PASSWORD, Portal, text
 from tests.portal.html import mistakes
@@ -31,6 +33,7 @@ from tests.requests.story import (
     ZOE,
     accepted,
     approved,
+    confirmed,
     granted,
     spec,
     wanting,
@@ -421,23 +424,43 @@ def test_a_list_asks_as_many_questions_whatever_its_length(portal: Portal, place
     assert "?apres=" in page
 
 
-def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
-    granted(address=ZOE, now=portal.now)
-    waiting(portal, "a")
-    accepted("x@cd.example", now=portal.now)
-    refused = {"decision": "refuse", "reason": ""}
-    with with_files(portal, filed()):
-        ines, karim = referent(portal), referent(portal, KARIM)
-        claire = referent(portal, CLAIRE)
-        ines.post(f"{HERE}/espaces/aidants/revue", {"act": "open"})
+def test_every_page_is_right_whether_its_lists_are_empty_or_full(
+    portal: Portal, tmp_path: Path
+) -> None:
+    some = ["a", "b"]
+    refused, late = {"decision": "refuse", "reason": ""}, {"until": "31/12/1999"}
+    with with_files(portal, *(filed(address=f"{name}@old.example") for name in some)):
+        ines, karim, claire = (referent(portal, each) for each in (INES, KARIM, CLAIRE))
         pages = [
-            *(ines.get(HERE + place) for place in PLACES),
+            claire.get("/demandes-a-traiter"),
+            claire.post("/demandes-a-traiter/choisies", {"decision": "accept"}, follow=True),
             karim.get(HERE),
-            karim.get(f"{HERE}/espaces/finances"),
-            karim.get(f"{HERE}/espaces/finances/revue"),
+            *(
+                karim.get(f"{HERE}/espaces/finances{each}")
+                for each in ("", "?fin=proche", "/revue")
+            ),
+        ]
+        granted(address=ZOE, now=portal.now)
+        waiting(portal, *some)
+        for name in some:
+            confirmed(f"{name}@cd.example", first_name=name, message="Bonjour", now=portal.now)
+            granted(address=f"{name}@held.example", now=portal.now)
+        ProfileRequest.objects.filter(pk=1).update(until=portal.now.date() + timedelta(days=9))
+        reasons.keep(Credential.objects.get(address=INES), "Doublon", portal.now)
+        reasons.keep(Credential.objects.get(address=CLAIRE), "Structure inconnue", portal.now)
+        first = AccountRequest.objects.filter(state="confirmed").first().id
+        pages.append(ines.post(f"{HERE}/espaces/aidants/revue", {"act": "open"}, follow=True))
+        pages += [
+            *(ines.get(HERE + place) for place in PLACES),
             ines.post(f"{HERE}/demandes", refused),
+            ines.post(f"{HERE}/demandes", {"decision": "grant", **late}),
             ines.post(f"{HERE}/demandes/2", refused),
+            ines.post(f"{HERE}/demandes/2", {"decision": "grant", **late}),
             ines.post(f"{HERE}/habilitations/1", {"decision": "renew", "until": "x"}),
+            ines.post(f"{HERE}/habilitations/1", {"decision": "revoke"}),
+            claire.get("/demandes-a-traiter"),
+            claire.get(f"/demandes-a-traiter/{first}"),
+            claire.post(f"/demandes-a-traiter/{first}", refused),
             claire.post("/demandes-a-traiter/choisies", refused),
         ]
 

@@ -22,7 +22,7 @@ from provisioning.portal.provider import ENDING
 def entry(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if credential_of(request):
-            return redirect("account")
+            return redirect("tiles")
         return render(request, "portal/entry.html", {"form": SignInForm()})
     form = SignInForm(request.POST)
     status = 400
@@ -50,7 +50,7 @@ def _signed_in(request: HttpRequest, form: SignInForm) -> HttpResponse | int:
     throttle.forgive(throttle.SIGN_IN, source, name)
     request.session.flush()  # whatever somebody else began in this browser
     record_authentication(request, found, method="password", reauthenticated=True)
-    answer: HttpResponse = perform_login(request, found, redirect_url=reverse("account"))
+    answer: HttpResponse = perform_login(request, found, redirect_url=reverse("tiles"))
     return answer
 
 
