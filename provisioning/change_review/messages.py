@@ -355,6 +355,7 @@ THINGS: dict[str, Sentence] = {
     "identity": ("fiche d'une personne", "somebody's details"),
     "limits": ("limites", "limits"),
     "alarms": ("seuils d'alerte", "alarms"),
+    "audit": ("preuve du journal", "audit"),
     "admins": ("administrateurs", "admins"),
     "responsables": ("responsables", "responsables"),
     "allow": ("exceptions aux limites", "allowances"),
