@@ -54,6 +54,10 @@ SENTENCES: dict[str, Sentence] = {
         "ATTENTION : les membres de {title} pourraient faire davantage dans : {more}.",
         "WARNING: members of {title} could do more in: {more}.",
     ),
+    "wider.takes": (
+        "ATTENTION : {title} reprendrait le groupe laissé par {more}, avec tout ce qu'il ouvre.",
+        "WARNING: {title} would take over the group left by {more}, with all that it opens.",
+    ),
     "warnings": ("À savoir sur cette comparaison", "About this comparison"),
     "allowances": ("Exceptions aux limites", "Exceptions to the limits"),
     "allowance.new": ("demandée par cette modification : {text}", "asked for here: {text}"),
@@ -348,6 +352,7 @@ THINGS: dict[str, Sentence] = {
     "approvers": ("approbateurs", "approvers"),
     "deciders": ("d'autres en décideraient", "others would decide"),
     "askers": ("d'autres pourraient le demander", "others could ask for it"),
+    "takes": ("reprise d'un groupe laissé", "a group left behind is taken over"),
     "opens": ("d'autres profils ouvrent un espace", "other profiles open a space"),
     "profiles": ("profils", "profiles"),
     "added": ("nouvel espace", "new space"),
