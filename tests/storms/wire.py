@@ -190,6 +190,7 @@ class Plan:
 class BadLine(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    allow_reuse_port = True
 
     def __init__(self, tenant: Served, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Line)
@@ -202,16 +203,17 @@ class BadLine(ThreadingHTTPServer):
         self.address = f"{scheme}://127.0.0.1:{self.server_address[1]}/v1.0"
 
     def leave(self) -> None:
-        """The port is closed, and who was connected is so no longer."""
+        """The port is closed, and who was connected is so no longer; nobody else gets it."""
+        kept = socket.socket(self.address_family, self.socket_type)
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        kept.bind(self.server_address)
         self.shutdown()
         self.server_close()
+        self.socket = kept
         self.plan = Plan([gone] * 10_000)
 
     def come_back(self) -> None:
-        """At the same port."""
         self.plan = Plan()
-        self.socket = socket.socket(self.address_family, self.socket_type)
-        self.server_bind()
         self.server_activate()
         self.serve()
 
