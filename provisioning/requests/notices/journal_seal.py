@@ -13,4 +13,4 @@ def content(case: Case) -> NoticeContent:
     return NoticeContent({"seal": audit_verify.seal(), "on": day(case.now.date())})
 
 
-NOTICE = NoticeType(content, ({"seal": "128:3f9a1c:5be0c7d2", "on": "25/11/2026"},))
+NOTICE = NoticeType(content, ({"seal": "128:3f91c2:7d20c4a9", "on": "25/11/2026"},))
