@@ -26,8 +26,8 @@ from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Res
 READ = "read"
 BY_HAND = {
     CLOSED: "take the groups Members and Visitors out",
-    READ: "give Members the level Read",
-    "contribute": "give Members the level Contribute",
+    READ: "give {group} the level Read",
+    "contribute": "give {group} the level Contribute",
 }
 STEP = (
     "what members may do in it is not what they may do in its site, and Graph cannot say that; "
@@ -42,17 +42,21 @@ SHUT = (
 
 
 class MembersLevel(Resource, frozen=True, kw_only=True):
-    """``members`` of ``None``: they read, as in the site, unless a person closed it to them."""
+    """``members`` of ``None``: they read, as in the site, unless a person closed it to them.
+
+    ``visited``: of a communication site, whose visitors are our members.
+    """
 
     heading = (
         "Ce que les membres peuvent faire dans les bibliothèques et les listes",
         "What members may do in libraries and lists",
     )
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name", "visited"})
 
     site: Key
     of: Key
     name: str
+    visited: bool = False
     members: str | None = None
 
     @property
@@ -62,6 +66,12 @@ class MembersLevel(Resource, frozen=True, kw_only=True):
     @property
     def special(self) -> bool:
         return self.members not in (None, READ)
+
+    @property
+    def step(self) -> str:
+        """What a person does in its place."""
+        what = BY_HAND[self.members or READ]
+        return STEP.format(what=what.format(group="Visitors" if self.visited else "Members"))
 
 
 def desire(extranet: Extranet) -> Iterable[MembersLevel]:
@@ -73,6 +83,7 @@ def desire(extranet: Extranet) -> Iterable[MembersLevel]:
                     site=Key("site", f"space/{space}"),
                     of=Key(kind, f"{space}/{code}"),
                     name=f"{entry.title} ({place.title})",
+                    visited=extranet.visited(space),
                     members=entry.members,
                 )
 
@@ -83,8 +94,7 @@ async def read(graph: Graph, wanted: dict[Key, MembersLevel], ids: Ledger) -> Re
     if await web_rights.closed(graph, (want.site for want in wanted.values()), ids):
         for key, want in wanted.items():
             if want.special:
-                step = STEP.format(what=BY_HAND[want.members or READ])
-                reading.notes.append(Note(key, step, "manual", who=want.title))
+                reading.notes.append(Note(key, want.step, "manual", who=want.title))
         return reading
     sites = dict.fromkeys(want.site for want in wanted.values() if want.site in ids)
     listed = await asyncio.gather(*(_apart(graph, ids.urls[site]) for site in sites))
@@ -117,7 +127,9 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
     if ids[want.of] not in apart:
         return READ, 0
     try:
-        rights = await list_rights.look(graph.sharepoint, ids.urls[want.site], ids[want.of])
+        rights = await list_rights.look(
+            graph.sharepoint, ids.urls[want.site], ids[want.of], visited=want.visited
+        )
     except GraphError as error:
         return error
     shut = want.members == CLOSED and rights.members == CLOSED
@@ -127,7 +139,7 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
 def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -> None:
     match answer:
         case Forbidden():
-            step = STEP.format(what=BY_HAND[want.members or READ]) if want.special else LEFT
+            step = want.step if want.special else LEFT
             note = f"{step}; SharePoint would not let us: {answer}"
             reading.notes.append(Note(want.key, note, "manual", who=want.title))
         case GraphError():
@@ -164,7 +176,8 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
 
 async def _settled(graph: Graph, want: MembersLevel, ids: Ledger) -> None:
     url = ids.urls[want.site]
-    await list_rights.let_members(graph.sharepoint, url, ids[want.of], want.members or READ)
+    what = want.members or READ
+    await list_rights.let_members(graph.sharepoint, url, ids[want.of], what, visited=want.visited)
 
 
 def price(change: Change) -> Iterable[Call]:

@@ -52,6 +52,10 @@ _ROLES = (
     "the group {} can be given roles of the directory, and Graph refuses to mark such a group as "
     "ours (uniqueName); adopt: another one, or let us make it"
 )
+_OTHER_SORT = (
+    "of another sort: spaces have Microsoft 365 groups, profiles and a home with site: "
+    "communication security groups, and what a home is made with stays (home.site)"
+)
 Claims = Mapping[str, Group]
 """Each unique name that an entry of the files may go by -> that entry."""
 
@@ -73,7 +77,7 @@ def captured(want: Group, row: Row, owners: Claims) -> str | None:
     elif name.startswith(OURS) and not name.startswith(want.family):
         whose = "that of another extranet of this tenant"
     elif ("Unified" in row.group_types) != want.unified:
-        whose = "of another sort: spaces have Microsoft 365 groups, profiles security groups"
+        whose = _OTHER_SORT
     else:
         return None
     return (
