@@ -19,6 +19,7 @@ from provisioning.errors import Refusal
 from provisioning.graph import (
     Budgets,
     Graph,
+    OnAway,
     Patience,
     Shape,
     closed_sharepoint,
@@ -61,7 +62,10 @@ def beliefs() -> Mapping[str, Belief]:
 
 @asynccontextmanager
 async def tenant(
-    settings: Settings, root: str, patience: Patience | None = None
+    settings: Settings,
+    root: str,
+    patience: Patience | None = None,
+    on_away: OnAway = lambda _: None,
 ) -> AsyncIterator[Graph]:
     """The tenant at ``root``; a credential is asked for only when it is not on this machine."""
     budgets = Budgets.of(settings.tenant_size, settings.licences)
@@ -76,6 +80,7 @@ async def tenant(
         lanes=settings.lanes,
         needs=NEEDS,
         sharepoint=closed_sharepoint(settings, root),
+        on_away=on_away,
     ) as graph:
         yield graph
 

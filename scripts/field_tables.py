@@ -46,6 +46,7 @@ ACTS_ON = {
     "reviewed_files": "every day",
     "reconcile.run_once": "limits",
     "requests.due_mails": "mails",
+    "requests.store.seal_mails": "mails",
     "requests.": "requests",
     "spec.establishments": "deposits",
     "spec.files.approvals": "approvals",

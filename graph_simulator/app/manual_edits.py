@@ -17,7 +17,7 @@ from graph_simulator.sharepoint.pages.canvas import TEXT
 from graph_simulator.sharepoint.pages.page_rules import saved_again
 from graph_simulator.sharepoint.pages.sanitising import sanitised
 from graph_simulator.sharepoint.places import find_list
-from graph_simulator.sharepoint.recycle_bin import recycle_item, recycle_list, restore
+from graph_simulator.sharepoint.recycle_bin import recycle_item, recycle_list, recycle_page, restore
 from graph_simulator.sharepoint.visibility import Visible, Visitor, find_content, somebody
 from graph_simulator.wire.errors import GraphError
 from graph_simulator.wire.messages import Json
@@ -79,9 +79,17 @@ class ManualEdits(ManualSharing):
         self.world.tenant.changed = True
 
     def delete_as(self, address: str, site: str, path: str) -> None:
-        """This person deletes a list or a library by its title, or a folder or a file of one."""
+        """This person deletes a list or a library by its title, a folder or a file of one, or a
+        page (``SitePages/faq.aspx``).
+        """
         visitor, content = Visitor(self.world, address), find_content(self.world, site)
         list_, _, inside = path.partition("/")
+        if list_ == "SitePages":
+            if visitor.right_in(content) != "write":
+                raise PermissionError(f"{address} may not delete {site}/{path}")
+            page = _page(content, inside)
+            recycle_page(self.world.tenant, content, page, visitor.user.id)
+            return
         one = find_list(content, list_)
         item = place_at(content, path).item if inside else None
         if visitor.right(content, one, item) != "write":

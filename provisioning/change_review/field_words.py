@@ -113,6 +113,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "review": "revue annuelle (jours)",
     "rights_read_days": "relecture des droits (jours)",
     "rows": "lignes",
+    "seal_to": "destinataires du sceau du journal",
     "second_factor_since": "second facteur exigé à partir du",
     "security_log": "journal des connexions (jours)",
     "send_mail": "courriel de Microsoft",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -140,7 +140,20 @@ def opened(
         return target.sandbox(settings, spec, facts=arguments.facts, patience=patience)
     if arguments.facts and arguments.command != "doctor":
         raise Refusal("--facts goes with --sandbox: another tenant behaves as it does")
-    return target.tenant(settings, arguments.graph or settings.graph_root, patience)
+    root = arguments.graph or settings.graph_root
+    return target.tenant(settings, root, patience, _said_once())
+
+
+def _said_once() -> Callable[[str], None]:
+    """What is waited for is said when the waiting begins: it may last an hour."""
+    said: list[str] = []
+
+    def say(reason: str) -> None:
+        if not said:
+            terminal.complain(f"the tenant does not answer ({reason}), trying again")
+        said.append(reason)
+
+    return say
 
 
 @asynccontextmanager

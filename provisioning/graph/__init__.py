@@ -5,7 +5,7 @@ from provisioning.graph.calls import CallCost, Stats
 from provisioning.graph.client import Graph
 from provisioning.graph.connection import connect
 from provisioning.graph.odata import literal, query, segment
-from provisioning.graph.retry import Patience
+from provisioning.graph.retry import OnAway, Patience
 from provisioning.graph.rows import select
 from provisioning.graph.sources import closed_sharepoint, credential
 
@@ -13,6 +13,7 @@ __all__ = [
     "Budgets",
     "CallCost",
     "Graph",
+    "OnAway",
     "Patience",
     "Shape",
     "Size",

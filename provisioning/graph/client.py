@@ -24,7 +24,7 @@ from provisioning.graph.lag import Newborns
 from provisioning.graph.paging import ResultPage, Rows, Shared, relative
 from provisioning.graph.permissions import Need
 from provisioning.graph.pursuit import pursued
-from provisioning.graph.retry import Patience, RetryState, Sleep
+from provisioning.graph.retry import OnAway, Patience, RetryState, Sleep
 from provisioning.graph.sharepoint import NOT_USED, SharePoint
 
 T = TypeVar("T")
@@ -61,6 +61,7 @@ class Graph:
         needs: Sequence[Need] = (),
         dial: Callable[[str], tuple[Wire, Tokens]] | None = None,
         sharepoint: str = NOT_USED,
+        on_away: OnAway = lambda _: None,
     ) -> None:
         """``dial`` opens the way to a host of SharePoint; ``sharepoint``: why that is not done."""
         self.root = root
@@ -71,6 +72,7 @@ class Graph:
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
+        self._on_away = on_away
         self._jitter = random.uniform(0.75, 1.25)  # noqa: S311
         self._newborns = Newborns(longest=patience.lag / 4)
         self._shared = Shared()
@@ -99,6 +101,7 @@ class Graph:
             jitter=self._jitter,
             stats=self.stats,
             needs=needs,
+            on_away=on_away,
             off=sharepoint,
         )
 
@@ -230,6 +233,7 @@ class Graph:
             tokens=self._tokens,
             stats=self.stats,
             sleep=self._sleep,
+            on_away=self._on_away,
             needs=self._needs,
         )
 

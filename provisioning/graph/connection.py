@@ -18,7 +18,7 @@ from provisioning.graph.budget import Budgets
 from provisioning.graph.client import Graph
 from provisioning.graph.errors import Unreachable
 from provisioning.graph.permissions import Need
-from provisioning.graph.retry import Patience, Sleep
+from provisioning.graph.retry import OnAway, Patience, Sleep
 from provisioning.graph.sharepoint import NOT_USED
 
 
@@ -35,12 +35,13 @@ async def connect(
     lanes: int = 6,
     needs: Sequence[Need] = (),
     sharepoint: str = NOT_USED,
+    on_away: OnAway = lambda _: None,
 ) -> AsyncIterator[Graph]:
     """``root`` is ``https://graph.microsoft.com/v1.0`` or any root that speaks Graph.
 
     ``lanes``: requests in flight for each budget. ``clock`` counts seconds from anywhere.
     ``needs``: what each call needs, to be said where one is refused. ``sharepoint``: why its REST
-    service is not used; empty where it may be.
+    service is not used; empty where it may be. ``on_away``: see ``graph.retry``.
     """
     from provisioning.graph.wire import AdapterWire, RestWire
 
@@ -74,6 +75,7 @@ async def connect(
             needs=needs,
             dial=dial,
             sharepoint=sharepoint,
+            on_away=on_away,
         )
         try:
             yield graph

@@ -8,7 +8,7 @@ from provisioning.graph.auth import Tokens
 from provisioning.graph.calls import Answer, Call, Outcome, Stats
 from provisioning.graph.failures import failure
 from provisioning.graph.permissions import Need
-from provisioning.graph.retry import RetryState, Sleep
+from provisioning.graph.retry import OnAway, RetryState, Sleep
 
 
 async def pursued(
@@ -20,6 +20,7 @@ async def pursued(
     tokens: Tokens,
     stats: Stats,
     sleep: Sleep,
+    on_away: OnAway,
     needs: Iterable[Need],
 ) -> Answer:
     """The good answer; raises the tree of ``provisioning.graph.errors`` where there is none."""
@@ -30,7 +31,12 @@ async def pursued(
             tokens.forget()
         return await ask(call)
 
-    outcome = await state.settle(first, again, sleep)
+    async def rest(seconds: float) -> None:
+        if state.unanswered:
+            on_away(state.unanswered)
+        await sleep(seconds)
+
+    outcome = await state.settle(first, again, rest)
     match outcome:
         case Answer(status=status) if status < 300:
             return outcome

@@ -13,6 +13,8 @@ from provisioning.graph.calls import Answer, Broken, Call, Outcome
 from provisioning.graph.lag import Newborns, lags
 
 Sleep = Callable[[float], Awaitable[None]]
+OnAway = Callable[[str], None]
+"""Called with a reason before each rest of a call for which the service seems away."""
 
 _IDEMPOTENT = frozenset({"GET", "PATCH", "MERGE", "DELETE"})
 _REFUSALS = frozenset({501, 505, 507})
@@ -92,6 +94,8 @@ class RetryState:
     """One call that met trouble, until it has its final answer.
 
     ``refused`` says that its token was; that is asked once more, with a new one.
+    ``unanswered`` says why the service seems away: a connection that was not made, or two attempts
+    in a row without a good answer.
     A refusal that is the tenant's lag (``graph.lag``) is waited out, as long as patience allows.
     """
 
@@ -107,6 +111,7 @@ class RetryState:
         self.lagging = False
         self.ambiguous = False
         self.refused = False
+        self.unanswered = ""
         self._call = call
         self._patience = patience
         self._clock = clock
@@ -156,10 +161,18 @@ class RetryState:
         self._pause = min(self._pause * 2, 10.0, max(self._deadline - now, 0.0))
         return now < self._deadline
 
+    def _away(self, outcome: Outcome) -> str:
+        match outcome:
+            case Broken(sent=sent, reason=reason):
+                return reason if self._troubles > 1 or not sent else ""
+            case Answer(status=status):
+                return f"HTTP {status}" if self._troubles > 1 and status >= 500 else ""
+
     def _waits_out_trouble(self, outcome: Outcome) -> bool:
         self._troubles += 1
         busy = not isinstance(outcome, Answer) or outcome.status == 429 or outcome.status in _BUSY
         self._failures += not busy
+        self.unanswered = self._away(outcome)
         if not repeats(self._call.method, outcome, repeatable=self._call.repeatable):
             return False
         asked = retry_after(outcome.headers) if isinstance(outcome, Answer) else None

@@ -23,7 +23,7 @@ from provisioning.graph.failures import misread
 from provisioning.graph.lag import Newborns
 from provisioning.graph.permissions import FULL_CONTROL, SITES, Need
 from provisioning.graph.pursuit import pursued
-from provisioning.graph.retry import Patience, RetryState, Sleep
+from provisioning.graph.retry import OnAway, Patience, RetryState, Sleep
 
 T = TypeVar("T")
 NOT_USED: Final = "SharePoint's own REST service is not used here"
@@ -55,6 +55,7 @@ class SharePoint:
         patience: Patience,
         clock: Callable[[], float],
         sleep: Sleep,
+        on_away: OnAway,
         jitter: float,
         stats: Stats,
         needs: Sequence[Need] = (),
@@ -66,6 +67,7 @@ class SharePoint:
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
+        self._on_away = on_away
         self._jitter = jitter
         self._stats = stats
         self._needs = needs
@@ -155,6 +157,7 @@ class SharePoint:
             tokens=host.tokens,
             stats=self._stats,
             sleep=self._sleep,
+            on_away=self._on_away,
             needs=self._needs,
         )
 

@@ -12,6 +12,7 @@ from typing import Final
 from provisioning.graph import Graph
 from provisioning.graph.errors import Answered, GraphError, NotFound
 from provisioning.kinds.shared import publishing, sites, stamps
+from provisioning.kinds.shared.deleted_pages import left_deleted
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,
@@ -75,6 +76,7 @@ async def read(graph: Graph, wanted: dict[Key, AnnouncementPost], ids: Ledger) -
     listings = await listings_of(graph, wanted.values(), ids, map(_site, ended))
     running = [linked(want, {}, ids) for want in wanted.values()]
     settle(reading, running, stamped, listings, ids)
+    await left_deleted(graph, reading, stamped, ids)
     for key, stamp in ended.items():
         _end(reading, key, stamp, listings, ids)
     return reading

@@ -14,6 +14,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.i18n import phrase
 from provisioning.kinds.shared import sites
+from provisioning.kinds.shared.deleted_pages import left_deleted
 from provisioning.kinds.shared.messages import CONTENT
 from provisioning.kinds.shared.published import (
     Listings,
@@ -50,6 +51,7 @@ async def read(graph: Graph, wanted: dict[Key, SitePage], ids: Ledger) -> Readin
     filed = [_filed(want, listings.get(want.site, {}), stamped) for want in wanted.values()]
     files = {want.key: stamp_of(want) for want in filed}
     settle(reading, [linked(want, files, ids) for want in filed], stamped, listings, ids)
+    await left_deleted(graph, reading, stamped, ids)
     reading.notes += _orphans(frozenset(files.values()), stamped, listings)
     return reading
 

@@ -45,7 +45,15 @@ from provisioning.reconcile.turn import Halt, Means, settle, turn
 from provisioning.requests import work_list
 from provisioning.requests.due_mails import MOST, due
 from provisioning.requests.observed import closed, gone, keep, refusals
-from provisioning.requests.store import expiry, mails, readings, reminders, renaming, retention
+from provisioning.requests.store import (
+    expiry,
+    mails,
+    readings,
+    reminders,
+    renaming,
+    retention,
+    seal_mails,
+)
 from provisioning.requests.store.pending import PendingWork, unclosed, undone
 from provisioning.requests.transaction import writing
 from provisioning.spec.model import Spec
@@ -137,6 +145,7 @@ def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
     expiry.expire(spec, now=now)
     expiry.warn_expiring(now)
     reminders.remind(spec, now=now)
+    seal_mails.write(spec, now=now)
     mails.lost(now)
     try:
         if full:

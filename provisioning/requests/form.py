@@ -11,7 +11,7 @@ from provisioning.requests.errors import BadRequest
 from provisioning.spec.address import address as folded, not_invited
 from provisioning.spec.model import Spec
 from provisioning.spec.rules import suggestion
-from provisioning.spec.text import name as one_name, paragraph, without_hidden
+from provisioning.spec.text import name as one_name, paragraph, person, without_hidden
 
 # Graph's user resource: givenName and surname hold 64 characters.
 _LONGEST_NAME: Final = 64
@@ -62,8 +62,8 @@ def checked(spec: Spec, form: AccountForm) -> AccountForm:
     return msgspec.structs.replace(
         form,
         address=folded(form.address),
-        first_name=one_name(form.first_name),
-        last_name=one_name(form.last_name),
+        first_name=person(form.first_name),
+        last_name=person(form.last_name),
         structures=tuple((kind, one_name(name)) for kind, name in form.structures),
         message=paragraph(form.message),
     )
@@ -132,7 +132,7 @@ def _unknown(what: str, code: str, known: Mapping[str, str]) -> Iterator[str]:
 
 def _line(what: str, text: str, longest: int) -> Iterator[str]:
     try:
-        length = len(one_name(text))
+        length = len(person(text))
     except ValueError as error:
         yield f"{what}: {error}"
         return
@@ -157,8 +157,8 @@ def checked_correction(spec: Spec, form: CorrectionForm) -> CorrectionForm:
     if mistakes:
         raise BadRequest("; ".join(mistakes))
     return CorrectionForm(
-        first_name=one_name(form.first_name),
-        last_name=one_name(form.last_name),
+        first_name=person(form.first_name),
+        last_name=person(form.last_name),
         message=paragraph(form.message),
     )
 

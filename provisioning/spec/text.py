@@ -71,6 +71,14 @@ def name(text: str) -> str:
     return plain_spaces(line(text))
 
 
+def person(text: str) -> str:
+    """The name of somebody: a number or a day in its place is another cell's."""
+    kept = name(text)
+    if not any(map(str.isalpha, kept)):
+        raise ValueError(f"{kept!r} is no name of anybody: it has no letter; write the name")
+    return kept
+
+
 def paragraph(text: str) -> str:
     """Text of several lines, with the line ends of this house. ValueError as for a line."""
     kept = composed(text.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -230,6 +230,7 @@ def test_a_rename_moves_nobody() -> None:
     found = review(world(), after)
 
     assert (found.gaining, found.losing, found.unheld) == (frozenset(), frozenset(), ())
+    assert found.widened == (), "what it was called is nobody else's"
     assert [(space.code, space.verb, space.items) for space in found.spaces] == [
         ("proches", "renamed", ())
     ]
@@ -283,6 +284,42 @@ def test_a_label_that_changes_needs_a_platform_admin_too() -> None:
     assert label
     assert (label.before, label.after) == ("public", "confidentiel")
     assert asked(found) == {"space aidants": {INES}, "platform": {ADMIN}}
+
+
+def left_behind(section: str, code: str, was: str) -> Callable[[dict[str, Any]], None]:
+    """An entry of one's own says that it was called as one that left the files long ago."""
+
+    def edit(rules: dict[str, Any]) -> None:
+        entry = rules["home"] if section == "home" else rules[section].get(code)
+        if entry is None:
+            entry = rules[section][code] = {**rules[section]["aidants"]}
+            entry |= {"title": "Nouveau"} if section == "spaces" else {"label": "Nouveau"}
+        entry["previously"] = [was]
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("section", "code", "title"),
+    [
+        ("spaces", "aidants", "Aidants (aidants)"),
+        ("spaces", "neuf", "Nouveau (neuf)"),
+        ("profiles", "aidants", "Aidants (aidants)"),
+        ("profiles", "neuf", "Nouveau (neuf)"),
+        ("home", "accueil", "Accueil (accueil)"),
+    ],
+)
+def test_a_group_that_left_the_files_is_taken_over_only_with_a_platform_admin(
+    section: str, code: str, title: str
+) -> None:
+    after = world(edited(left_behind(section, code, "tresor")))
+
+    found = review(world(), after)
+
+    assert [(e.title, e.more) for e in found.widened if e.way == "takes"] == [(title, ("tresor",))]
+    [platform] = [each for each in found.consents if each.scope == "platform"]
+    assert "takes" in platform.why
+    assert not review(after, after).widened
 
 
 @pytest.mark.parametrize("section", ["libraries", "lists"])

@@ -18,6 +18,7 @@ from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served
 from tests.tenancy import person
 
+INES = "ines.garnier@cnsa.example"
 ADMIN = "admin@cnsa.example"
 AIDANTS = "xnet-ext-space-aidants"
 
@@ -65,6 +66,33 @@ def test_who_was_taken_out_by_hand_is_told(extranet: Command, folder: Path) -> N
     assert ran.code == 2
     assert f"Paul Martin <{address}>: taken out; Remove member from group, by {ADMIN}" in ran.out
     assert "1 thing moved (1 in the tenant)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("path", "called"),
+    [
+        ("SitePages/Home.aspx", "page 'Aidants' of space aidants"),
+        ("Pièces", "library 'Pièces'"),
+        ("Suivi", "list 'Suivi'"),
+    ],
+)
+def test_what_somebody_deleted_in_a_site_is_told_with_who_did_it(
+    extranet: Command, folder: Path, path: str, called: str
+) -> None:
+    inside = "    libraries: {pieces: {title: Pièces}}\n    lists: {suivi: {title: Suivi}}\n"
+    asked = "    requires: {any: [aidants]}\n"
+    write(folder, PAUL, ZOE, MARC, spaces=SPACES.replace(asked, asked + inside))
+    assert extranet("apply", "--sandbox", "--yes").code == 0
+    simulator = sandbox(folder)
+    simulator.delete_as(INES, "ext-aidants", path)
+    simulator.save(folder / "state" / "sandbox.json")
+
+    ran = extranet("drift", "--sandbox")
+
+    assert ran.code == 2
+    assert f"{called} was deleted on " in ran.out
+    assert f"(by Ines Garnier <{INES}>)" in ran.out
+    assert "restore it from the recycle bin of the site until " in ran.out
 
 
 def test_what_moved_by_hand_is_told_to_the_portal_in_the_words_of_plan(

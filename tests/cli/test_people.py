@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,8 +57,18 @@ def text(folder: Path) -> str:
     return (folder / FILE).read_text(encoding="utf-8")
 
 
-def today() -> str:
-    return datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()
+def today() -> date:
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
+BEGUN = today()
+
+
+def dated(text: str) -> str:
+    """With a word for the day of the command, which may be that of yesterday by now."""
+    for day in {BEGUN, today()}:
+        text = text.replace(day.isoformat(), "TODAY")
+    return text
 
 
 def test_everybody_is_listed_with_where_each_stands(extranet: Command) -> None:
@@ -141,7 +151,7 @@ def test_somebody_is_shown_from_both_sources(extranet: Command, folder: Path) ->
 def test_grants_of_files_that_end_soon_are_among_those_expiring(
     extranet: Command, folder: Path
 ) -> None:
-    soon = (datetime.now(ZoneInfo("Europe/Paris")).date() + timedelta(days=5)).isoformat()
+    soon = (today() + timedelta(days=5)).isoformat()
     write(
         folder,
         PAUL.replace(
@@ -151,7 +161,7 @@ def test_grants_of_files_that_end_soon_are_among_those_expiring(
     )
     [row] = listed(extranet, "profiles", "expiring", "--within", "7")
     assert (row["id"], row["until"], row["source"]) == (f"{P}/tarif", soon, "approvals.yaml:11")
-    assert listed(extranet, "profiles", "expiring", "--within", "4") == []
+    assert listed(extranet, "profiles", "expiring", "--within", "3") == []
 
 
 def test_what_a_file_gives_is_not_asked_for_again(extranet: Command) -> None:
@@ -179,7 +189,7 @@ def test_a_review_asks_about_whom_a_file_lets_in(extranet: Command, folder: Path
     assert (keep.code, gone.code) == (0, 0), (keep, gone)
     assert "until then" in gone.out
     [line] = [each for each in text(folder).splitlines() if "withdrawn" in each]
-    assert f"aidants, by: {INES}, on: 2020-02-01, withdrawn: {today()}" in line
+    assert f"aidants, by: {INES}, on: 2020-02-01, withdrawn: TODAY" in dated(line)
     assert line.endswith(f"# {INES}: Mutée")
     assert [row["answer"] for row in listed(extranet, "review", "status", "aidants")] == [
         "", "remove", "keep"
@@ -206,7 +216,7 @@ def test_silence_of_a_review_ends_what_a_file_gives_where_the_space_says_so(
         assert extranet("review", "remind", "aidants").code == 0
     ran = extranet("review", "close", "aidants", "--as", INES)
     assert "1 removed" in ran.out
-    assert text(folder).count(f"withdrawn: {today()}") == 1
+    assert dated(text(folder)).count("withdrawn: TODAY") == 1
 
 
 def test_a_grant_of_a_file_is_revoked_in_the_file_by_whoever_may(
@@ -295,9 +305,9 @@ def test_a_grant_of_a_file_is_renewed_on_its_own_line(extranet: Command, folder:
         pair for pair in zip(before, text(folder).splitlines(), strict=True) if pair[0] != pair[1]
     ]
     assert "profile: tarif" in old
-    assert f"by: {INES}, on: {today()}, until: 2030-01-01" in new
+    assert f"by: {INES}, on: TODAY, until: 2030-01-01" in dated(new)
     [row] = [r for r in listed(extranet, "profiles", "list") if r["profile"] == "tarif"]
-    assert (row["decided_on"], row["until"]) == (today(), "2030-01-01")
+    assert (dated(row["decided_on"]), row["until"]) == ("TODAY", "2030-01-01")
 
 
 @pytest.mark.parametrize(
@@ -365,8 +375,8 @@ def test_a_change_is_proposed_as_a_branch_and_why_says_that_it_has_not_landed(
     assert text(folder) == before
     assert git(folder, "branch", "--show-current").strip() == "main"
     assert git(folder, "status", "--porcelain", FILE) == ""
-    changed = git(folder, "diff", "-U0", "main", "paul-leaves").splitlines()
-    assert [each for each in changed if each[0] in "+-"][2:] == [f"+    withdrawn: {today()}"]
+    changed = dated(git(folder, "diff", "-U0", "main", "paul-leaves")).splitlines()
+    assert [each for each in changed if each[0] in "+-"][2:] == ["+    withdrawn: TODAY"]
     assert "paul-leaves" in extranet("why", P, "aidants", "--sandbox").out
     git(folder, "merge", "-q", "paul-leaves")
     assert "paul-leaves" not in extranet("why", P, "aidants", "--sandbox").out

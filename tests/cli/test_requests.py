@@ -195,8 +195,10 @@ def test_a_database_put_back_to_an_earlier_day_gives_nothing_back(
 
 def test_the_worker_prints_the_seal_once_a_day(extranet: Command) -> None:
     granted(extranet)
-    told = [extranet("worker", "run", "--once", "--sandbox").out for _ in range(2)]
-    assert ["last seal of the journal: " in out for out in told] == [True, False]
+    runs = [extranet("worker", "run", "--once", "--sandbox").out for _ in range(3)]
+    told = ["last seal of the journal: " in out for out in runs]
+    assert told[0]
+    assert not all(told), "one midnight at most is among them"
 
 
 def test_one_s_own_requests_are_corrected_before_they_are_decided(extranet: Command) -> None:

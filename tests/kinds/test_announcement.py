@@ -254,13 +254,19 @@ def test_overwrite_takes_back_what_was_edited_by_hand(tenancy: Tenancy) -> None:
     assert posts(tenancy) == {}
 
 
-def test_deleted_by_hand_it_comes_back_while_it_runs_and_not_after(tenancy: Tenancy) -> None:
+def test_deleted_by_hand_it_is_left_to_a_person_while_it_runs_and_forgotten_after(
+    tenancy: Tenancy,
+) -> None:
     tenancy.converge()
     delete_by_hand(tenancy)
-    assert changed(tenancy.converge()) == {CLOSED: Create}
-    delete_by_hand(tenancy)
+    plan, _ = tenancy.apply()
+    assert CLOSED not in changed(plan)
+    [note] = [note for note in plan.notes if note.key == CLOSED]
+    assert "was deleted on" in note.text
     tenancy.today = LAST + timedelta(1)
-    assert CLOSED not in changed(tenancy.converge())
+    plan = tenancy.converge()
+    assert CLOSED not in changed(plan)
+    assert CLOSED not in {note.key for note in plan.notes}
 
 
 @pytest.mark.parametrize("ended", [False, True])

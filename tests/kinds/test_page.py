@@ -28,6 +28,7 @@ PAGES = SPACES.replace(
 """,
 )
 FAQ = Key("page", "accueil/faq")
+CLAIRE = "claire.fontaine@cnsa.example"
 LANDING = Key("page", "aidants/home")
 
 
@@ -201,12 +202,35 @@ def test_a_page_of_the_same_name_that_is_not_ours_is_left_alone(tenancy: Tenancy
     assert shown(tenancy, FAQ)["title"] == "La leur"
 
 
-def test_a_page_deleted_by_hand_is_made_again(tenancy: Tenancy) -> None:
+def test_a_page_deleted_by_hand_is_left_to_a_person_until_it_is_back(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    tenancy.simulator.delete_as(CLAIRE, "ext-accueil", "SitePages/faq.aspx")
+    plan, outcomes = tenancy.apply()
+    [note] = [note for note in plan.notes if note.key == FAQ]
+    assert note.conflict
+    assert note.text.startswith("page 'Questions fréquentes' of space accueil was deleted on 2026")
+    assert "restore it from the recycle bin of the site until 2027-0" in note.text
+    assert outcomes == []
+
+    tenancy.simulator.restore_as(CLAIRE, "ext-accueil", "faq.aspx")
+    again = tenancy.plan()
+    assert again.empty
+    assert FAQ not in {note.key for note in again.notes}
+
+
+def test_once_nothing_can_restore_it_a_deleted_page_is_written_again(tenancy: Tenancy) -> None:
     tenancy.converge()
     path = f"/sites/{site(tenancy, 'accueil')}/pages/{shown(tenancy, FAQ)['id']}"
     tenancy.run(lambda graph: graph.delete(path))
+    assert tenancy.plan().empty
+    tenancy.wait(94 * 24 * 3600)
     [change] = tenancy.converge().changes
     assert (type(change), change.key) == (Create, FAQ)
+
+
+def test_a_new_page_asks_nothing_of_the_recycle_bin(tenancy: Tenancy) -> None:
+    tenancy.converge()
+    assert not [call for call in tenancy.simulator.journal.calls if "recycleBin" in call.path]
 
 
 def test_a_page_made_by_hand_in_the_place_of_ours_is_not_ours(tenancy: Tenancy) -> None:

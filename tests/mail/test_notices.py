@@ -16,6 +16,7 @@ HOME = "https://extranet.example/accueil"
 ASK_TO_COME_IN = {"already-known", "request-received", "profile-granted", "first-secret"}
 """Nobody has to decide or to answer after these: the address of the home is enough."""
 ACTING = sorted(NOTICES.keys() - ASK_TO_COME_IN - {"inactive", "way-back-in", "way-in-changed"})
+WITHOUT_A_SCREEN = {"inactive-blocked", "journal-seal", "leaving", "refused-by-tenant"}
 ALL = [(name, url) for name in NOTICES for url in ("", PORTAL)]
 
 
@@ -44,7 +45,8 @@ def test_who_is_asked_to_act_is_given_the_command_while_there_is_no_portal(name:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(ACTING) - {"inactive-blocked", "leaving", "refused-by-tenant"})
+    "name",
+    sorted(set(ACTING) - {"inactive-blocked", "journal-seal", "leaving", "refused-by-tenant"}),
 )
 def test_who_is_asked_to_act_follows_the_link_of_the_portal(name: str) -> None:
     for letter in samples(name, portal_url=PORTAL):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -135,6 +136,9 @@ def test_reminders_are_asked_for_once_a_day(portal: Portal, read: list[DepositCa
     assert f"Demandées le 23/11/2026 à 10:00 par {INES}" in again
     assert "Envoyer ces relances" not in again
     [asked] = campaign_reminders.waiting(portal.now.date())
+    after = [portal.now.date() + timedelta(days=days) for days in (1, 2)]
+    kept = [list(campaign_reminders.waiting(day)) for day in after]
+    assert kept == [[asked], []], "asked for just before midnight, they leave after it"
     campaign_reminders.done(asked.id, "1 personne relancée")
     assert "1 personne relancée" in text(ines.get(page))
     assert list(campaign_reminders.waiting(portal.now.date())) == []

@@ -56,6 +56,11 @@ def test_a_grant_of_a_table_is_renewed_in_its_columns() -> None:
     made = edited(raw, "approvals.csv", [Edit("a@b.example", grants=(0,), renewed=renewal)])
     assert made.decode().endswith(";aidants;z@y.example;2026-11-25;2027-03-01\n")
 
+    above = b"\n;;;\n"
+    assert edited(
+        above + raw, "approvals.csv", [Edit("a@b.example", grants=(0,), renewed=renewal)]
+    ) == (above + made)
+
 
 def test_what_is_withdrawn_there_is_not_renewed_over_it() -> None:
     ending = edited(SAMPLE, "approvals.yaml", [Edit(PAULINE, DAY, (1,))])

@@ -242,6 +242,39 @@ def test_each_mistake_has_its_place(tmp_path: Path, rows: str, expected: str) ->
     assert line.startswith(expected)
 
 
+ROW = "990000002;CAMSP;190;29"
+
+
+@pytest.mark.parametrize("above", ["\n", ";;;\n", "\n;;;\n \n"])
+def test_empty_lines_above_the_columns_are_no_matter(tmp_path: Path, above: str) -> None:
+    assert said(tmp_path, f"{above}{HEADER}{ROW}\n") == []
+
+
+@pytest.mark.parametrize("above", ["ESMS au 05/01/2026;;;\n", "Établissement;;Adresse;\n\n"])
+def test_a_title_or_merged_cells_above_the_columns_are_told_once(
+    tmp_path: Path, above: str
+) -> None:
+    [told] = said(tmp_path, f"{above}{HEADER}{ROW}\n")
+    line = above.count("\n") + 1
+    assert f"the names of the columns stand on line {line}; remove what is above them" in told
+
+
+def test_a_column_without_a_name_is_told_by_its_place(tmp_path: Path) -> None:
+    [told] = said(tmp_path, f"{HEADER.replace('name;', 'name;;')}{ROW}\n")
+    assert "column 3 has no name" in told
+
+
+@pytest.mark.parametrize("shown", ["#N/A", "#NOM?", "#REF!", "#VALEUR!", "#DIV/0!", "########"])
+@pytest.mark.parametrize("column", range(4))
+def test_what_a_spreadsheet_shows_in_the_place_of_a_value_is_none(
+    tmp_path: Path, shown: str, column: int
+) -> None:
+    cells = ROW.split(";")
+    cells[column] = shown
+    [told] = said(tmp_path, f"{HEADER}{';'.join(cells)}\n")
+    assert f"{shown!r} is what a spreadsheet shows where it has no value" in told
+
+
 def test_days_and_truths_are_read_as_such(tmp_path: Path) -> None:
     rows = "990000002;A;190;29;oui;2026-02-31\n"
 

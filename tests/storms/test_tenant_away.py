@@ -17,6 +17,7 @@ from tests.storms.wire import IMPATIENT, MISCHIEF, BadLine, Plan, bad_line
 from tests.storms.world import Machine, invited_once
 
 WORDS = ("worker", "run", "--every", "1s", "--full-every", "1s")
+AWAY = "the tenant does not answer ("
 PAUSE, AT_WORK = "the pass stopped, the next one resumes: ", "everybody was read"
 
 
@@ -45,6 +46,19 @@ def test_a_token_that_ends_in_the_middle_of_a_pass_is_a_pause(tenant: Served) ->
         until(PAUSE, process)
         tenant.door("settings", {"latency": 0})
         line.plan = Plan()
+        until(AT_WORK, process)
+    assert invited_once(tenant)
+
+
+def test_a_port_that_closes_in_the_middle_of_a_pass_is_said_at_once(tenant: Served) -> None:
+    tenant.door("settings", {"latency": 0.2})
+    with bad_line(tenant) as line, worker(tenant, line) as process:
+        while not tenant.mails():
+            assert process.poll() is None
+        line.leave()
+        until(AWAY, process)
+        line.come_back()
+        tenant.door("settings", {"latency": 0})
         until(AT_WORK, process)
     assert invited_once(tenant)
 

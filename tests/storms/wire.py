@@ -5,6 +5,7 @@ is asked and then does with the answer what networks, proxies and gateways do.
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 import time
@@ -95,6 +96,10 @@ def _replies(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> 
     return done
 
 
+def gone(exchange: Exchange) -> None:
+    exchange.hang_up()
+
+
 turned = _replies(lambda replies: replies[::-1])
 short = _replies(lambda replies: replies[1:-1])
 doubled = _replies(lambda replies: [*replies, *replies])
@@ -115,7 +120,7 @@ MISCHIEF: dict[str, Mischief] = {
 }
 IMPATIENT = {"EXTRANET_REQUEST_TIMEOUT": "3"}
 """Of whoever waits for answers that drip."""
-BEFORE_THE_WORK = frozenset({expired})
+BEFORE_THE_WORK = frozenset({expired, gone})
 OF_BATCHES = frozenset({turned, short, doubled, swapped})
 
 
@@ -185,6 +190,7 @@ class Plan:
 class BadLine(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    allow_reuse_port = True
 
     def __init__(self, tenant: Served, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Line)
@@ -195,6 +201,24 @@ class BadLine(ThreadingHTTPServer):
         self.ahead = 0.0
         scheme = "https" if tls else "http"
         self.address = f"{scheme}://127.0.0.1:{self.server_address[1]}/v1.0"
+
+    def leave(self) -> None:
+        """The port is closed, and who was connected is so no longer; nobody else gets it."""
+        kept = socket.socket(self.address_family, self.socket_type)
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        kept.bind(self.server_address)
+        self.shutdown()
+        self.server_close()
+        self.socket = kept
+        self.plan = Plan([gone] * 10_000)
+
+    def come_back(self) -> None:
+        self.plan = Plan()
+        self.server_activate()
+        self.serve()
+
+    def serve(self) -> None:
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}).start()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         if not self.tls:
@@ -207,11 +231,9 @@ class BadLine(ThreadingHTTPServer):
 @contextmanager
 def bad_line(tenant: Served, tls: ssl.SSLContext | None = None) -> Iterator[BadLine]:
     with BadLine(tenant, tls) as line:
-        serving = threading.Thread(target=line.serve_forever, kwargs={"poll_interval": 0.05})
-        serving.start()
+        line.serve()
         try:
             yield line
         finally:
             line.closing.set()
             line.shutdown()
-            serving.join()

@@ -24,7 +24,7 @@ from provisioning.change_review.comparison.shape import (
     Label,
     SpaceReview,
 )
-from provisioning.change_review.comparison.widening import widenings
+from provisioning.change_review.comparison.widening import takeovers, widenings
 from provisioning.change_review.comparison.world import World, in_words_of, inputs_changed, renamed
 from provisioning.plan.allowances import terms
 from provisioning.spec.model import Place, Space, Spec
@@ -51,7 +51,8 @@ def review(before: World, after: World, base: World | None = None) -> ChangeRevi
         for space in spaces
     ]
     told = _asked(before, after, told)
-    widened = tuple(sorted(widenings(before.spec, after.spec), key=lambda each: each.way))
+    wider = (*widenings(before.spec, after.spec), *takeovers(written, after.spec))
+    widened = tuple(sorted(wider, key=lambda each: each.way))
     return ChangeReview(
         spaces=tuple(s for s in told if s != SpaceReview(code=s.code, title=s.title)),
         unheld=_unheld(before, after),
@@ -63,7 +64,7 @@ def review(before: World, after: World, base: World | None = None) -> ChangeRevi
         people=tuple(_people(before, after)),
         widened=widened,
         allowances=_allowances(deciding, after),
-        consents=consents(deciding, before, after, gains, losses),
+        consents=consents(deciding, before, after, gains, losses, widened=widened),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from provisioning.change_review.comparison.access import Move
-from provisioning.change_review.comparison.widening import members_gain, widenings
+from provisioning.change_review.comparison.widening import Widening, members_gain
 from provisioning.change_review.comparison.world import World, inputs_changed
 from provisioning.plan.grants import IDENTITY
 from provisioning.spec.model import Place, Referent, Spec
@@ -42,7 +42,13 @@ GUARDED = ("label", "adopt", "nickname")
 
 
 def consents(
-    base: Spec, before: World, after: World, gains: Moves, losses: Moves
+    base: Spec,
+    before: World,
+    after: World,
+    gains: Moves,
+    losses: Moves,
+    *,
+    widened: Iterable[Widening],
 ) -> tuple[Consent, ...]:
     """``base`` is the version that decides; ``before`` and ``after`` are what is compared.
 
@@ -59,7 +65,9 @@ def consents(
     _people(before, after, gains, losses, asked)
     for name in inputs_changed(before, after):
         asked.add("platform", "", name)
-    for wider in widenings(before.spec, after.spec):
+    for wider in widened:
+        if wider.way == "takes":
+            asked.add("platform", "", wider.way)
         for code in wider.losing:
             asked.add("profile", code, wider.way)
     return tuple(_settled(asked, base, after.spec, after.today, gains))

@@ -1,5 +1,5 @@
 """What a change opens wider: who may decide on a profile, who may ask for it, what opens a space,
-what its members may do in it.
+what its members may do in it, which group that left the files it takes over.
 
 Whoever had the say alone loses that: a change cannot give itself a right that was somebody else's.
 """
@@ -12,13 +12,23 @@ from typing import Literal
 
 import msgspec
 
-from provisioning.spec.model import Library, Place, Referent, Requires, SiteList, Space, Spec
+from provisioning.spec.model import (
+    Library,
+    Place,
+    Profile,
+    Referent,
+    Requires,
+    SiteList,
+    Space,
+    Spec,
+)
 
-Way = Literal["deciders", "askers", "opens", "members"]
+Way = Literal["deciders", "askers", "opens", "members", "takes"]
 
 
 class Widening(msgspec.Struct, frozen=True):
     """``title`` is of the profile or, of *opens* and *members*, of the space.
+    What *takes* is either, and ``more`` are former codes.
 
     ``more`` are those who come in addition: addresses of *deciders*, labels of the structure types
     of *askers*, labels of the profiles that now open the space (``A + B``: together), titles of the
@@ -40,6 +50,30 @@ def widenings(old: Spec, new: Spec) -> Iterator[Widening]:
         yield from _of_the_space(old, new, code)
         yield from _of_its_members(old.spaces[code], new.spaces[code])
     yield from _of_its_members(old.home, new.home)
+
+
+def takeovers(old: Spec, new: Spec) -> Iterator[Widening]:
+    """Between two versions, each in its own words."""
+    yield from _taken(old.profiles, new.profiles)
+    yield from _taken(_places(old), _places(new))
+
+
+Named = Mapping[str, Profile] | Mapping[str, Place]
+
+
+def _places(spec: Spec) -> Mapping[str, Place]:
+    return {**spec.spaces, spec.home.code: spec.home}
+
+
+def _taken(old: Named, new: Named) -> Iterator[Widening]:
+    """A former code that the files before knew as nothing: its group, with the members, the site
+    and the approvals that still go by it, was left behind by somebody else's entry.
+    """
+    known = {*old, *(each for entry in old.values() for each in entry.previously)}
+    for code, entry in new.items():
+        if more := tuple(each for each in entry.previously if each not in known):
+            name = entry.label if isinstance(entry, Profile) else entry.title
+            yield Widening("takes", f"{name} ({code})", more, ())
 
 
 def _of_the_profile(old: Spec, new: Spec, code: str) -> Iterator[Widening]:

@@ -39,6 +39,7 @@ class _DeletedBy(msgspec.Struct, frozen=True, rename="pascal"):
 class Absentee(NamedTuple):
     """What would be made in ``site``; ``place`` is the path of the list or folder above it, on its
     server, ``names`` what it may have gone by there, and ``number`` what its name may begin with.
+    ``rewritten``: it holds our words alone, and would be written anew whole.
     """
 
     key: Key
@@ -47,6 +48,7 @@ class Absentee(NamedTuple):
     place: str
     names: frozenset[str]
     number: str = ""
+    rewritten: bool = False
 
     def goes_by(self, name: str) -> bool:
         name = name.casefold()
@@ -141,8 +143,9 @@ def _told(each: Absentee, row: RecycledRow, by: str) -> str:
     on = f"on {when.astimezone(UTC):%Y-%m-%d}" if when else "on an unknown day"
     until = f"until {when.astimezone(UTC) + KEPT:%Y-%m-%d}" if when else "within 93 days of it"
     who = f"by {by}" if by else "by whom, the audit of Microsoft Purview tells"
+    lost = "" if each.rewritten else ", with all that was in it,"
+    instead = "have it written again" if each.rewritten else "begin with an empty one instead"
     return (
-        f"{each.called} was deleted {on} ({who}), with all that was in it, and is not made anew: "
-        f"restore it from the recycle bin of the site {until}; to begin with an empty one instead, "
-        "delete it from that recycle bin"
+        f"{each.called} was deleted {on} ({who}){lost} and is not made anew: restore it from the "
+        f"recycle bin of the site {until}; to {instead}, delete it from that recycle bin"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -43,8 +43,10 @@ def ask(spec: Spec, campaign: str, *, by: str, now: datetime) -> None:
 
 
 def waiting(day: date) -> Sequence[AskedReminder]:
-    """What was asked for that day and is not done."""
-    return [_asked(row) for row in CampaignReminder.objects.filter(on=day, outcome="")]
+    """What was asked for that day, or the evening before, and is not done."""
+    since = day - timedelta(days=1)
+    rows = CampaignReminder.objects.filter(on__gte=since, on__lte=day, outcome="")
+    return [_asked(row) for row in rows.order_by("on", "id")]
 
 
 def done(number: int, outcome: str) -> None:

@@ -18,6 +18,9 @@ from provisioning.spec.files.merge_marks import unmerged
 from provisioning.spec.rules import suggestion
 
 _SEPARATORS = ";,\t"
+_BLANK = f'{_SEPARATORS}" \r\n'
+_ABOVE = 20
+"""Lines within which a header is looked for, to say where it stands."""
 _SAYS = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE).match
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"').match
 _QUOTED = re.compile(r'"[^"]*"')
@@ -31,7 +34,8 @@ class Row(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """``names`` are those of the header, folded; a row may have more or fewer cells than it.
+    """``names`` are those of the header, folded, which stands on ``line``; a row may have
+    more or fewer cells than it.
 
     Mistakes that are no warning say that the table as a whole cannot be trusted.
     """
@@ -39,6 +43,7 @@ class Grid(NamedTuple):
     names: list[str]
     rows: list[Row]
     mistakes: list[Mistake]
+    line: int = 1
 
 
 def read_grid(raw: bytes, file: str, *, most: int = MOST) -> Grid:
@@ -60,7 +65,8 @@ def read_grid(raw: bytes, file: str, *, most: int = MOST) -> Grid:
     names = [cell.casefold() for cell in rows[0].cells] if rows else []
     while names and not names[-1]:
         names.pop()
-    return Grid(names, [_cut(row, len(names)) for row in rows[1:]], mistakes)
+    below = [_cut(row, len(names)) for row in rows[1:]]
+    return Grid(names, below, mistakes, rows[0].line if rows else 1)
 
 
 class _NotATable(ValueError):
@@ -90,7 +96,7 @@ def separated(text: str) -> tuple[str, str]:
     """The line that says the separator, where there is one, and the separator."""
     if said := _SAYS(text):
         return said[0], said[1]
-    return "", _separator(text.partition("\n")[0])
+    return "", _separator(next((line for line in text.splitlines() if line.strip(_BLANK)), ""))
 
 
 def _separator(first: str) -> str:
@@ -114,28 +120,43 @@ def _cut(row: Row, width: int) -> Row:
 
 
 def header(
-    names: Sequence[str],
+    sheet: Grid,
     columns: Collection[str],
     needed: Sequence[str],
     file: str,
     words: Mapping[str, str] | None = None,
 ) -> list[Mistake]:
     """What is wrong with the first line; ``words`` are other words -> the column to write."""
-    words = words or {}
+    words, names = words or {}, sheet.names
     meant = {words.get(name, name) for name in names}
+    if lower := _lower(sheet, needed):
+        told = f"the names of the columns stand on line {lower}; remove what is above them"
+        return [Mistake(file, lower, 1, "", told)]
     found = []
     for name in dict.fromkeys(names):
-        if name not in columns:
+        if not name:
+            told = f"column {names.index(name) + 1} has no name; write it, or remove the column"
+            found.append(Mistake(file, sheet.line, 1, "", told))
+        elif name not in columns:
             hint = f"write {words[name]!r}" if name in words else suggestion(name, columns)
-            found.append(Mistake(file, 1, 1, name, f"unknown column {name!r}; {hint}"))
+            told = f"unknown column {name!r}; {hint}"
+            found.append(Mistake(file, sheet.line, 1, name, told))
         elif list(names).count(name) > 1:
             told = f"column {name!r} stands twice; remove one"
-            found.append(Mistake(file, 1, 1, name, told))
+            found.append(Mistake(file, sheet.line, 1, name, told))
     for name in needed:
         if name not in meant:
             told = f"column {name!r} is missing; add it to the first line"
-            found.append(Mistake(file, 1, 1, "", told))
+            found.append(Mistake(file, sheet.line, 1, "", told))
     return found
+
+
+def _lower(sheet: Grid, needed: Sequence[str]) -> int:
+    """The line of the header where a title, or cells merged over it, stand above; else 0."""
+    if not set(needed).isdisjoint(sheet.names):
+        return 0
+    folded = ((row.line, {cell.casefold() for cell in row.cells}) for row in sheet.rows[:_ABOVE])
+    return next((line for line, cells in folded if cells.issuperset(needed)), 0)
 
 
 def wrong_width(row: Row, names: Sequence[str]) -> str | None:

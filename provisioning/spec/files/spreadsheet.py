@@ -13,11 +13,28 @@ from provisioning.spec.model.fields import day as strict_day, truth as strict_tr
 _MIDNIGHT = re.compile(r"(.+?)[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?\Z").match
 _ISO_LIKE = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII).match
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})\Z", re.ASCII).match
-_SERIAL = re.compile(r"\d{5}(?:[.,]0+)?\Z", re.ASCII).match
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?\Z", re.ASCII).match
 _EPOCH = date(1899, 12, 30)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]\d+(?=\s|\Z)", re.ASCII | re.IGNORECASE).match
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,'’])\d{3}(?:\1\d{3})*)\Z", re.ASCII).match
 _DECIMALS = re.compile(r"(\d+)[.,]0+\Z", re.ASCII).match
+
+
+_FAILED = re.compile(
+    r"#(?:N/A|NAME\?|NOM\?|REF!|VALUE!|VALEUR!|DIV/0!|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|CALC!|#+)\Z",
+    re.IGNORECASE,
+).match
+"""What stands in the place of a value, in an English and a French spreadsheet."""
+
+
+def present(text: str) -> str:
+    """The cell, where the spreadsheet had a value to save."""
+    if _FAILED(text):
+        raise ValueError(
+            f"{text!r} is what a spreadsheet shows where it has no value, or no room for it; "
+            "write the value"
+        )
+    return text
 
 
 def day(text: str) -> date:

@@ -37,6 +37,7 @@ from provisioning.spec.model.people import (
 )
 from provisioning.spec.model.settings import (
     Alarms,
+    Audit,
     Instance,
     Invitation,
     Limits,
@@ -54,6 +55,7 @@ __all__ = [
     "Allowance",
     "Announcement",
     "Application",
+    "Audit",
     "Campaign",
     "Column",
     "ContentType",
@@ -131,6 +133,8 @@ class Spec(Entry, read_by="plan.desired"):
     """What one run may do."""
     alarms: Annotated[Alarms, ReadBy("cli.commands.worker")] = Alarms()
     """When something is late."""
+    audit: Annotated[Audit, ReadBy("requests.store.seal_mails")] = Audit()
+    """Where the journal of decisions is vouched for."""
     allow: Annotated[tuple[Allowance, ...], ReadBy("plan.allowances")] = ()
     """Counted exceptions to the limits."""
     handles: Annotated[dict[Address, Handle], ReadBy("change_review.owners")] = {}

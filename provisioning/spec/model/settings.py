@@ -210,6 +210,13 @@ class Retention(Entry, read_by="requests.store.retention"):
             )
 
 
+class Audit(Entry, read_by="requests.store.seal_mails"):
+    """Where the journal of decisions is vouched for, out of reach of its database's owner."""
+
+    seal_to: tuple[Address, ...] = ()
+    """Who receives the last seal of the journal by mail, once a day; unsaid: nobody."""
+
+
 class Alarms(Entry, read_by="status.findings"):
     """After how many hours ``extranet worker status`` calls something late."""
 

@@ -12,7 +12,7 @@ from provisioning.spec.files import spreadsheet
 from provisioning.spec.files.approvals import columns
 from provisioning.spec.files.spreadsheet import scientific
 from provisioning.spec.registrations import Approval
-from provisioning.spec.text import line as one_line, name as one_name
+from provisioning.spec.text import line as one_line, name as one_name, person
 
 Row = dict[str, str]
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def cell(row: Row, name: str, read: Callable[[str], T]) -> T:
     if not text:
         raise Wrong(f"the cell {name!r} is empty; fill it")
     try:
-        return read(text)
+        return read(spreadsheet.present(text))
     except ValueError as error:
         raise Wrong(str(error)) from None
 
@@ -83,8 +83,8 @@ def known_address(text: str) -> str:
 
 READERS: dict[str, Callable[[str], object]] = {
     "address": address,
-    "first_name": one_name,
-    "last_name": one_name,
+    "first_name": person,
+    "last_name": person,
     "structure_name": _with_its_number,
     "listed": spreadsheet.truth,
     "accepted_by": known_address,

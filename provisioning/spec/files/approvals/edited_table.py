@@ -22,7 +22,9 @@ class _Record(NamedTuple):
 
 def edited_table(text: str, _: str, places: Sequence[EntryLines]) -> str:
     above, delimiter = separated(text)
-    head, *rows = _records(text[len(above) :], delimiter, above.count("\n"))
+    records = [*_records(text[len(above) :], delimiter, above.count("\n"))]
+    first = next(n for n, record in enumerate(records) if any(map(str.strip, record.cells)))
+    blank, head, rows = records[:first], records[first], records[first + 1 :]
     names = [cell.strip().casefold() for cell in head.cells]
     where = names.index("address")
     gone = {place.edit.address for place in places if place.edit.goes}
@@ -33,7 +35,7 @@ def edited_table(text: str, _: str, places: Sequence[EntryLines]) -> str:
             for name, value in place.edit.values.items():
                 changed.setdefault(line, {})[of + name] = value
     missing = sorted({name for cells in changed.values() for name in cells} - {*names})
-    out = [above, _wider(head, missing, delimiter)]
+    out = [above, *(record.text for record in blank), _wider(head, missing, delimiter)]
     for row in rows:
         if len(row.cells) > where and row.cells[where].strip().casefold() in gone:
             continue

@@ -32,7 +32,7 @@ from provisioning.spec.files.approvals.cells import (
 from provisioning.spec.files.grid import Row as SheetRow, header, read_grid, wrong_width
 from provisioning.spec.registrations import Approval, Belonging, Registration, Unread
 from provisioning.spec.rules import Path
-from provisioning.spec.text import line as one_line, name as one_name
+from provisioning.spec.text import line as one_line, person
 
 
 def read_table(raw: bytes, file: str) -> Batch:
@@ -40,7 +40,7 @@ def read_table(raw: bytes, file: str) -> Batch:
     sheet = read_grid(raw, file)
     mistakes = [*sheet.mistakes]
     if all(mistake.warning for mistake in mistakes):
-        mistakes += header(sheet.names, columns.ALL, columns.NEEDED, file, columns.OTHER_WORDS)
+        mistakes += header(sheet, columns.ALL, columns.NEEDED, file, columns.OTHER_WORDS)
     table = _Table(file, sheet.names, mistakes)
     batch = Batch([], [], mistakes, table.place)
     if all(mistake.warning for mistake in mistakes):
@@ -151,8 +151,8 @@ class _Table:
     ) -> Registration:
         return Registration(
             address=cell(row, "address", address),
-            first_name=cell(row, "first_name", one_name),
-            last_name=cell(row, "last_name", one_name),
+            first_name=cell(row, "first_name", person),
+            last_name=cell(row, "last_name", person),
             structure_type=cell(row, "structure_type", one_line),
             structure=structure_name(row),
             more_structures=tuple(each for _, each in structures),

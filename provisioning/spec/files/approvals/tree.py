@@ -14,9 +14,10 @@ from provisioning.spec.model import Entry
 from provisioning.spec.model.fields import Address, After, Before, Day, Flag, Line
 from provisioning.spec.registrations import Approval, Belonging, Registration
 from provisioning.spec.rules import Path
-from provisioning.spec.text import name as plain_name
+from provisioning.spec.text import name as plain_name, person
 
 Name = Annotated[Line, After(plain_name)]
+PersonName = Annotated[Line, After(person)]
 
 
 class NamedStructure(Entry):
@@ -47,8 +48,8 @@ class Granted(Entry):
 
 
 class ApprovedPerson(Entry):
-    first_name: Name
-    last_name: Name
+    first_name: PersonName
+    last_name: PersonName
     address: Address
     structure: Annotated[tuple[NamedStructure, ...], Before(_several)]
     access_mode: Line

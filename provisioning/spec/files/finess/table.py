@@ -17,7 +17,7 @@ from provisioning.spec.csv_out import as_csv, without_guard
 from provisioning.spec.establishments import Establishment
 from provisioning.spec.files.finess import numbers
 from provisioning.spec.files.grid import Row, header, read_grid, wrong_width
-from provisioning.spec.files.spreadsheet import day, truth
+from provisioning.spec.files.spreadsheet import day, present, truth
 from provisioning.spec.text import line as one_line
 
 COLUMNS = (
@@ -69,7 +69,7 @@ def read_table(raw: bytes, file: str) -> Table:
     sheet = read_grid(raw, file)
     mistakes = [*sheet.mistakes]
     if all(mistake.warning for mistake in mistakes):
-        mistakes += header(sheet.names, COLUMNS, _NEEDED, file)
+        mistakes += header(sheet, COLUMNS, _NEEDED, file)
     if not all(mistake.warning for mistake in mistakes):
         return Table([], mistakes, [])
     table = _Table(file, sheet.names)
@@ -118,7 +118,7 @@ class _Table:
         for name, text in cells.items():
             if text:
                 try:
-                    values[name] = _READERS[name](text)
+                    values[name] = _READERS[name](present(text))
                 except ValueError as error:
                     self._wrong(line, name, str(error))
             elif name in _NEEDED:
