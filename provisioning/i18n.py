@@ -43,7 +43,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Phrase(Message, frozen=True):
-    """A sentence with its values, some of which may be phrases."""
+    """A sentence with its values, some of which may be phrases, tuples of them, or exceptions."""
 
     sentence: Sentence
     values: Mapping[str, Any] = {}
@@ -82,6 +82,10 @@ def _shown(value: object, language: Language) -> object:
             return _Count(value, language)
         case Message():
             return value.render(language)
+        case Exception(args=(Message() as said, *_)):
+            return said.render(language)
+        case tuple() if type(value) is tuple:  # a key has words of its own
+            return "; ".join(str(_shown(each, language)) for each in value)
         case date() if language == "fr":
             return f"{value:%d/%m/%Y}"
         case _:

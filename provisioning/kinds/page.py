@@ -14,7 +14,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.i18n import phrase
 from provisioning.kinds.shared import sites
-from provisioning.kinds.shared.messages import CONTENT
+from provisioning.kinds.shared.messages.content import CONTENT
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,

@@ -16,12 +16,15 @@ from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import SITES, Need
 from provisioning.graph.rows import Row
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import newborn, sites
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Reading, Resource
+from provisioning.plan.notes import noted
 
 NEEDS = (
     Need("GET", "/groups/*/sites/root", f"{SITES} (read)", "plan", "the site of a group"),
@@ -44,12 +47,6 @@ class Site(Resource, frozen=True, kw_only=True):
     @property
     def aliases(self) -> tuple[Key, ...]:
         return self.before
-
-
-_LATE = (
-    "SharePoint has not made this site yet: what goes into it waits, and the next run goes on by "
-    "itself; if it is a day late, look for the group in the SharePoint admin centre"
-)
 
 
 class _Site(Row, frozen=True, kw_only=True, gc=False):
@@ -85,11 +82,12 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
             case None:
                 reading.wanted[want.key] = want
             case NotFound() | Lagging():
-                note = Note(want.key, f"{_LATE} ({site})", "unknown", who=want.title)
+                late = phrase(SITE["late"], error=site)
+                note = noted(want.key, late, "unknown", who=want.title)
                 reading.leave(want.key, note)
                 reading.late.add(want.key)
             case GraphError() as error:
-                reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
+                reading.leave(want.key, of_site(want.key, error, "site", title=want.title))
                 if await _young(graph, ids[want.group], ids.rights.day):
                     reading.late.add(want.key)
             case _:

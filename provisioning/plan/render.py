@@ -10,6 +10,7 @@ from provisioning.i18n import Language, render
 from provisioning.plan import messages
 from provisioning.plan.document import Document, Said
 from provisioning.plan.model import Restorable
+from provisioning.plan.notes import days_of
 from provisioning.plan.plan import Described
 from provisioning.spec.text import shown
 
@@ -203,8 +204,7 @@ def _introduced(change: Described, manner: Manner) -> str:
     label = f" [{fields['classification']}]" if fields.get("classification") else ""
     back = ""
     if change.verb == "restore":
-        restored = Restorable(**fields["restores"])
-        back = manner.say("restored", on=restored.on, until=restored.until)
+        back = manner.say("restored", days=days_of(Restorable(**fields["restores"])))
     return f"{change.title}{address}{company}{login}{label}{back}"
 
 
