@@ -237,6 +237,7 @@ PLAN: Final[dict[str, Sentence]] = {
     "others": ("{names} et {n} de plus", "{names} and {n} more"),
     "of_several": ("{count} ({names}) : {text}", "{count} ({names}): {text}"),
     "none": ("(rien)", "(nothing)"),
+    "named": ("{name} : ", "{name}: "),
     "digest": ("pas comme elle a été écrite la dernière fois", "not as it was last written"),
     "restored": (", rétabli : {days}", ", restored: {days}"),
     "waits": (

@@ -13,8 +13,11 @@ from provisioning.graph.calls import Answer, Broken, Call
 from provisioning.graph.failures import failure
 from provisioning.graph.permissions import Need
 from provisioning.i18n import Phrase, Sentence, phrase
+from provisioning.kinds import KINDS
+from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.messages import content, groups, mails, people, refusals, sites
 from provisioning.plan import messages as plan
+from provisioning.plan.field_words import FIELDS, WORDS
 from provisioning.plan.model import Key
 from provisioning.reconcile import messages as passes
 from provisioning.requests import messages as store
@@ -45,6 +48,23 @@ def test_a_note_is_made_of_a_message_and_of_nothing_else() -> None:
     found = {name: [*made(tree)] for name, tree in modules().items()}
 
     assert {name for name, where in found.items() if where} == {"provisioning.plan.notes"}
+
+
+def test_every_field_that_a_plan_may_change_has_its_french_word() -> None:
+    changed = {
+        name
+        for kind in KINDS
+        for name in kind.resource.__struct_fields__
+        if name not in kind.resource.fixed_at_birth
+    }
+
+    assert (changed | {*ListColumn.__struct_fields__}) - {"key"} == FIELDS.keys()
+
+
+def test_every_role_that_a_plan_names_has_its_french_word() -> None:
+    accesses = (access for kind in KINDS for access in kind.resource.accesses)
+
+    assert {word for access in accesses for word in access.roles.values()} - {""} <= WORDS.keys()
 
 
 def fields(text: str) -> set[str]:
