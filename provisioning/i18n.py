@@ -61,6 +61,10 @@ def render(sentence: Sentence, language: Language, **values: object) -> str:
     return text.format(**{name: _shown(value, language) for name, value in values.items()})
 
 
+SAME: Sentence = ("{it}", "{it}")
+"""What stands in it, in the language that is asked for."""
+
+
 def as_data(value: Any) -> Any:
     """For machines: a message is its values, and its English text beside them."""
     match value:

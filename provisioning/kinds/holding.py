@@ -41,7 +41,7 @@ class HoldingFolder(Resource, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"{NAME}, in {self.library.name}, closed to everybody but owners"
+        return f"{NAME} ({self.library.name})"
 
 
 def desire(extranet: Extranet) -> Iterable[HoldingFolder]:

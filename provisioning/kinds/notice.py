@@ -85,7 +85,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"{self.template} to {self.to}"
+        return f"{self.template} <{self.to}>"
 
 
 def desire(extranet: Extranet) -> Iterable[Mailing]:

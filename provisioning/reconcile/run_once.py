@@ -19,7 +19,7 @@ import msgspec
 from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
-from provisioning.i18n import phrase
+from provisioning.i18n import SAME, phrase, render
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
 from provisioning.plan import doors
@@ -82,6 +82,7 @@ class PassResult:
     mails: list[Outcome] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refused: tuple[str, ...] = ()
+    refused_in_french: tuple[str, ...] = ()
     waiting: int = 0
     astray: int = 0
 
@@ -227,6 +228,9 @@ class _Pass:
             )
         except LimitExceeded as refusal:
             self.passed.refused = refusal.reasons
+            self.passed.refused_in_french = tuple(
+                render(SAME, "fr", it=limit) for limit in refusal.limits
+            )
             return surveyed.ids
         failures = list(refusals(self.extranet, self.passed.outcomes))
         spec, now = self.extranet.spec, self.options.clock()

@@ -32,6 +32,18 @@ class PassName(Message, frozen=True):
         return i18n.render(messages.PASSES[self.kind], language)
 
 
+class _Limits(Message, frozen=True):
+    """As the pass wrote them down: in both languages, by an earlier release in English alone."""
+
+    english: tuple[str, ...]
+    french: tuple[str, ...]
+
+    def render(self, language: Language) -> str:
+        if language == "fr" and self.french:
+            return " ; ".join(self.french)
+        return "; ".join(self.english)
+
+
 class StatusFinding(Message, frozen=True, kw_only=True):
     """*late*: somebody has to act, exit code 2. *note*: nobody has to, yet.
 
@@ -122,7 +134,7 @@ def _stopped(facts: StatusFacts) -> Iterator[StatusFinding]:
             code = f"{kind}_stopped"
             yield _late(code, "operator", since, sentence="stopped", error=record.error, **known)
         if record.limits:
-            limits = "; ".join(record.limits)
+            limits = _Limits(record.limits, record.french)
             yield _late(
                 f"{kind}_limits",
                 "admin",
