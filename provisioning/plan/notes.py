@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from provisioning.i18n import Message, Phrase, phrase
@@ -23,4 +24,7 @@ def noted(
 
 def days_of(gone: Restorable) -> Phrase:
     """When it was deleted, and until when it comes back."""
-    return phrase(DELETED["day" if gone.on else "some_day"], on=gone.on, until=gone.until)
+    if not gone.on:
+        return phrase(DELETED["some_day"])
+    on, until = map(date.fromisoformat, (gone.on, gone.until))
+    return phrase(DELETED["day"], on=on, until=until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 
 from provisioning import i18n
@@ -208,7 +209,8 @@ def _timed(facts: StatusFacts, what: What, hours: int) -> StatusFinding:
     )
 
 
-def _late(
+def _found(
+    level: Literal["late", "note"],
     code: str,
     acts: Actor,
     since: datetime | None = None,
@@ -217,18 +219,8 @@ def _late(
     **values: int | str | Message,
 ) -> StatusFinding:
     return StatusFinding(
-        code=code, level="late", sentence=sentence or code, acts=acts, values=values, since=since
+        code=code, level=level, sentence=sentence or code, acts=acts, values=values, since=since
     )
 
 
-def _note(
-    code: str,
-    acts: Actor,
-    since: datetime | None = None,
-    *,
-    sentence: str = "",
-    **values: int | str | Message,
-) -> StatusFinding:
-    return StatusFinding(
-        code=code, level="note", sentence=sentence or code, acts=acts, values=values, since=since
-    )
+_late, _note = partial(_found, "late"), partial(_found, "note")

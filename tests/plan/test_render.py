@@ -212,7 +212,7 @@ def test_in_french_all_of_it_is_french() -> None:
         "Salles",
         "  ~ Aidants (space a)",
         "    ~ words : (rien) -> x",
-        "  + space/b, rétabli : supprimé le 2026-01-01, rétablissable jusqu'au 2026-01-31",
+        "  + space/b, rétabli : supprimé le 01/01/2026, rétablissable jusqu'au 31/01/2026",
         "",
         "À régler par une personne",
         "  ! 2 personnes (Ana, Bob) : attend",
