@@ -50,11 +50,9 @@ def staff(spec: Spec) -> frozenset[str]:
 
 def person_of(credential: Credential) -> Person | None:
     """Looked for once in a request, whose own the credential is."""
-    memory = credential.__dict__
-    if "person" not in memory:
-        memory["person"] = finding.known(credential.address)
-    found: Person | None = memory["person"]
-    return found
+    if not hasattr(credential, "person"):
+        credential.person = finding.known(credential.address)
+    return credential.person
 
 
 def stands(spec: Spec, credential: Credential) -> bool:

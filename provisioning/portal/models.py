@@ -9,16 +9,18 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 import provisioning.requests.framework  # noqa: F401 - models need Django ready
+from provisioning.requests.models import Person
 
 
 class Credential(AbstractBaseUser):
     """A way in. The person is whoever the store knows by ``address``, which was proved.
 
     Linked by address and not by key: people are merged, renamed and purged by the store, which
-    knows nothing of the portal.
+    knows nothing of the portal. ``person`` is there once ``credentials.person_of`` looked.
     """
 
     id: int
+    person: Person | None
     login: str = models.CharField(max_length=64, unique=True)
     address: str = models.CharField(max_length=254, unique=True)
 

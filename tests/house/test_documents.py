@@ -68,7 +68,11 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "extranet probe --clean": "tests/probe",
     },
     "docs/releasing.md": {"": "tests/release/test_release.py"},
-    "docs/requests.md": {"export": SETTING, "extranet worker run --every": ENDLESS},
+    "docs/requests.md": {
+        "export": SETTING,
+        "extranet people correct 1": READER_S,  # who asked for it did so on the portal
+        "extranet worker run --every": ENDLESS,
+    },
     "docs/simulator.md": {"export": SETTING, "az login": SETTING, ".venv/bin/pytest": READER_S},
 }
 """Guide -> how a line begins that is not typed here -> why, or which tests are about it."""

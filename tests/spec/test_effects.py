@@ -30,10 +30,10 @@ def test_what_nobody_wrote_is_not_told(tmp_path: Path) -> None:
 
 def test_a_field_is_told_where_it_is_written(tmp_path: Path) -> None:
     line = SPACES.count("\n")
-    (told,) = idle(tmp_path, "retention:\n  grant: 900\n  draft: 2\n")
+    (told,) = idle(tmp_path, "retention:\n  grant: 900\n  security_log: 2\n")
     assert told == (
-        f"spaces.yaml:{line + 2}:3: warning: retention.draft: it has no effect in this version: "
-        "it is there for the access portal"
+        f"spaces.yaml:{line + 2}:3: warning: retention.security_log: it has no effect in this "
+        "version: it is there for the access portal"
     )
 
 
