@@ -12,6 +12,7 @@ from bench import world
 from bench.applying import deposits, first_apply
 from bench.deciding import store
 from bench.reading import noop
+from bench.serving import portal
 from bench.startup import starting
 from bench.table import Line, put, table
 from bench.working import passes
@@ -30,6 +31,8 @@ def lines(folder: Path, only: set[str], *, quick: bool) -> Iterator[Line]:
         yield from store(200 if quick else 100_000, folder / "store")
     if "work" in only or not only:
         yield from passes(200 if quick else 100_000, folder / "work")
+    if "portal" in only or not only:
+        yield from portal(*((200, 3) if quick else (100_000, 100)), folder / "portal")
     if "start" in only or not only:
         repeats, spaces = (1, 20) if quick else (9, 2_000)
         yield from starting(folder, repeats, spaces)
@@ -42,7 +45,7 @@ def main() -> None:
         "--only",
         action="append",
         default=[],
-        choices=("C", "F", "quick", "apply", "deposits", "store", "work", "start"),
+        choices=("C", "F", "quick", "apply", "deposits", "store", "work", "portal", "start"),
         help="one part of it; may be repeated",
     )
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table there")

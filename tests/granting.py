@@ -12,9 +12,7 @@ from azure.core.credentials import AccessToken
 
 from graph_simulator.wire.tokens import UNKNOWN_APP
 from provisioning.graph import Graph, connect
-from provisioning.kinds import group
-from provisioning.kinds.shared.group_claims import Group, claims as claimed
-from provisioning.reconcile.site_grants import grant
+from provisioning.reconcile.site_grants import grant, places
 from tests import virtual_time
 from tests.tenancy import Tenancy
 
@@ -43,14 +41,12 @@ def as_another(tenancy: Tenancy, session: Session, work: Callable[[Graph], Await
 
 
 def granted(tenancy: Tenancy, *codes: str, session: Session | None = None) -> list[str]:
-    every = list(group.desire(tenancy.extranet()))
-    wanted: dict[str, Group] = {want.key.name.removeprefix("space/"): want for want in every}
-    owners = claimed(every)
+    wanted = places(tenancy.extranet())
     return [
         as_another(
             tenancy,
             session or Session(*ADMINISTRATOR),
-            lambda graph, want=wanted[code]: grant(graph, want, owners, UNKNOWN_APP, "fullcontrol"),
+            lambda graph, place=wanted[code]: grant(graph, place, UNKNOWN_APP, "fullcontrol"),
         )
         for code in codes
     ]

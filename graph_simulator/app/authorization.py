@@ -64,7 +64,7 @@ def _authorized_by_sharepoint(world: World, route: Route, request: Request) -> R
     Levels of a site are shown to whoever has full control of it, and nothing else is asked here.
     """
     settings = world.settings
-    admin = "/SPO.Tenant/" in route.template
+    admin = "/SPO.Tenant/" in route.template or "/SPSiteManager/" in route.template
     content = None if admin else web_of(world, request)
     if content is not None:
         _check_answers(world, content)

@@ -10,11 +10,14 @@ from graph_simulator.objects.sharepoint import ROOT, MenuNode, Role, SharingLink
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.files import Place, find_under
 from graph_simulator.sharepoint.files.grants import grants_at, links_at, with_role
-from graph_simulator.sharepoint.levels import MEMBERS, levels as site_levels
+from graph_simulator.sharepoint.levels import MEMBERS, PERSON, levels as site_levels
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import find_list
+from graph_simulator.sharepoint.site_creation import born
 from graph_simulator.sharepoint.visibility import Visitor, find_content, somebody
 from graph_simulator.wire.errors import GraphError
+
+SiteGroup = Literal["owners", "members", "visitors"]
 
 
 class ManualSharing:
@@ -22,9 +25,9 @@ class ManualSharing:
 
     world: World
 
-    def level_members(self, site: str, *levels: int) -> None:
-        """An owner gives the group *Members* these permission levels on the site, and no other."""
-        given = {**find_content(self.world, site).site.levels, MEMBERS: levels}
+    def level_members(self, site: str, *levels: int, group: SiteGroup = MEMBERS) -> None:
+        """An owner gives a group of the site these permission levels on it, and no other."""
+        given = {**find_content(self.world, site).site.levels, group: levels}
         self._change_site(site, levels=given)
 
     def level_members_of(self, site: str, list_: str, *levels: int) -> None:
@@ -43,6 +46,29 @@ class ManualSharing:
     ) -> None:
         one = msgspec.structs.replace(find_list(content, list_), levels=levels)
         SHAREPOINT.of(self.world.tenant).put_list(content, one)
+
+    def put_in_site_group(self, site: str, group: SiteGroup, who: str) -> None:
+        """An owner lets somebody into a group of the site, by their address, or by a login."""
+        people = find_content(self.world, site).site.people
+        login = who if "|" in who else PERSON + self._name_of(who)
+        logins = tuple(dict.fromkeys((*people.get(group, ()), login)))
+        self._change_site(site, people={**people, group: logins})
+
+    def empty_site_group(self, site: str, group: SiteGroup) -> None:
+        """An owner takes everybody out of a group of the site."""
+        people = find_content(self.world, site).site.people
+        self._change_site(site, people={**people, group: ()})
+
+    def _name_of(self, address: str) -> str:
+        return somebody(self.world.tenant, address).user_principal_name.casefold()
+
+    def make_site(self, site: str, title: str, description: str, *, owner: str) -> None:
+        """An administrator makes a communication site at this address."""
+        told = {"title": title, "description": description, "owner": self._name_of(owner)}
+        born(self.world.tenant, None, site, self.world.settings.home_page_version, **told)
+
+    def describe_site(self, site: str, description: str) -> None:
+        self._change_site(site, description=description)
 
     def share_site(self, site: str, sharing: Literal[0, 1, 2, 3]) -> None:
         """An administrator says with whom outside a site is shared (``Site``)."""

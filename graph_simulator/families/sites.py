@@ -71,11 +71,11 @@ def _got(world: World, request: Request, content: Content) -> Response:
 
 
 def site_json(world: World, content: Content, options: Options = NO_OPTIONS) -> Json:
-    """Title and description follow the group's."""
+    """Title and description follow the group's, where there is one."""
     group, site = group_of(world.tenant, content), content.site
     shown: Json = {
         "createdDateTime": site.created,
-        "description": (group.description if group else None) or "",
+        "description": (group.description if group else site.description) or "",
         "id": site.id,
         "lastModifiedDateTime": site.created,
         "name": site.name,
@@ -83,7 +83,7 @@ def site_json(world: World, content: Content, options: Options = NO_OPTIONS) -> 
         "displayName": title(world.tenant, content),
         "siteCollection": {"hostname": host(world.tenant)},
     }
-    if group is None:
+    if not site.name:
         shown |= {"root": {}}
     return chosen(shown, options.only(), NAMES)
 

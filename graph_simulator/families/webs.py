@@ -47,8 +47,9 @@ def get_web(world: World, request: Request) -> Response:
 
 def merge_web(world: World, request: Request) -> Response:
     content = rest.web_of(world, request)
-    body = rest.body_of(request, {"MembersCanShare": bool}, "SP.Web")
-    return _kept(world, content, members_share=body["MembersCanShare"])
+    body = rest.body_of(request, {"MembersCanShare": bool, "Title": str}, "SP.Web")
+    fields = {"MembersCanShare": "members_share", "Title": "title"}
+    return _kept(world, content, **{fields[name]: value for name, value in body.items()})
 
 
 def merge_root_folder(world: World, request: Request) -> Response:

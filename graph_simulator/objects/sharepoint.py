@@ -45,11 +45,13 @@ MAIL = MenuNode(id=2001, title="Conversations", url="https://outlook.example/gro
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """``group`` is the Microsoft 365 group it was born with; the root site has none.
+    """``group`` is the Microsoft 365 group it was born with; a site made without one has a title
+    and a description of its own, and an owner, by name. The root site has neither.
 
     ``name`` is the last segment of the URL, fixed at birth. ``sharing`` is with whom outside:
     0 nobody, 1 new guests, 2 whoever has a link, 3 guests of the directory (``SharingCapability``).
-    ``levels`` are the permission levels of its own groups, by group.
+    ``levels`` are the permission levels of its own groups, by group; ``people`` the logins of those
+    who were put into them.
     """
 
     id: str
@@ -61,6 +63,10 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     welcome: str = "SitePages/Home.aspx"
     sharing: Literal[0, 1, 2, 3] = 1
     menu: tuple[MenuNode, ...] = (MAIL,)
+    title: str = ""
+    description: str = ""
+    owner: str = ""
+    people: dict[str, tuple[str, ...]] = {}
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -6,12 +6,16 @@ A site made in French calls them so: a client that goes by their names does not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graph_simulator.objects.sharepoint import Role
 
-OWNERS, MEMBERS, VISITORS = "owners", "members", "visitors"
+OWNERS: Final = "owners"
+MEMBERS: Final = "members"
+VISITORS: Final = "visitors"
 SITE_GROUPS = {OWNERS: ("Owners", "3"), MEMBERS: ("Members", "5"), VISITORS: ("Visitors", "4")}
+PERSON, SECURITY_GROUP = "i:0#.f|membership|", "c:0t.c|tenant|"
+"""How the logins of people and of security groups begin."""
 RANKS: Mapping[Role, int] = {"read": 0, "write": 1, "owner": 2}
 
 

@@ -9,6 +9,7 @@ from graph_simulator.objects.directory import Group
 from graph_simulator.objects.sharepoint import SiteList
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
+from graph_simulator.sharepoint.newborn import age
 from graph_simulator.sharepoint.refusals import being_provisioned, invalid_request, item_not_found
 from graph_simulator.sharepoint.rows import Rows
 from graph_simulator.sharepoint.site_creation import born
@@ -31,9 +32,9 @@ def group_of(tenant: Tenant, content: Content) -> Group | None:
 
 
 def title(tenant: Tenant, content: Content) -> str:
-    """A site is called after its group."""
+    """A site is called after its group, where it has one."""
     group = group_of(tenant, content)
-    return group.display_name if group else tenant.display_name
+    return group.display_name if group else content.site.title or tenant.display_name
 
 
 def find_site(world: World, key: str) -> Content:
@@ -67,7 +68,7 @@ def named(world: World, name: str) -> Content | None:
     """The site with this name in its URL, born now if its time has come."""
     content = SHAREPOINT.of(world.tenant).by_name.get(name.casefold())
     if content is not None and name and alive(world.tenant, content):
-        return content
+        return content if provisioned(world, content) else None
     for id_ in world.tenant.group_index.find("mailNickname", name):
         group = world.tenant.groups[id_]
         if group.unified and id_ not in SHAREPOINT.of(world.tenant).by_group:
@@ -75,6 +76,11 @@ def named(world: World, name: str) -> Content | None:
             if content is not None and content.site.name.casefold() == name.casefold():
                 return content
     return None
+
+
+def provisioned(world: World, content: Content) -> bool:
+    """That of a group is not there before it is; one made without a group says how far it is."""
+    return bool(content.site.group) or age(world, content) >= world.settings.site_delay
 
 
 def site_of_group(world: World, id_: str) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from graph_simulator.objects.sharepoint import (
     ROOT,
@@ -22,12 +23,13 @@ from graph_simulator.tenant.tenant import Tenant
 _NOT_IN_URL = re.compile(r'[~"#%&*:<>?/\\{|}]+')
 
 
-def born(tenant: Tenant, group: str | None, name: str, home: str = "1.0") -> Content:
-    """A team site: a library, a library of pages, a home page of version ``home``."""
+def born(tenant: Tenant, group: str | None, name: str, home: str = "1.0", **more: Any) -> Content:
+    """A library, a library of pages, a home page of version ``home``; ``more`` of its ``Site``."""
     hostname = f"{tenant.initial_domain.partition('.')[0]}.sharepoint.example"
     id_ = f"{hostname},{tenant.new_id()},{tenant.new_id()}"
     now = tenant.now()
-    content = SHAREPOINT.of(tenant).add(Site(id=id_, name=name, group=group or "", created=now))
+    site = Site(id=id_, name=name, group=group or "", created=now, **more)
+    content = SHAREPOINT.of(tenant).add(site)
     new_list(tenant, content, "Documents", "documentLibrary", name="Shared Documents")
     new_list(tenant, content, "Site Pages", "webPageLibrary", name="SitePages", system=True)
     major, _, minor = home.partition(".")

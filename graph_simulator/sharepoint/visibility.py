@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from graph_simulator.objects.directory import User
-from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink, SiteList
+from graph_simulator.objects.sharepoint import ROOT, Item, Role, SharingLink, Site, SiteList
 from graph_simulator.odata.world import World
 from graph_simulator.sharepoint.files.grants import grants_at, links_at
-from graph_simulator.sharepoint.levels import MEMBERS, SITE_GROUPS
+from graph_simulator.sharepoint.levels import MEMBERS, PERSON, SECURITY_GROUP, SITE_GROUPS
 from graph_simulator.sharepoint.memory import SHAREPOINT, Content
 from graph_simulator.sharepoint.places import alive, named, of_group, title
 from graph_simulator.sharepoint.tenant_settings import SHARING
@@ -46,6 +46,8 @@ class Visitor:
             or (outside and SHARING.of(self._tenant).sharing_capability == "disabled")
         )
         self._principals = {self.user.id, *_groups(self._tenant, self.user.id)}
+        self._logins = {PERSON + self.user.user_principal_name.casefold()}
+        self._logins |= {SECURITY_GROUP + each for each in self._principals}
 
     def enters(self) -> list[str]:
         """Names of sites, as in their URLs, by member or owner of their groups."""
@@ -87,10 +89,12 @@ class Visitor:
     ) -> Right:
         if self._stays_out:
             return ""
-        group = content.site.group
+        group, owner = content.site.group, content.site.owner
         if group and self.user.id in self._tenant.linked("owners", group):
             return "write"  # owners of the group administer the site: no grant keeps them out
-        held = {role for principal, role in grants.items() if self._is(principal, group)}
+        if owner and owner.casefold() == self.user.user_principal_name.casefold():
+            return "write"
+        held = {role for principal, role in grants.items() if self._is(principal, content.site)}
         held |= {LINKED[link.type] for link in links if self._follows(link)}
         if held & {"write", "owner"}:
             return "write"
@@ -102,10 +106,13 @@ class Visitor:
             return self.user.user_type == "Member"
         return self.user.id in link.people
 
-    def _is(self, principal: str, group: str) -> bool:
-        if principal in SITE_GROUPS:
-            return principal == MEMBERS and self.user.id in self._tenant.linked("members", group)
-        return principal in self._principals
+    def _is(self, principal: str, site: Site) -> bool:
+        if principal not in SITE_GROUPS:
+            return principal in self._principals
+        if not self._logins.isdisjoint(site.people.get(principal, ())):
+            return True
+        members = self._tenant.linked("members", site.group) if site.group else ()
+        return principal == MEMBERS and self.user.id in members
 
 
 def somebody(tenant: Tenant, address: str) -> User:

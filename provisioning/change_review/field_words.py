@@ -117,6 +117,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "security_log": "journal des connexions (jours)",
     "send_mail": "courriel de Microsoft",
     "since": "à partir du",
+    "site": "sorte de site",
     "source": "source",
     "source_shrink_percent": "baisse d'une source (%)",
     "space": "espace",

@@ -372,6 +372,7 @@ THINGS: dict[str, Sentence] = {
     "overwrite": ("réécriture de ce qui fut modifié à la main", "edits by hand are overwritten"),
     "publish": ("publication des pages", "publication of its pages"),
     "portal": ("portail d'accès", "portal"),
+    "site": ("sorte de site de l'accueil", "sort of site of the home"),
     "silence": ("silence à la revue annuelle", "silence in the yearly review"),
 }
 

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from provisioning.cli.tenancy import means, place
-from provisioning.deposits import kept
 from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
 from provisioning.deposits.documents import expectations, next_opening
@@ -19,6 +18,7 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.i18n import counted
 from provisioning.plan.desired import Extranet
+from provisioning.reconcile.store_thread import StoreThread
 from provisioning.reconcile.turn import turn
 from provisioning.settings import Settings
 
@@ -36,10 +36,7 @@ def open_on(extranet: Extranet, day: date) -> list[str]:
     return [code for code, each in campaigns if each.opens <= day <= each.closes]
 
 
-async def read_status(
-    graph: Graph, extranet: Extranet, code: str, setting: Settings
-) -> CampaignRead:
-    """As it stands; kept in the state folder too, for the portal."""
+async def read_status(graph: Graph, extranet: Extranet, code: str) -> CampaignRead:
     campaign = extranet.spec.campaigns[code]
     expected = expectations(extranet.spec, campaign, extranet.establishments)
     if not expected:
@@ -57,7 +54,6 @@ async def read_status(
         unknown(contents, (each.finess for each in extranet.establishments)),
         extranet.today,
     )
-    kept.keep(setting.state_directory, status, datetime.now(UTC))
     return CampaignRead(status, contents.seen)
 
 
@@ -83,13 +79,24 @@ async def remind(
 
 
 async def reminded(
-    graph: Graph, extranet: Extranet, code: str, arguments: argparse.Namespace, setting: Settings
+    graph: Graph,
+    extranet: Extranet,
+    code: str,
+    arguments: argparse.Namespace,
+    setting: Settings,
+    *,
+    store: StoreThread,
 ) -> str:
-    """The same, asked for in the portal: what came of it, in French."""
+    """The same, asked for in the portal: what came of it, in French. The portal is told how the
+    campaign stands.
+    """
+    from provisioning.deposits import kept
+
     if code not in extranet.spec.campaigns:
         return "cette campagne n'est plus dans spaces.yaml"
     try:
-        status = (await read_status(graph, extranet, code, setting)).status
+        status = (await read_status(graph, extranet, code)).status
+        await store.ask(kept.keep, status, datetime.now(UTC))
         done = await remind(graph, status, arguments, setting, sender=mailbox(extranet))
     except Refusal as refusal:
         return f"rien n'est parti : {refusal}"

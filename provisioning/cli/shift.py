@@ -23,7 +23,7 @@ from provisioning.mail.post import relay_at
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Note
 from provisioning.plan.results import tally
-from provisioning.reconcile import passes
+from provisioning.reconcile import passes, reports
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
@@ -94,7 +94,7 @@ class _Shift:
         try:
             return await self._pass(full=True)
         except (GraphError, Refusal) as error:
-            self._stopped("full", error)
+            await self._stopped("full", error)
             raise Refusal(f"the pass stopped: {error}") from None
 
     async def until_stopped(self, every: int, full_every: int) -> None:
@@ -106,7 +106,7 @@ class _Shift:
             try:
                 await self._pass(full=full)
             except (GraphError, Refusal, OSError) as error:
-                self._stopped("full" if full else "targeted", error)
+                await self._stopped("full" if full else "targeted", error)
                 terminal.complain(f"the pass stopped, the next one resumes: {error}")
             else:
                 next_full = clock() + full_every if full else next_full
@@ -122,7 +122,7 @@ class _Shift:
             await self._look_at_deposits()
         if passed.full:
             await self._seal()
-        self._record(passed)
+        await self._record(passed)
         return report(passed)
 
     @asynccontextmanager
@@ -139,7 +139,12 @@ class _Shift:
             try:
                 async with self._opened() as graph:
                     outcome = await reminded(
-                        graph, extranet, each.campaign, self.arguments, self.setting
+                        graph,
+                        extranet,
+                        each.campaign,
+                        self.arguments,
+                        self.setting,
+                        store=self.store,
                     )
             except GraphError as error:
                 terminal.complain(f"the reminders of {each.campaign} wait: {error}")
@@ -153,7 +158,7 @@ class _Shift:
         for code in open_on(extranet, now.date()):
             try:
                 async with self._opened() as graph:
-                    seen = (await read_status(graph, extranet, code, self.setting)).seen
+                    seen = (await read_status(graph, extranet, code)).seen
             except (GraphError, Refusal) as error:
                 terminal.complain(f"the deposits of {code} are looked at tomorrow: {error}")
             else:
@@ -165,19 +170,28 @@ class _Shift:
         if last is None or last.date() != self.options.clock().date():
             say(f"last seal of the journal: {await self.store.ask(audit_verify.seal)}")
 
-    def _record(self, passed: PassResult) -> None:
+    async def _record(self, passed: PassResult) -> None:
         state, at = self.setting.state_directory, self.options.clock()
         held = [note for note in passed.notes if note.key.kind == "store"]
         limits = (*passed.refused, *map(str, held))
         french = (*passed.refused_in_french, *(note.french for note in held))
         moved = sum(note.differs for note in passed.notes) + _unfinished(passed)
         kind: passes.PassKind = "full" if passed.full else "targeted"
-        passes.ended(state, kind, at, limits=limits, french=french, moved=moved)
+        record = passes.ended(state, kind, at, limits=limits, french=french, moved=moved)
+        await self._tell(kind, record)
         if "done" in tally(passed.mails):
-            passes.ended(state, "mails", at)
+            await self._tell("mails", passes.ended(state, "mails", at))
 
-    def _stopped(self, kind: passes.PassKind, why: Exception) -> None:
-        passes.failed(self.setting.state_directory, kind, self.options.clock(), str(why))
+    async def _stopped(self, kind: passes.PassKind, why: Exception) -> None:
+        at = self.options.clock()
+        await self._tell(kind, passes.failed(self.setting.state_directory, kind, at, str(why)))
+
+    async def _tell(self, kind: passes.PassKind, record: passes.PassRecord) -> None:
+        """The portal, which goes on showing what it knows while the store is away."""
+        try:
+            await self.store.ask(reports.tell_pass, kind, record, self.options.clock())
+        except Refusal as refusal:
+            terminal.complain(f"the portal is not told: {refusal}")
 
 
 def _unfinished(passed: PassResult) -> int:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from provisioning import target
 from provisioning.cli import environment, terminal
-from provisioning.cli.environment import store_in_use
 from provisioning.cli.files import approvals, finess, quarantine
+from provisioning.cli.stored import stored
 from provisioning.errors import Mistake, Refusal
 from provisioning.graph import Budgets, Graph, Patience
 from provisioning.graph.errors import GraphError
@@ -85,18 +85,13 @@ def desired(arguments: argparse.Namespace) -> Extranet:
     on the way.
     """
     setting, today = environment.settings(), datetime.now(UTC)
-    if store_in_use(setting):
-        from provisioning.reconcile.store_thread import store_thread
-        from provisioning.requests.source import departures, from_store, known_as, opened_for
 
-        def read() -> tuple[Extranet, tuple[Mistake, ...]]:
-            opened_for(setting)
-            return wanted(arguments, today, [from_store(today)], departures(), known_as())
+    def read() -> tuple[Extranet, tuple[Mistake, ...]]:
+        from provisioning.requests.source import departures, from_store, known_as
 
-        with store_thread() as store:
-            extranet, warnings = store.now(read)
-    else:
-        extranet, warnings = wanted(arguments, today)
+        return wanted(arguments, today, [from_store(today)], departures(), known_as())
+
+    extranet, warnings = stored(setting, read) or wanted(arguments, today)
     for warning in warnings:
         terminal.say(str(warning))
     return extranet
@@ -104,17 +99,13 @@ def desired(arguments: argparse.Namespace) -> Extranet:
 
 def landed(setting: Settings, spec: Spec) -> None:
     """The tenant is as this file says: the store writes down its new codes."""
-    if store_in_use(setting):
-        from provisioning.reconcile.store_thread import store_thread
-        from provisioning.requests.source import opened_for
+
+    def write() -> int:
         from provisioning.requests.store.renaming import follow_renames
 
-        def write() -> int:
-            opened_for(setting)
-            return follow_renames(spec, now=spec.instance.local(datetime.now(UTC)))
+        return follow_renames(spec, now=spec.instance.local(datetime.now(UTC)))
 
-        with store_thread() as store:
-            store.now(write)
+    stored(setting, write)
 
 
 def wanted(

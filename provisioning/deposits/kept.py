@@ -1,9 +1,8 @@
-"""A campaign as it was last read, kept in the state folder for the portal, in French."""
+"""A campaign as it was last read, kept in the store (which is open) for the portal, in French."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -12,7 +11,7 @@ from provisioning.deposits.completeness import Deposit, Piece
 from provisioning.deposits.data import Status
 from provisioning.deposits.reminders import by_recipient
 from provisioning.deposits.sending import message
-from provisioning.private import write_private
+from provisioning.requests.store import worker_reports
 from provisioning.spec.establishments import Establishment
 
 
@@ -54,20 +53,18 @@ class KeptCampaign(msgspec.Struct, frozen=True, kw_only=True):
     outside: tuple[str, ...]
 
 
-def keep(state: Path, status: Status, at: datetime) -> None:
-    write_private(_place(state, status.code), msgspec.json.encode(_of(status, at)))
+def keep(status: Status, at: datetime) -> None:
+    worker_reports.keep(_name(status.code), msgspec.json.encode(_of(status, at)), now=at)
 
 
-def last(state: Path, code: str) -> KeptCampaign | None:
-    """``None`` before anybody read it, and where its file cannot be understood."""
-    try:
-        return msgspec.json.decode(_place(state, code).read_bytes(), type=KeptCampaign)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None
+def last(code: str) -> KeptCampaign | None:
+    """``None`` before anybody read it."""
+    found = worker_reports.last(_name(code))
+    return worker_reports.decoded(found.get(_name(code)), KeptCampaign)
 
 
-def _place(state: Path, code: str) -> Path:
-    return state / f"campaign-{code}.json"
+def _name(code: str) -> str:
+    return f"campaign/{code}"
 
 
 def _of(status: Status, at: datetime) -> KeptCampaign:

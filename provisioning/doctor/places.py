@@ -18,15 +18,16 @@ from provisioning.plan.model import Ledger
 async def sites(graph: Graph, extranet: Extranet) -> Sequence[CheckResult]:
     """Each site that does not let us in, with who can mend it; those still to be made are not."""
     ids = Ledger()
+    places = {f"space/{code}" for code in extranet.spaces}
     try:
-        wanted = {want.key: want for want in group.desire(extranet) if want.unified}
+        wanted = {want.key: want for want in group.desire(extranet) if want.place in places}
         for key, found in (await groups.read(graph, wanted, ids)).found.items():
             ids.learn(key, found.id)
     except GraphError as error:
         return [CheckResult("unknown", "sites", f"groups could not be read: {error}", "try again")]
     born = {want.key: want for want in site.desire(extranet) if want.group in ids}
     shown = await site.read(graph, born, ids)
-    closed = [str(note) for note in shown.notes if note.level == "unknown"]
+    closed = [str(note) for note in shown.notes if note.level in ("unknown", "manual")]
     for key, there in shown.found.items():
         ids.learn(key, there.id, there.url)
     answers = await _rights(graph, extranet, ids)

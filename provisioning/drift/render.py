@@ -12,10 +12,11 @@ import msgspec
 from provisioning import i18n
 from provisioning.drift.audit import AuditEvent, Log
 from provisioning.drift.compare import Drift
+from provisioning.plan import document
 from provisioning.plan.details import details
 from provisioning.plan.model import Key, Ledger, Note
 from provisioning.plan.plan import Plan, plain
-from provisioning.plan.render import FEW, MARKS, Line, level_heading, visible
+from provisioning.plan.render import FEW, MARKS, Line, Manner, changes, level_heading, visible
 from provisioning.reconcile.applied import Applied
 
 HEADINGS = {
@@ -134,6 +135,20 @@ def lines(story: Story, *, everything: bool = False) -> Iterator[Line]:
     yield Line("", first_words(story))
     for reason in plan.exceeded:
         yield Line("!", f"the next apply would be refused: {reason}")
+
+
+def in_french(story: Story) -> Iterator[Line]:
+    """What no file explains, in the words of ``plan``: how the next apply puts it back, and what
+    is left to a person.
+    """
+    told, moved = document.of(story.plan), {str(d.key) for d in story.drifts if d.origin != "files"}
+    some = tuple(change for change in told.changes if change.key in moved)
+    yield from changes(msgspec.structs.replace(told, changes=some), Manner(language="fr"))
+    for note in told.notes:
+        if note.conflict:
+            yield Line("~", note.render("fr"))
+    for alarm in story.alarms:
+        yield Line("!", f"tout a été relu, car {alarm}")
 
 
 def _moment(when: datetime) -> str:

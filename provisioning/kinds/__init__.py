@@ -26,6 +26,7 @@ from provisioning.kinds import (
     rights,
     site,
     unread,
+    visitors,
 )
 from provisioning.plan.kind import Kind
 
@@ -37,6 +38,7 @@ KINDS: tuple[Kind, ...] = (
     group.KIND,
     membership.KIND,
     site.KIND,
+    visitors.KIND,
     rights.KIND,
     lists.KIND,
     library.KIND,

@@ -1,4 +1,5 @@
-"""Security group of a profile; Microsoft 365 group of a space, whose site is born with it.
+"""Security group of a profile; Microsoft 365 group of a space, whose site is born with it. That of
+a home with a communication site is a security group too.
 
 A group is known by its ``uniqueName``, Graph's alternate key, so that creating it is an upsert.
 That name never changes: a code that changes is declared in ``previously``, and stays there.
@@ -61,17 +62,18 @@ def desire(extranet: Extranet) -> Iterable[Group]:
         )
     for code, space in extranet.spaces.items():
         names = _names(f"{family}space-", code, space.previously)
+        visited = extranet.visited(code)
         yield Group(
             key=Key("group", f"space/{code}"),
             family=family,
             names=names,
             unique_name=names[0],
-            unified=True,
+            unified=not visited,
             nickname=spec.nickname(code),
             display_name=space.title,
             description=space.description or render(labels.SPACE, lang, title=space.title),
-            visibility="Private",
-            classification=labels.classification(space, lang),
+            visibility=None if visited else "Private",
+            classification=None if visited else labels.classification(space, lang),
             adopt=space.adopt,
             owners=extranet.referents(code),
         )

@@ -30,17 +30,21 @@ READ = "read"
 
 
 class MembersLevel(Resource, frozen=True, kw_only=True):
-    """``members`` of ``None``: they read, as in the site, unless a person closed it to them."""
+    """``members`` of ``None``: they read, as in the site, unless a person closed it to them.
+
+    ``visited``: of a communication site, whose visitors are our members.
+    """
 
     heading = (
         "Ce que les membres peuvent faire dans les bibliothèques et les listes",
         "What members may do in libraries and lists",
     )
-    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name"})
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"site", "of", "name", "visited"})
 
     site: Key
     of: Key
     name: str
+    visited: bool = False
     members: str | None = None
 
     @property
@@ -61,6 +65,7 @@ def desire(extranet: Extranet) -> Iterable[MembersLevel]:
                     site=Key("site", f"space/{space}"),
                     of=Key(kind, f"{space}/{code}"),
                     name=f"{entry.title} ({place.title})",
+                    visited=extranet.visited(space),
                     members=entry.members,
                 )
 
@@ -87,7 +92,9 @@ async def read(graph: Graph, wanted: dict[Key, MembersLevel], ids: Ledger) -> Re
 
 
 def _step(want: MembersLevel) -> Phrase:
-    what = phrase(SITE[f"level.{want.members or READ}"])
+    """What a person does in its place."""
+    group = phrase(SITE["visitors" if want.visited else "members"])
+    what = phrase(SITE[f"level.{want.members or READ}"], group=group)
     return phrase(SITE["level"], what=what)
 
 
@@ -109,7 +116,9 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
     if ids[want.of] not in apart:
         return READ, 0
     try:
-        rights = await list_rights.look(graph.sharepoint, ids.urls[want.site], ids[want.of])
+        rights = await list_rights.look(
+            graph.sharepoint, ids.urls[want.site], ids[want.of], visited=want.visited
+        )
     except GraphError as error:
         return error
     shut = want.members == CLOSED and rights.members == CLOSED
@@ -152,7 +161,8 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
 
 async def _settled(graph: Graph, want: MembersLevel, ids: Ledger) -> None:
     url = ids.urls[want.site]
-    await list_rights.let_members(graph.sharepoint, url, ids[want.of], want.members or READ)
+    what = want.members or READ
+    await list_rights.let_members(graph.sharepoint, url, ids[want.of], what, visited=want.visited)
 
 
 def price(change: Change) -> Iterable[Call]:

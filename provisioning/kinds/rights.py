@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
 
 import msgspec
 
@@ -17,7 +18,14 @@ from provisioning.i18n import phrase
 from provisioning.kinds.shared import newborn, web_rights
 from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
-from provisioning.kinds.shared.web_rights import EVERYWHERE, EXISTING, SiteAddress, Web
+from provisioning.kinds.shared.web_rights import (
+    EVERYWHERE,
+    EXISTING,
+    MEMBERS,
+    VISITORS,
+    SiteAddress,
+    Web,
+)
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update, differing
 from provisioning.plan.kind import Call, Kind, Made
@@ -26,10 +34,14 @@ from provisioning.plan.notes import noted
 
 
 class SiteRights(Resource, frozen=True, kw_only=True):
+    """``visited``: a communication site, whose visitors are our members."""
+
     heading = ("Droits sur les sites", "Rights on sites")
+    fixed_at_birth: ClassVar[frozenset[str]] = frozenset({"visited"})
 
     site: Key
     name: str
+    visited: bool = False
     members: str = "read"
     members_share: bool = False
     shared_with: str | None = EXISTING
@@ -43,7 +55,8 @@ class SiteRights(Resource, frozen=True, kw_only=True):
 def desire(extranet: Extranet) -> Iterable[SiteRights]:
     for code, space in extranet.spaces.items():
         site = Key("site", f"space/{code}")
-        yield SiteRights(key=Key("rights", code), site=site, name=space.title)
+        visited = extranet.visited(code)
+        yield SiteRights(key=Key("rights", code), site=site, name=space.title, visited=visited)
 
 
 async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Reading:
@@ -51,7 +64,7 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     reading = Reading({}, {}, [], {}, {})
     reason = await web_rights.closed(graph, (want.site for want in wanted.values()), ids)
     there = {key: want for key, want in wanted.items() if want.site in ids and not reason}
-    answers = await asyncio.gather(*(_look(graph, _place(w, ids)) for w in there.values()))
+    answers = await asyncio.gather(*(_look(graph, w, ids) for w in there.values()))
     for (key, want), web in zip(there.items(), answers, strict=True):
         match web:
             case Web():
@@ -66,7 +79,7 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
     for key, want in wanted.items():
         if want.site not in ids and not reason:
             reading.wanted[key] = want
-        elif want.site not in ids:
+        elif want.site not in ids and not want.visited:
             text = phrase(SITE["by_hand"])
             reading.notes.append(noted(key, text, "manual", who=want.title))
     return reading
@@ -97,11 +110,16 @@ def _shown(want: SiteRights, web: Web) -> SiteRights:
     )
 
 
-async def _look(graph: Graph, site: SiteAddress) -> Web | GraphError:
+async def _look(graph: Graph, want: SiteRights, ids: Ledger) -> Web | GraphError:
     try:
-        return await web_rights.look(graph.sharepoint, site)
+        return await _web(graph, want, ids)
     except GraphError as error:
         return error
+
+
+async def _web(graph: Graph, want: SiteRights, ids: Ledger) -> Web:
+    group = VISITORS if want.visited else MEMBERS
+    return await web_rights.look(graph.sharepoint, _place(want, ids), group)
 
 
 async def create(graph: Graph, want: SiteRights, ids: Ledger) -> Made:
@@ -120,7 +138,7 @@ async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:
 async def _settled(graph: Graph, want: SiteRights, ids: Ledger) -> None:
     """From what is there at this moment."""
     site, rest = _place(want, ids), graph.sharepoint
-    web = await web_rights.look(rest, site)
+    web = await _web(graph, want, ids)
     fields = differing(_shown(want, web), want)
     if "members" in fields:
         await web_rights.let_members_read(rest, site, web)

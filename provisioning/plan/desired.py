@@ -66,6 +66,11 @@ class Extranet:
         """The home and every space, by code."""
         return {self.spec.home.code: self.spec.home, **self.spec.spaces}
 
+    def visited(self, code: str) -> bool:
+        """Whether its site is a communication site, which a security group of ours visits."""
+        place = self.spaces[code]
+        return isinstance(place, Home) and place.site == "communication"
+
     @cached_property
     def unpublished(self) -> frozenset[Key]:
         """Sites whose pages and announcements stay as they are."""

@@ -57,6 +57,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "unique_name": "nom unique",
     "values": "valeurs",
     "visibility": "visibilité",
+    "visitors": "visiteurs",
+    "visits": "le groupe y entre",
     "welcome": "page d'accueil",
     "writers": "auteurs",
 }

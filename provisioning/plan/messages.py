@@ -287,6 +287,7 @@ PEOPLE: Final[dict[str, Sentence]] = {
     "site": ("{n:site|sites}", "{n:site|sites}"),
     "rights": ("{n:site|sites}", "{n:site|sites}"),
     "menu": ("{n:site|sites}", "{n:site|sites}"),
+    "visitors": ("{n:site|sites}", "{n:site|sites}"),
     "": ("{n:personne|personnes}", "{n:person|people}"),
 }
 """Of whom one note is said, by the kind of its key."""

@@ -56,10 +56,7 @@ def lines(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
         yield Line("!", manner.say("targets", names=", ".join(document.targets)))
     for use in document.allowed:
         yield Line("!", manner.say("allowance", text=use.render(language)))
-    for heading, changes in _sections(document, manner):
-        yield Line("", "")
-        yield Line("", heading)
-        yield from _cut([_change(document, each, manner) for each in changes], manner)
+    yield from changes(document, manner)
     yield from _notes(document.notes, manner)
     yield Line("", "")
     yield Line("", document.summary.render(language))
@@ -70,6 +67,13 @@ def lines(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
     for reason in document.exceeded:
         yield Line("!", manner.say("refused", reason=reason.render(language)))
     yield Line("", manner.say("fingerprint", fingerprint=document.fingerprint))
+
+
+def changes(document: Document, manner: Manner = AS_EVER) -> Iterator[Line]:
+    for heading, some in _sections(document, manner):
+        yield Line("", "")
+        yield Line("", heading)
+        yield from _cut([_change(document, each, manner) for each in some], manner)
 
 
 def markdown(document: Document, manner: Manner = AS_EVER) -> str:

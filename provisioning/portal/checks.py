@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,6 +35,19 @@ def address(spec: Spec) -> CheckResult:
         mend = "write it in spaces.yaml: portal: {url: https://portail.example}"
         return CheckResult("error", "address", "portal.url is not set", mend)
     return CheckResult("good", "address", f"only {urlsplit(url).hostname} is answered to")
+
+
+def second_factor(spec: Spec, today: date) -> CheckResult:
+    """Whoever decides on others is not let in by a password alone."""
+    since = spec.portal.second_factor_since
+    if since is None:
+        text = "portal.second_factor_since is not set: a password alone lets in who decides"
+        mend = f"write it in spaces.yaml: portal: {{second_factor_since: {today}}}"
+        return CheckResult("error", "second factor", text, mend)
+    if since > today:
+        text = f"until {since} a password alone lets in who decides"
+        return CheckResult("warning", "second factor", text, "portal.second_factor_since")
+    return CheckResult("good", "second factor", f"asked of who decides, since {since}")
 
 
 def secret_key(settings: Settings) -> CheckResult:
@@ -126,9 +139,10 @@ def mailbox(spec: Spec, now: datetime | None) -> Iterator[CheckResult]:
         return
     with reading():
         (waiting, since), (astray, _) = mails.waiting(now), mails.astray()
-    if waiting and since and now - since > _SLOW:
+    if waiting and since:
+        level: Level = "warning" if now - since > _SLOW else "note"
         text = f"{waiting} mails wait, the oldest since {since:%Y-%m-%d %H:%M}"
-        yield CheckResult("warning", "mailbox", text, "extranet worker status")
+        yield CheckResult(level, "mailbox", text, "extranet worker status")
     if astray:
         text = f"{astray} mails did not leave as they should"
         yield CheckResult("warning", "mailbox", text, "extranet notices list")

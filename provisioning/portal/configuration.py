@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -103,15 +103,15 @@ class Deployment(NamedTuple):
 
 
 def proxies(environment: Mapping[str, str]) -> list[str]:
-    """The addresses of EXTRANET_PORTAL_PROXIES. ``Refusal`` where one is none."""
+    """The addresses and networks of EXTRANET_PORTAL_PROXIES. ``Refusal`` where one is none."""
     found = environment.get("EXTRANET_PORTAL_PROXIES", "").replace(",", " ").split()
     for each in found:
         try:
-            ip_address(each)
+            ip_network(each)
         except ValueError:
             raise Refusal(
-                f"EXTRANET_PORTAL_PROXIES: {each} is no address; write those of the proxies, "
-                "as 10.0.0.5,10.0.0.6"
+                f"EXTRANET_PORTAL_PROXIES: {each} is no address nor network; write those of the "
+                "proxies, as 10.0.0.5,10.42.0.0/16"
             ) from None
     return found
 
@@ -182,7 +182,6 @@ def django_settings(deployment: Deployment) -> dict[str, Any]:
         **_SIGNING_IN,
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": deployment.sandbox,
         "SESSION_COOKIE_AGE": int(IDLE.total_seconds()),
-        "SESSION_SAVE_EVERY_REQUEST": True,
         "SESSION_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SECURE": secure,
         "CSRF_COOKIE_HTTPONLY": True,

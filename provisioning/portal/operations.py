@@ -26,23 +26,25 @@ class LastPass(NamedTuple):
     stopped: datetime | None
 
 
-class LastPlan(NamedTuple):
-    """What the last full pass found to do, in the words of ``plan``. ``allow`` are lines for
-    ``allow:``, where a limit forbade it. ``unread``: why nothing can be said of it.
+class LastPlan(msgspec.Struct, frozen=True):
+    """What a run found to do, in the words of ``plan``. ``allow`` are lines for ``allow:``, where
+    a limit forbade it.
     """
 
-    made: datetime | None = None
-    lines: tuple[str, ...] = ()
+    made: datetime
+    lines: tuple[str, ...]
     allow: tuple[str, ...] = ()
-    unread: str = ""
 
 
 class Operations(NamedTuple):
-    """``metrics`` is the same for Prometheus."""
+    """The plan of the last full pass, and what differed when somebody last looked for drift;
+    ``None`` before any. ``metrics`` is the same as the alerts, for Prometheus.
+    """
 
     alerts: tuple[Alert, ...] = ()
     passes: tuple[LastPass, ...] = ()
-    plan: LastPlan = LastPlan()
+    plan: LastPlan | None = None
+    drift: LastPlan | None = None
     metrics: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -139,9 +139,17 @@ def source(request: HttpRequest) -> str:
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip())]
     peer: str = request.META["REMOTE_ADDR"]
-    while peer in proxies and hops:
+    while hops and _of(peer, proxies):
         peer = hops.pop()
     return _place(peer)[:64]
+
+
+def _of(peer: str, proxies: Iterable[str]) -> bool:
+    try:
+        found = ip_address(peer)
+    except ValueError:
+        return False
+    return any(found in ip_network(each) for each in proxies)
 
 
 def _place(peer: str) -> str:

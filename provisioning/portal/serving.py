@@ -50,6 +50,7 @@ def examine(deployment: Deployment, store: Settings) -> Iterator[CheckResult]:
     from provisioning.portal import checks
 
     yield checks.address(spec)
+    yield checks.second_factor(spec, deployment.clock().date())
     yield checks.secret_key(store)
     yield checks.behind(store.environment)
     yield from checks.deployed(store)

@@ -20,6 +20,8 @@ from provisioning.portal.models import Credential
 from provisioning.portal.policies import credential_of, roles
 
 OLDEST: Final = timedelta(hours=12)
+_NOTED_EVERY: Final = 60
+"""Seconds: a page is not worth a write of its own."""
 _SINCE, _SEEN, _RIGHTS = "since", "seen", "rights"
 
 
@@ -43,7 +45,8 @@ def _look(request: HttpRequest) -> None:
     if _age(since, now) > OLDEST or _age(seen, now) > IDLE:
         logout(request)
         return
-    session[_SEEN], session[_RIGHTS] = at, held
+    if at - session.get(_SEEN, 0) >= _NOTED_EVERY or session.get(_RIGHTS) != held:
+        session[_SEEN], session[_RIGHTS] = at, held
 
 
 def _age(at: int, now: datetime) -> timedelta:

@@ -64,21 +64,22 @@ def ended(
     limits: Sequence[str] = (),
     french: Sequence[str] = (),
     moved: int = 0,
-) -> None:
+) -> PassRecord:
     record = PassRecord(ended=at, limits=tuple(limits), french=tuple(french), moved=moved)
-    _keep(state, kind, record)
+    return _keep(state, kind, record)
 
 
-def failed(state: Path, kind: PassKind, at: datetime, why: str) -> None:
+def failed(state: Path, kind: PassKind, at: datetime, why: str) -> PassRecord:
     """What was known of the last one that went through stays."""
     before = _read(state / _FILES[kind]).get(kind, PassRecord())
     since = before.stopped or at
-    _keep(state, kind, msgspec.structs.replace(before, stopped=since, error=why))
+    return _keep(state, kind, msgspec.structs.replace(before, stopped=since, error=why))
 
 
-def _keep(state: Path, kind: PassKind, record: PassRecord) -> None:
+def _keep(state: Path, kind: PassKind, record: PassRecord) -> PassRecord:
     path = state / _FILES[kind]
     write_private(path, msgspec.json.encode({**_read(path), kind: record}))
+    return record
 
 
 def _read(path: Path) -> dict[PassKind, PassRecord]:

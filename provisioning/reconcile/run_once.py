@@ -33,7 +33,7 @@ from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
 from provisioning.plan.results import tally
 from provisioning.plan.survey import Survey
-from provisioning.reconcile import engine, last_plan, rights_memory
+from provisioning.reconcile import engine, last_plan, reports, rights_memory
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.lock import machine_folder
 from provisioning.reconcile.messages import STORE
@@ -214,6 +214,7 @@ class _Pass:
         surveyed = rested(surveyed, self.extranet, resting)
         if self.passed.full:
             last_plan.keep(self.options.state, surveyed.plan, self.options.clock())
+            await self.store.ask(reports.tell_plan, surveyed.plan, self.options.clock())
         if surveyed.plan.empty:
             return surveyed.ids
         try:

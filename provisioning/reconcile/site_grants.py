@@ -6,17 +6,20 @@ Page *Create permission* (site): an administrator's session asks for it, or an a
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from provisioning.errors import Refusal
-from provisioning.graph import Graph, literal, query, select
-from provisioning.graph.errors import Forbidden, GraphError, NotFound
+from provisioning.graph import Graph, literal
+from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Row
 from provisioning.i18n import Phrase
+from provisioning.kinds import group, site
 from provisioning.kinds.shared import groups
-from provisioning.kinds.shared.group_claims import Claims, Group
+from provisioning.kinds.shared.group_claims import Claims, Group, claims
+from provisioning.kinds.site import Site, located
+from provisioning.plan.desired import Extranet
 
 Role = Literal["read", "write", "fullcontrol"]
 
@@ -38,21 +41,45 @@ def body(app: str, role: Role) -> dict[str, Any]:
     return {"roles": [role], "grantedToIdentities": [granted]}
 
 
-def steps(want: Group, app: str, role: Role, root: str) -> list[str]:
+class GrantedPlace(NamedTuple):
+    """A space or the home; ``owners`` tells whose each group is."""
+
+    group: Group
+    site: Site
+    owners: Claims
+
+
+def places(extranet: Extranet) -> dict[str, GrantedPlace]:
+    """By code."""
+    owners = claims(group.desire(extranet))
+    wanted = {want.key: want for want in owners.values()}
+    return {
+        each.group.name.removeprefix("space/"): GrantedPlace(wanted[each.group], each, owners)
+        for each in site.desire(extranet)
+    }
+
+
+def steps(place: GrantedPlace, app: str, role: Role, root: str) -> list[str]:
     """What an administrator asks, word for word, in Graph Explorer or with curl."""
-    return [
-        f"GET {root}/groups(uniqueName={literal(want.names[0])})?$select=id",
+    found = [
+        f"GET {root}/groups(uniqueName={literal(place.group.names[0])})?$select=id",
         f"GET {root}/groups/{{id of the group}}/sites/root?$select=id",
+    ]
+    if place.site.communication is not None:
+        name = place.site.communication.names[0]
+        found = [f"GET {root}/sites/{{host of SharePoint}}:/sites/{name}?$select=id"]
+    return [
+        *found,
         f"POST {root}/sites/{{id of the site}}/permissions",
         msgspec.json.encode(body(app, role)).decode(),
     ]
 
 
-async def grant(graph: Graph, want: Group, owners: Claims, app: str, role: Role) -> str:
+async def grant(graph: Graph, place: GrantedPlace, app: str, role: Role) -> str:
     """Let ``app`` into the site of a space, and say what was done; asked twice, it is done once."""
+    want = place.group
     try:
-        site = await _site(graph, want, owners)
-        path = f"/sites/{site}/permissions"
+        path = f"/sites/{await _site(graph, place)}/permissions"
         there = await graph.collect(path, _Permission)
         ours = next((each for each in there if _is(each, app)), None)
         if ours is None:
@@ -69,8 +96,9 @@ async def grant(graph: Graph, want: Group, owners: Claims, app: str, role: Role)
     return f"{want.title}: {app} was let in before; its role is {role} now"
 
 
-async def _site(graph: Graph, want: Group, owners: Claims) -> str:
-    found = await groups.find_own(graph, want, owners)
+async def _site(graph: Graph, place: GrantedPlace) -> str:
+    want = place.group
+    found = await groups.find_own(graph, want, place.owners)
     if isinstance(found, GraphError):
         raise found
     if isinstance(found, Phrase):
@@ -78,9 +106,8 @@ async def _site(graph: Graph, want: Group, owners: Claims) -> str:
     if found is None:
         raise Refusal(f"{want.title}: its group is not in the tenant yet; run extranet apply first")
     try:
-        path = query(f"/groups/{found.id}/sites/root", select=select(Row))
-        return (await graph.get(path, Row)).id
-    except NotFound:
+        return (await located(graph, place.site, found.id)).id
+    except (NotFound, Lagging):
         raise Refusal(
             f"{want.title}: SharePoint has not made its site yet; ask again in some minutes"
         ) from None

@@ -13,17 +13,19 @@ from typing import NamedTuple
 import msgspec
 
 from provisioning.errors import Refusal
-from provisioning.graph import Graph, query, select
+from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
-from provisioning.graph.rows import Row
+from provisioning.graph.rows import Group as Row
 from provisioning.i18n import Phrase, phrase
-from provisioning.kinds import group
-from provisioning.kinds.shared.group_claims import claims
+from provisioning.kinds import group, site
+from provisioning.kinds.shared.communication import SiteAt
+from provisioning.kinds.shared.group_claims import Claims, Group, claims
 from provisioning.kinds.shared.groups import find_own
 from provisioning.kinds.shared.lists.items import ListItem, items_of
 from provisioning.kinds.shared.messages.content import RECYCLED
 from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
+from provisioning.kinds.site import Site
 from provisioning.plan.allowances import Spent, Use, company
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Ledger
@@ -83,10 +85,6 @@ def _source(fields: Mapping[str, object]) -> SourceRead | None:
     return SourceRead(title.removeprefix(SOURCE), int(people), identity, head)
 
 
-class _Site(Row, frozen=True, kw_only=True):
-    web_url: str = ""
-
-
 class _Named(msgspec.Struct):
     id: str
     name: str = ""
@@ -104,19 +102,19 @@ async def recall(graph: Graph, extranet: Extranet, ids: Ledger | None = None) ->
 
 async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Memory | None:
     home = extranet.spec.home.code
-    site, list_ = Key("site", f"space/{home}"), Key("list", f"{home}/{STAMPS}")
+    place, list_ = Key("site", f"space/{home}"), Key("list", f"{home}/{STAMPS}")
     known = ids
-    if known is None or site not in known or list_ not in known:
+    if known is None or place not in known or list_ not in known:
         known = Ledger()
         if row := await _site(graph, extranet):
-            known.learn(site, row.id, row.web_url)
+            known.learn(place, row.id, row.web_url)
             if found := await _list(graph, row.id):
                 known.learn(list_, found)
             else:
-                await _never_there(graph, site, list_, known)
+                await _never_there(graph, place, list_, known)
     if list_ not in known:
         return None
-    return await reread(graph, f"/sites/{known[site]}/lists/{known[list_]}")
+    return await reread(graph, f"/sites/{known[place]}/lists/{known[list_]}")
 
 
 async def _never_there(graph: Graph, site: Key, list_: Key, ids: Ledger) -> None:
@@ -135,18 +133,35 @@ async def reread(graph: Graph, path: str) -> Memory:
     return Memory(path, tuple(await items_of(graph, path, COLUMNS)))
 
 
-async def _site(graph: Graph, extranet: Extranet) -> _Site | None:
-    home = Key("group", f"space/{extranet.spec.home.code}")
-    wanted = list(group.desire(extranet))
-    want = next(want for want in wanted if want.key == home)
-    match await find_own(graph, want, claims(wanted)):
+async def _site(graph: Graph, extranet: Extranet) -> SiteAt | None:
+    owners = claims(group.desire(extranet))
+    groups = {want.key: want for want in owners.values()}
+    home, *others = site.desire(extranet)
+    match await find_own(graph, groups[home.group], owners):
         case None | Phrase():  # what is kept in a group of somebody else's is not our memory
             return None
         case GraphError() as refused:
             raise refused
         case found:
-            path = query(f"/groups/{found.id}/sites/root", select=select(_Site))
-    return await graph.get(path, _Site)
+            visited = home.communication is not None
+            known = await _beside(graph, others, groups, owners) if visited else ""
+            return await site.located(graph, home, found.id, known)
+
+
+async def _beside(
+    graph: Graph, others: Iterable[Site], groups: Mapping[Key, Group], owners: Claims
+) -> str:
+    """The address of the first site of a group that lets us in: it tells the tenant's host, which
+    ``Sites.Selected`` alone does not.
+    """
+    for each in others:
+        match await find_own(graph, groups[each.group], owners):
+            case Row() as found:
+                try:
+                    return (await site.located(graph, each, found.id)).web_url
+                except (NotFound, Lagging, Forbidden):
+                    continue
+    return ""
 
 
 async def _list(graph: Graph, site: str) -> str | None:

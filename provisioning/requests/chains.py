@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -11,10 +11,15 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.doors import DoorFacts
 from provisioning.plan.grants import honour, unread
 from provisioning.plan.why import AccessChain, Facts, chain
-from provisioning.requests.facts import stored
+from provisioning.requests.due_mails import SECRET
+from provisioning.requests.facts import codes, left, refused, said
+from provisioning.requests.holdings import Testimony, holdings
+from provisioning.requests.journal import keys
 from provisioning.requests.models import Person, Reading
-from provisioning.requests.store import finding, pending
-from provisioning.requests.store.granting import granting
+from provisioning.requests.store import accounts, finding, mails, pending, profiles
+from provisioning.requests.store.granting import registrations
+from provisioning.requests.views import AccountView
+from provisioning.requests.workflow import LIVE_ACCOUNTS, ProfileState
 from provisioning.spec.model import Space, Spec
 from provisioning.spec.registrations import Registration, Unread, doubt
 
@@ -22,9 +27,12 @@ _BEST = ("provisioned", "pending", "failed")
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """``held`` are the profiles that stand today; ``chains`` are by the code of each place."""
+    """``held`` are the profiles that stand today; ``chains`` are by the code of each place.
+    ``applying``: a request for an account waits to be decided.
+    """
 
     facts: Facts
+    applying: bool
     held: frozenset[str]
     chains: Mapping[str, AccessChain]
 
@@ -34,35 +42,63 @@ def standing(spec: Spec, address: str, today: date, person: Person | None = None
     was found under this address already.
     """
     person = person or finding.known(address)
-    facts = stored(spec, Facts(address=address), today, person)
-    found: list[Registration | Unread] = []
-    every: tuple[str, ...] = ()
-    rows: dict[str, Reading] = {}
-    if person:
-        others = finding.addresses(person) - {person.address}
-        every = (person.address, *sorted(others))
-        found = list(granting(today, spec=spec, numbered=True, people={person.id: person.address}))
-        rows = {row.profile: row for row in Reading.objects.filter(person=person)}
-    registrations = [each for each in found if isinstance(each, Registration)]
+    rows = {row.profile: row for row in Reading.objects.filter(person=person)} if person else {}
+    every, found = _let_in(spec, person, today) if person else ((), [])
+    granted = [each for each in found if isinstance(each, Registration)]
     unsure = [each for each in found if isinstance(each, Unread)]
-    people, notes = honour(spec, registrations, today=today, known_as=dict.fromkeys(every, every))
+    people, notes = honour(spec, granted, today=today, known_as=dict.fromkeys(every, every))
+    asked = accounts.listed(address=person) if person and not granted else ()
+    facts = Facts(address=address)
+    if person:
+        facts = _facts(spec, person, asked, rows.values(), owing=bool(granted))
     extranet = Extranet(
         spec,
         people,
         today=today,
         notes=(*notes, *map(unread, unsure)),
-        doubt=doubt(unsure, (each.address for each in registrations)),
+        doubt=doubt(unsure, (each.address for each in granted)),
     )
-    facts = msgspec.structs.replace(facts, registrations=tuple(registrations))
+    facts = msgspec.structs.replace(facts, registrations=tuple(granted))
     mine = people.get(facts.address)
     held = mine.profiles if mine else frozenset[str]()
     return Standing(
         facts=facts,
+        applying=any(each.state in LIVE_ACCOUNTS for each in asked),
         held=held,
         chains={
             code: chain(extranet, facts, code, None, _kept(extranet, code, held, rows, facts))
             for code in extranet.spaces
         },
+    )
+
+
+def _let_in(
+    spec: Spec, person: Person, today: date
+) -> tuple[tuple[str, ...], list[Registration | Unread]]:
+    """Every address of theirs, the main one first, and what the store grants them."""
+    held = holdings({person.id})
+    every = (person.address, *sorted(alias for each in held for alias in each.aliases))
+    testimony = Testimony(keys(), [person.address] if held else [])
+    return every, list(registrations(held, testimony, today, spec=spec, numbered=True))
+
+
+def _facts(
+    spec: Spec,
+    person: Person,
+    asked: Sequence[AccountView],
+    rows: Iterable[Reading],
+    *,
+    owing: bool,
+) -> Facts:
+    """``owing``: whoever is let in may wait for a first secret."""
+    waiting = profiles.listed(spec, ProfileState.SUBMITTED, address=person)
+    return Facts(
+        address=person.address,
+        asked=said(asked),
+        waiting=codes(waiting),
+        secret_owed=owing and mails.owed(SECRET, person.address) is not None,
+        left=left(person),
+        refused=refused(spec, rows),
     )
 
 

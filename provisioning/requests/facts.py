@@ -9,8 +9,10 @@ import msgspec
 
 from provisioning.plan.why import ACCOUNT, Facts
 from provisioning.requests.due_mails import SECRET
-from provisioning.requests.models import Person
+from provisioning.requests.models import Person, Reading
 from provisioning.requests.store import accounts, finding, mails, profiles, readings, signs_of_life
+from provisioning.requests.store.readings import LastReading
+from provisioning.requests.views import AccountView, ProfileView
 from provisioning.requests.workflow import ProfileState
 from provisioning.spec.model import Spec
 
@@ -25,16 +27,16 @@ def stored(spec: Spec, facts: Facts, today: date, person: Person | None = None) 
     return msgspec.structs.replace(
         facts,
         address=person.address,
-        asked="; ".join(_state_of_request(each.id, each.state, each.reason) for each in asked),
-        waiting=_codes(each.profile for each in waiting),
+        asked=said(asked),
+        waiting=codes(waiting),
         secret_owed=mails.owed(SECRET, person.address) is not None,
-        left=_left(person),
+        left=left(person),
         life=signs_of_life.sentence(spec, person, today),
-        refused=_refused(spec, person.address),
+        refused=refused(spec, readings.seen(person.address)),
     )
 
 
-def _left(person: Person) -> str:
+def left(person: Person) -> str:
     if person.left_on is None:
         return ""
     if person.idle_steps:
@@ -42,21 +44,25 @@ def _left(person: Person) -> str:
     return f"they left on {person.left_on}"
 
 
-def _refused(spec: Spec, address: str) -> Mapping[str, str]:
+def refused(spec: Spec, seen: Iterable[Reading | LastReading]) -> Mapping[str, str]:
     """What the last pass of the worker was refused, wherever it ran."""
     found: dict[str, str] = {}
-    for seen in readings.seen(address):
-        if seen.state == "failed":
-            text = f"the tenant refused it at the last pass: {seen.reason}"
-            spaces = spec.requiring.get(seen.profile, ()) if seen.profile else (spec.home.code,)
+    for each in seen:
+        if each.state == "failed":
+            text = f"the tenant refused it at the last pass: {each.reason}"
+            spaces = spec.requiring.get(each.profile, ()) if each.profile else (spec.home.code,)
             found |= dict.fromkeys((f"space/{code}" for code in spaces), text)
-            found |= {} if seen.profile else {ACCOUNT: text}
+            found |= {} if each.profile else {ACCOUNT: text}
     return found
 
 
-def _state_of_request(number: int, state: str, reason: str) -> str:
-    return f"request {number} is {state}" + (f": {reason}" if reason else "")
+def said(asked: Iterable[AccountView]) -> str:
+    """What became of each request for an account."""
+    return "; ".join(
+        f"request {each.id} is {each.state}" + (f": {each.reason}" if each.reason else "")
+        for each in asked
+    )
 
 
-def _codes(profiles: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(profiles)))
+def codes(asked: Iterable[ProfileView]) -> tuple[str, ...]:
+    return tuple(sorted({each.profile for each in asked}))

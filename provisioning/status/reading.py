@@ -1,14 +1,13 @@
-"""The facts, from the store of requests (which is open) and from the state folder."""
+"""The facts, from the store of requests (which is open) and from what is kept of passes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Final
 
 from provisioning.plan.file_grants import FileGrant
-from provisioning.reconcile.passes import drifted, recorded
+from provisioning.reconcile.passes import Passes, drifted
 from provisioning.requests.store import audit_verify, mails, readings, recertification
 from provisioning.requests.store.pending import unclosed, undone
 from provisioning.spec.model import Spec
@@ -21,9 +20,9 @@ _CAUSES: Final[tuple[tuple[What, str], ...]] = (
 )
 
 
-def read(spec: Spec, state: Path, at: datetime, held: Collection[FileGrant] = ()) -> StatusFacts:
+def read(spec: Spec, passes: Passes, at: datetime, held: Collection[FileGrant] = ()) -> StatusFacts:
     """``held`` are grants of files, which are reviewed like the store's."""
-    day, passes = at.date(), recorded(state)
+    day = at.date()
     work = list(undone(day))
     ended = list(unclosed(day))
     waiting: dict[What, Waiting] = {

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from provisioning.cli.campaign import open_on
-from provisioning.cli.operations import campaigns
+from provisioning.cli.operations import campaign
 from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
 from provisioning.deposits.documents import expectations
@@ -466,9 +466,10 @@ def test_what_was_read_is_kept_for_the_portal(
     extranet: Command, tenancy: Tenancy, folder: Path
 ) -> None:
     drop(tenancy, TO_TILLEULS, "chiffres.xlsx", "texte.docm")
+    opened_for(Settings(state_directory=folder / "state"))
     extranet(*STATUS)
 
-    found = campaigns(folder / "state")("rapports-2025")
+    found = campaign("rapports-2025")
 
     assert found is not None
     tilleuls, peupliers = found.places
@@ -480,4 +481,4 @@ def test_what_was_read_is_kept_for_the_portal(
     assert tilleuls.remarks == ("texte.docm : format à macros refusé (.docm)",)
     assert peupliers.progress == "sans dépôt"
     assert {each.to for each in found.mails} >= {"zoe.lacaze@ars.example"}
-    assert campaigns(folder / "state")("autre") is None
+    assert campaign("autre") is None

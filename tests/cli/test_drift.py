@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from graph_simulator import Act
+from provisioning.reconcile import reports
+from provisioning.requests.source import opened_for
+from provisioning.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.files import MARC, PAUL, SPACES, ZOE, by_hand, sandbox, write
 from tests.cli.served import EXTRANET, Served, environment, served
@@ -62,6 +65,32 @@ def test_who_was_taken_out_by_hand_is_told(extranet: Command, folder: Path) -> N
     assert ran.code == 2
     assert f"Paul Martin <{address}>: taken out; Remove member from group, by {ADMIN}" in ran.out
     assert "1 thing moved (1 in the tenant)" in ran.out
+
+
+def test_what_moved_by_hand_is_told_to_the_portal_in_the_words_of_plan(
+    extranet: Command, folder: Path
+) -> None:
+    opened_for(Settings(state_directory=folder / "state"))
+    extranet("drift", "--sandbox")
+    before = reports.last()
+    by_hand(folder, Act(by=ADMIN, do="take out", thing=AIDANTS, who="paul.martin@ars.example"))
+    renamed = SPACES.replace("title: Aidants", "title: Aidants familiaux")
+    assert renamed != SPACES
+    (folder / "spaces.yaml").write_text(renamed, "utf-8")
+
+    extranet("drift", "--sandbox")
+
+    assert before.drift is not None
+    assert before.drift.lines == ()
+    after = reports.last()
+    assert after.passes["drift"].moved == 1
+    assert after.drift is not None
+    told = [each.strip() for each in after.drift.lines if each.strip()]
+    assert told == [
+        "Accès",
+        "~   Aidants familiaux (space aidants)",
+        "+     Paul Martin <paul.martin@ars.example>",
+    ], "what the files changed is no drift"
 
 
 def test_an_account_changed_by_hand_is_told_with_both_values(

@@ -166,6 +166,7 @@ SHELVES_TOO = """\
 OURS = {
     "small": SPACES,
     "with its own things": SPACES.replace("  finances:\n", f"{SHELVES_TOO}  finances:\n", 1),
+    "a communication site as home": SPACES.replace("home:\n", "home:\n  site: communication\n", 1),
     "in English": SPACES.replace("  domain:", "  lang: en\n  domain:", 1),
     "a space that nobody may enter yet": SPACES.replace(
         "  finances:\n",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import pytest
 
 from tests.cli.served import served
@@ -17,6 +18,7 @@ from tests.patience import HANG
 
 PODS = {pod.owner: pod for pod in pods(built(EXAMPLE))}
 WORKER = PODS["Deployment/extranet-worker"]
+PORTAL = PODS["Deployment/extranet-portal"]
 
 
 class Cluster(NamedTuple):
@@ -52,6 +54,8 @@ class Cluster(NamedTuple):
                 return KEY
             case {"valueFrom": {"secretKeyRef": {"name": "extranet-owner"}}}:
                 return self.database.owner
+            case {"valueFrom": {"secretKeyRef": {"name": "extranet-portal"}}}:
+                return self.database.portal
             case {"valueFrom": {"secretKeyRef": {"name": "extranet"}}}:
                 return self.database.running
         raise AssertionError(variable)
@@ -110,6 +114,29 @@ def test_the_worker_runs_and_its_probes_say_so(cluster: Cluster) -> None:
             process.kill()
     assert [code for code, _ in probes] == [0, 0], probes
     assert process.returncode == 0, said
+
+
+def test_the_portal_answers_its_probes_in_a_pod_of_its_own(cluster: Cluster) -> None:
+    """On any free port, where the pod has the one that its probes name."""
+    *words, _ = PORTAL.command
+    probes = [
+        PORTAL.container[each]["httpGet"]["path"] for each in ("readinessProbe", "livenessProbe")
+    ]
+    with cluster.started(PORTAL, [*words, "0"]) as process:
+        try:
+            assert process.stdout
+            lines = (re.search(r"listens at http://[^:]+:(\d+)", line) for line in process.stdout)
+            found = next(filter(None, lines), None)
+            assert found, "it ended"
+            with httpx.Client(base_url=f"http://127.0.0.1:{found[1]}", timeout=HANG) as client:
+                answers = [client.get(each).status_code for each in probes]
+                proxied = {"Host": "portail.agence.example", "X-Forwarded-Proto": "https"}
+                page = client.get("/", headers=proxied)
+        finally:
+            process.terminate()
+            process.communicate(timeout=HANG)
+    assert answers == [200, 200]
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize(("minutes", "code"), [(1, 0), (61, 1)])

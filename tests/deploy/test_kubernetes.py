@@ -19,6 +19,9 @@ from tests.house.repository import ROOT
 VERSIONS = ("1.33", "1.34", "1.35", "1.36", "1.37")
 PODS = list(pods(built(EXAMPLE)))
 WORKER = next(pod for pod in PODS if pod.owner == "Deployment/extranet-worker")
+PORTAL = next(pod for pod in PODS if pod.owner == "Deployment/extranet-portal")
+OF_THE_TENANT = [pod for pod in PODS if pod is not PORTAL]
+"""Those that sign in to it and share its state folder."""
 
 
 def overlay(folder: Path, components: str) -> tuple[Manifest, ...]:
@@ -70,7 +73,8 @@ def test_there_is_no_secret_in_a_manifest() -> None:
     assert of(manifests, "Secret") == {}
     for pod in PODS:
         literal = {each["name"] for each in pod.container["env"] if "value" in each}
-        assert literal == {"EXTRANET_STATE", "EXTRANET_CREDENTIAL", "AZURE_FEDERATED_TOKEN_FILE"}
+        signs_in = {"EXTRANET_CREDENTIAL", "AZURE_FEDERATED_TOKEN_FILE"}
+        assert literal == {"EXTRANET_STATE"} | (set() if pod is PORTAL else signs_in)
     for name, each in of(manifests, "ConfigMap").items():
         assert not re.search(r"SECRET|PASSWORD|DATABASE_URL", str(each["data"])), name
 
@@ -101,6 +105,8 @@ def test_what_a_pod_names_is_there(pod: Pod) -> None:
     assert named.keys() == {mount["name"] for mount in pod.container["volumeMounts"]}
     assert named["files"]["configMap"]["name"] in of(manifests, "ConfigMap")
     assert pod.container["envFrom"][0]["configMapRef"]["name"] in of(manifests, "ConfigMap")
+    if pod is PORTAL:
+        return
     claim = named["state"]["persistentVolumeClaim"]["claimName"]
     assert claim in of(manifests, "PersistentVolumeClaim")
     assert pod.spec["serviceAccountName"] in of(manifests, "ServiceAccount")
@@ -135,11 +141,11 @@ def test_one_worker_and_never_two_during_an_upgrade() -> None:
 
 
 def test_full_passes_come_instead_of_the_worker_never_beside_it(passes) -> None:
-    assert of(passes, "Deployment") == {}
+    assert of(passes, "Deployment").keys() == {"extranet-portal"}
     assert of(passes, "CronJob")["extranet-full-pass"]["spec"]["suspend"] is False
 
 
-@pytest.mark.parametrize("pod", PODS, ids=lambda pod: pod.owner)
+@pytest.mark.parametrize("pod", OF_THE_TENANT, ids=lambda pod: pod.owner)
 def test_every_pod_is_drawn_to_the_node_that_has_the_state(pod: Pod) -> None:
     """And, where it is the first of them, it finds itself: it does not wait for another."""
     affinity = pod.spec["affinity"]["podAffinity"]
@@ -149,9 +155,16 @@ def test_every_pod_is_drawn_to_the_node_that_has_the_state(pod: Pod) -> None:
 
 
 def test_nobody_may_call_and_the_machine_s_own_identity_is_out_of_reach() -> None:
-    (policy,) = of(built(EXAMPLE), "NetworkPolicy").values()
-    spec = policy["spec"]
-    assert (spec["podSelector"], spec.get("ingress", [])) == ({}, [])
+    spec = of(built(EXAMPLE), "NetworkPolicy")["extranet"]["spec"]
+    assert spec["podSelector"].keys() == {"matchExpressions"}
+    assert spec["podSelector"]["matchExpressions"] == [
+        {
+            "key": "app.kubernetes.io/component",
+            "operator": "NotIn",
+            "values": [PORTAL.labels["app.kubernetes.io/component"]],
+        }
+    ]
+    assert spec.get("ingress", []) == []
     assert set(spec["policyTypes"]) == {"Ingress", "Egress"}
     ports = [{each["port"] for each in rule["ports"]} for rule in spec["egress"]]
     assert ports == [{53}, {443}, {5432}]
@@ -177,6 +190,32 @@ def test_the_federated_token_is_mounted_where_signing_in_looks_for_it() -> None:
     settings = Settings.from_environment({**env, **WORKER.configured(built(EXAMPLE))})
     signs_in = credential(settings, "https://graph.microsoft.com/v1.0")
     assert type(signs_in).__name__ == "WorkloadIdentityCredential"
+
+
+def test_the_portal_reaches_no_tenant_and_is_reached_by_what_ends_tls() -> None:
+    manifests = built(EXAMPLE)
+    spec = of(manifests, "NetworkPolicy")["extranet-portal"]["spec"]
+    ports = [{each["port"] for each in rule["ports"]} for rule in spec["egress"]]
+    assert ports == [{53}, {5432}]
+    assert spec["egress"][1]["to"] == [{"ipBlock": {"cidr": "10.20.0.5/32"}}]
+    assert spec["podSelector"]["matchLabels"].items() <= PORTAL.labels.items()
+    ((port,),) = ([each["port"] for each in rule["ports"]] for rule in spec["ingress"])
+    (served,) = PORTAL.container["ports"]
+    assert port == served["containerPort"] == int(PORTAL.command[-1])
+    service = of(manifests, "Service")["extranet-portal"]["spec"]
+    assert service["selector"].items() <= PORTAL.labels.items()
+    (rule,) = of(manifests, "Ingress")["extranet-portal"]["spec"]["rules"]
+    files = next(f for n, f in of(manifests, "ConfigMap").items() if "files" in n)
+    assert (
+        yaml.safe_load(files["data"]["spaces.yaml"])["portal"]["url"] == f"https://{rule['host']}"
+    )
+
+
+def test_the_role_of_the_portal_is_its_own() -> None:
+    mine = {pod.owner for pod in PODS if ("extranet-portal", "database-url") in secrets(pod)}
+    assert mine == {PORTAL.owner}
+    assert secrets(PORTAL) == {("extranet-portal", "database-url"), ("extranet", "secret-key")}
+    assert "persistentVolumeClaim" not in str(PORTAL.spec)
 
 
 def extranet_words(command: list[str]) -> list[str]:

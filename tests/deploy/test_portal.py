@@ -20,6 +20,8 @@ from tests.patience import HANG
 from tests.requests.engines import SCRIPT
 
 CLAIRE = "claire.fontaine@cnsa.example"
+HUGO = "hugo.lemaire@cnsa.example"
+"""An admin."""
 PASSWORD = "Éléphant-bleu-42"
 UNIT = FOLDER / "extranet-portal@.service"
 PROXIED = {"Host": "portail.extranet.example", "X-Forwarded-Proto": "https"}
@@ -37,10 +39,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def agence(server: Database, files: Path) -> Database:
     server.set_up(files)
     ran = subprocess.run(
-        [EXTRANET, "portal", "password", CLAIRE],
+        [EXTRANET, "portal", "password", CLAIRE, HUGO],
         cwd=files,
         env=environment(server.portal, files),
-        input=f"{PASSWORD}\n",
+        input=f"{PASSWORD}\n" * 2,
         capture_output=True,
         text=True,
         check=False,
@@ -78,14 +80,14 @@ def serving(url: str, files: Path, **more: str) -> Iterator[httpx.Client]:
             process.communicate(timeout=HANG)
 
 
-def sign_in(client: httpx.Client) -> httpx.Response:
+def sign_in(client: httpx.Client, login: str = CLAIRE) -> httpx.Response:
     """As a browser behind the proxy does, which keeps secure cookies."""
     page = client.get("/")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
     assert token, page.text
     cookies = "; ".join(f"{each.name}={each.value}" for each in page.cookies.jar)
     headers = {"Cookie": cookies, "Referer": "https://portail.extranet.example/"}
-    typed = {"csrfmiddlewaretoken": token[1], "login": CLAIRE, "password": PASSWORD}
+    typed = {"csrfmiddlewaretoken": token[1], "login": login, "password": PASSWORD}
     answer = client.post("/", data=typed, headers=headers)
     client.cookies.clear()
     return answer
@@ -153,9 +155,45 @@ def test_the_worker_reads_no_password_and_no_session(agence: Database) -> None:
             connection.execute(f"SELECT count(*) FROM {name}")
 
 
-def test_the_worker_works_beside_it(agence: Database, files: Path) -> None:
-    ran = ran_as(agence.running, files, "worker", "status")
-    assert ran.returncode in {0, 2}, ran.stderr
+def test_what_runs_find_reaches_the_portal_whose_folder_they_do_not_know(
+    agence: Database, files: Path
+) -> None:
+    for line in (
+        "worker run --once --sandbox",
+        "drift --sandbox",
+        "deposits status --year 2025 --sandbox",
+        "worker status",
+    ):
+        ran = ran_as(agence.running, files, *line.split())
+        assert ran.returncode in {0, 2}, ran.stderr
+        assert "the portal is not told" not in ran.stderr
+    with serving(agence.portal, files) as client:
+        cookies = {"Cookie": f"sessionid={sign_in(client, HUGO).cookies['sessionid']}"}
+        page = unescape(client.get("/exploitation", headers=cookies).text)
+
+    assert re.search(r"<tr><th scope=\"row\">une passe complète</th><td>\d", page), page
+    assert re.search(r"Fait le .* par une passe complète", page)
+    assert "Tenant : " in page
+    assert "Aucun écart que les fichiers n'expliquent." in page
+    with psycopg.connect(agence.portal) as connection:
+        told = connection.execute("SELECT content FROM access_workerreport WHERE name LIKE 'camp%'")
+        assert '"progress":"sans dépôt"' in str(told.fetchone())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE access_workerreport SET content = '{}'",
+        "DELETE FROM access_workerreport",
+        "INSERT INTO access_workerreport (name, content, at) VALUES ('plan', '{}', now())",
+        "TRUNCATE access_workerreport",
+    ],
+)
+def test_the_portal_only_reads_what_runs_report(agence: Database, statement: str) -> None:
+    with psycopg.connect(agence.portal, autocommit=True) as connection:
+        connection.execute("SELECT name, content, at FROM access_workerreport")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
 
 
 def test_before_the_owner_has_migrated_the_portal_says_whom_to_ask(

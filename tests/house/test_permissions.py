@@ -46,6 +46,11 @@ SEVERAL = """\
 """
 
 
+def visited(text: str) -> str:
+    """With a communication site as home."""
+    return text.replace("home:\n", "home:\n  site: communication\n")
+
+
 def spaces(space: str) -> str:
     return depositing.spaces(space).replace("  invitation:", f"  mailbox: {BOX}\n  invitation:")
 
@@ -56,7 +61,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     shelves = SPACE.replace("        establishments:", f"{SEVERAL}        establishments:")
     tenancy = Tenancy(
         tmp_path_factory.mktemp("story"),
-        spaces=spaces(shelves + LISTED),
+        spaces=visited(spaces(shelves + LISTED)),
         approvals=people(ZOE, TOM, GAEL, NOEMI, CLEO),
         kinds=KINDS,
         establishments=(TILLEULS, PEUPLIERS),
@@ -69,7 +74,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
         "{write: [region], read: [nation]}", "{read: [region]}"
     )
     renamed = spaces(other + LISTED.replace(", {Code: b}", ""))
-    tenancy.spaces = renamed.replace("title: Accueil", "title: Bienvenue")
+    tenancy.spaces = visited(renamed.replace("title: Accueil", "title: Bienvenue"))
     tenancy.approvals = people(ZOE, TOM, GAEL, NOEMI)
     tenancy.apply()
     _first_secret(tenancy)

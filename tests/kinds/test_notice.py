@@ -258,7 +258,7 @@ def test_nothing_leaves_to_a_relay_whose_certificate_is_not_trusted(
 def test_somebodys_words_are_words(tenancy: Tenancy) -> None:
     tenancy.converge()
     reason = '<script>alert(1)</script> https://bad.example "x"'
-    values = {**COMMON, "profile": "", "correction": "", "reason": reason}
+    values = {**COMMON, "correction": "", "profile": "", "reason": reason}
     send(tenancy, granted(template="refused", values=values, door=None))
 
     content = tenancy.simulator.sent[0].content

@@ -97,13 +97,11 @@ class Portal:
         """Whoever has this address, with a way in, without the page of sign-in."""
         from django.contrib.auth.hashers import make_password
 
-        from provisioning.portal.credentials import grant
+        from provisioning.portal.credentials import grant, named
 
-        browser = self.another()
-        browser.force_login(
-            grant(address, "", address.partition("@")[0], make_password(PASSWORD)),
-            backend="provisioning.portal.credentials.Backend",
-        )
+        browser, encoded = self.another(), make_password(PASSWORD)
+        way_in = named(address) or grant(address, "", address.partition("@")[0], encoded)
+        browser.force_login(way_in, backend="provisioning.portal.credentials.Backend")
         return browser
 
     def responsable(self, address: str = CLAIRE) -> Client:

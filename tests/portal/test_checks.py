@@ -7,17 +7,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from provisioning.portal import checks
+from provisioning.requests.store import mails
 from provisioning.settings import Settings
 from tests.house.repository import ROOT
+from tests.portal.conftest import Portal
 from tests.requests.engines import KEY, private_postgresql
-from tests.requests.story import spec
+from tests.requests.story import NOW, PAUL, spec
 from tests.tenancy import SPACES
 
 OTHER = "another-key-of-tests-long-enough-to-be-one"
@@ -26,7 +30,8 @@ GOOD = {"EXTRANET_SECRET_KEY": KEY * 2, "EXTRANET_PORTAL_PROXIES": "127.0.0.1"}
 
 def _file(folder: Path, url: str = "https://127.0.0.1:1") -> None:
     text = SPACES.replace("  code: ext\n", "  code: ext\n  mailbox: extranet@cnsa.example\n")
-    (folder / "spaces.yaml").write_text(f"{text}portal: {{url: '{url}'}}\n")
+    portal = f"portal: {{url: '{url}', second_factor_since: 2026-01-01}}\n"
+    (folder / "spaces.yaml").write_text(text + portal)
 
 
 def _extranet(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -63,6 +68,7 @@ def test_a_store_that_lacks_migrations_is_told_and_one_that_has_them_is_tried(
     levels = {name: each["level"] for name, each in after.items()}
     assert levels == {
         "address": "good",
+        "second factor": "good",
         "secret key": "good",
         "proxies": "good",
         "django": "good",
@@ -89,6 +95,40 @@ def test_the_portal_has_an_address() -> None:
     assert checks.address(spec(portal={"url": "https://portail.example"})).level == "good"
 
 
+@pytest.mark.parametrize(
+    ("since", "level", "told"),
+    [
+        ({}, "error", "second_factor_since: 2026-11-23"),
+        ({"second_factor_since": "2026-11-24"}, "warning", "until 2026-11-24"),
+        ({"second_factor_since": "2026-11-23"}, "good", "since 2026-11-23"),
+    ],
+)
+def test_who_decides_has_a_second_factor(since: dict[str, str], level: str, told: str) -> None:
+    found = checks.second_factor(spec(portal=since), NOW.date())
+
+    assert found.level == level
+    assert told in f"{found.text} {found.mend}"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "levels"),
+    [(None, ["good"]), (5, ["good", "note"]), (61, ["good", "warning"])],
+)
+def test_mails_that_wait_are_told_and_those_that_wait_long_are_a_warning(
+    portal: Portal, minutes: int | None, levels: list[str]
+) -> None:
+    if minutes is not None:
+        since = NOW - timedelta(minutes=minutes)
+        mails.write("accepted", to=PAUL, about="a", now=since, person=None)
+    rules = spec()
+    boxed = replace(rules, instance=replace(rules.instance, mailbox="box@cnsa.example"))
+
+    found = list(checks.mailbox(boxed, NOW))
+
+    assert [each.level for each in found] == levels
+    assert len(levels) == 1 or "1 mails wait" in found[1].text
+
+
 def _settings(folder: Path, **environment: str) -> Settings:
     return Settings(state_directory=folder, environment=environment)
 
@@ -111,7 +151,14 @@ def test_the_secret_key_is_of_the_environment_rather_than_of_a_folder(tmp_path: 
 
 @pytest.mark.parametrize(
     ("proxies", "level"),
-    [("", "error"), ("10.0.0.5, ::1", "good"), ("10.0.0.5 10.0.0.6", "good"), ("proxy", "error")],
+    [
+        ("", "error"),
+        ("10.0.0.5, ::1", "good"),
+        ("10.0.0.5 10.0.0.6", "good"),
+        ("10.42.0.0/16", "good"),
+        ("10.42.0.1/16", "error"),
+        ("proxy", "error"),
+    ],
 )
 def test_proxies_are_addresses(proxies: str, level: str) -> None:
     assert checks.behind({"EXTRANET_PORTAL_PROXIES": proxies}).level == level

@@ -166,6 +166,7 @@ def test_the_page_of_a_request_asks_as_many_questions_whatever_resembles_it(
             claire.get(f"{QUEUE}/{asked.id}")
         return len(found)
 
+    questions()  # the session notes that somebody is there
     few = questions()
     for number in range(12):
         confirmed(f"p{number}@ars.example", now=portal.now)

@@ -14,7 +14,14 @@ from provisioning.portal.configuration import Deployment
 from provisioning.portal.operations import DepositCampaign
 from provisioning.requests.form import ProfileForm
 from provisioning.requests.models import Person
-from provisioning.requests.store import accounts, campaign_reminders, expiry, profiles, retention
+from provisioning.requests.store import (
+    accounts,
+    campaign_reminders,
+    expiry,
+    profiles,
+    retention,
+    worker_reports,
+)
 from tests.depositing import PEUPLIERS, TILLEULS
 from tests.portal.campaign import campaigning, place, whole
 from tests.portal.conftest import Portal, text
@@ -141,15 +148,18 @@ def test_who_asked_for_reminders_is_kept_as_long_as_mails_are(
     portal: Portal, read: list[DepositCampaign]
 ) -> None:
     campaign_reminders.ask(portal.rules, "rapports", by=INES, now=portal.now)
+    worker_reports.keep("campaign/rapports", b"{}", now=portal.now)
     day = portal.now.date()
 
     portal.wait(days=portal.rules.retention.mail_log)
     retention.purge(portal.rules, now=portal.now)
     assert campaign_reminders.of_day("rapports", day)
+    assert worker_reports.last("campaign/rapports")
     portal.wait(days=1)
     retention.purge(portal.rules, now=portal.now)
 
     assert campaign_reminders.of_day("rapports", day) is None
+    assert not worker_reports.last("campaign/rapports")
 
 
 def test_a_receipt_says_what_was_received_when_and_what_is_wrong(

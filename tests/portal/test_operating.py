@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from provisioning.cli.operations import operations
+from provisioning.plan.render import Line
 from provisioning.portal import throttle
 from provisioning.portal.configuration import Deployment
 from provisioning.portal.operations import Alert, LastPass, LastPlan, Operations
-from provisioning.reconcile import passes
+from provisioning.reconcile import reports
+from provisioning.reconcile.passes import PassRecord
+from provisioning.requests.errors import BadRequest
 from provisioning.requests.models import Mail, Person
-from provisioning.requests.store import leaving, mails, readings
+from provisioning.requests.store import leaving, mails, readings, worker_reports
 from provisioning.requests.store.readings import Shown
 from tests.portal.conftest import Portal, text
 from tests.portal.html import mistakes
@@ -31,8 +35,7 @@ def deployed(portal: Portal, **more: Any) -> override_settings:
     )
 
 
-def working(state: Path) -> dict[str, Any]:
-    return {"operations": operations(state)}
+WORKING = {"operations": operations}
 
 
 def astray(portal: Portal, number: int = 1) -> None:
@@ -42,11 +45,11 @@ def astray(portal: Portal, number: int = 1) -> None:
     mails.unknown(mail.id, "connexion perdue", portal.now)
 
 
-def test_what_is_late_is_said_in_french_with_who_acts(portal: Portal, tmp_path: Path) -> None:
+def test_what_is_late_is_said_in_french_with_who_acts(portal: Portal) -> None:
     stopped = portal.now - timedelta(hours=3)
-    passes.failed(tmp_path, "full", stopped, "tenant muet")
+    reports.tell_pass("full", PassRecord(stopped=stopped, error="tenant muet"), portal.now)
     granted(now=portal.now - timedelta(days=3))
-    with deployed(portal, **working(tmp_path)):
+    with deployed(portal, **WORKING):
         page = text(portal.responsable(ADMIN).get(HERE))
 
     assert "une passe complète s'arrête en chemin depuis 3 heures : tenant muet" in page
@@ -66,23 +69,56 @@ def test_the_last_plan_and_the_lines_for_allow_are_shown(portal: Portal) -> None
             lines=("- Aidants : retire <b>Zoé</b>",),
             allow=('- {space: aidants, remove: 12, because: "…"}',),
         ),
+        drift=LastPlan(
+            made=datetime(2026, 11, 23, 7, tzinfo=UTC), lines=("~ Aidants : renomme <i>Zoé</i>",)
+        ),
     )
     with deployed(portal, operations=lambda *_: handed):
         answer = portal.responsable(ADMIN).get(HERE)
 
     page = text(answer)
     assert "Fait le 23/11/2026 à 09:00 par une passe complète." in page
-    assert "<b>Zoé" not in answer.content.decode()
+    assert "Faite le 23/11/2026 à 08:00." in page
+    assert "~ Aidants : renomme" in page
+    assert not re.search("<[bi]>Zoé", answer.content.decode())
     assert '- {space: aidants, remove: 12, because: "…"}' in page
     assert "spaces.aidants.referents" in page
 
 
-def test_a_plan_that_cannot_be_read_is_said(portal: Portal, tmp_path: Path) -> None:
-    (tmp_path / "last-plan.json").write_text("{}")
-    with deployed(portal, **working(tmp_path)):
+def test_what_another_release_reported_is_as_if_nobody_had(portal: Portal) -> None:
+    for name in ("plan", "drift", "pass/full"):
+        worker_reports.keep(name, b'{"made": 3, "ended": 3}', now=portal.now)
+    with deployed(portal, **WORKING):
         page = text(portal.responsable(ADMIN).get(HERE))
 
-    assert "Il ne peut pas être lu" in page
+    assert "Aucune passe complète n'a encore fait de plan." in page
+    assert "Personne n'a encore cherché d'écart" in page
+
+
+@pytest.mark.parametrize("count", [reports.MOST, reports.MOST + 1, 40_000])
+def test_thousands_of_lines_are_summed_up_and_the_last_ones_stay(
+    portal: Portal, count: int
+) -> None:
+    reports.tell_drift((Line("~", f"ligne {number}") for number in range(count)), portal.now)
+
+    found = reports.last().drift
+
+    assert found is not None
+    assert found.lines[0] == "~ ligne 0"
+    assert found.lines[-1] == f"~ ligne {count - 1}"
+    cut = count - reports.MOST
+    told = [f"… et {cut} autres lignes : extranet plan les montre"] if cut else []
+    assert [each for each in found.lines if "autres" in each] == told
+    assert len(found.lines) == reports.MOST + len(told)
+
+
+def test_a_report_without_end_is_refused_and_the_one_before_stays(portal: Portal) -> None:
+    worker_reports.keep("plan", b"{}", now=portal.now)
+
+    with pytest.raises(BadRequest, match="goes on showing the one before"):
+        worker_reports.keep("plan", b" " * (worker_reports.MOST + 1), now=portal.now)
+
+    assert worker_reports.last("plan") == {"plan": b"{}"}
 
 
 def test_who_is_locked_out_is_named_until_it_ends(portal: Portal) -> None:
@@ -178,7 +214,7 @@ def test_decisions_are_shown_the_newest_first_and_the_journal_is_verified(portal
     assert "person/1" in spoiled
 
 
-def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal, tmp_path: Path) -> None:
+def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal) -> None:
     admin = portal.responsable(ADMIN)
     astray(portal, 99)
 
@@ -190,7 +226,8 @@ def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal, tmp_path:
             found.append(len(asked))
         return found
 
-    with deployed(portal, **working(tmp_path)):
+    with deployed(portal, **WORKING):
+        questions()  # the session notes that somebody is there
         few = questions()
         for number in range(30):
             astray(portal, number)
@@ -207,13 +244,12 @@ def test_pages_ask_as_many_questions_whatever_there_is(portal: Portal, tmp_path:
 def test_every_page_is_valid_html(portal: Portal, tmp_path: Path) -> None:
     astray(portal)
     throttle.taken(throttle.SIGN_IN, "203.0.113.9", "paumartin", portal.now)
-    pages, state = tmp_path / "pages", tmp_path / "state"
-    pages.mkdir()
-    with deployed(portal, **working(state)):
+    reports.tell_drift([Line("~", "Aidants")], portal.now)
+    with deployed(portal, **WORKING):
         admin = portal.responsable(ADMIN)
         answers = [admin.get(HERE + each) for each in ("", "/courriels", "/comptes", "/journal")]
 
-    assert mistakes(answers, pages) == []
+    assert mistakes(answers, tmp_path) == []
 
 
 def test_health_says_nothing_of_why_and_needs_neither_host_nor_session(portal: Portal) -> None:
@@ -241,7 +277,7 @@ def test_a_portal_whose_database_is_behind_is_alive_and_not_ready(portal: Portal
 def test_metrics_are_for_admins_and_for_the_addresses_that_may_scrape(
     portal: Portal, tmp_path: Path
 ) -> None:
-    with deployed(portal, **working(tmp_path), scrapers=["10.0.0.9"]):
+    with deployed(portal, **WORKING, scrapers=["10.0.0.9"]):
         admin, karim = portal.responsable(ADMIN), portal.responsable(KARIM)
         answers = {
             "admin": admin.get("/sante/mesures"),

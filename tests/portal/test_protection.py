@@ -20,7 +20,7 @@ from provisioning.portal.credentials import forget_factor
 from provisioning.portal.policies import ANYBODY, SCREENS, SETTING_UP
 from provisioning.requests.models import Mail
 from tests.portal.conftest import PASSWORD, Portal, text
-from tests.portal.test_account import WORDS
+from tests.portal.test_policies import WORDS
 from tests.requests.story import ADMIN, CLAIRE, INES, NADIA, spec
 
 ADD, FACTORS, CODES = (

@@ -8,7 +8,7 @@ import pytest
 
 from provisioning.errors import Refusal
 from provisioning.plan.render import Manner, lines
-from provisioning.reconcile import last_plan
+from provisioning.reconcile import last_plan, reports
 from provisioning.requests.models import ProfileRequest
 from provisioning.requests.store import expiry
 from tests.reconcile.agency import INES, PAUL, ZOE, Agency
@@ -37,6 +37,10 @@ def test_the_line_for_allow_lets_through_what_a_limit_forbade(agency: Agency) ->
     assert found is not None
     french = [line.text for line in lines(found, Manner(language="fr"))]
     assert any("2 personnes perdraient un accès en une seule fois" in each for each in french)
+    told = reports.last().plan
+    assert told is not None
+    assert [each[2:].strip() for each in told.lines] == [each.strip() for each in french]
+    assert told.allow == tuple(last_plan.allowances(found, TODAY))
     [line] = last_plan.allowances(found, TODAY)
     assert line == ('- {space: aidants, remove: 2, until: 2026-11-30, empty: true, because: "…"}')
     agency.tenancy.spaces += f"allow:\n  {line.replace('…', 'Fin de mission')}\n"

@@ -29,7 +29,7 @@ def inside(*addresses: str) -> None:
 
 
 def told(store: Settings, *, after: timedelta = 5 * DAY) -> StatusFacts:
-    return read(SPEC, store.state_directory, NOW + after)
+    return read(SPEC, passes.recorded(store.state_directory), NOW + after)
 
 
 def test_an_approval_waits_since_the_end_of_its_day(store: Settings) -> None:

@@ -6,16 +6,17 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
 
 from provisioning.cli import terminal
 from provisioning.cli.campaign import mailbox, read_status, remind
-from provisioning.cli.environment import settings, store_in_use
+from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import FILES, Action, argument, flag, formats, which_tenant
+from provisioning.cli.stored import tell
 from provisioning.cli.tenancy import desired, opened, sole
 from provisioning.deposits.completeness import Deposit, Piece, Total, total
 from provisioning.deposits.data import Status, as_data
@@ -70,9 +71,9 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
     try:
         async with opened(arguments, setting, extranet.spec) as graph:
             with terminal.working("Reading the deposits…"):
-                status, seen = await read_status(graph, extranet, code, setting)
+                status, seen = await read_status(graph, extranet, code)
             _show(status, arguments)
-            _seen(setting, seen)
+            tell(setting, lambda: _found(status, seen))
             if arguments.send and not await _sent(graph, status, arguments, setting):
                 return FAILED
     except GraphError as error:
@@ -80,20 +81,16 @@ async def _status(arguments: argparse.Namespace, setting: Settings) -> int:
     return NOTHING if all(each.complete for each in status.deposits) else CHANGES
 
 
-def _seen(setting: Settings, days: Mapping[str, date]) -> None:
-    """Whoever deposits is there: the store, where there is one, keeps the day."""
-    if not (days and store_in_use(setting)):
-        return
-    from provisioning.reconcile.store_thread import store_thread
-    from provisioning.requests.source import opened_for
+def _found(status: Status, days: Mapping[str, date]) -> None:
+    """Whoever deposits is there: the store, where there is one, keeps the day, and for the portal
+    how the campaign stands.
+    """
+    from provisioning.deposits import kept
     from provisioning.requests.store import signs_of_life
 
-    def keep() -> int:
-        opened_for(setting)
-        return signs_of_life.saw(days)
-
-    with store_thread() as store:
-        store.now(keep)
+    if days:
+        signs_of_life.saw(days)
+    kept.keep(status, datetime.now(UTC))
 
 
 async def _sent(

@@ -13,10 +13,11 @@ from provisioning.cli import terminal
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.options import ALL, FILES, Action, argument, flag, formats, pace, which_tenant
+from provisioning.cli.stored import tell
 from provisioning.cli.tenancy import desired, opened, visit
 from provisioning.drift import audit
 from provisioning.drift.compare import drifts
-from provisioning.drift.render import Story, as_data, lines, markdown, target
+from provisioning.drift.render import Story, as_data, in_french, lines, markdown, target
 from provisioning.drift.watch.run_once import look
 from provisioning.errors import Refusal
 from provisioning.graph import Budgets, Graph
@@ -59,8 +60,29 @@ async def _compared(graph: Graph, surveyed: Survey, extranet: Extranet, setting:
 
 
 def _recorded(story: Story, setting: Settings) -> None:
-    """For ``worker status``: when somebody looked, and what no file explains."""
-    passes.ended(setting.state_directory, "drift", datetime.now(UTC), moved=story.unexplained)
+    """For ``worker status`` and the portal: when somebody looked, and what no file explains."""
+    now = datetime.now(UTC)
+    record = passes.ended(setting.state_directory, "drift", now, moved=story.unexplained)
+
+    def told() -> None:
+        from provisioning.reconcile import reports
+
+        reports.tell_pass("drift", record, now)
+        reports.tell_drift(in_french(story), now)
+
+    tell(setting, told)
+
+
+def _failed(refusal: Refusal, setting: Settings) -> None:
+    now = datetime.now(UTC)
+    record = passes.failed(setting.state_directory, "drift", now, str(refusal))
+
+    def told() -> None:
+        from provisioning.reconcile import reports
+
+        reports.tell_pass("drift", record, now)
+
+    tell(setting, told)
 
 
 def _show(story: Story, form: str, *, everything: bool) -> None:
@@ -100,7 +122,7 @@ async def _watched_once(arguments: argparse.Namespace, setting: Settings, *, pat
     try:
         story = await _pass(arguments, setting)
     except Refusal as refusal:
-        passes.failed(setting.state_directory, "drift", datetime.now(UTC), str(refusal))
+        _failed(refusal, setting)
         if not patient:
             raise
         terminal.complain(str(refusal))

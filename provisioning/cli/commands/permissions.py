@@ -17,13 +17,13 @@ from provisioning.cli.options import SPACES, Action, argument, formats, which_te
 from provisioning.cli.tenancy import opened
 from provisioning.errors import Refusal
 from provisioning.graph.permissions import Purpose, least
-from provisioning.kinds import NEEDS, group
-from provisioning.kinds.shared.group_claims import Group, claims
+from provisioning.kinds import NEEDS
 from provisioning.plan.desired import Extranet
 from provisioning.plan.render import Line
-from provisioning.reconcile.site_grants import grant, steps
+from provisioning.reconcile.site_grants import GrantedPlace, grant, places, steps
 from provisioning.reviewed_files import load
 from provisioning.settings import Settings
+from provisioning.spec.model import Spec
 from provisioning.spec.rules.finding import suggestion
 
 IDENTITIES: dict[str, tuple[Purpose, ...]] = {
@@ -53,39 +53,38 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _granted(arguments: argparse.Namespace) -> int:
     setting, spec = settings(), load(arguments.file).spec
-    extranet = Extranet(spec, {}, today=spec.instance.day(datetime.now(UTC)))
-    wanted = {want.key.name: want for want in group.desire(extranet) if want.unified}
+    wanted = places(Extranet(spec, {}, today=spec.instance.day(datetime.now(UTC))))
     chosen = []
     for code in arguments.grant:
-        if (want := wanted.get(f"space/{code}")) is None:
-            known = [name.removeprefix("space/") for name in wanted]
-            raise Refusal(f"no space {code!r} in {arguments.file}; {suggestion(code, known)}")
-        chosen.append(want)
+        if (place := wanted.get(code)) is None:
+            raise Refusal(f"no space {code!r} in {arguments.file}; {suggestion(code, wanted)}")
+        chosen.append(place)
     live = arguments.sandbox or arguments.graph
     app = arguments.app or (None if live else setting.client_id)
     if live:
         if not app:
             raise Refusal("which application is let in? Say --app and its id (appId), not your own")
-        asyncio.run(_grant(arguments, setting, extranet, chosen, app))
+        asyncio.run(_grant(arguments, setting, spec, chosen, app))
         return NOTHING
     terminal.show([Line("", "As an administrator (Sites.FullControl.All), for each site:")])
-    for want in chosen:
-        lines = steps(want, app or "{appId of the application}", arguments.role, setting.graph_root)
-        terminal.show([Line("", ""), Line("", want.title), *(Line("", each, 1) for each in lines)])
+    who = app or "{appId of the application}"
+    for place in chosen:
+        lines = steps(place, who, arguments.role, setting.graph_root)
+        title = Line("", place.group.title)
+        terminal.show([Line("", ""), title, *(Line("", each, 1) for each in lines)])
     return NOTHING
 
 
 async def _grant(
     arguments: argparse.Namespace,
     setting: Settings,
-    extranet: Extranet,
-    chosen: Iterable[Group],
+    spec: Spec,
+    chosen: Iterable[GrantedPlace],
     app: str,
 ) -> None:
-    owners = claims(group.desire(extranet))
-    async with opened(arguments, setting, extranet.spec) as graph:
-        for want in chosen:
-            terminal.show([Line("+", await grant(graph, want, owners, app, arguments.role), 1)])
+    async with opened(arguments, setting, spec) as graph:
+        for place in chosen:
+            terminal.show([Line("+", await grant(graph, place, app, arguments.role), 1)])
 
 
 def _lines() -> Iterator[Line]:

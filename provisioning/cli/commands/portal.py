@@ -32,11 +32,10 @@ from provisioning.settings import Settings
 def _deployment(
     arguments: argparse.Namespace, *, sandbox: bool, register: Path | None = None
 ) -> Deployment:
-    from provisioning.cli.operations import campaigns, operations
+    from provisioning.cli.operations import campaign, operations
     from provisioning.portal.rules import Rules, granted_by, kept_register
 
     rules, environment = Rules(arguments.file), settings().environment
-    state = settings().state_directory
     establishments = kept_register(register)
     establishments()  # one that says nothing sound serves nothing
     return Deployment(
@@ -46,8 +45,8 @@ def _deployment(
         sandbox=sandbox,
         establishments=establishments,
         filed=granted_by(approvals(arguments) if "approvals" in arguments else ()),
-        operations=operations(state),
-        campaigns=campaigns(state),
+        operations=operations,
+        campaigns=campaign,
         scrapers=_addresses("EXTRANET_PORTAL_SCRAPERS"),
         proxies=proxies(environment) if not sandbox else (),
         secrets={provider: environment.get(secret_name(provider), "") for provider in LABELS},

@@ -25,6 +25,7 @@ from provisioning.cli.options import (
 from provisioning.cli.store import now, reading_store, with_store
 from provisioning.plan.render import visible
 from provisioning.private import FILE, write_whole
+from provisioning.reconcile.passes import recorded
 from provisioning.spec.model import Spec
 from provisioning.status.findings import findings, late
 from provisioning.status.reading import read
@@ -43,7 +44,7 @@ def _run(spec: Spec, arguments: argparse.Namespace) -> int:
 def _status(spec: Spec, arguments: argparse.Namespace) -> int:
     """Waiting for somebody to redeem an invitation is not being late."""
     held = file_grants(arguments, spec)
-    facts = read(spec, settings().state_directory, now(), held)
+    facts = read(spec, recorded(settings().state_directory), now(), held)
     found = findings(facts, spec.alarms)
     match arguments.format:
         case "json":

@@ -91,7 +91,7 @@ def lines_to_write(extranet: Extranet, key: Key, rows: Iterable[Group]) -> Seque
             )
     if entry.adopt:
         return [f"{where} adopts the group {entry.adopt} already; extranet plan shows what changes"]
-    unified = family == "space"
+    unified = family == "space" and not extranet.visited(code)
     found = [
         row
         for row in rows

@@ -105,13 +105,13 @@ class _Writer:
         self.said: list[str] = []
         self._taken |= {own for place in tenant.places if (own := self._own(place))}
         for place in tenant.places:
-            if place.unified and self._own(place) == HOME:
+            if self._own(place) == HOME and self._is_space(place):
                 self._at_home(place)
             elif place.unified:
                 self._space(place)
             else:
                 self._profile(place)
-        if any(place.unified for place in tenant.places):
+        if any(map(self._is_space, tenant.places)):
             self.said.append(_NOT_READ)
 
     def spec(self) -> dict[str, Any]:
@@ -159,15 +159,23 @@ class _Writer:
 
     def _own(self, place: FoundGroup) -> str | None:
         """The code of a group that an extranet of this code made: it is found again by that."""
-        family = f"{OURS}{self._code}-{'space' if place.unified else 'profile'}-"
+        family = f"{OURS}{self._code}-{'space' if self._is_space(place) else 'profile'}-"
         name = place.group.unique_name or ""
         return _valid(Code, name.removeprefix(family)) if name.startswith(family) else None
+
+    def _is_space(self, place: FoundGroup) -> bool:
+        """A security group of ours may be that of a home with a communication site."""
+        home = f"{OURS}{self._code}-space-{HOME}"
+        return place.unified or place.group.unique_name == home
 
     def _at_home(self, place: FoundGroup) -> None:
         self.found_home = True
         title = _title(place.group.display_name or place.group.id)
         referents = self._referents(place, title)
         self._home = self._described(place, title, HOME) | {"referents": referents}
+        if not place.unified:
+            self._home |= {"label": "public", "site": "communication"}
+            self._home.pop("nickname", None)
         self._members(place, title, referents, HOME)
 
     def _members(self, place: FoundGroup, title: str, referents: Sequence[str], code: str) -> None:
@@ -202,7 +210,7 @@ class _Writer:
         held = {
             code: set(each.members)
             for each in self._tenant.places
-            if not each.unified and (code := self._own(each))
+            if not self._is_space(each) and (code := self._own(each))
         }
         anyone = [code for code, members in held.items() if members and members <= inside]
         everyone = [code for code, members in held.items() if inside and members >= inside]

@@ -54,7 +54,8 @@ async def apart(rest: SharePoint, url: str) -> frozenset[str]:
     return frozenset(row.id for row in rows if row.has_unique_role_assignments)
 
 
-async def look(rest: SharePoint, url: str, list_: str) -> ListRights:
+async def look(rest: SharePoint, url: str, list_: str, *, visited: bool = False) -> ListRights:
+    """``visited``: our people are the visitors of the site, and others its members."""
     names = ("AssociatedMemberGroup", "AssociatedOwnerGroup", "AssociatedVisitorGroup")
     select, expand = ",".join(f"{name}/Id" for name in names), ",".join(names)
     groups, assigned = await asyncio.gather(
@@ -62,6 +63,8 @@ async def look(rest: SharePoint, url: str, list_: str) -> ListRights:
         web_rights.assignments(rest, _place(url, list_)),
     )
     members, visitors = groups.associated_member_group.id, groups.associated_visitor_group.id
+    if visited:
+        members, visitors = visitors, members
     known = {members, visitors, groups.associated_owner_group.id}
     return ListRights(
         group=members,
@@ -76,7 +79,9 @@ async def look(rest: SharePoint, url: str, list_: str) -> ListRights:
     )
 
 
-async def let_members(rest: SharePoint, url: str, list_: str, what: str) -> None:
+async def let_members(
+    rest: SharePoint, url: str, list_: str, what: str, *, visited: bool = False
+) -> None:
     """Folders with rights of their own keep them. Of a closed list, only owners are left."""
     place = _place(url, list_)
     if list_ not in await apart(rest, url):
@@ -84,7 +89,7 @@ async def let_members(rest: SharePoint, url: str, list_: str, what: str) -> None
             f"{place}/breakroleinheritance(copyRoleAssignments=true,clearSubscopes=false)",
             repeatable=True,
         )
-    there = await look(rest, url, list_)
+    there = await look(rest, url, list_, visited=visited)
     moves = [(there.group, there.levels, KINDS[what])]
     if what == CLOSED:
         moves.append((there.visitors, there.visiting, None))

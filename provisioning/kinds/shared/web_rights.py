@@ -42,6 +42,7 @@ class SiteAddress(NamedTuple):
     url: str
 
 
+MEMBERS, VISITORS = "AssociatedMemberGroup", "AssociatedVisitorGroup"
 EXISTING = "existing guests"
 _WHOM = {0: "nobody", 1: "new guests", 2: "anyone", 3: EXISTING}
 """*SharingCapability*, by its number."""
@@ -61,7 +62,8 @@ class _Folder(msgspec.Struct, frozen=True, rename="pascal"):
 class _Web(msgspec.Struct, frozen=True, rename="pascal"):
     members_can_share: bool
     root_folder: _Folder
-    associated_member_group: Identified
+    associated_member_group: Identified | None = None
+    associated_visitor_group: Identified | None = None
 
 
 class Level(Identified, frozen=True, rename="pascal"):
@@ -108,7 +110,7 @@ class SiteSharing(NamedTuple):
 
 
 class Web(NamedTuple):
-    """``levels`` are those of ``group``, the members' own."""
+    """``levels`` are those of ``group``, in which our people are."""
 
     group: int
     levels: tuple[Level, ...]
@@ -138,23 +140,24 @@ async def closed(graph: Graph, sites: Iterable[Key], ids: Ledger) -> str:
     return await graph.sharepoint.closed(url)
 
 
-async def look(rest: SharePoint, site: SiteAddress) -> Web:
+async def look(rest: SharePoint, site: SiteAddress, group: str = MEMBERS) -> Web:
+    """``group``: in which group of the site our people are."""
     web, assigned, shared = await asyncio.gather(
         rest.get(
             query(
                 f"{site.url}/_api/web",
-                select="MembersCanShare,AssociatedMemberGroup/Id,RootFolder/WelcomePage",
-                expand="AssociatedMemberGroup,RootFolder",
+                select=f"MembersCanShare,{group}/Id,RootFolder/WelcomePage",
+                expand=f"{group},RootFolder",
             ),
             _Web,
         ),
         assignments(rest, f"{site.url}/_api/web"),
         _shared(rest, site),
     )
-    group = web.associated_member_group.id
-    return Web(
-        group, held_by(group, assigned), web.members_can_share, web.root_folder.welcome_page, shared
-    )
+    people = web.associated_member_group or web.associated_visitor_group
+    assert people is not None
+    levels = held_by(people.id, assigned)
+    return Web(people.id, levels, web.members_can_share, web.root_folder.welcome_page, shared)
 
 
 async def assignments(rest: SharePoint, place: str) -> list[Assignment]:

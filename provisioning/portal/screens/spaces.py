@@ -17,8 +17,6 @@ from provisioning.portal import credentials, rules
 from provisioning.portal.screens.profiles import Choice, deciders, possible
 from provisioning.requests.chains import Standing, standing
 from provisioning.requests.models import Person
-from provisioning.requests.store import accounts
-from provisioning.requests.workflow import LIVE_ACCOUNTS
 from provisioning.spec.model import Place, Space, Spec
 
 WORDS: Final[Mapping[str, str]] = {
@@ -71,13 +69,14 @@ def spaces(request: HttpRequest) -> HttpResponse:
 def _rows(spec: Spec, person: Person | None, found: Standing) -> Iterator[SpaceRow]:
     live = {*found.held, *found.facts.waiting}
     allowed = possible(spec, person, live) if person else {}
-    asked = person and accounts.listed(*LIVE_ACCOUNTS, address=person)
     day = rules.now().date()
     for code, place in {spec.home.code: spec.home, **spec.spaces}.items():
         chain = found.chains[code]
         step = None if chain.open else chain.steps[-1]
         lacking = step.profiles if step else ()
-        reason = "waiting" if step and step.reason == "asked" and asked else step and step.reason
+        reason: str = step.reason if step else ""
+        if reason == "asked" and found.applying:
+            reason = "waiting"
         yield SpaceRow(
             code=code,
             title=place.title,

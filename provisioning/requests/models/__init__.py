@@ -8,7 +8,13 @@ from provisioning.requests.models.journal import Chain, Event
 from provisioning.requests.models.people import Alias, Person
 from provisioning.requests.models.requests import AccountRequest, Decision, ProfileRequest
 from provisioning.requests.models.reviews import CampaignReminder, Review, ReviewLine
-from provisioning.requests.models.tenant import Mail, Reading, SignInsReading, Waiting
+from provisioning.requests.models.tenant import (
+    Mail,
+    Reading,
+    SignInsReading,
+    Waiting,
+    WorkerReport,
+)
 
 __all__ = [
     "AccountRequest",
@@ -26,4 +32,5 @@ __all__ = [
     "ReviewLine",
     "SignInsReading",
     "Waiting",
+    "WorkerReport",
 ]

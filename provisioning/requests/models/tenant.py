@@ -102,3 +102,14 @@ class SignInsReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}: {self.refused or 'read'}"
+
+
+class WorkerReport(models.Model):
+    """What a run found last, as JSON: the portal reads it here, where it writes nothing."""
+
+    name: str = models.CharField(max_length=80, unique=True)
+    content: str = models.TextField()
+    at: datetime = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -11,7 +11,7 @@ import msgspec
 from django.db import connection
 
 from provisioning.errors import Mistake
-from provisioning.requests.holdings import Testimony, holdings
+from provisioning.requests.holdings import Holding, Testimony, holdings
 from provisioning.requests.journal import keys
 from provisioning.requests.transaction import reading
 from provisioning.spec.address import address, meant
@@ -41,6 +41,13 @@ def granting(
     with reading():
         held = holdings(people)
         testimony = Testimony(keys(), people.values() if people is not None else None)
+    yield from registrations(held, testimony, day, spec=spec, numbered=numbered)
+
+
+def registrations(
+    held: Iterable[Holding], testimony: Testimony, day: date, *, spec: Spec, numbered: bool = False
+) -> Iterator[Registration | Unread]:
+    """Of whom the rows were read already."""
     person, today = _people(spec), day.isoformat()
     for each in held:
         accepted, left = each.who[11], each.who[14]

@@ -21,6 +21,7 @@ from provisioning.requests.models import (
     ProfileRequest,
     Review,
     ReviewLine,
+    WorkerReport,
 )
 from provisioning.requests.store import finding
 from provisioning.requests.transaction import writing
@@ -145,6 +146,9 @@ def _traces(spec: Spec, now: datetime) -> Iterator[_Swept]:
     asked = CampaignReminder.objects.filter(on__lt=now.date() - timedelta(days=days))
     gone += [(f"campaign-reminder/{each.id}", "") for each in asked]
     asked.delete()
+    found = WorkerReport.objects.filter(at__lt=now - timedelta(days=days))
+    gone += [(f"report/{each.name}", "") for each in found]
+    found.delete()
     yield "mail_log", f"written more than {days} days ago", gone
     days = spec.retention.decision_journal
     standing = ProfileRequest.objects.filter(state__in=[ProfileState.APPROVED, ProfileState.LEFT])

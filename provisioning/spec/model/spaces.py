@@ -124,6 +124,8 @@ class Home(Place, read_by="pages.contents"):
     """What is new."""
     footer: tuple[Link, ...] = ()
     """The links at the foot of its page."""
+    site: Annotated[Literal["group", "communication"], ReadBy("plan.desired")] = "group"
+    """``communication``: a communication site that a security group visits; fixed at its making."""
 
 
 Extension = Annotated[

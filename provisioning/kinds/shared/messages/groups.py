@@ -60,10 +60,14 @@ GROUP: Final[dict[str, Sentence]] = {
     ),
     "captured.sort": (
         (
-            "d'une autre sorte : un espace a un groupe Microsoft 365, un profil un groupe de "
-            "sécurité"
+            "d'une autre sorte : un espace a un groupe Microsoft 365, un profil et un accueil de "
+            "`site: communication` un groupe de sécurité, et l'accueil garde la sorte de sa "
+            "création (home.site)"
         ),
-        "of another sort: spaces have Microsoft 365 groups, profiles security groups",
+        (
+            "of another sort: spaces have Microsoft 365 groups, profiles and a home with site: "
+            "communication security groups, and what a home is made with stays (home.site)"
+        ),
     ),
     "comes_back": (
         (

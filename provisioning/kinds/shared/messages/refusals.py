@@ -56,6 +56,7 @@ WHAT: Final[dict[str, Sentence]] = {
     ),
     "members": ("qui est dans {title}", "who is in {title}"),
     "site": ("le site de {title}", "the site of {title}"),
+    "visitors": ("qui entre dans {title}", "who enters {title}"),
     "rights": ("les droits sur {title}", "rights on {title}"),
     "level": (
         "ce que les membres peuvent faire dans {title}",

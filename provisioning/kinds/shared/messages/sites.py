@@ -19,6 +19,32 @@ SITE: Final[dict[str, Sentence]] = {
             "({error})"
         ),
     ),
+    "communication": (
+        (
+            "Graph ne crée aucun site de communication : créez-le à {url}, avec [{mark}] dans sa "
+            "description, et donnez-nous l'accès (`extranet permissions --grant`) ; d'ici là, ce "
+            "qui doit y aller attend ({why})"
+        ),
+        (
+            "Graph makes no communication site: make one at {url}, with [{mark}] in its "
+            "description, and let us in (extranet permissions --grant); until then what goes into "
+            "it waits ({why})"
+        ),
+    ),
+    "not_ours": (
+        (
+            "un site est à {url} et ne porte pas notre marque : il reste tel quel ; écrivez un "
+            "autre nickname:, ou écrivez [{mark}] dans sa description s'il doit être l'accueil"
+        ),
+        (
+            "a site is at {url} and does not bear our mark: it is left alone; write another "
+            "nickname:, or write [{mark}] into its description if it is to be the home"
+        ),
+    ),
+    "titled": (
+        "son site s'appelle « {name} » : changez-le dans le site lui-même",
+        "its site is called « {name} »: change it in the site itself",
+    ),
     "menu": (
         "son menu reste tel quel ; SharePoint nous a refusé : {error}",
         "its menu is left as it is; SharePoint would not let us: {error}",
@@ -66,14 +92,38 @@ SITE: Final[dict[str, Sentence]] = {
             "{what} (docs/admins.md)"
         ),
     ),
+    "members": ("Membres", "Members"),
+    "visitors": ("Visiteurs", "Visitors"),
+    "owners": ("Propriétaires", "Owners"),
+    "visitors.step": (
+        (
+            "qui entre dans son site de communication n'a pas pu être lu : dans ses autorisations, "
+            "mettez le groupe « {name} » dans Visiteurs et ses référents dans Propriétaires, et "
+            "personne d'autre ({why})"
+        ),
+        (
+            "who enters its communication site could not be read: in its permissions, put the "
+            "group « {name} » into Visitors and its referents into Owners, and nobody else ({why})"
+        ),
+    ),
+    "visitors.group": (
+        (
+            "« {other} » est dans le groupe {group} de son site, mis là à la main, et laissé tel "
+            "quel : ôtez-le si cela ne doit faire entrer personne"
+        ),
+        (
+            "« {other} » is in the site group {group} of its site, put there by hand, and is left "
+            "alone: take it out there if it should let nobody in"
+        ),
+    ),
     "level.none": (
         "ôtez les groupes Membres et Visiteurs",
         "take the groups Members and Visitors out",
     ),
-    "level.read": ("donnez à Membres le niveau Lecture", "give Members the level Read"),
+    "level.read": ("donnez à {group} le niveau Lecture", "give {group} the level Read"),
     "level.contribute": (
-        "donnez à Membres le niveau Collaboration",
-        "give Members the level Contribute",
+        "donnez à {group} le niveau Collaboration",
+        "give {group} the level Contribute",
     ),
     "level.left": (
         "ce que les membres peuvent y faire n'a pas pu être lu et reste tel quel",
