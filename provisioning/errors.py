@@ -39,8 +39,9 @@ class Mistakes(Refusal):
 
 
 class LimitExceeded(Refusal):
-    """``reasons`` are limits, each of which is a sentence as text."""
+    """``limits``, each of which is a sentence as text: ``reasons``."""
 
-    def __init__(self, reasons: Sequence[object]) -> None:
-        self.reasons = tuple(map(str, reasons))
+    def __init__(self, limits: Sequence[object]) -> None:
+        self.limits = tuple(limits)
+        self.reasons = tuple(map(str, limits))
         super().__init__("\n".join(self.reasons))

@@ -43,7 +43,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Phrase(Message, frozen=True):
-    """A sentence with its values, some of which may be phrases."""
+    """A sentence with its values, some of which may be phrases, tuples of them, or exceptions."""
 
     sentence: Sentence
     values: Mapping[str, Any] = {}
@@ -59,6 +59,10 @@ def phrase(sentence: Sentence, **values: object) -> Phrase:
 def render(sentence: Sentence, language: Language, **values: object) -> str:
     text = sentence[LANGUAGES.index(language)]
     return text.format(**{name: _shown(value, language) for name, value in values.items()})
+
+
+SAME: Sentence = ("{it}", "{it}")
+"""What stands in it, in the language that is asked for."""
 
 
 def as_data(value: Any) -> Any:
@@ -82,6 +86,10 @@ def _shown(value: object, language: Language) -> object:
             return _Count(value, language)
         case Message():
             return value.render(language)
+        case Exception(args=(Message() as said, *_)):
+            return said.render(language)
+        case tuple() if type(value) is tuple:  # a key has words of its own
+            return "; ".join(str(_shown(each, language)) for each in value)
         case date() if language == "fr":
             return f"{value:%d/%m/%Y}"
         case _:

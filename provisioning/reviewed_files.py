@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -144,6 +145,15 @@ def wishes(
     today, told = loaded.spec.instance.day(today), read_sources(sources, loaded.spec)
     near = told.registrations if only is None else list(_near(told.registrations, only, known_as))
     people, notes = honour(loaded.spec, near, today=today, known_as=known_as)
+    by_address = defaultdict(list)
+    for who in told.registrations:
+        by_address[who.address].append(who)
+
+    def holdings(address: str) -> frozenset[str]:
+        theirs = [one for each in known_as.get(address, (address,)) for one in by_address[each]]
+        found, _ = honour(loaded.spec, theirs, today=today, known_as=known_as)
+        return frozenset[str]().union(*(each.profiles for each in found.values()))
+
     spoken_of = (*(who.address for who in told.registrations), *(leavers or ()))
     establishments, said = load_establishments(finess, loaded.spec) if finess else ((), ())
     extranet = Extranet(
@@ -155,6 +165,7 @@ def wishes(
         establishments=establishments,
         leavers=leavers,
         sources=tuple(told.sources),
+        holdings=holdings,
         lost={each.name: each.lost for each in sources if each.lost},
         moved={each.name: each.moved for each in sources if each.moved},
         quarantine=load_quarantine(quarantine, loaded.spec, today=today) if quarantine else (),

@@ -30,6 +30,12 @@ class CampaignRead(NamedTuple):
     seen: Mapping[str, date]
 
 
+def open_on(extranet: Extranet, day: date) -> list[str]:
+    """The campaigns in which somebody may deposit that day."""
+    campaigns = extranet.spec.campaigns.items()
+    return [code for code, each in campaigns if each.opens <= day <= each.closes]
+
+
 async def read_status(graph: Graph, extranet: Extranet, code: str) -> CampaignRead:
     campaign = extranet.spec.campaigns[code]
     expected = expectations(extranet.spec, campaign, extranet.establishments)

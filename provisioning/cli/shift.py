@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from provisioning.cli import logs, terminal
-from provisioning.cli.campaign import reminded
+from provisioning.cli.campaign import open_on, read_status, reminded
 from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import say
@@ -29,7 +29,7 @@ from provisioning.reconcile.run_once import PassOptions, PassResult, run_once
 from provisioning.reconcile.store_thread import StoreThread, store_thread
 from provisioning.requests.lock import WorkerLock, alone as sole_worker
 from provisioning.requests.source import departures, from_store, known_as, numbers
-from provisioning.requests.store import audit_verify, campaign_reminders
+from provisioning.requests.store import audit_verify, campaign_reminders, signs_of_life
 from provisioning.reviewed_files import Reread
 from provisioning.settings import Settings
 from provisioning.spec.model import Spec
@@ -115,8 +115,11 @@ class _Shift:
     async def _pass(self, *, full: bool) -> int:
         logs.begin()
         await self.store.ask(self.lock.keep)
+        first = full and await self.store.ask(signs_of_life.is_due, self.options.clock())
         passed = await run_once(self._opened, self.store, self.options, full=full)
         await self._remind()
+        if first:
+            await self._look_at_deposits()
         if passed.full:
             await self._seal()
         await self._record(passed)
@@ -148,6 +151,19 @@ class _Shift:
             else:
                 await self.store.ask(campaign_reminders.done, each.id, outcome)
 
+    async def _look_at_deposits(self) -> None:
+        """Once a day, while a campaign is open: whoever deposits is there."""
+        now = self.options.clock()
+        extranet = await self.store.ask(self.options.wishes, now, None)
+        for code in open_on(extranet, now.date()):
+            try:
+                async with self._opened() as graph:
+                    seen = (await read_status(graph, extranet, code)).seen
+            except (GraphError, Refusal) as error:
+                terminal.complain(f"the deposits of {code} are looked at tomorrow: {error}")
+            else:
+                await self.store.ask(signs_of_life.saw, seen)
+
     async def _seal(self) -> None:
         """Said once a day, where no database can take it back."""
         last = passes.recorded(self.setting.state_directory).get("full", passes.PassRecord()).ended
@@ -156,11 +172,13 @@ class _Shift:
 
     async def _record(self, passed: PassResult) -> None:
         state, at = self.setting.state_directory, self.options.clock()
-        held = [str(note) for note in passed.notes if note.key.kind == "store"]
-        limits = (*passed.refused, *held)
+        held = [note for note in passed.notes if note.key.kind == "store"]
+        limits = (*passed.refused, *map(str, held))
+        french = (*passed.refused_in_french, *(note.french for note in held))
         moved = sum(note.differs for note in passed.notes) + _unfinished(passed)
         kind: passes.PassKind = "full" if passed.full else "targeted"
-        await self._tell(kind, passes.ended(state, kind, at, limits=limits, moved=moved))
+        record = passes.ended(state, kind, at, limits=limits, french=french, moved=moved)
+        await self._tell(kind, record)
         if "done" in tally(passed.mails):
             await self._tell("mails", passes.ended(state, "mails", at))
 

@@ -63,5 +63,5 @@ async def known_labels(graph: Graph, extranet: Extranet) -> Sequence[CheckResult
         text = f"the tenant's classifications could not be read: {error}"
         return [CheckResult("unknown", "labels", text, "extranet permissions")]
     if refused := missing(wanted, words):
-        return [CheckResult("warning", "labels", refusal_note(refused))]
+        return [CheckResult("warning", "labels", str(refusal_note(refused)))]
     return [CheckResult("good", "labels", "the tenant knows every one of ours")]

@@ -13,9 +13,15 @@ GraphError
 
 from __future__ import annotations
 
+from typing import Final
+
+from provisioning.i18n import Sentence, phrase
+
+NEEDED: Final[Sentence] = ("{said} ; il faut {wanted}", "{said}; it needs {wanted}")
+
 
 class GraphError(Exception):
-    """Printed as one sentence; never holds a token or a request body."""
+    """Printed as one sentence, that of a ``Message`` in English; never holds a token or a body."""
 
 
 class Unreachable(GraphError):
@@ -44,8 +50,8 @@ class Answered(GraphError):
         self.where = where
         self.request_id = request_id
         trace = f" (request-id {request_id})" if request_id else ""
-        needs = f"; it needs {wanted}" if wanted else ""
-        super().__init__(f"{where}: {status} {code}: {message}{trace}{needs}")
+        said = f"{where}: {status} {code}: {message}{trace}"
+        super().__init__(phrase(NEEDED, said=said, wanted=wanted) if wanted else said)
 
 
 class NotFound(Answered):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http
 from collections.abc import Container, Iterable
+from typing import Final
 
 import msgspec
 
@@ -21,6 +22,7 @@ from provisioning.graph.errors import (
 )
 from provisioning.graph.permissions import Need, needs as asked_by
 from provisioning.graph.retry import ambiguous
+from provisioning.i18n import Sentence, phrase
 
 _KINDS: dict[int, type[Answered]] = {
     401: Forbidden,
@@ -60,6 +62,17 @@ class _Body(msgspec.Struct):
     description: str | None = msgspec.field(default=None, name="error_description")
 
 
+LOST: Final[Sentence] = (
+    (
+        "{where} : la réponse s'est perdue ({said}) ; c'est peut-être fait, la prochaine lecture "
+        "le dira"
+    ),
+    ("{where}: the answer was lost ({said}); it may have been done, the next reading will tell"),
+)
+SILENT: Final[Sentence] = (
+    "{where} : pas de réponse ({reason})",
+    "{where}: nobody answered ({reason})",
+)
 _decode = msgspec.json.Decoder(_Body).decode
 
 
@@ -74,12 +87,9 @@ def failure(
         answered = isinstance(outcome, Answer)
         if not answered or (call.method == "POST" and not call.repeatable):
             said = outcome.status if isinstance(outcome, Answer) else outcome.reason
-            return Lost(
-                f"{call.where}: the answer was lost ({said}); it may have been done, "
-                "the next reading will tell"
-            )
+            return Lost(phrase(LOST, where=call.where, said=said))
     if not isinstance(outcome, Answer):
-        return Unreachable(f"{call.where}: nobody answered ({outcome.reason})")
+        return Unreachable(phrase(SILENT, where=call.where, reason=outcome.reason))
     error = _error(outcome)
     inner = (error.inner or {}).get("request-id")
     kind = Lagging if lagging else _KINDS.get(outcome.status, Answered)

@@ -13,6 +13,7 @@ from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import User
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.external_user import (
     DESCRIBE,
@@ -26,11 +27,13 @@ from provisioning.kinds.shared.external_user import (
     tied,
 )
 from provisioning.kinds.shared.login import free, stem
+from provisioning.kinds.shared.messages.people import PEOPLE
 from provisioning.kinds.shared.people_reading import leave, read_people
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Unfinished
-from provisioning.plan.model import Key, Ledger, Note, Part, Reading, Secret
+from provisioning.plan.model import Key, Ledger, Part, Reading, Secret
+from provisioning.plan.notes import noted
 
 OPEN = Need("POST", "/users", "User.ReadWrite.All", "apply", "create a standard account")
 
@@ -76,8 +79,8 @@ async def _absent(graph: Graph, reading: Reading, missing: Sequence[Account]) ->
     found, refused = await look_up(graph, (want.key.name for want in missing))
     seen = [want for want in missing if want.key.name in found]
     for want in seen:
-        text = "was not shown, then was; plan again"
-        reading.leave(want.key, Note(want.key, text, "unknown", who=want.title))
+        text = phrase(PEOPLE["not_shown"])
+        reading.leave(want.key, noted(want.key, text, "unknown", who=want.title))
     for want in missing:
         if want.key.name in refused and want not in seen:
             leave(reading, [want], refused[want.key.name])

@@ -11,8 +11,10 @@ from typing import Final
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Answered, GraphError, NotFound
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import publishing, sites, stamps
 from provisioning.kinds.shared.deleted_pages import left_deleted
+from provisioning.kinds.shared.messages.content import PAGES
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,
@@ -31,6 +33,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Delete
 from provisioning.plan.kind import Call, Kind
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
+from provisioning.plan.notes import noted
 from provisioning.spec.model.announcements import LONGEST, file_of
 
 _PAGE: Final = file_of("")
@@ -50,11 +53,8 @@ def remarks(extranet: Extranet) -> Iterator[Note]:
     for code, place in extranet.spaces.items():
         for name, each in place.announcements.items():
             if each.too_long(extranet.today):
-                text = (
-                    f"not shown: its last day, {each.until}, is more than {LONGEST} days away; "
-                    "bring it nearer, or write its first day with since"
-                )
-                yield Note(Key("announcement", f"{code}/{name}"), text, "manual", who=each.title)
+                text = phrase(PAGES["too_long"], until=each.until, longest=LONGEST)
+                yield noted(Key("announcement", f"{code}/{name}"), text, "manual", who=each.title)
 
 
 async def read(graph: Graph, wanted: dict[Key, AnnouncementPost], ids: Ledger) -> Reading:
@@ -104,9 +104,9 @@ def _end(reading: Reading, key: Key, stamp: Stamp, listings: Listings, ids: Ledg
             ids.beside[_tag(key)] = row.e_tag
             reading.found[key] = Found(row.id, have)
         else:
-            why = edited(row) if stamp.version else "its last writing was cut short"
-            text = f"has ended, but {why}; it is kept: delete it in SharePoint if nobody needs it"
-            reading.notes.append(Note(key, f"{called(have)}: {text}", "manual", conflict=True))
+            why = edited(row) if stamp.version else phrase(PAGES["cut_short"])
+            text = phrase(PAGES["ended"], page=called(have), why=why)
+            reading.notes.append(noted(key, text, "manual", conflict=True))
 
 
 def _standing(key: Key, row: PageRow, stamp: Stamp, ids: Ledger) -> AnnouncementPost:

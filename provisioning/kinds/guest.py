@@ -10,7 +10,7 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.graph.permissions import Need
-from provisioning.i18n import Language as Lang
+from provisioning.i18n import Language as Lang, phrase
 from provisioning.kinds.shared.directory import LOOK_UP
 from provisioning.kinds.shared.external_user import (
     DESCRIBE,
@@ -23,13 +23,15 @@ from provisioning.kinds.shared.external_user import (
     person,
     tied,
 )
+from provisioning.kinds.shared.messages.people import PEOPLE
 from provisioning.kinds.shared.people_reading import read_people
 from provisioning.mail import letters
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Unfinished
-from provisioning.plan.model import Key, Ledger, Note, Part, Reading
-from provisioning.spec.address import not_invited
+from provisioning.plan.model import Key, Ledger, Part, Reading
+from provisioning.plan.notes import noted
+from provisioning.spec.address import never_invited
 
 MOST_SPONSORS = 5
 
@@ -81,8 +83,9 @@ async def read(
 ) -> Reading:
     reading, missing = await read_people(graph, wanted, ids, invited=True, everybody=everybody)
     for want in missing:
-        if refused := not_invited(want.key.name):
-            reading.notes.append(Note(want.key, refused, "refused", who=want.title))
+        if signs := never_invited(want.key.name):
+            refused = phrase(PEOPLE["not_invited"], signs=" ".join(signs))
+            reading.notes.append(noted(want.key, refused, "refused", who=want.title))
             reading.ambiguous[want.key] = ()
         else:
             reading.wanted[want.key] = want

@@ -41,7 +41,7 @@ class HoldingFolder(Resource, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"{NAME}, in {self.library.name}, closed to everybody but owners"
+        return f"{NAME} ({self.library.name})"
 
 
 def desire(extranet: Extranet) -> Iterable[HoldingFolder]:
@@ -64,8 +64,8 @@ async def read(graph: Graph, wanted: dict[Key, HoldingFolder], ids: Ledger) -> R
     answers = await asyncio.gather(*(_seen(graph, want, ids) for want in near))
     for want, answer in zip(near, answers, strict=True):
         if isinstance(answer, GraphError):
-            what = f"the folder {NAME} of {want.library}"
-            reading.leave(want.key, of_site(want.key, what, answer))
+            note = of_site(want.key, answer, "folder", name=NAME, library=want.library)
+            reading.leave(want.key, note)
             continue
         reading.wanted[want.key] = want
         if answer:

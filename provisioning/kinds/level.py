@@ -15,30 +15,18 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds.shared import list_rights, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Part, Reading, Resource
+from provisioning.plan.notes import noted
 
 READ = "read"
-BY_HAND = {
-    CLOSED: "take the groups Members and Visitors out",
-    READ: "give {group} the level Read",
-    "contribute": "give {group} the level Contribute",
-}
-STEP = (
-    "what members may do in it is not what they may do in its site, and Graph cannot say that; "
-    "once it is there, open its settings, its permissions, stop inheriting and {what} "
-    "(docs/admins.md)"
-)
-LEFT = "what members may do in it could not be read and is left alone"
-SHUT = (
-    "closed to its members by hand, and left so; write members: none if that is right, or "
-    "members: read to open it again"
-)
 
 
 class MembersLevel(Resource, frozen=True, kw_only=True):
@@ -67,12 +55,6 @@ class MembersLevel(Resource, frozen=True, kw_only=True):
     def special(self) -> bool:
         return self.members not in (None, READ)
 
-    @property
-    def step(self) -> str:
-        """What a person does in its place."""
-        what = BY_HAND[self.members or READ]
-        return STEP.format(what=what.format(group="Visitors" if self.visited else "Members"))
-
 
 def desire(extranet: Extranet) -> Iterable[MembersLevel]:
     for space, place in extranet.spaces.items():
@@ -94,7 +76,7 @@ async def read(graph: Graph, wanted: dict[Key, MembersLevel], ids: Ledger) -> Re
     if await web_rights.closed(graph, (want.site for want in wanted.values()), ids):
         for key, want in wanted.items():
             if want.special:
-                reading.notes.append(Note(key, want.step, "manual", who=want.title))
+                reading.notes.append(noted(key, _step(want), "manual", who=want.title))
         return reading
     sites = dict.fromkeys(want.site for want in wanted.values() if want.site in ids)
     listed = await asyncio.gather(*(_apart(graph, ids.urls[site]) for site in sites))
@@ -107,6 +89,13 @@ async def read(graph: Graph, wanted: dict[Key, MembersLevel], ids: Ledger) -> Re
         key: want for key, want in wanted.items() if want.of not in ids and want.special
     }
     return reading
+
+
+def _step(want: MembersLevel) -> Phrase:
+    """What a person does in its place."""
+    group = phrase(SITE["visitors" if want.visited else "members"])
+    what = phrase(SITE[f"level.{want.members or READ}"], group=group)
+    return phrase(SITE["level"], what=what)
 
 
 Apart = frozenset[str] | GraphError
@@ -139,12 +128,11 @@ async def _seen(graph: Graph, want: MembersLevel, apart: Apart, ids: Ledger) -> 
 def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -> None:
     match answer:
         case Forbidden():
-            step = want.step if want.special else LEFT
-            note = f"{step}; SharePoint would not let us: {answer}"
-            reading.notes.append(Note(want.key, note, "manual", who=want.title))
+            step = _step(want) if want.special else phrase(SITE["level.left"])
+            note = phrase(SITE["refused"], step=step, error=answer)
+            reading.notes.append(noted(want.key, note, "manual", who=want.title))
         case GraphError():
-            what = f"what members may do in {want.title}"
-            reading.leave(want.key, of_site(want.site, what, answer))
+            reading.leave(want.key, of_site(want.site, answer, "level", title=want.title))
         case members, others:
             shut = want.members is None and members == CLOSED
             settled = None if shut else want.members or READ
@@ -152,13 +140,10 @@ def _settle(reading: Reading, want: MembersLevel, answer: Answer, ids: Ledger) -
             have = msgspec.structs.replace(want, members=members)
             reading.found[want.key] = Found(ids[want.of], have)
             if shut:
-                reading.notes.append(Note(want.key, SHUT, who=want.title))
+                reading.notes.append(noted(want.key, phrase(SITE["level.shut"]), who=want.title))
             if others and want.members == CLOSED:
-                text = (
-                    f"{others} people or groups have a right on it by hand, which is left alone; "
-                    "look at its permissions in SharePoint if nobody knows why"
-                )
-                reading.notes.append(Note(want.key, text, who=want.title))
+                text = phrase(SITE["level.others"], count=others)
+                reading.notes.append(noted(want.key, text, who=want.title))
 
 
 async def create(graph: Graph, want: MembersLevel, ids: Ledger) -> Made:

@@ -13,6 +13,7 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import sites
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.list_rows import RowWanted, rows_of
@@ -30,6 +31,7 @@ from provisioning.kinds.shared.lists.site_list import (
     path_of,
     price_of_columns,
 )
+from provisioning.kinds.shared.messages.content import CONTENT
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.stamps import COLUMNS as STAMP, STAMPS
 from provisioning.plan.desired import Extranet
@@ -37,6 +39,7 @@ from provisioning.plan.details import moves
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading
+from provisioning.plan.notes import noted
 from provisioning.spec.registrations import Doubt
 
 
@@ -95,21 +98,15 @@ async def read(graph: Graph, wanted: dict[Key, List], ids: Ledger) -> Reading:
     answers = await asyncio.gather(*(_items(graph, want, found[want.key], ids) for want in filled))
     for want, answer in zip(filled, answers, strict=True):
         if isinstance(answer, GraphError):
-            reading.leave(want.key, of_site(want.key, f"the rows of {want.title}", answer))
+            reading.leave(want.key, of_site(want.key, answer, "rows", title=want.title))
             del reading.found[want.key], reading.wanted[want.key]
         elif want.rows and _hidden(answer, found[want.key]):
-            reading.leave(want.key, Note(want.key, f"{want.title}: {_HIDDEN}", "unknown"))
+            text = phrase(CONTENT["hidden"], title=want.title, column=MARK.name)
+            reading.leave(want.key, noted(want.key, text, "unknown"))
             del reading.found[want.key], reading.wanted[want.key]
         else:
             _settle(reading, want, answer)
     return reading
-
-
-_HIDDEN = (
-    f"none of its rows shows its key (column {MARK.name}), so nobody can tell which are ours: "
-    "nothing is changed, lest every row be written twice; if all of them were typed by hand, "
-    f"delete that column from the list and plan again"
-)
 
 
 def _hidden(items: Sequence[ListItem], row: ListRow) -> bool:
@@ -176,13 +173,10 @@ def _remarks(want: List, items: Sequence[ListItem], ours: dict[str, ListItem]) -
     by_hand = sum(not item.key for item in items)
     twice = len(items) - by_hand - len(ours)
     if by_hand:
-        text = f"{want.title}: {by_hand} of its rows were typed by hand and are left alone"
-        yield Note(want.key, text)
+        yield noted(want.key, phrase(CONTENT["rows_by_hand"], title=want.title, count=by_hand))
     if twice:
-        text = (
-            f"{want.title}: {twice} of its rows stand there twice; delete the second ones by hand"
-        )
-        yield Note(want.key, text, "manual", conflict=True)
+        text = phrase(CONTENT["rows_twice"], title=want.title, count=twice)
+        yield noted(want.key, text, "manual", conflict=True)
 
 
 def types(want: List) -> dict[str, str]:

@@ -19,7 +19,7 @@ from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Ref
 from provisioning.i18n import phrase
 from provisioning.kinds.shared.group_members import BIND, add, remove
-from provisioning.kinds.shared.messages import MEMBERS
+from provisioning.kinds.shared.messages.groups import MEMBERS
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.shared.unmanaged_members import Strangers, recognise
 from provisioning.plan.desired import Extranet
@@ -40,14 +40,6 @@ from provisioning.plan.notes import noted
 from provisioning.spec.registrations import Doubt
 
 _CAST = "#microsoft.graph.user"
-_KINDS = {
-    "#microsoft.graph.group": "a group",
-    "#microsoft.graph.servicePrincipal": "an application",
-    "#microsoft.graph.device": "a device",
-    "#microsoft.graph.orgContact": "a contact",
-}
-
-
 NEEDS = (
     Need("POST", "/directoryObjects/getByIds", "User.Read.All", "plan", "strangers in a group"),
     Need("GET", "/groups/*/members", "GroupMember.Read.All", "plan", "who is in a group"),
@@ -141,12 +133,12 @@ async def read(graph: Graph, wanted: dict[Key, Membership], ids: Ledger) -> Read
     except GraphError as refused:
         # Nobody can say who they are: none of them is put out.
         where = Key("people", "strangers")
-        reading.notes.append(unread(where, f"who {len(unknown)} members are", refused))
+        reading.notes.append(unread(where, refused, "strangers", count=len(unknown)))
         strangers = None
     for want, answer in zip(memberships, answers, strict=True):
         match answer:
             case GraphError() as error:
-                reading.leave(want.key, unread(want.key, f"who is in {want.title}", error))
+                reading.leave(want.key, unread(want.key, error, "members", title=want.title))
             case _Seen() as seen:
                 have = _have(want, seen, strangers or {}, ids)
                 names = _names(have.members - want.members, strangers or {}, ids)
@@ -289,22 +281,18 @@ def _remarks(
 ) -> Iterator[Note]:
     if nameless:
         which = ", ".join(sorted(key.name for key in nameless)[:3])
-        text = (
-            f"{want.title}: the directory does not tell who {len(nameless)} of those in it are "
-            f"({which}): they are left alone; plan again, or look these ids up in Entra"
-        )
-        yield Note(want.key, text, "unknown")
+        some = {"count": len(nameless), "which": which}
+        text = phrase(MEMBERS["nameless"], title=want.title, **some)
+        yield noted(want.key, text, "unknown")
     if staying:
         count = len(staying)
-        stay = phrase(MEMBERS["quarantine"], title=want.title, count=count, of=str(count))
+        stay = phrase(MEMBERS["quarantine"], title=want.title, count=count)
         yield noted(want.key, stay)
     for (role, type_), count in sorted(Counter(seen.others).items()):
-        what = _KINDS.get(type_, type_.removeprefix("#microsoft.graph."))
-        text = (
-            f"{want.title}: {count} of its {role} {'is' if count == 1 else 'are'} no person but "
-            f"{what}: left alone; remove by hand what should not let anybody in"
-        )
-        yield Note(want.key, text, "manual", conflict=role == "members")
+        known = MEMBERS.get(type_)
+        what = phrase(known) if known else type_.removeprefix("#microsoft.graph.")
+        text = phrase(MEMBERS[role], title=want.title, count=count, what=what)
+        yield noted(want.key, text, "manual", conflict=role == "members")
 
 
 async def update(graph: Graph, change: Update, ids: Ledger) -> Sequence[Part]:

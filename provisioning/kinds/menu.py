@@ -15,10 +15,11 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
-from provisioning.i18n import render
+from provisioning.i18n import phrase, render
 from provisioning.kinds.shared import menu_nodes, newborn, web_rights
 from provisioning.kinds.shared.list_rights import CLOSED
 from provisioning.kinds.shared.menu_nodes import HEADING, KeptNode, MenuLink, MenuNode
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.publishing import address
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.site_page import place_of, site_of
@@ -27,7 +28,8 @@ from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Part, Reading, Resource
+from provisioning.plan.notes import noted
 from provisioning.spec.model import Home, Place
 
 
@@ -116,10 +118,10 @@ async def read(graph: Graph, wanted: dict[Key, SiteMenu], ids: Ledger) -> Readin
                 have_menu = msgspec.structs.replace(able, nodes=tuple(have))
                 reading.found[want.key] = Found(ids[want.site], have_menu)
             case Forbidden():
-                text = f"its menu is left as it is; SharePoint would not let us: {nodes}"
-                reading.notes.append(Note(want.key, text, "manual", who=want.title))
+                text = phrase(SITE["menu"], error=nodes)
+                reading.notes.append(noted(want.key, text, "manual", who=want.title))
             case _:
-                reading.leave(want.key, of_site(want.site, f"the menu of {want.title}", nodes))
+                reading.leave(want.key, of_site(want.site, nodes, "menu", title=want.title))
     for key, want in wanted.items():
         if want.site not in ids:
             reading.wanted[key] = _possible(want, ids, ())

@@ -18,16 +18,19 @@ from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import Answered, GraphError
 from provisioning.graph.permissions import MAIL, Need
 from provisioning.graph.rows import User
-from provisioning.i18n import Language
+from provisioning.i18n import Language, Message, Phrase, phrase
 from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.marker import Marker, awake, marker_for
+from provisioning.kinds.shared.messages.mails import MAILS
 from provisioning.mail.letters import compose
 from provisioning.mail.post import Sender, send
+from provisioning.plan import doors
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create
-from provisioning.plan.doors import ACTS
 from provisioning.plan.kind import Call, Kind
+from provisioning.plan.messages import DOORS
 from provisioning.plan.model import Key, Ledger, Note, Reading, Resource, Secret
+from provisioning.plan.notes import noted
 
 _PASS_HOURS: Final = 8
 # Without the signs that people take for one another.
@@ -74,7 +77,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
     values: Mapping[str, Any]
     membership: Key | None = None
     person: Key | None = None
-    missing: str = ""
+    missing: Message | None = None
     account: Key | None = None
     secret: bool = False
     after: Key | None = None
@@ -82,7 +85,7 @@ class Mailing(Resource, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        return f"{self.template} to {self.to}"
+        return f"{self.template} <{self.to}>"
 
 
 def desire(extranet: Extranet) -> Iterable[Mailing]:
@@ -122,27 +125,26 @@ async def read(graph: Graph, wanted: dict[Key, Mailing], ids: Ledger) -> Reading
                 reading.wanted[settled.key] = settled
     for key, want in list(reading.wanted.items()):
         if want.after and want.after not in reading.wanted:
-            text = f"not sent yet: the first secret, mail {want.after.name}, goes first"
-            reading.notes.append(Note(key, text, who=want.title))
+            text = _not_yet(phrase(MAILS["after"], name=want.after.name))
+            reading.notes.append(noted(key, text, who=want.title))
             del reading.wanted[key]
     return reading
 
 
 async def _settled(graph: Graph, want: Mailing, ids: Ledger) -> Mailing | Note:
     if want.missing:
-        return Note(want.key, f"not sent yet: {want.missing}", "unknown", who=want.title)
+        return noted(want.key, _not_yet(want.missing), "unknown", who=want.title)
     if want.membership and want.person not in ids.members.get(want.membership, frozenset()):
-        text = f"not sent yet: {ACTS['membership'][0]}"
-        return Note(want.key, text, who=want.title)
+        return noted(want.key, _not_yet(phrase(DOORS["membership"])), who=want.title)
     try:
         user = await _holder(graph, want, ids)
         still_open = bool(want.closed) and await _open(graph, want)
     except GraphError as error:
-        return Note(want.key, f"not sent yet: {error}", "unknown", who=want.title)
+        return noted(want.key, _not_yet(error), "unknown", who=want.title)
     obstacle = _obstacle(want, user) if user else None
     if still_open:
-        text = "not sent yet: the account is not blocked"
-        obstacle = Note(want.key, text, "unknown", who=want.title)
+        text = _not_yet(phrase(MAILS["not_blocked"]))
+        obstacle = noted(want.key, text, "unknown", who=want.title)
     if obstacle:
         return obstacle
     if user is None or want.account is None:
@@ -161,12 +163,15 @@ async def _holder(graph: Graph, want: Mailing, ids: Ledger) -> User | None:
 
 def _obstacle(want: Mailing, user: User) -> Note | None:
     if want.membership and user.account_enabled is False:
-        text = f"not sent yet: {'; '.join(ACTS['enabled'])}"
-        return Note(want.key, text, "unknown", who=want.title)
+        text = _not_yet(doors.sentence(doors.Missing("enabled", True)))
+        return noted(want.key, text, "unknown", who=want.title)
     if want.secret and not awake(user, want.marker):
-        text = "not sent: the account is not one of ours, so no secret is set in it"
-        return Note(want.key, text, "manual", who=want.title)
+        return noted(want.key, phrase(MAILS["not_ours"]), "manual", who=want.title)
     return None
+
+
+def _not_yet(reason: Message | GraphError) -> Phrase:
+    return phrase(MAILS["not_yet"], reason=reason)
 
 
 async def _open(graph: Graph, want: Mailing) -> bool:

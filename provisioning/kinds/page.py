@@ -15,7 +15,7 @@ from provisioning.graph.errors import GraphError
 from provisioning.i18n import phrase
 from provisioning.kinds.shared import sites
 from provisioning.kinds.shared.deleted_pages import left_deleted
-from provisioning.kinds.shared.messages import CONTENT
+from provisioning.kinds.shared.messages.content import CONTENT
 from provisioning.kinds.shared.published import (
     Listings,
     PageRow,

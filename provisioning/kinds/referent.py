@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from provisioning.graph import Graph
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.directory import LOOK_UP, look_up
 from provisioning.kinds.shared.matching import proved
+from provisioning.kinds.shared.messages.people import PEOPLE
 from provisioning.kinds.shared.people_notes import named
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Reading, Resource
+from provisioning.plan.notes import noted
 
 
 class ReferentAccount(Resource, frozen=True, kw_only=True):
@@ -31,21 +34,18 @@ async def read(graph: Graph, wanted: dict[Key, ReferentAccount], _: Ledger) -> R
         alike = found.get(key.name, ())
         match proved(alike):
             case [] if (error := refused.get(key.name)) and not alike:
-                reading.leave(key, unread(key, f"referent {key.name}", error))
+                reading.leave(key, unread(key, error, "referent", address=key.name))
             case [one]:
                 reading.found[key] = Found(one.account.id, want)
                 reading.wanted[key] = want
                 reading.names[key] = one.account.display_name or key.name
             case several:
                 reading.ambiguous[key] = tuple(match.account.id for match in alike)
-                each = "; ".join(map(named, several or alike))
-                why = "the tenant has no such account"
-                if several:
-                    why = f"several accounts go by it ({each})"
-                elif alike:
-                    why = f"no account signs in with it, which alone proves who it is ({each})"
-                text = f"referent {key.name}: {why}; correct spaces.yaml or the account"
-                reading.notes.append(Note(key, text, "manual"))
+                each = tuple(map(named, several or alike))
+                case_ = "several" if several else "unproved" if alike else "none"
+                why = phrase(PEOPLE[f"referent.{case_}"], each=each)
+                text = phrase(PEOPLE["referent"], address=key.name, why=why)
+                reading.notes.append(noted(key, text, "manual"))
     return reading
 
 

@@ -16,7 +16,7 @@ from provisioning.graph import Graph
 from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.i18n import phrase
 from provisioning.kinds.shared import newborn, web_rights
-from provisioning.kinds.shared.messages import CONTENT
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.web_rights import (
     EVERYWHERE,
@@ -29,14 +29,8 @@ from provisioning.kinds.shared.web_rights import (
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update, differing
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Part, Reading, Resource
 from provisioning.plan.notes import noted
-
-BY_HAND = CONTENT["by_hand"][1]
-SHARED = (
-    "its site is shared with {whom}; set *Existing guests* in the SharePoint admin centre (Active "
-    f"sites, Sharing), or give the application {EVERYWHERE}"
-)
 
 
 class SiteRights(Resource, frozen=True, kw_only=True):
@@ -77,15 +71,16 @@ async def read(graph: Graph, wanted: dict[Key, SiteRights], ids: Ledger) -> Read
                 reading.wanted[key] = _settable(want, web, reading)
                 reading.found[key] = Found(ids[want.site], _shown(want, web))
             case Forbidden():
-                note = f"{BY_HAND}; SharePoint would not let us: {web}"
-                reading.notes.append(Note(key, note, "manual", who=want.title))
+                step = phrase(SITE["by_hand"])
+                note = phrase(SITE["refused"], step=step, error=web)
+                reading.notes.append(noted(key, note, "manual", who=want.title))
             case _:
-                reading.leave(key, of_site(want.site, f"rights on {want.title}", web))
+                reading.leave(key, of_site(want.site, web, "rights", title=want.title))
     for key, want in wanted.items():
         if want.site not in ids and not reason:
             reading.wanted[key] = want
         elif want.site not in ids and not want.visited:
-            text = phrase(CONTENT["by_hand"])
+            text = phrase(SITE["by_hand"])
             reading.notes.append(noted(key, text, "manual", who=want.title))
     return reading
 
@@ -94,8 +89,9 @@ def _settable(want: SiteRights, web: Web, reading: Reading) -> SiteRights:
     """Without what is not ours to set: with whom it is shared, where a person has to say it."""
     if web.shared.ours or web.shared.whom == want.shared_with:
         return want
-    note = SHARED.format(whom=web.shared.whom)
-    reading.notes.append(Note(want.key, note, "manual", who=want.title))
+    whom = phrase(SITE[web.shared.whom])
+    note = phrase(SITE["shared"], whom=whom, permission=EVERYWHERE)
+    reading.notes.append(noted(want.key, note, "manual", who=want.title))
     return msgspec.structs.replace(want, shared_with=None)
 
 

@@ -16,16 +16,18 @@ import msgspec
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.permissions import SITES, Need
-from provisioning.i18n import render
+from provisioning.i18n import phrase, render
 from provisioning.kinds.shared import communication, newborn, sites
 from provisioning.kinds.shared.communication import CommunicationSite, SiteAt
 from provisioning.kinds.shared.group_claims import OURS
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan import labels
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Update
 from provisioning.plan.kind import Call, Kind, Made
-from provisioning.plan.model import Found, Key, Ledger, Note, Part, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Part, Reading, Resource
+from provisioning.plan.notes import noted
 
 NEEDS = (
     Need("GET", "/groups/*/sites/root", f"{SITES} (read)", "plan", "the site of a group"),
@@ -55,22 +57,6 @@ class Site(Resource, frozen=True, kw_only=True):
     @property
     def aliases(self) -> tuple[Key, ...]:
         return self.before
-
-
-_LATE = (
-    "SharePoint has not made this site yet: what goes into it waits, and the next run goes on by "
-    "itself; if it is a day late, look for the group in the SharePoint admin centre"
-)
-
-
-_BY_HAND = (
-    "Graph makes no communication site: make one at {url}, with [{mark}] in its description, and "
-    "let us in (extranet permissions --grant); until then what goes into it waits ({why})"
-)
-_NOT_OURS = (
-    "a site is at {url} and does not bear our mark: it is left alone; write another nickname:, or "
-    "write [{mark}] into its description if it is to be the home"
-)
 
 
 class _Age(msgspec.Struct, frozen=True):
@@ -117,11 +103,12 @@ async def read(graph: Graph, wanted: dict[Key, Site], ids: Ledger) -> Reading:
             case None:
                 reading.wanted[want.key] = want
             case NotFound() | Lagging():
-                note = Note(want.key, f"{_LATE} ({site})", "unknown", who=want.title)
+                late = phrase(SITE["late"], error=site)
+                note = noted(want.key, late, "unknown", who=want.title)
                 reading.leave(want.key, note)
                 reading.late.add(want.key)
             case GraphError() as error:
-                reading.leave(want.key, of_site(want.key, f"the site of {want.title}", error))
+                reading.leave(want.key, of_site(want.key, error, "site", title=want.title))
                 if await _young(graph, ids[want.group], ids.rights.day):
                     reading.late.add(want.key)
             case _:
@@ -147,20 +134,20 @@ async def _settle(
     except GraphError as error:
         reading.late.add(want.key)
         lagging = isinstance(error, Lagging)
-        note = Note(want.key, f"{_LATE} ({error})", "unknown", who=want.title)
-        what = f"the site of {want.title}"
-        reading.leave(want.key, note if lagging else of_site(want.key, what, error))
+        late = noted(want.key, phrase(SITE["late"], error=error), "unknown", who=want.title)
+        refused = of_site(want.key, error, "site", title=want.title)
+        reading.leave(want.key, late if lagging else refused)
         return
     if there is None and not closed:
         reading.wanted[want.key] = want
     elif there is None:
         url = f"{root}/sites/{site.names[0]}"
-        step = _BY_HAND.format(url=url, mark=site.marks[0], why=closed)
+        step = phrase(SITE["communication"], url=url, mark=site.marks[0], why=closed)
         reading.late.add(want.key)
-        reading.leave(want.key, Note(want.key, step, "manual", who=want.title))
+        reading.leave(want.key, noted(want.key, step, "manual", who=want.title))
     elif not site.marked(there.description):
-        text = _NOT_OURS.format(url=there.web_url, mark=site.marks[0])
-        note = Note(want.key, text, "manual", who=want.title, conflict=True)
+        text = phrase(SITE["not_ours"], url=there.web_url, mark=site.marks[0])
+        note = noted(want.key, text, "manual", who=want.title, conflict=True)
         reading.leave(want.key, note)
     else:
         _titled(want, there, closed, reading)
@@ -171,8 +158,8 @@ def _titled(want: Site, there: SiteAt, closed: str, reading: Reading) -> None:
     reading.found[want.key] = Found(there.id, have, there.web_url)
     reading.wanted[want.key] = have if closed else want
     if closed and have != want:
-        text = f"its site is called « {there.display_name} »: change it in the site itself"
-        reading.notes.append(Note(want.key, text, "manual", who=want.title))
+        text = phrase(SITE["titled"], name=there.display_name)
+        reading.notes.append(noted(want.key, text, "manual", who=want.title))
 
 
 async def located(graph: Graph, want: Site, group: str, known: str = "") -> SiteAt:

@@ -31,7 +31,7 @@ async def read(graph: Graph, wanted: dict[Key, UnreadPerson], _: Ledger) -> Read
         found = await look_up(graph, (key.name for key in wanted))
         for key in wanted:
             if error := found.refused.get(key.name):
-                reading.leave(key, unread(key, f"whose account {key.name} is", error))
+                reading.leave(key, unread(key, error, "whose", address=key.name))
             accounts = found.found.get(key.name, ())
             reading.ambiguous[key] = tuple(match.account.id for match in accounts)
             reading.names[key] = next((m.account.display_name or "" for m in accounts), key.name)

@@ -14,8 +14,10 @@ import msgspec
 
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, Throttled
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import newborn, site_people, web_rights
 from provisioning.kinds.shared.directory import LOOK_UP
+from provisioning.kinds.shared.messages.sites import SITE
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.site_people import SiteEntry, SitePeople
 from provisioning.plan.desired import Extranet
@@ -32,16 +34,8 @@ from provisioning.plan.model import (
     Reading,
     Resource,
 )
+from provisioning.plan.notes import noted
 from provisioning.spec.registrations import Doubt
-
-_STEP = (
-    "who enters its communication site could not be read: in its permissions, put the group "
-    "« {name} » into Visitors and its referents into Owners, and nobody else ({why})"
-)
-_GROUP = (
-    "« {other} » is in the site group {group}s of its site, put there by hand, and is left alone: "
-    "take it out there if it should let nobody in"
-)
 
 
 class SiteVisitors(Resource, frozen=True, kw_only=True):
@@ -107,8 +101,8 @@ async def read(graph: Graph, wanted: dict[Key, SiteVisitors], ids: Ledger) -> Re
     reason = await web_rights.closed(graph, (want.site for want in wanted.values()), ids)
     for key, want in wanted.items():
         if reason:
-            step = _STEP.format(name=want.name, why=reason)
-            reading.notes.append(Note(key, step, "manual", who=want.title))
+            step = phrase(SITE["visitors.step"], name=want.name, why=reason)
+            reading.notes.append(noted(key, step, "manual", who=want.title))
         elif want.site not in ids:
             reading.wanted[key] = want
         else:
@@ -122,11 +116,11 @@ async def _read_one(graph: Graph, want: SiteVisitors, ids: Ledger, reading: Read
             _logins(graph, want, ids), site_people.look(graph.sharepoint, ids.urls[want.site])
         )
     except Forbidden as error:
-        step = _STEP.format(name=want.name, why=error)
-        reading.notes.append(Note(want.key, step, "manual", who=want.title))
+        step = phrase(SITE["visitors.step"], name=want.name, why=error)
+        reading.notes.append(noted(want.key, step, "manual", who=want.title))
         return
     except GraphError as error:
-        reading.leave(want.key, of_site(want.site, f"who enters {want.title}", error))
+        reading.leave(want.key, of_site(want.site, error, "visitors", title=want.title))
         return
     people = {_key(each, logins): each for each in there.entries if each.person}
     have = _have(want, there, logins, ids)
@@ -187,8 +181,9 @@ def _groups(want: SiteVisitors, there: SitePeople, ids: Ledger) -> Iterator[Note
     ours = site_people.login_of_group(group) if group else ""
     for each in there.entries:
         if not each.person and (each.login, each.group) != (ours, "visitor"):
-            text = _GROUP.format(other=each.name, group=each.group.capitalize())
-            yield Note(want.key, text, "manual", who=want.title, conflict=True)
+            group_ = phrase(SITE[f"{each.group}s"])
+            text = phrase(SITE["visitors.group"], other=each.name, group=group_)
+            yield noted(want.key, text, "manual", who=want.title, conflict=True)
 
 
 async def create(graph: Graph, want: SiteVisitors, ids: Ledger) -> Made:

@@ -15,11 +15,12 @@ from typing import Literal
 import msgspec
 
 from provisioning import i18n
-from provisioning.i18n import Language, Message
+from provisioning.i18n import Language, Message, phrase
 from provisioning.plan import messages
 from provisioning.plan.accesses import Taken
 from provisioning.plan.diff import Change, Update, members
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 from provisioning.plan.traces import Trace
 from provisioning.spec.model import Allowance, Spec
 
@@ -202,5 +203,6 @@ def terms(spec: Spec, allowance: Allowance) -> Terms:
 def _finished(spec: Spec, today: date, spent: Spent) -> Iterator[Note]:
     for allowance in spec.allow:
         if reason := over(allowance, today, spent):
-            text = f"{terms(spec, allowance)}: {reason}, or remove it from allow:"
-            yield Note(Key("allowance", allowance_id(allowance)), text)
+            sentence = messages.PLAN["finished"]
+            text = phrase(sentence, terms=terms(spec, allowance), reason=reason)
+            yield noted(Key("allowance", allowance_id(allowance)), text)

@@ -27,6 +27,7 @@ class Extranet:
     whether a head of before is gone from it, and ``moved`` whom they took from others since.
     ``doubt`` tells who may be somebody whose line could not be read: nobody puts them out.
     ``notices`` are mails that are due; ``leavers`` are the access modes of who left, by address.
+    ``holdings`` tells the profiles of anybody by address, where ``people`` are some of them only.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Extranet:
         lost: Mapping[str, Callable[[str], bool]] | None = None,
         moved: Mapping[str, Callable[[str], Mapping[str, int]]] | None = None,
         doubt: Doubt = Doubt(),  # noqa: B008 - a value, not a call that does something
+        holdings: Callable[[str], frozenset[str]] | None = None,
     ) -> None:
+        self.holdings = holdings or self._held
         self.spec = spec
         self.people = people
         self.today = today
@@ -90,6 +93,11 @@ class Extranet:
             code: "guest" if mode.kind == "microsoft" else "account"
             for code, mode in self.spec.access_modes.items()
         }
+
+    def _held(self, address: str) -> frozenset[str]:
+        everybody = self.people.values()
+        theirs = (who for who in everybody if address in (who.address, *who.aliases))
+        return frozenset[str]().union(*(who.profiles for who in theirs))
 
     def leavers_of(self, kind: str) -> Iterator[Key]:
         """Whose account is to be blocked; whoever a source still lets in did not leave."""

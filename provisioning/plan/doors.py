@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from provisioning.i18n import Phrase, phrase
+from provisioning.plan.messages import DOORS
 from provisioning.plan.model import Key
 
 if TYPE_CHECKING:
@@ -49,34 +51,20 @@ LINKS: Final[tuple[Link, ...]] = (
     "site",
 )
 ACTS: Final[Mapping[Link, tuple[str, str]]] = {
-    "account": (
-        "the tenant has no account for them yet",
-        "the next apply or worker pass makes it",
-    ),
-    "enabled": ("the account is blocked", "unblock it for them to get in"),
-    "invitation": (
-        "invited, and the invitation is not accepted yet",
-        "they follow the link of the invitation, or open the way in and sign in",
-    ),
-    "secret": (
-        "their first secret has not left yet",
-        "the next worker pass sends it, else extranet notices list says why not",
-    ),
-    "membership": (
-        "the tenant does not show that door open",
-        "the next apply or worker pass lets them in; memberships show within minutes",
-    ),
-    "site": (
-        "the site is not ready yet",
-        "SharePoint makes it within a day; if it waits for its grant, extranet plan says so",
-    ),
+    link: (DOORS[link][1], DOORS[f"{link}.act"][1]) for link in LINKS
 }
 """What is missing, and who does something about it."""
 
 
-def sentence(gap: Missing) -> str:
+def sentence(gap: Missing) -> Phrase:
     """What is missing and who acts, or that nobody could read it."""
-    return "; ".join(ACTS[gap.link]) if gap.known else f"their {gap.link} could not be read"
+    if not gap.known:
+        return phrase(DOORS["unread"], link=phrase(DOORS[f"{gap.link}.name"]))
+    return phrase(DOORS["missing"], what=phrase(DOORS[gap.link]), act=act(gap.link))
+
+
+def act(link: Link) -> Phrase:
+    return phrase(DOORS[f"{link}.act"])
 
 
 def missing(facts: DoorFacts) -> tuple[Missing, ...]:

@@ -117,15 +117,23 @@ def _standing(
     today: date,
     every: Collection[str],
 ) -> tuple[Standing, str]:
-    if who.access_mode not in spec.access_modes:
-        return "refused", f"spaces.yaml has no access mode {who.access_mode!r}"
-    if over(who, today):
-        return "ended", f"ended on {who.withdrawn or who.until}"
+    if shut := _shut(spec, who, today, who):
+        return shut
     reason = "nobody accepted the account"
     if who.accepted_by is not None:
         reason = str(objection_to_account(spec, who, today, tuple(every)) or "")
     held = any(each.state == "approved" for each in grants)
     return "accepted" if held or not reason else "refused", reason
+
+
+def _shut(
+    spec: Spec, who: Registration, today: date, *dated: Registration | Approval
+) -> tuple[Literal["ended", "refused"], str] | None:
+    """Why it gives nothing whoever decided: its way in is gone, or its days are over."""
+    if who.access_mode not in spec.access_modes:
+        return "refused", f"spaces.yaml has no access mode {who.access_mode!r}"
+    ended = (each.withdrawn or each.until for each in dated if over(each, today))
+    return next((("ended", f"ended on {day}") for day in ended), None)
 
 
 def _grant(
@@ -157,10 +165,7 @@ def _last_day(dated: Registration | Approval) -> date | None:
 def _state(
     spec: Spec, who: Registration, approval: Approval, today: date, every: Collection[str]
 ) -> tuple[GrantState, str]:
-    if who.access_mode not in spec.access_modes:
-        return "refused", f"spaces.yaml has no access mode {who.access_mode!r}"
-    for dated in (approval, who):
-        if over(dated, today):
-            return "ended", f"ended on {dated.withdrawn or dated.until}"
+    if shut := _shut(spec, who, today, approval, who):
+        return shut
     reason = objection(spec, who, approval, today, tuple(every))
     return ("refused", str(reason)) if reason else ("approved", "")

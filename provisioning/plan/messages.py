@@ -237,13 +237,31 @@ PLAN: Final[dict[str, Sentence]] = {
     "others": ("{names} et {n} de plus", "{names} and {n} more"),
     "of_several": ("{count} ({names}) : {text}", "{count} ({names}): {text}"),
     "none": ("(rien)", "(nothing)"),
+    "named": ("{name} : ", "{name}: "),
     "digest": ("pas comme elle a été écrite la dernière fois", "not as it was last written"),
-    "restored": (
-        ", rétabli : supprimé le {on}, rétablissable jusqu'au {until}",
-        ", restored: deleted on {on}, restorable until {until}",
+    "restored": (", rétabli : {days}", ", restored: {days}"),
+    "waits": (
+        "{title} : attend {need}, qui ne peut pas encore être créé",
+        "{title}: waits for {need}, which cannot be made yet",
+    ),
+    "finished": (
+        "{terms} : {reason}, ou ôtez-la de allow:",
+        "{terms}: {reason}, or remove it from allow:",
     ),
 }
 """What stands around the names of a plan."""
+
+DELETED: Final[dict[str, Sentence]] = {
+    "day": (
+        "supprimé le {on}, rétablissable jusqu'au {until}",
+        "deleted on {on}, restorable until {until}",
+    ),
+    "some_day": (
+        "supprimé un jour inconnu, rétablissable 30 jours",
+        "deleted on an unknown day, restorable until 30 days after that",
+    ),
+}
+"""Of what was deleted by hand and can be brought back."""
 
 PAGE: Final[dict[str, Sentence]] = {
     "title": ("Plan", "Plan"),
@@ -295,7 +313,10 @@ COST: Final[dict[str, Sentence]] = {
 
 GRANTS: Final[dict[str, Sentence]] = {
     "ended": (
-        ("approbations : {count} terminées (échues ou retirées), qui ne donnent plus d'accès"),
+        (
+            "approbations : {count:terminée (échue ou retirée), qui ne donne|terminées (échues ou "
+            "retirées), qui ne donnent} plus d'accès"
+        ),
         "approvals: {count} ended (expired or withdrawn) and no longer give access",
     ),
     "of": ("{name} ({where}) : {reason}", "{name} ({where}): {reason}"),
@@ -403,3 +424,60 @@ GRANTS: Final[dict[str, Sentence]] = {
     ),
 }
 """Why an approval is not honoured, and what is to be known of those that are."""
+
+DOORS: Final[dict[str, Sentence]] = {
+    "account": (
+        "le tenant n'a pas encore de compte pour cette personne",
+        "the tenant has no account for them yet",
+    ),
+    "account.act": (
+        "le prochain apply ou passage du worker le crée",
+        "the next apply or worker pass makes it",
+    ),
+    "account.name": ("son compte", "their account"),
+    "enabled": ("le compte est bloqué", "the account is blocked"),
+    "enabled.act": (
+        "débloquez-le pour que cette personne entre",
+        "unblock it for them to get in",
+    ),
+    "enabled.name": ("si son compte est bloqué", "their enabled"),
+    "invitation": (
+        "invitation envoyée, pas encore acceptée",
+        "invited, and the invitation is not accepted yet",
+    ),
+    "invitation.act": (
+        "cette personne suit le lien de l'invitation, ou ouvre l'entrée et se connecte",
+        "they follow the link of the invitation, or open the way in and sign in",
+    ),
+    "invitation.name": ("son invitation", "their invitation"),
+    "secret": (
+        "son premier secret n'est pas encore parti",
+        "their first secret has not left yet",
+    ),
+    "secret.act": (
+        "le prochain passage du worker l'envoie, sinon `extranet notices list` dit pourquoi",
+        "the next worker pass sends it, else extranet notices list says why not",
+    ),
+    "secret.name": ("son premier secret", "their secret"),
+    "membership": (
+        "le tenant ne montre pas cette porte ouverte",
+        "the tenant does not show that door open",
+    ),
+    "membership.act": (
+        (
+            "le prochain apply ou passage du worker fait entrer cette personne ; une appartenance "
+            "se montre en quelques minutes"
+        ),
+        "the next apply or worker pass lets them in; memberships show within minutes",
+    ),
+    "membership.name": ("son appartenance", "their membership"),
+    "site": ("le site n'est pas encore prêt", "the site is not ready yet"),
+    "site.act": (
+        "SharePoint le crée dans la journée ; s'il attend un droit, `extranet plan` le dit",
+        "SharePoint makes it within a day; if it waits for its grant, extranet plan says so",
+    ),
+    "site.name": ("son site", "their site"),
+    "missing": ("{what} ; {act}", "{what}; {act}"),
+    "unread": ("{link} : n'a pas pu être lu", "{link} could not be read"),
+}
+"""Of each link of a door: what is missing, who acts, and what could not be read."""

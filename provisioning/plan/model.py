@@ -39,14 +39,11 @@ class Access(NamedTuple):
 
 
 class Restorable(msgspec.Struct, frozen=True, gc=False):
-    """What was deleted by hand and can be brought back, by its id; days as they are said."""
+    """What was deleted by hand and can be brought back, by its id; days where they are known."""
 
     id: str
     on: str
     until: str
-
-    def __str__(self) -> str:
-        return f"deleted on {self.on}, restorable until {self.until}"
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -124,7 +121,7 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     concerned, so that what is said of many is said once. ``deleted`` are the ids of what was
     deleted by hand and is not brought back without a word. ``conflict``: the tenant stands against
     something wanted, and no change makes it as it should be: that is drift, whatever the level.
-    ``french`` is ``text`` in French, empty where nobody wrote it yet (``plan.notes.noted``).
+    ``french`` is ``text`` in French: ``plan.notes.noted`` makes both of one message.
     """
 
     key: Key

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from provisioning.i18n import Message
 from provisioning.plan.model import Key
 
 
@@ -38,7 +39,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     values: Mapping[str, Any] = {}
     door: Door | None = None
-    missing: str = ""
+    missing: Message | None = None
     account: Key | None = None
     secret: bool = False
     after: int | None = None

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from provisioning.i18n import Language, render
-from provisioning.plan import messages
+from provisioning.plan import field_words, messages
 from provisioning.plan.document import Document, Said
 from provisioning.plan.model import Restorable
+from provisioning.plan.notes import days_of
 from provisioning.plan.plan import Described
 from provisioning.spec.text import shown
 
@@ -145,7 +146,7 @@ def _cut(blocks: Sequence[Sequence[Line]], manner: Manner) -> Iterator[Line]:
 def _change(document: Document, change: Described, manner: Manner) -> list[Line]:
     kind = ""
     if manner.by == "space" and change.place:
-        kind = f"{document.headings[_kind(change)][manner.language == 'en']}: "
+        kind = manner.say("named", name=document.headings[_kind(change)][manner.language == "en"])
     match change.verb:
         case "create" | "restore":
             return [Line("+", kind + _introduced(change, manner), 1)]
@@ -168,17 +169,19 @@ def _field(document: Document, change: Described, name: str, manner: Manner) -> 
             yield from _details(added, changed, removed, manner)
         case {"add": added, "remove": removed}:
             word = document.roles.get(_kind(change), {}).get(name, "")
-            role = f" ({word})" if word else ""
+            role = f" ({field_words.value(word, manner.language)})" if word else ""
             for mark, keys in (("-", removed), ("+", added)):
                 who = [[Line(mark, _who(document, key) + role, 2)] for key in keys]
                 yield from _cut(who, manner)
         case {"from": before, "to": _} if name == "digest":
             told = isinstance(before, str) and " " in before
             if told or len(change.fields) == 1:
-                yield Line("~", before if told else manner.say("digest"), 2)
+                text = field_words.value(before, manner.language) if told else manner.say("digest")
+                yield Line("~", text, 2)
         case {"from": before, "to": after}:
             was, now = _shown(before, manner), _shown(after, manner)
-            yield Line("~", f"{name.replace('_', ' ')}: {was} -> {now}", 2)
+            called = manner.say("named", name=field_words.field(name, manner.language))
+            yield Line("~", f"{called}{was} -> {now}", 2)
 
 
 def _details(
@@ -191,10 +194,11 @@ def _details(
     blocks = [[Line("-", name, 2)] for name in removed]
     for name, facts in changed.items():
         words = [
-            f"{fact} {_shown(old, manner)} -> {_shown(new, manner)}"
+            f"{field_words.field(fact, manner.language)} "
+            f"{_shown(old, manner)} -> {_shown(new, manner)}"
             for fact, (old, new) in facts.items()
         ]
-        blocks.append([Line("~", f"{name}: {', '.join(words)}", 2)])
+        blocks.append([Line("~", manner.say("named", name=name) + ", ".join(words), 2)])
     blocks += [[Line("+", each["name"], 2)] for each in added]
     yield from _cut(blocks, manner)
 
@@ -202,13 +206,15 @@ def _details(
 def _introduced(change: Described, manner: Manner) -> str:
     fields, name = change.fields, change.key.partition("/")[2]
     address = f" <{name}>" if "@" in name else ""
-    login = f", login {fields['login']}@{fields['domain']}" if fields.get("login") else ""
+    login = ""
+    if fields.get("login"):
+        called = field_words.field("login", manner.language)
+        login = f", {called} {fields['login']}@{fields['domain']}"
     company = f", {fields['company']}" if fields.get("company") else ""
     label = f" [{fields['classification']}]" if fields.get("classification") else ""
     back = ""
     if change.verb == "restore":
-        restored = Restorable(**fields["restores"])
-        back = manner.say("restored", on=restored.on, until=restored.until)
+        back = manner.say("restored", days=days_of(Restorable(**fields["restores"])))
     return f"{change.title}{address}{company}{login}{label}{back}"
 
 
@@ -241,7 +247,7 @@ def _shown(value: object, manner: Manner) -> str:
         case Mapping():
             return ", ".join(_shown(each, manner) for each in value.values())
         case _:
-            return str(value)
+            return field_words.value(str(value), manner.language)
 
 
 def _notes(notes: Iterable[Said], manner: Manner) -> Iterator[Line]:

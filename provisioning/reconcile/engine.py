@@ -9,6 +9,7 @@ from typing import TypeVar
 from provisioning.graph import Budgets, CallCost as Calls, Graph, cost, query, select
 from provisioning.graph.errors import GraphError, Lagging, Lost, Throttled
 from provisioning.graph.rows import Organization
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.accesses import gained, people
 from provisioning.plan.allowances import Spent, permitted
@@ -16,6 +17,7 @@ from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create, Delete, Update, diff, members, subject
 from provisioning.plan.kind import Call, Kind, Made, Unfinished
 from provisioning.plan.limits import exceeded, taken
+from provisioning.plan.messages import PLAN
 from provisioning.plan.model import (
     Key,
     Ledger,
@@ -27,6 +29,7 @@ from provisioning.plan.model import (
     needs,
     references,
 )
+from provisioning.plan.notes import noted
 from provisioning.plan.outcome import Outcome, Status, summed_up
 from provisioning.plan.plan import Cost, Plan, Tenant, ordered
 from provisioning.plan.survey import Survey
@@ -182,7 +185,7 @@ async def _read(kind: Kind, graph: Graph, wanted: Mapping[Key, Resource], ids: L
         reading = await kind.read(graph, {k: w for k, w in wanted.items() if k not in aside}, ids)
     except GraphError as error:
         every = Key(kind.name, "*")
-        reading = Reading(unread=set(wanted), notes=[unread(every, f"every {kind.name}", error)])
+        reading = Reading(unread=set(wanted), notes=[unread(every, error, "kind", kind=kind.name)])
     reading.unread |= aside
     return reading
 
@@ -250,8 +253,8 @@ def possible(changes: Sequence[Change], ids: Ledger) -> tuple[list[Change], list
                 returning.add(key)
                 continue
             title = want.have.title if isinstance(want, Delete) else want.want.title
-            text = f"{title}: waits for {need}, which cannot be made yet"
-            notes.append(Note(key, text, "manual"))
+            text = phrase(PLAN["waits"], title=title, need=need)
+            notes.append(noted(key, text, "manual"))
 
 
 def _needs(change: Change) -> Iterable[Key]:

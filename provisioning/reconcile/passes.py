@@ -25,14 +25,15 @@ _FILES: Final[Mapping[PassKind, str]] = {
 
 class PassRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """``ended`` is when the last that went through ended; ``stopped`` since when none does, and
-    ``error`` why. ``limits`` forbade what the last one wanted. ``moved`` is how much differs that
-    no file explains, as it left the tenant.
+    ``error`` why. ``limits`` forbade what the last one wanted, as ``french`` says too. ``moved``
+    is how much differs that no file explains, as it left the tenant.
     """
 
     ended: datetime | None = None
     stopped: datetime | None = None
     error: str = ""
     limits: tuple[str, ...] = ()
+    french: tuple[str, ...] = ()
     moved: int = 0
 
 
@@ -56,9 +57,16 @@ def drifted(passes: Passes) -> PassRecord:
 
 
 def ended(
-    state: Path, kind: PassKind, at: datetime, *, limits: Sequence[str] = (), moved: int = 0
+    state: Path,
+    kind: PassKind,
+    at: datetime,
+    *,
+    limits: Sequence[str] = (),
+    french: Sequence[str] = (),
+    moved: int = 0,
 ) -> PassRecord:
-    return _keep(state, kind, PassRecord(ended=at, limits=tuple(limits), moved=moved))
+    record = PassRecord(ended=at, limits=tuple(limits), french=tuple(french), moved=moved)
+    return _keep(state, kind, record)
 
 
 def failed(state: Path, kind: PassKind, at: datetime, why: str) -> PassRecord:

@@ -19,6 +19,7 @@ import msgspec
 from provisioning.errors import LimitExceeded, Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import SAME, phrase, render
 from provisioning.kinds import KINDS, notice
 from provisioning.mail.post import A_MINUTE
 from provisioning.plan import doors
@@ -26,6 +27,7 @@ from provisioning.plan.allowances import Spent
 from provisioning.plan.desired import Extranet
 from provisioning.plan.diff import Change, Create
 from provisioning.plan.model import Key, Ledger, Note
+from provisioning.plan.notes import noted
 from provisioning.plan.notices import Notice
 from provisioning.plan.outcome import Outcome
 from provisioning.plan.plan import Tenant
@@ -34,6 +36,7 @@ from provisioning.plan.survey import Survey
 from provisioning.reconcile import engine, last_plan, reports, rights_memory
 from provisioning.reconcile.journal import recent_writes
 from provisioning.reconcile.lock import machine_folder
+from provisioning.reconcile.messages import STORE
 from provisioning.reconcile.resting import rested
 from provisioning.reconcile.run import carry_out
 from provisioning.reconcile.sign_ins import look
@@ -87,6 +90,7 @@ class PassResult:
     mails: list[Outcome] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refused: tuple[str, ...] = ()
+    refused_in_french: tuple[str, ...] = ()
     waiting: int = 0
     astray: int = 0
 
@@ -153,7 +157,8 @@ def _tidy(spec: Spec, now: datetime, *, full: bool) -> list[Note]:
                 work_list.relist()
             retention.purge(spec, now=now, most=retention.MOST_FORGOTTEN)
     except retention.TooMany as refusal:
-        return [Note(Key("store", "retention"), str(refusal), "refused")]
+        text = phrase(STORE["retention"], people=refusal.people, most=refusal.most)
+        return [noted(Key("store", "retention"), text, "refused")]
     return []
 
 
@@ -233,6 +238,9 @@ class _Pass:
             )
         except LimitExceeded as refusal:
             self.passed.refused = refusal.reasons
+            self.passed.refused_in_french = tuple(
+                render(SAME, "fr", it=limit) for limit in refusal.limits
+            )
             return surveyed.ids
         failures = list(refusals(self.extranet, self.passed.outcomes))
         spec, now = self.extranet.spec, self.options.clock()
@@ -322,7 +330,7 @@ def _gated(letter: Notice, surveyed: Survey) -> Notice:
         return letter
     known = doors.read(surveyed, letter.door.person, letter.door.through)
     gaps = [gap for gap in doors.missing(known) if gap.link not in letter.door.tells]
-    return msgspec.structs.replace(letter, missing=doors.sentence(gaps[0]) if gaps else "")
+    return msgspec.structs.replace(letter, missing=doors.sentence(gaps[0]) if gaps else None)
 
 
 def _together(changes: Sequence[Change]) -> tuple[Change, ...]:

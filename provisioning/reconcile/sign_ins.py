@@ -11,7 +11,10 @@ import msgspec
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError
 from provisioning.graph.rows import Row
+from provisioning.i18n import phrase
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
+from provisioning.reconcile.messages import STORE
 from provisioning.reconcile.store_thread import StoreThread
 from provisioning.requests.store import signs_of_life
 from provisioning.spec.model import Spec
@@ -63,13 +66,12 @@ async def look(graph: Graph, store: StoreThread, spec: Spec, now: datetime) -> l
         found = await last_sign_ins(graph)
     except Forbidden as error:
         await store.ask(signs_of_life.refused, str(error), now)
-        return [Note(key, f"last sign-ins are not shown to us, nobody is inactive: {error}")]
+        return [noted(key, phrase(STORE["sign_ins.refused"], error=error))]
     except GraphError as error:
-        return [Note(key, f"last sign-ins could not be read, nobody ages: {error}", "unknown")]
+        return [noted(key, phrase(STORE["sign_ins.unread"], error=error), "unknown")]
     await store.ask(signs_of_life.keep, found, now)
     walked = await store.ask(signs_of_life.walk, spec, now)
     if walked == signs_of_life.Walked():
         return []
-    text = f"inactive: {walked.warned} warned, {walked.blocked} blocked"
-    more = f", {walked.waiting} to block on another day" if walked.waiting else ""
-    return [Note(key, text + more, "note")]
+    sentence = STORE["inactive.waiting" if walked.waiting else "inactive"]
+    return [noted(key, phrase(sentence, **msgspec.structs.asdict(walked)))]

@@ -14,6 +14,7 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph, literal
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Row
+from provisioning.i18n import Phrase
 from provisioning.kinds import group, site
 from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.group_claims import Claims, Group, claims
@@ -100,8 +101,8 @@ async def _site(graph: Graph, place: GrantedPlace) -> str:
     found = await groups.find_own(graph, want, place.owners)
     if isinstance(found, GraphError):
         raise found
-    if isinstance(found, str):
-        raise Refusal(found)
+    if isinstance(found, Phrase):
+        raise Refusal(str(found))
     if found is None:
         raise Refusal(f"{want.title}: its group is not in the tenant yet; run extranet apply first")
     try:

@@ -14,16 +14,19 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds import KINDS, account, group, guest, membership, referent, site
 from provisioning.kinds.membership import Membership
 from provisioning.kinds.shared import groups
 from provisioning.kinds.shared.group_claims import Claims, Group, claims
 from provisioning.kinds.shared.groups import read as read_all_groups
+from provisioning.kinds.shared.messages.groups import GROUP, MEMBERS
 from provisioning.kinds.shared.refusals import unread
 from provisioning.kinds.site import Site
 from provisioning.plan.desired import Extranet
 from provisioning.plan.kind import Kind
-from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.model import Found, Key, Ledger, Reading, Resource
+from provisioning.plan.notes import noted
 from provisioning.plan.targets import Targets
 
 AT_ONCE = 20
@@ -116,13 +119,13 @@ async def read_groups(
     for want, row in zip(wanted.values(), rows, strict=True):
         match row:
             case GraphError() as error:
-                reading.leave(want.key, unread(want.key, f"the group of {want.title}", error))
-            case str() as problem:
+                reading.leave(want.key, unread(want.key, error, "group", title=want.title))
+            case Phrase() as problem:
                 reading.ambiguous[want.key] = ()
-                reading.notes.append(Note(want.key, problem, "manual"))
+                reading.notes.append(noted(want.key, problem, "manual"))
             case None:
-                text = f"{want.title}: the group is not there yet; it is made by the next full pass"
-                reading.notes.append(Note(want.key, text))
+                text = phrase(GROUP["next_pass"], title=want.title)
+                reading.notes.append(noted(want.key, text))
             case _:
                 reading.found[want.key] = Found(row.id, want)
                 reading.wanted[want.key] = want
@@ -146,8 +149,8 @@ async def read_memberships(graph: Graph, wanted: dict[Key, Membership], ids: Led
     inside: dict[Key, frozenset[str]] = {}
     for key, answer in zip(people, answers, strict=True):
         if isinstance(answer, GraphError):
-            text = f"{key.name}: where they are could not be read, nothing is changed: {answer}"
-            reading.notes.append(Note(key, text, "unknown"))
+            text = phrase(MEMBERS["unread"], address=key.name, error=answer)
+            reading.notes.append(noted(key, text, "unknown"))
         else:
             inside[key] = answer
     unread = frozenset(people) - inside.keys()

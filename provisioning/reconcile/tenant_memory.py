@@ -16,11 +16,13 @@ from provisioning.errors import Refusal
 from provisioning.graph import Graph, query
 from provisioning.graph.errors import Forbidden, GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds import group, site
 from provisioning.kinds.shared.communication import SiteAt
 from provisioning.kinds.shared.group_claims import Claims, Group, claims
 from provisioning.kinds.shared.groups import find_own
 from provisioning.kinds.shared.lists.items import ListItem, items_of
+from provisioning.kinds.shared.messages.content import RECYCLED
 from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.stamps import COLUMNS, STAMPS
 from provisioning.kinds.site import Site
@@ -118,7 +120,8 @@ async def _recalled(graph: Graph, extranet: Extranet, ids: Ledger | None) -> Mem
 async def _never_there(graph: Graph, site: Key, list_: Key, ids: Ledger) -> None:
     """``Refusal`` where the list is not to be made but was deleted, with all that it remembers."""
     place = f"{path_of(ids.urls[site])}/lists"
-    missing = Absentee(list_, site, f"the list {STAMPS}", place, frozenset({STAMPS}))
+    called = phrase(RECYCLED["bare"], title=STAMPS)
+    missing = Absentee(list_, site, called, place, frozenset({STAMPS}))
     for why in (await recycled(graph, [missing], ids)).left.values():
         raise Refusal(
             f"{why}; without it nobody can tell which machine is at work, what each source gave, "
@@ -135,7 +138,7 @@ async def _site(graph: Graph, extranet: Extranet) -> SiteAt | None:
     groups = {want.key: want for want in owners.values()}
     home, *others = site.desire(extranet)
     match await find_own(graph, groups[home.group], owners):
-        case None | str():  # what is kept in a group of somebody else's is not our memory
+        case None | Phrase():  # what is kept in a group of somebody else's is not our memory
             return None
         case GraphError() as refused:
             raise refused

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from provisioning.errors import Mistakes
-from provisioning.i18n import Language
+from provisioning.i18n import Language, phrase
 from provisioning.mail.letters import compose
 from provisioning.plan.desired import Extranet
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 from provisioning.plan.notices import Notice
 from provisioning.requests.errors import Unknown
+from provisioning.requests.messages import UNSAYABLE
 from provisioning.requests.notices import NOTICES
 from provisioning.requests.notices._notice import Case, Moment, NoticeType, Stale
 from provisioning.requests.store import finding, mails
@@ -38,7 +40,7 @@ class DueMails(NamedTuple):
 
 
 class _Unsayable(Exception):
-    """Why this mail cannot be said now."""
+    """Why this mail cannot be said now, as a ``Message``."""
 
 
 def due(
@@ -57,23 +59,20 @@ def due(
             mails.drop(mail.id)
         except _Unsayable as reason:
             mails.put_off(mail.id, str(reason), now)
-            key, who = Key("notice", str(mail.id)), f"{mail.template} to {mail.to}"
-            found.notes.append(Note(key, f"not sent: {reason}", "manual", who=who))
+            key, who = Key("notice", str(mail.id)), f"{mail.template} <{mail.to}>"
+            text = phrase(UNSAYABLE["not_sent"], reason=reason)
+            found.notes.append(noted(key, text, "manual", who=who))
     return found
 
 
 def _notice(moment: Moment, mail: QueuedMail, relay: str, declared: NoticeType | None) -> Notice:
     if declared is None:
-        raise _Unsayable(
-            f"this release knows no mail {mail.template!r}; install the release that wrote it"
-        )
+        raise _Unsayable(phrase(UNSAYABLE["unknown"], template=mail.template))
     try:
         content = declared.content(Case(moment, mail.to, mail.about))
     except _MISFITS as error:
-        raise _Unsayable(
-            f"its data about {mail.about!r} do not fit this release "
-            f"({type(error).__name__}: {error}); install the release that wrote it"
-        ) from error
+        why = f"{type(error).__name__}: {error}"
+        raise _Unsayable(phrase(UNSAYABLE["misfit"], about=mail.about, error=why)) from error
     values = {**_common(moment.extranet, mail.to), **content.values}
     language = moment.extranet.spec.instance.lang
     _rehearse(mail.template, declared.samples if content.secret else ({},), values, language)
@@ -102,7 +101,7 @@ def _rehearse(
         try:
             compose(name, {**sample, **values}, language)
         except Mistakes as mistakes:
-            raise _Unsayable(f"its words cannot be made: {mistakes}") from None
+            raise _Unsayable(phrase(UNSAYABLE["words"], mistakes=str(mistakes))) from None
 
 
 def _common(extranet: Extranet, to: str) -> Mapping[str, Any]:

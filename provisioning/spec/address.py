@@ -83,10 +83,14 @@ def meant(text: str) -> frozenset[str]:
 
 def not_invited(known: str) -> str | None:
     """Why Microsoft sends this address no invitation; who is there already needs none."""
-    if signs := _NOT_INVITED.intersection(known):
-        said = " ".join(sorted(signs))
-        return f"Microsoft invites no address with {said} in it; use another"
+    if signs := never_invited(known):
+        return f"Microsoft invites no address with {' '.join(signs)} in it; use another"
     return None
+
+
+def never_invited(known: str) -> list[str]:
+    """The signs in it by which Microsoft sends it no invitation."""
+    return sorted(_NOT_INVITED.intersection(known))
 
 
 def of_a_service(known: str) -> str | None:

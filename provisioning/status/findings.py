@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Literal
 
 from provisioning import i18n
@@ -30,6 +31,18 @@ class PassName(Message, frozen=True):
 
     def render(self, language: Language) -> str:
         return i18n.render(messages.PASSES[self.kind], language)
+
+
+class _Limits(Message, frozen=True):
+    """As the pass wrote them down: in both languages, by an earlier release in English alone."""
+
+    english: tuple[str, ...]
+    french: tuple[str, ...]
+
+    def render(self, language: Language) -> str:
+        if language == "fr" and self.french:
+            return " ; ".join(self.french)
+        return "; ".join(self.english)
 
 
 class StatusFinding(Message, frozen=True, kw_only=True):
@@ -122,7 +135,7 @@ def _stopped(facts: StatusFacts) -> Iterator[StatusFinding]:
             code = f"{kind}_stopped"
             yield _late(code, "operator", since, sentence="stopped", error=record.error, **known)
         if record.limits:
-            limits = "; ".join(record.limits)
+            limits = _Limits(record.limits, record.french)
             yield _late(
                 f"{kind}_limits",
                 "admin",
@@ -196,7 +209,8 @@ def _timed(facts: StatusFacts, what: What, hours: int) -> StatusFinding:
     )
 
 
-def _late(
+def _found(
+    level: Literal["late", "note"],
     code: str,
     acts: Actor,
     since: datetime | None = None,
@@ -205,18 +219,8 @@ def _late(
     **values: int | str | Message,
 ) -> StatusFinding:
     return StatusFinding(
-        code=code, level="late", sentence=sentence or code, acts=acts, values=values, since=since
+        code=code, level=level, sentence=sentence or code, acts=acts, values=values, since=since
     )
 
 
-def _note(
-    code: str,
-    acts: Actor,
-    since: datetime | None = None,
-    *,
-    sentence: str = "",
-    **values: int | str | Message,
-) -> StatusFinding:
-    return StatusFinding(
-        code=code, level="note", sentence=sentence or code, acts=acts, values=values, since=since
-    )
+_late, _note = partial(_found, "late"), partial(_found, "note")

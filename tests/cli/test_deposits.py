@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from provisioning.cli.campaign import open_on
 from provisioning.cli.operations import campaign
 from provisioning.deposits.completeness import review
 from provisioning.deposits.data import Status
@@ -139,6 +140,38 @@ def test_the_store_keeps_the_day_of_whoever_deposited(extranet: Command, tenancy
     assert extranet(*STATUS).code == 2
     shown = json.loads(extranet("people", "show", address, "--format", "json").out)
     assert shown["last_seen"] == IN_TIME[:10]
+
+
+def test_the_worker_looks_at_open_campaigns_for_whoever_deposits(
+    extranet: Command, tenancy: Tenancy, folder: Path
+) -> None:
+    """Once a day, by the first full pass."""
+    address, rules = "zoe.lacaze@ars.example", folder / "spaces.yaml"
+    text = rules.read_text("utf-8").replace("closes: 2026-06-30", "closes: 2099-06-30")
+    rules.write_text(text, "utf-8")
+    assert extranet("people", "adopt", address, "--as", "admin@cnsa.example").code == 0
+    tenancy.simulator.add_file(SITE, TO_TILLEULS, "a.pdf", author=address, modified=IN_TIME)
+    keep(tenancy)
+
+    assert extranet("worker", "run", "--once", "--sandbox").code == 0
+
+    shown = json.loads(extranet("people", "show", address, "--format", "json").out)
+    assert shown["last_seen"] == IN_TIME[:10]
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        (date(2026, 1, 31), []),
+        (date(2026, 2, 1), ["rapports-2025"]),
+        (date(2026, 6, 30), ["rapports-2025"]),
+        (date(2026, 7, 1), []),
+    ],
+)
+def test_a_campaign_is_open_from_its_first_day_to_its_last(
+    tenancy: Tenancy, day: date, codes: list[str]
+) -> None:
+    assert open_on(tenancy.extranet(), day) == codes
 
 
 def test_the_end_of_a_campaign_is_nothing_to_do(extranet: Command, tenancy: Tenancy) -> None:

@@ -45,7 +45,7 @@ def test_in_quarantine_they_stay_by_any_of_their_addresses(extranet: Command, fo
     ran = extranet("plan", "--sandbox")
 
     assert ran.code == 0
-    assert "Aidants: 1 of its members stay in quarantine, without approval" in ran.out
+    assert "Aidants: 1 of its members stays in quarantine, without approval" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_who_was_let_into_a_closed_library_by_name_is_said_and_stays(tenancy: Te
     plan = tenancy.plan()
     assert plan.empty
     [note] = [note for note in plan.notes if note.key == LEVEL]
-    assert "1 people or groups have a right on it by hand" in note.text
+    assert "1 person or group has a right on it by hand" in note.text
     settled(tenancy, "contribute")
     assert rights(tenancy)["Contributions"] == "write"
 

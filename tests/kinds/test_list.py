@@ -175,7 +175,7 @@ def test_rows_typed_by_hand_survive_and_are_counted(tenancy: Tenancy) -> None:
         "À la main",
     }
     [note] = [note for note in plan.notes if note.key == CONTACTS]
-    assert "1 of its rows were typed by hand" in note.text
+    assert "1 of its rows was typed by hand" in note.text
 
 
 def test_a_row_of_ours_that_stands_twice_is_named_and_changes_nothing(tenancy: Tenancy) -> None:
@@ -186,7 +186,7 @@ def test_a_row_of_ours_that_stands_twice_is_named_and_changes_nothing(tenancy: T
     plan = tenancy.plan()
     assert plan.empty
     [note] = [note for note in plan.notes if note.key == CONTACTS]
-    assert "1 of its rows stand there twice" in note.text
+    assert "1 of its rows stands there twice" in note.text
 
 
 def test_a_row_of_ours_edited_by_hand_is_set_right(tenancy: Tenancy) -> None:

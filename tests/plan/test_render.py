@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
-from provisioning.i18n import LANGUAGES
+from provisioning.i18n import LANGUAGES, phrase
 from provisioning.plan import document
 from provisioning.plan.allowances import Terms, Use
 from provisioning.plan.details import Detail
@@ -16,6 +16,7 @@ from provisioning.plan.diff import Change, Create, Delete, Update, diff
 from provisioning.plan.document import Document
 from provisioning.plan.limits import Exceeded
 from provisioning.plan.model import Access, Key, Note, Resource, Restorable
+from provisioning.plan.notes import noted
 from provisioning.plan.plan import Cost, Plan, Tenant
 from provisioning.plan.render import Line, Manner, lines, markdown
 from tests.plan.toys import KEYS, companies, wishes, world
@@ -188,13 +189,14 @@ def test_by_space_nothing_is_left_out_and_nothing_said_twice(
     assert by_kind == by_space
 
 
-def test_in_french_all_but_notes_and_names_of_fields_is_french() -> None:
+def test_in_french_all_of_it_is_french() -> None:
     have, want = room("space/a"), room("space/a", words=("x",), digest="d", title_="Aidants")
     back = Restorable("id", "2026-01-01", "2026-01-31")
+    waits, both = phrase(("attend", "waits")), ((ANA, "Ana"), (BOB, "Bob"))
     plan = planned(
         Update("id", have, want, ("words",)),
         Create(room("space/b", restores=back)),
-        notes=(Note(ANA, "waits", "manual", "Ana"), Note(BOB, "waits", "manual", "Bob")),
+        notes=tuple(noted(key, waits, "manual", who=name) for key, name in both),
         cost=Cost(requests=2, units=1, writes=1, write_share=0.005),
         exceeded=(Exceeded(code="removals_cap", count=11, limit=8),),
         allowed=(Use("a", Key("membership", "space/a"), frozenset(), terms("fin de mission")),),
@@ -209,11 +211,11 @@ def test_in_french_all_but_notes_and_names_of_fields_is_french() -> None:
         "",
         "Salles",
         "  ~ Aidants (space a)",
-        "    ~ words: (rien) -> x",
-        "  + space/b, rétabli : supprimé le 2026-01-01, rétablissable jusqu'au 2026-01-31",
+        "    ~ words : (rien) -> x",
+        "  + space/b, rétabli : supprimé le 01/01/2026, rétablissable jusqu'au 31/01/2026",
         "",
         "À régler par une personne",
-        "  ! 2 personnes (Ana, Bob) : waits",
+        "  ! 2 personnes (Ana, Bob) : attend",
         "",
         "2 changements",
         "Coût : 2 appels, 1 unité, 1 écriture (0,5 % d'une fenêtre de 150 secondes), dans le quota",

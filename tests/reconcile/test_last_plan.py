@@ -28,8 +28,9 @@ def test_the_line_for_allow_lets_through_what_a_limit_forbade(agency: Agency) ->
     inside(agency, ZOE)
     everybody_revoked(agency)
     agency.tenancy.spaces += "limits: {removals_cap: 1}\n"
-    refused = agency.passed(full=True).refused
-    assert refused
+    passed = agency.passed(full=True)
+    assert passed.refused[-1].startswith("2 people would lose an access")
+    assert passed.refused_in_french[-1].startswith("2 personnes perdraient un accès")
 
     found = last_plan.read(agency.tenancy.folder)
 

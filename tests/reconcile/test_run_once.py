@@ -187,7 +187,7 @@ def test_a_mail_of_another_release_stops_no_pass_and_is_not_lost(agency: Agency)
 
     passed, next_one = agency.passed(), agency.passed()
 
-    assert ["from-tomorrow to" in note.who for note in passed.notes] == [True]
+    assert ["from-tomorrow <" in note.who for note in passed.notes] == [True]
     assert next_one.notes == []
     assert "votre demande a été soumise" in agency.told(PAUL)
     assert [mail.template for mail in mails.unsettled()] == ["from-tomorrow"]

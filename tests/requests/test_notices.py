@@ -17,6 +17,7 @@ from provisioning.requests.store import mails, recertification
 from provisioning.spec.files.reading import made
 from provisioning.spec.model import Spec
 from tests.requests.story import ADMIN, DAY, HEAD, INES, NOW, PAUL, SPEC, confirmed, granted
+from tests.requests.test_recertification import filed
 from tests.written import written
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -116,6 +117,21 @@ def test_a_review_of_a_space_that_went_is_dropped() -> None:
 
     assert found.notes == []
     assert "review" not in {each.template for each in [*found.notices, *mails.due(NOW)]}
+
+
+def test_the_mail_of_a_review_counts_what_files_give_today() -> None:
+    granted("aidants")
+    eve, gone = filed(), filed("old@ars.example")
+    recertification.open_review(SPEC, "aidants", by=INES, now=NOW, filed=[eve, gone])
+    owed("review", "review/1#1")
+    holdings = {"eve@ars.example": frozenset({"aidants"})}
+    extranet = Extranet(
+        SPEC, {}, today=NOW.date(), holdings=lambda who: holdings.get(who, frozenset())
+    )
+
+    [mail] = [each for each in due(extranet, NOW).notices if each.template == "review"]
+
+    assert mail.values["silent"] == 2, "one of the store, one of the files, and none that is gone"
 
 
 def test_where_nobody_decides_any_more_the_admins_are_named() -> None:

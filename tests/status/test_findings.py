@@ -102,6 +102,15 @@ def test_a_limit_that_stopped_a_run_is_said_with_its_words(kind: PassKind) -> No
     assert LIMIT in finding.text
 
 
+def test_a_limit_is_said_in_french_as_the_pass_wrote_it_down() -> None:
+    record = PassRecord(ended=AT, limits=(LIMIT,), french=("6 personnes perdraient un accès",))
+
+    assert one(facts({"full": record})).render("fr") == (
+        "les limites ont interdit ce que voulait une passe complète : 6 personnes perdraient un "
+        "accès ; extranet plan dit qui est concerné"
+    )
+
+
 def test_a_pass_that_stops_short_says_since_when_and_why() -> None:
     finding = one(facts({"targeted": PassRecord(ended=AT, stopped=AT - 3 * HOUR, error="no net")}))
 

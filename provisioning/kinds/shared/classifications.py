@@ -9,7 +9,9 @@ import msgspec
 from provisioning.graph import Graph
 from provisioning.graph.permissions import Need
 from provisioning.graph.rows import Row
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds.shared.absence import believed
+from provisioning.kinds.shared.messages.groups import GROUP
 
 READ = Need(
     "GET", "/groupSettings", "GroupSettings.Read.All", "doctor", "which labels the tenant knows"
@@ -48,9 +50,5 @@ def missing(wanted: Iterable[str], words: frozenset[str]) -> Sequence[str]:
     return sorted(set(wanted) - words)
 
 
-def refusal_note(refused: Sequence[str]) -> str:
-    names = ", ".join(f"« {word} »" for word in refused)
-    return (
-        f"the tenant has no classification {names}, and refuses a group that bears it: it is not "
-        "written; an administrator adds the word to ClassificationList (docs/first-day.md)"
-    )
+def refusal_note(refused: Sequence[str]) -> Phrase:
+    return phrase(GROUP["no_label"], names=", ".join(f"« {word} »" for word in refused))

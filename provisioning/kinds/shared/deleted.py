@@ -17,7 +17,7 @@ KEPT = timedelta(days=30)
 
 def restorable(id_: str, when: datetime | None) -> Restorable:
     if when is None:
-        return Restorable(id_, "an unknown day", "30 days after that")
+        return Restorable(id_, "", "")
     when = when.astimezone(UTC)
     return Restorable(id_, f"{when:%Y-%m-%d}", f"{when + KEPT:%Y-%m-%d}")
 

@@ -10,10 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.library_folder import LibraryFolder
+from provisioning.kinds.shared.messages.content import FOLDERS
 from provisioning.kinds.shared.permissions import Child
 from provisioning.kinds.shared.stamps import Stamp
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 
 
 class FolderClaims(NamedTuple):
@@ -54,19 +57,13 @@ def claimed(
 
 
 def _doubt(want: LibraryFolder, child: Child) -> Note:
-    text = (
-        f"{want.title}: the folder '{child.name}' goes for more than one; nothing is changed on "
-        "it: give each its name again in SharePoint"
-    )
-    return Note(want.key, text, "manual")
+    text = phrase(FOLDERS["claimed_twice"], title=want.title, folder=child.name)
+    return noted(want.key, text, "manual")
 
 
 def renamed(want: LibraryFolder, child: Child) -> Iterator[Note]:
     """That a folder is known by our stamp alone: a reviewer sees which one is meant."""
     name = child.name.casefold()
     if name != want.name.casefold() and name.split(" ", 1)[0] != want.number:
-        text = (
-            f"{want.title}: its folder is called '{child.name}' now, and is known by what was "
-            "stamped alone; if it is another's, rename it or delete its row in extranet-stamps"
-        )
-        yield Note(want.key, text, "manual")
+        text = phrase(FOLDERS["renamed"], title=want.title, folder=child.name)
+        yield noted(want.key, text, "manual")

@@ -28,7 +28,7 @@ from provisioning.kinds.shared.library_folder import (
     settled,
     whose,
 )
-from provisioning.kinds.shared.messages import CONTENT
+from provisioning.kinds.shared.messages.content import FOLDERS, RECYCLED
 from provisioning.kinds.shared.permissions import Child
 from provisioning.kinds.shared.recycle_bin import Absentee, path_of, recycled
 from provisioning.kinds.shared.refusals import of_site
@@ -78,7 +78,7 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
     except GraphError as error:
         folders = Key("folder", f"{library.name}/*")
         reading.unread |= {want.key for want in wanted}
-        reading.notes.append(of_site(folders, f"the folders of {library}", error))
+        reading.notes.append(of_site(folders, error, "folders", library=library))
         return
     claims = claimed(wanted, there, view.stamped)
     for key, why in claims.doubtful.items():
@@ -101,8 +101,7 @@ async def _look(view: _View, reading: Reading, wanted: Sequence[LibraryFolder]) 
     for (whole, child), have in zip(pairs, answers, strict=True):
         want = settled(whole, view.ids)
         if isinstance(have, GraphError):
-            what = f"who may open {want.name}"
-            reading.leave(want.key, of_site(want.key, what, have))
+            reading.leave(want.key, of_site(want.key, have, "opened_by", name=want.name))
         elif child and have:
             reading.found[want.key] = Found(child.id, have, child.web_url)
             reading.wanted[want.key] = _possible(want, have, view.ids, whole.reached_by)
@@ -122,7 +121,7 @@ def _made(want: LibraryFolder) -> bool:
 def _missing(absent: Iterable[LibraryFolder], ids: Ledger) -> Iterator[Absentee]:
     for want in absent:
         if want.library in ids.urls:
-            called = f"folder '{want.name}' of {want.library.name}"
+            called = phrase(RECYCLED["folder"], title=want.name, library=want.library.name)
             names, place = frozenset({want.name.casefold()}), path_of(ids.urls[want.library])
             yield Absentee(want.key, want.site, called, place, names, want.number)
 
@@ -140,11 +139,9 @@ def _say(reading: Reading, have: LibraryFolder, ids: Ledger) -> None:
     """Names of who was found, and what is seen and left alone."""
     for grant in have.grants or ():
         if grant.holder in ("application", "unknown"):
-            text = (
-                f"{have.title}: {grant.title} may {grant.right} in it by a right given by hand, "
-                "which is left alone; look at Manage access in SharePoint if nobody knows why"
-            )
-            reading.notes.append(Note(have.key, text))
+            sentence = FOLDERS[f"right_by_hand.{grant.right}"]
+            text = phrase(sentence, title=have.title, name=grant.title)
+            reading.notes.append(noted(have.key, text))
         else:
             reading.names.setdefault(whose(grant, have, ids), grant.title)
 
@@ -234,7 +231,7 @@ def _in_doubt(key: Key, ids: Ledger) -> bool:
 def _remarks(want: LibraryFolder) -> Iterator[Note]:
     if want.number and want.open and not want.writers:
         sentence = "no_depositor" if want.reached_by else "no_depositor.waits"
-        yield noted(want.key, phrase(CONTENT[sentence]), who=want.name)
+        yield noted(want.key, phrase(FOLDERS[sentence]), who=want.name)
 
 
 def _orphans(
@@ -247,8 +244,5 @@ def _orphans(
         key = Key("folder", f"{library.name}/{child.name}")
         ours = str(key) in stamped
         if ours and not {child.name.casefold(), child.name.split(" ", 1)[0]} & known:
-            text = (
-                f"folder '{child.name}' of {library.name} is no longer wanted: it and the rights "
-                "on it stay; remove them by hand"
-            )
-            yield Note(key, text, "manual")
+            text = phrase(FOLDERS["orphan"], folder=child.name, library=library.name)
+            yield noted(key, text, "manual")

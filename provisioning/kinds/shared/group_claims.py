@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from provisioning.graph.rows import Group as Row
+from provisioning.i18n import Phrase, phrase
+from provisioning.kinds.shared.messages.groups import GROUP
 from provisioning.plan.model import Key, Resource, Restorable
 
 OURS = "xnet-"
@@ -48,14 +50,6 @@ class Group(Resource, frozen=True, kw_only=True):
         return self.restores
 
 
-_ROLES = (
-    "the group {} can be given roles of the directory, and Graph refuses to mark such a group as "
-    "ours (uniqueName); adopt: another one, or let us make it"
-)
-_OTHER_SORT = (
-    "of another sort: spaces have Microsoft 365 groups, profiles and a home with site: "
-    "communication security groups, and what a home is made with stays (home.site)"
-)
 Claims = Mapping[str, Group]
 """Each unique name that an entry of the files may go by -> that entry."""
 
@@ -64,23 +58,21 @@ def claims(wanted: Iterable[Group]) -> Claims:
     return {name: want for want in wanted for name in want.names}
 
 
-def captured(want: Group, row: Row, owners: Claims) -> str | None:
+def captured(want: Group, row: Row, owners: Claims) -> Phrase | None:
     """Why this group, live or deleted, is not theirs to take: it is another entry's, another
     extranet's, of another sort than theirs, or opens roles of the directory.
     """
     name = row.unique_name or ""
     if row.is_assignable_to_role and not name:
-        return f"{want.title}: {_ROLES.format(row.id)}"
+        return phrase(GROUP["roles"], title=want.title, id=row.id)
     owner = owners.get(name, want)
     if owner.key != want.key:
-        whose = f"that of '{owner.title}' ({owner.key.name})"
+        whose = phrase(GROUP["captured.entry"], title=owner.title, name=owner.key.name)
     elif name.startswith(OURS) and not name.startswith(want.family):
-        whose = "that of another extranet of this tenant"
+        whose = phrase(GROUP["captured.extranet"])
     elif ("Unified" in row.group_types) != want.unified:
-        whose = _OTHER_SORT
+        whose = phrase(GROUP["captured.sort"])
     else:
         return None
-    return (
-        f"{want.title}: the group '{row.display_name}' ({name or row.id}) is {whose}; nothing is "
-        "taken over: correct adopt: or previously:"
-    )
+    values = {"name": row.display_name, "id": name or row.id, "whose": whose}
+    return phrase(GROUP["captured"], title=want.title, **values)

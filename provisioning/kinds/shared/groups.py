@@ -10,18 +10,17 @@ import msgspec
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import GraphError, Lagging, NotFound
 from provisioning.graph.rows import Group as Row
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds.shared import deleted_groups
 from provisioning.kinds.shared.classifications import classifications, missing, refusal_note
 from provisioning.kinds.shared.deleted_groups import DeletedGroup
 from provisioning.kinds.shared.group_claims import Claims, Group, captured, claims
+from provisioning.kinds.shared.messages.groups import GROUP
 from provisioning.kinds.shared.refusals import unread
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Restorable
+from provisioning.plan.notes import days_of, noted
 
 GROUPS = query("/groups", select=select(Row), top=999)
-_NO_OWNER = (
-    "none of its referents has an account in the tenant, and a group without an owner may never "
-    "get its site; name a referent who has one"
-)
 
 
 async def read(
@@ -54,7 +53,7 @@ async def read(
     readable = {key: want for key, want in wanted.items() if key not in refused}
     reading = observe(rows, readable, gone)
     for key, error in refused.items():
-        reading.leave(key, unread(key, f"the group of {wanted[key].title}", error))
+        reading.leave(key, unread(key, error, "group", title=wanted[key].title))
     _without_owner(reading, ids)
     await _label(graph, reading)
     return reading
@@ -78,9 +77,9 @@ async def _label(graph: Graph, reading: Reading) -> None:
     try:
         refused = missing(new.values(), await classifications(graph))
     except GraphError as error:
-        reading.notes.append(Note(where, f"whether labels are the tenant's is not known: {error}"))
+        reading.notes.append(noted(where, phrase(GROUP["labels_unknown"], error=error)))
         return
-    reading.notes += [Note(where, refusal_note(refused), "manual")] if refused else []
+    reading.notes += [noted(where, refusal_note(refused), "manual")] if refused else []
     for key, word in new.items():
         if word in refused:
             reading.wanted[key] = msgspec.structs.replace(reading.wanted[key], classification=None)
@@ -98,12 +97,12 @@ def _without_owner(reading: Reading, ids: Ledger) -> None:
         del reading.wanted[key]
         if want.owners.isdisjoint(ids.unread):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, f"{want.title}: {_NO_OWNER}", "manual"))
+            reading.notes.append(noted(key, phrase(GROUP["no_owner"], title=want.title), "manual"))
         else:
             reading.leave(key)
 
 
-async def find_own(graph: Graph, want: Group, owners: Claims) -> Row | GraphError | str | None:
+async def find_own(graph: Graph, want: Group, owners: Claims) -> Row | GraphError | Phrase | None:
     """The same for whoever reads no listing: a group that is not theirs to take is why."""
     row = await find(graph, want)
     return (captured(want, row, owners) or row) if isinstance(row, Row) else row
@@ -145,7 +144,7 @@ def observe(
         row = row or by_id.get(want.adopt or "")
         if row and (problem := captured(want, row, owners)):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual", conflict=True))
+            reading.notes.append(noted(key, problem, "manual", conflict=True))
         elif row:
             ours.add(row.id)
             reading.found[key] = Found(row.id, seen(want, row))
@@ -154,12 +153,12 @@ def observe(
         elif back := deleted_groups.named(gone, want.names, want.adopt):
             if problem := next(filter(None, (captured(want, one, owners) for one in back)), None):
                 reading.ambiguous[key] = ()
-                reading.notes.append(Note(key, problem, "manual", conflict=True))
+                reading.notes.append(noted(key, problem, "manual", conflict=True))
             else:
                 _bring_back(reading, want, [one.restorable for one in back], nicknames)
         elif problem := _obstacle(want, nicknames, titles):
             reading.ambiguous[key] = ()
-            reading.notes.append(Note(key, problem, "manual", conflict=True))
+            reading.notes.append(noted(key, problem, "manual", conflict=True))
         elif note := _lost(want, gone):
             reading.ambiguous[key] = ()
             reading.notes.append(note)
@@ -177,34 +176,27 @@ def _bring_back(
     match back:
         case [one] if taken is None:
             reading.wanted[want.key] = msgspec.structs.replace(want, restores=one)
-            text = (
-                f"{want.title}: its group was {one}; it comes back as it was, with its members and "
-                "its site, and what changed meanwhile follows with the next plan: whoever lost "
-                "their approval goes out then"
-            )
-            reading.notes.append(Note(want.key, text))
+            text = phrase(GROUP["comes_back"], title=want.title, gone=days_of(one))
+            reading.notes.append(noted(want.key, text))
         case _:
-            why = f"'{taken.display_name}' has its address" if taken else "it was deleted twice"
-            each = "; ".join(f"{one.id}, {one}" for one in back)
-            text = (
-                f"{want.title}: its group was deleted and {why} ({each}): nothing is made in its "
-                "place; by that day restore the right one in the Entra admin centre, or delete it "
-                "for good"
-            )
+            why = phrase(GROUP["not_restored.twice"])
+            if taken:
+                why = phrase(GROUP["not_restored.taken"], name=taken.display_name)
+            each = tuple(map(_one, back))
+            text = phrase(GROUP["not_restored"], title=want.title, why=why, each=each)
             reading.ambiguous[want.key] = ()
             ids = tuple(one.id for one in back)
-            reading.notes.append(Note(want.key, text, "manual", deleted=ids))
+            reading.notes.append(noted(want.key, text, "manual", deleted=ids))
+
+
+def _one(gone: Restorable) -> Phrase:
+    return phrase(GROUP["one"], id=gone.id, gone=days_of(gone))
 
 
 def _lost(want: Group, gone: Sequence[DeletedGroup]) -> Note | None:
     if want.unified and (found := deleted_groups.alike(gone, want.nickname, want.display_name)):
-        each = "; ".join(f"{one.id}, {one}" for one in found)
-        text = (
-            f"{want.title}: a group of that title and address was deleted ({each}): nothing is "
-            "made in its place; by that day restore it and write adopt: with its id, or delete it "
-            "for good"
-        )
-        return Note(want.key, text, "manual", deleted=tuple(one.id for one in found))
+        text = phrase(GROUP["alike"], title=want.title, each=tuple(map(_one, found)))
+        return noted(want.key, text, "manual", deleted=tuple(one.id for one in found))
     return None
 
 
@@ -223,22 +215,14 @@ def _obstacle(
     want: Group,
     nicknames: Mapping[str, Row],
     titles: Mapping[tuple[str | None, bool], Row],
-) -> str | None:
+) -> Phrase | None:
     if want.adopt:
-        return (
-            f"{want.title}: no group has the id {want.adopt} it should adopt; "
-            "correct adopt: in spaces.yaml"
-        )
+        return phrase(GROUP["nothing_to_adopt"], title=want.title, adopt=want.adopt)
     if want.unified and (row := nicknames.get(want.nickname.casefold())):
-        return (
-            f"{want.title}: the mail nickname {want.nickname} belongs to the group "
-            f"'{row.display_name}'; write another nickname:, or adopt: {row.id} to take it over"
-        )
+        values = {"title": want.title, "nickname": want.nickname}
+        return phrase(GROUP["nickname"], name=row.display_name, id=row.id, **values)
     if row := titles.get((want.display_name, want.unified)):
-        return (
-            f"{want.title}: a group of that name is in the tenant already; write "
-            f"adopt: {row.id} to take it over, or give one of them another title"
-        )
+        return phrase(GROUP["same_title"], title=want.title, id=row.id)
     return None
 
 
@@ -247,8 +231,5 @@ def _orphans(rows: Iterable[Row], wanted: Mapping[Key, Group], ours: set[str]) -
     for row in rows:
         name = row.unique_name or ""
         if row.id not in ours and name.startswith(families):
-            text = (
-                f"group '{row.display_name}' ({name}) is no longer in spaces.yaml: it and its "
-                "members stay; put it back with previously:, or delete it by hand"
-            )
-            yield Note(Key("group", name), text, "manual")
+            text = phrase(GROUP["orphan"], title=row.display_name, name=name)
+            yield noted(Key("group", name), text, "manual")

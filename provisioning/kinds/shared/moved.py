@@ -17,10 +17,13 @@ from anyascii import anyascii
 
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.rows import User
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.external_user import ExternalUser
 from provisioning.kinds.shared.marker import Marker, bound_to
 from provisioning.kinds.shared.matching import invited_address, is_invited
+from provisioning.kinds.shared.messages.people import MOVED
 from provisioning.plan.model import Note
+from provisioning.plan.notes import noted
 
 _WORD = re.compile(r"[a-z]+")
 SEVERAL = 2
@@ -72,41 +75,28 @@ def address_of(user: User, marker: Marker) -> str:
 
 def proposal(move: Moved[S]) -> Note:
     """The same words for all who went the same way: they are told together."""
-    text = (
-        f"seem to have moved from @{move.old} to @{move.new}: an account of the same name has no "
-        "approval any more, keeps what it has, and nobody gets a second one. If it is them: "
-        f"{_adopt(move)}; if somebody else, block or delete the account at @{move.old}"
-    )
-    return Note(move.want.key, text, "manual", who=move.want.title)
+    text = phrase(MOVED["proposal"], old=move.old, new=move.new, adopt=_adopt(move))
+    return noted(move.want.key, text, "manual", who=move.want.title)
 
 
 def remark(move: Moved[S]) -> Note:
-    text = (
-        f"is given a new account, and the one of that name at @{move.old} "
-        f"({move.account.user_principal_name}) has no approval any more; if it is them, keep it: "
-        f"{_adopt(move)}"
-    )
-    return Note(move.want.key, text, who=move.want.title)
+    login = move.account.user_principal_name
+    text = phrase(MOVED["remark"], old=move.old, login=login, adopt=_adopt(move))
+    return noted(move.want.key, text, who=move.want.title)
 
 
 def namesake(move: Moved[S]) -> Note:
     """Both are approved: two people, until somebody says that they are one."""
     assert move.want.marker is not None
-    before, new = address_of(move.account, move.want.marker), move.want.key.name
-    text = (
-        f"is given a new account, and somebody of that name has an approval of their own as "
-        f"{before}; if they are one person, unite them: extranet people merge {before} {new}, or, "
-        "in a file, one of the two addresses"
-    )
-    return Note(move.want.key, text, who=move.want.title)
+    before = address_of(move.account, move.want.marker)
+    text = phrase(MOVED["namesake"], before=before, new=move.want.key.name)
+    return noted(move.want.key, text, who=move.want.title)
 
 
 def to_be_told(move: Moved[S]) -> Note:
-    text = (
-        f"somebody of that name has an account at @{move.old} "
-        f"({move.account.user_principal_name}): the next full pass tells whether that is them"
-    )
-    return Note(move.want.key, text, who=move.want.title)
+    login = move.account.user_principal_name
+    text = phrase(MOVED["to_be_told"], old=move.old, login=login)
+    return noted(move.want.key, text, who=move.want.title)
 
 
 def _adopt(move: Moved[S]) -> str:

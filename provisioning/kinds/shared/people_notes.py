@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from provisioning.graph.rows import User
-from provisioning.i18n import phrase
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds.shared.deleted_accounts import Deleted
 from provisioning.kinds.shared.directory import OURS, Sighting
 from provisioning.kinds.shared.marker import Marker, asleep
 from provisioning.kinds.shared.matching import Match, is_invited, proved
-from provisioning.kinds.shared.messages import PEOPLE
+from provisioning.kinds.shared.messages.people import IDENTITY, PEOPLE
 from provisioning.plan.model import Key, Note
-from provisioning.plan.notes import noted
+from provisioning.plan.notes import days_of, noted
 
 PENDING = PEOPLE["pending"][1]
 
@@ -36,12 +36,15 @@ def called(want: Somebody, user: User) -> str:
     return f"{want.title} <{want.key.name}> as {user.user_principal_name or user.id}"
 
 
-def named(match: Match[User]) -> str:
+def named(match: Match[User]) -> Phrase:
     user = match.account
-    return (
-        f"{user.display_name} ({user.user_principal_name}, {user.id}), "
-        f"matched by {', '.join(match.by)}"
-    )
+    who = {"name": user.display_name, "login": user.user_principal_name, "id": user.id}
+    return phrase(IDENTITY["account"], by=_by(match), **who)
+
+
+def _by(match: Match[User]) -> Phrase | str:
+    """Properties as Graph calls them, and our own mark."""
+    return phrase(IDENTITY["mark"]) if match.by == (OURS,) else ", ".join(match.by)
 
 
 def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) -> Iterable[Note]:
@@ -50,7 +53,7 @@ def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) ->
         return
     if user.account_enabled is False and not (ours and want.marker and asleep(user, want.marker)):
         yield noted(want.key, phrase(PEOPLE["blocked"]), who=name, conflict=True)
-    by = ", ".join(match.by)
+    by = _by(match)
     if is_invited(user) != invited:
         asked, login = phrase(PEOPLE["guest" if invited else "standard"]), user.user_principal_name
         text = phrase(PEOPLE["other_account"], asked=asked, login=login, by=by)
@@ -63,125 +66,71 @@ def remarks(want: Somebody, match: Match[User], *, invited: bool, ours: bool) ->
 
 def doubt(want: Somebody, sighting: Sighting) -> Note:
     """Nobody is proved to be them: why, which accounts look like them, and what settles it."""
-    each = "; ".join(named(match) for match in sighting.live)
-    address = want.key.name
+    each, address = tuple(map(named, sighting.live)), want.key.name
+    values = {"title": want.title, "each": each, "address": address}
     if gone := sighting.restorable:
-        text = (
-            f"{want.title}: their account {_lost(gone)} and another looks like it ({each}): that "
-            "is somebody else until a person says otherwise; nothing is given. By that day bring "
-            "theirs back in the Entra admin centre, or, if it is them, extranet people rebind "
-            f"{address} --account {sighting.live[0].account.id}; where no store remembers it, "
-            "delete the former one for good"
-        )
+        other = sighting.live[0].account.id
+        text = phrase(IDENTITY["gone_and_another"], gone=_lost(gone), id=other, **values)
     elif want.account:
-        text = (
-            f"{want.title}: their account {want.account} is gone and another looks like it "
-            f"({each}): that is somebody else until a person says otherwise; nothing is given. "
-            f"If it is them: extranet people rebind {address}"
-        )
+        text = phrase(IDENTITY["absent_and_another"], account=want.account, **values)
     elif len(proved(sighting.live)) > 1:
-        text = f"{want.title}: several accounts match {address} ({each}); merge or delete one"
+        text = phrase(IDENTITY["several"], **values)
     else:
-        text = (
-            f"{want.title}: is this them? {each}. An address that an account merely carries "
-            "proves nothing, so nothing is given and nothing taken. If it is them: extranet adopt "
-            f"{want.key}; else take {address} off it"
-        )
+        text = phrase(IDENTITY["unproved"], key=want.key, **values)
     ids = (gone.days.id,) if gone else ()
-    return Note(want.key, text, "manual", deleted=ids, conflict=True)
+    return noted(want.key, text, "manual", deleted=ids, conflict=True)
 
 
 def lookalikes(want: Somebody, match: Match[User], sighting: Sighting) -> Iterator[Note]:
     """Who signs in with an address of somebody whose account is another."""
     others = [each for each in proved(sighting.live) if each.account.id != match.account.id]
     made = [each for each in others if OURS in each.by and OURS in match.by]
+    values = {"title": want.title, "login": match.account.user_principal_name}
     if made:
-        yield Note(
-            want.key,
-            f"{want.title}: an account was made for them more than once: "
-            f"{match.account.user_principal_name} is theirs, {'; '.join(map(named, made))} gets "
-            "nothing; delete it",
-            "manual",
-        )
+        text = phrase(IDENTITY["made_twice"], each=tuple(map(named, made)), **values)
+        yield noted(want.key, text, "manual")
     others = [each for each in others if each not in made]
     if others and want.enabled is not False:
-        each = "; ".join(map(named, others))
-        yield Note(
-            want.key,
-            f"{want.title}: their account is {match.account.user_principal_name}; {each} is "
-            f"somebody else and gets nothing. If it is them now: extranet people rebind "
-            f"{want.key.name} --account {others[0].account.id}, or, where no store remembers it, "
-            "clear our mark on the former account",
-            "manual",
-        )
+        values |= {"address": want.key.name, "id": others[0].account.id}
+        text = phrase(IDENTITY["lookalike"], each=tuple(map(named, others)), **values)
+        yield noted(want.key, text, "manual")
 
 
 def decided_by_themself(want: Somebody, user: User, by: str) -> Note:
-    text = (
-        f"{called(want, user)}: let in by {by}, which is an address of their own: nobody "
-        "decides on their own request; nothing is given and nothing taken until another approver "
-        "decides"
-    )
-    return Note(want.key, text, "manual")
+    account = user.user_principal_name or user.id
+    values = {"title": want.title, "address": want.key.name, "account": account}
+    return noted(want.key, phrase(IDENTITY["decided_alone"], by=by, **values), "manual")
 
 
 def twice(want: Somebody, first: Key) -> Note:
-    text = (
-        f"{want.key.name} and {first.name} are one account, which is described as the approval "
-        f"of {first.name} says; unite the two approvals"
-    )
-    return Note(want.key, text, "manual", who=want.title)
+    text = phrase(IDENTITY["twice"], address=want.key.name, first=first.name)
+    return noted(want.key, text, "manual", who=want.title)
 
 
 def gone(want: Somebody, sighting: Sighting) -> Note:
     if sighting.deleted:
-        each = "; ".join(map(_lost, sighting.deleted))
-        return Note(
-            want.key,
-            f"the account {each}; that it is theirs is not proved, so it is not brought back and "
-            "nobody is made in its place: by that day restore it in the Entra admin centre, or "
-            "delete it for good",
-            "manual",
-            who=want.title,
-            deleted=tuple(gone.days.id for gone in sighting.deleted),
-        )
+        text = phrase(IDENTITY["deleted_unproved"], each=tuple(map(_lost, sighting.deleted)))
+        ids = tuple(gone.days.id for gone in sighting.deleted)
+        return noted(want.key, text, "manual", who=want.title, deleted=ids)
     if sighting.awaited:
-        return Note(
-            want.key,
-            "was created, or may have been, by a recent run and the tenant does not show it: until "
-            f"{sighting.awaited:%H:%M} UTC that says nothing, plan again then; what shows earlier "
-            "is taken up at once",
-            "unknown",
-            who=want.title,
-        )
-    return Note(
-        want.key,
-        f"their account {want.account} is no longer in the tenant, and nobody is invited in "
-        "its place on the word of an address; if they are to come back: "
-        f"extranet people rebind {want.key.name}",
-        "manual",
-        who=want.title,
-        conflict=True,
-    )
+        text = phrase(IDENTITY["awaited"], until=f"{sighting.awaited:%H:%M}")
+        return noted(want.key, text, "unknown", who=want.title)
+    text = phrase(IDENTITY["absent"], account=want.account, address=want.key.name)
+    return noted(want.key, text, "manual", who=want.title, conflict=True)
 
 
 def comes_back(want: Somebody, gone: Deleted) -> Note:
-    text = (
-        f"their account {_lost(gone)}; it comes back as it was, with what it was a member of: "
-        "what changed meanwhile follows with the next plan"
-    )
-    return Note(want.key, text, who=want.title)
+    text = phrase(IDENTITY["comes_back"], gone=_lost(gone))
+    return noted(want.key, text, who=want.title)
 
 
 def of_another_sort(want: Somebody, gone: Deleted, *, invited: bool) -> Note:
-    asked = "a guest of their own address" if invited else "a standard account"
-    text = (
-        f"asked for {asked}, but theirs is another one: {_lost(gone)}; nobody is made in its "
-        "place: by that day restore it in the Entra admin centre, or delete it for good"
-    )
-    return Note(want.key, text, "manual", who=want.title, deleted=(gone.days.id,))
+    asked = phrase(PEOPLE["guest" if invited else "standard"])
+    text = phrase(IDENTITY["another_sort"], asked=asked, gone=_lost(gone))
+    return noted(want.key, text, "manual", who=want.title, deleted=(gone.days.id,))
 
 
-def _lost(gone: Deleted) -> str:
+def _lost(gone: Deleted) -> Phrase:
     user = gone.account
-    return f"{user.user_principal_name or user.id} ({user.id}) was {gone.days}"
+    account = user.user_principal_name or user.id
+    return phrase(IDENTITY["deleted"], account=account, id=user.id, days=days_of(gone.days))

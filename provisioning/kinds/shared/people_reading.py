@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import User
+from provisioning.i18n import phrase
 from provisioning.kinds.shared import deciders, moved, people_notes as notes_of
 from provisioning.kinds.shared.deciders import Deciders
 from provisioning.kinds.shared.deleted_accounts import Deleted
@@ -31,9 +32,12 @@ from provisioning.kinds.shared.matching import (
     is_invited,
     proved,
 )
+from provisioning.kinds.shared.messages.people import PEOPLE
 from provisioning.kinds.shared.moved import Moved
 from provisioning.kinds.shared.refusals import unread
+from provisioning.plan.messages import PLAN
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
+from provisioning.plan.notes import noted
 
 S = TypeVar("S", bound=ExternalUser)
 
@@ -50,7 +54,7 @@ async def read_people(
     try:
         listing = await guests(graph) if everybody else ()
     except GraphError as error:
-        note = unread(Key("people", "*"), "who is here from outside", error)
+        note = unread(Key("people", "*"), error, "everybody")
         return Reading({}, {}, [note], {}, {}, set(), unread=set(wanted)), []
     marker = next(iter(wanted.values())).marker
     assert marker is not None
@@ -188,9 +192,10 @@ def leave(reading: Reading, people: Sequence[ExternalUser], error: GraphError) -
     """One note for all of whom one answer would not tell."""
     reading.unread |= {want.key for want in people}
     first = ", ".join(want.title for want in people[:3])
-    more = f" and {len(people) - 3} more" if len(people) > 3 else ""
+    more = len(people) - 3
+    whose = "accounts" if more > 0 else "account"
     where = people[0].key if len(people) == 1 else Key("people", people[0].key.name)
-    reading.notes.append(unread(where, f"the account of {first}{more}", error))
+    reading.notes.append(unread(where, error, whose, names=first, more=more))
 
 
 def _former(
@@ -204,9 +209,10 @@ def _former(
         former = [user for user in unknown if is_ours(want, user, invited=invited)]
         if former:
             names = ", ".join(user.display_name or user.id for user in former[:3])
-            more = f" and {len(former) - 3} more" if len(former) > 3 else ""
-            text = f"{key.kind}: {len(former)} of our accounts no longer have an approval "
-            yield Note(Key(key.kind, "former"), f"{text}({names}{more}); they are kept")
+            more = str(len(former) - 3) if len(former) > 3 else ""
+            some = phrase(PLAN["others"], names=names, n=more) if more else names
+            text = phrase(PEOPLE["former"], kind=key.kind, count=len(former), names=some)
+            yield noted(Key(key.kind, "former"), text)
 
 
 def _account(want: ExternalUser, sighting: Sighting) -> User | None:

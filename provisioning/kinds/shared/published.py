@@ -17,8 +17,10 @@ import msgspec
 from provisioning.graph import Graph, query, select
 from provisioning.graph.errors import GraphError
 from provisioning.graph.rows import Row
+from provisioning.i18n import Phrase, phrase
 from provisioning.kinds.shared import stamps
 from provisioning.kinds.shared.absence import believed
+from provisioning.kinds.shared.messages.content import PAGES
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.kinds.shared.site_page import (
     P,
@@ -33,6 +35,7 @@ from provisioning.kinds.shared.stamps import Stamp
 from provisioning.pages.canvas import digest
 from provisioning.pages.sheet import addressed, symbol, target, targets
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading
+from provisioning.plan.notes import noted
 
 HOME = "Home.aspx"
 BIRTH = timedelta(minutes=10)
@@ -189,7 +192,7 @@ def settle(
 
 
 def unread(space: str, error: GraphError) -> Note:
-    return of_site(Key("page", f"{space}/*"), f"the pages of space {space}", error)
+    return of_site(Key("page", f"{space}/*"), error, "pages", space=space)
 
 
 def _settle(
@@ -207,8 +210,8 @@ def _settle(
     reading.found[want.key] = Found(row.id, have, row.web_url)
     reading.wanted[want.key] = want
     if promoted and not want.promote:
-        text = f"{called(want)}: is a news post, and Graph cannot make it a plain page again"
-        reading.notes.append(Note(want.key, text, conflict=True))
+        text = phrase(PAGES["news_post"], page=called(want))
+        reading.notes.append(noted(want.key, text, conflict=True))
 
 
 def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
@@ -224,18 +227,13 @@ def standing(want: SitePage, row: PageRow, stamp: Stamp | None) -> str | None:
     return None
 
 
-def edited(row: PageRow) -> str:
+def edited(row: PageRow) -> Phrase:
     by = row.publishing_state.checked_out_by
-    who = by.user.display_name if by and by.user and by.user.display_name else "somebody"
-    return f"{who} edited it by hand since it was last written (version {row.version})"
+    name = by.user.display_name if by and by.user else None
+    return phrase(PAGES["edited"], who=name or phrase(PAGES["somebody"]), version=row.version)
 
 
 def conflict(want: SitePage, row: PageRow, stamp: Stamp | None) -> Note:
-    why = (
-        edited(row)
-        if stamp
-        else f"a page of that name is there already and was not written from spaces.yaml "
-        f"(version {row.version})"
-    )
-    do = "copy what matters into spaces.yaml, then set overwrite: true on it to write ours"
-    return Note(want.key, f"{called(want)}: {why}; it is kept: {do}", "manual", conflict=True)
+    why = edited(row) if stamp else phrase(PAGES["not_ours"], version=row.version)
+    text = phrase(PAGES["kept"], page=called(want), why=why)
+    return noted(want.key, text, "manual", conflict=True)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from provisioning.i18n import phrase
+from provisioning.kinds.shared.messages.content import FOLDERS
 from provisioning.plan.grants import Person
 from provisioning.plan.model import Key, Note
+from provisioning.plan.notes import noted
 from provisioning.spec.establishments import Establishment, normal
 from provisioning.spec.model import Establishments, Spec
 from provisioning.spec.registrations import Belonging
@@ -127,12 +130,14 @@ def remarks(extranet: Extranet) -> Iterator[Note]:
             if rights := library.establishments:
                 key = Key("library", f"{space}/{code}")
                 if not known:
-                    yield Note(key, _BLIND.format(library.title), "manual")
+                    text = phrase(FOLDERS["no_register"], library=library.title)
+                    yield noted(key, text, "manual")
                     continue
                 for who, person in holders(extranet, rights.write):
                     for structure in _lost(extranet, person, known):
                         called = f"{person.name} <{who.name}> ({structure.name})"
-                        yield Note(key, _LOST.format(library.title), "manual", called)
+                        text = phrase(FOLDERS["no_folder"], library=library.title)
+                        yield noted(key, text, "manual", who=called)
 
 
 def _lost(
@@ -146,16 +151,3 @@ def _lost(
             id_ = _id_of(extranet.spec, structure)
             if id_ is None or id_ not in known:
                 yield structure
-
-
-_LOST = (
-    "may deposit in « {} » but has no folder: the name of their structure opens with no FINESS "
-    "number that the register file knows; correct the structure, or import the register again"
-)
-
-
-_BLIND = (
-    "« {} »: there is no register of establishments, so its folders are left as they are, and "
-    "whoever leaves keeps what they had there; put finess.csv beside spaces.yaml, or name it "
-    "with --finess"
-)

@@ -17,8 +17,12 @@ import msgspec
 from provisioning.graph import Graph, literal, query, select
 from provisioning.graph.errors import Answered, GraphError, Lagging, Throttled
 from provisioning.graph.rows import Row
+from provisioning.i18n import Phrase, phrase
+from provisioning.kinds.shared.messages.content import RECYCLED
+from provisioning.kinds.shared.messages.refusals import WHAT
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.model import Key, Ledger, Note
+from provisioning.plan.notes import noted
 
 KEPT = timedelta(days=93)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,7 +48,7 @@ class Absentee(NamedTuple):
 
     key: Key
     site: Key
-    called: str
+    called: Phrase
     place: str
     names: frozenset[str]
     number: str = ""
@@ -91,7 +95,7 @@ async def _in_site(graph: Graph, site: Key, missing: Sequence[Absentee], ids: Le
     by = await asyncio.gather(*(_by(graph, url, row) for _, row in pairs))
     return Recycled(
         {
-            each.key: Note(each.key, _told(each, row, who), "manual", conflict=True)
+            each.key: noted(each.key, _told(each, row, who), "manual", conflict=True)
             for (each, row), who in zip(pairs, by, strict=True)
         }
     )
@@ -100,16 +104,16 @@ async def _in_site(graph: Graph, site: Key, missing: Sequence[Absentee], ids: Le
 def _unreadable(site: Key, missing: Sequence[Absentee], error: GraphError) -> Recycled:
     """Busy or broken, it is asked again by the next run. Where it refuses us it always will."""
     space = site.name.removeprefix("space/")
-    what = f"the recycle bin of space {space}"
     passing = isinstance(error, (Lagging, Throttled))
     if passing or not (isinstance(error, Answered) and error.status in _CLIENT_ERROR):
-        return Recycled({each.key: of_site(each.key, what, error) for each in missing})
-    called = ", ".join(sorted(each.called for each in missing))
-    text = (
-        f"{what} could not be read ({error}): look there whether {called} was deleted, and restore "
-        "it before it is made anew"
+        return Recycled(
+            {each.key: of_site(each.key, error, "bin", space=space) for each in missing}
+        )
+    called = tuple(sorted((each.called for each in missing), key=str))
+    text = phrase(
+        RECYCLED["unreadable"], bin=phrase(WHAT["bin"], space=space), error=error, called=called
     )
-    return Recycled({}, [Note(site, text, "manual")])
+    return Recycled({}, [noted(site, text, "manual")])
 
 
 def _last(each: Absentee, rows: Iterable[RecycledRow], site: str) -> RecycledRow | None:
@@ -138,14 +142,11 @@ async def _by(graph: Graph, url: str, row: RecycledRow) -> str:
     return f"{who.deleted_by_name}{address}".strip()
 
 
-def _told(each: Absentee, row: RecycledRow, by: str) -> str:
-    when = row.deleted_date_time
-    on = f"on {when.astimezone(UTC):%Y-%m-%d}" if when else "on an unknown day"
-    until = f"until {when.astimezone(UTC) + KEPT:%Y-%m-%d}" if when else "within 93 days of it"
-    who = f"by {by}" if by else "by whom, the audit of Microsoft Purview tells"
-    lost = "" if each.rewritten else ", with all that was in it,"
-    instead = "have it written again" if each.rewritten else "begin with an empty one instead"
-    return (
-        f"{each.called} was deleted {on} ({who}){lost} and is not made anew: restore it from the "
-        f"recycle bin of the site {until}; to {instead}, delete it from that recycle bin"
-    )
+def _told(each: Absentee, row: RecycledRow, by: str) -> Phrase:
+    who = phrase(RECYCLED["by"], by=by) if by else phrase(RECYCLED["by.unknown"])
+    what = "page" if each.rewritten else "deleted"
+    if row.deleted_date_time is None:
+        return phrase(RECYCLED[f"{what}.some_day"], called=each.called, who=who)
+    when = row.deleted_date_time.astimezone(UTC)
+    days = {"on": when.date(), "until": (when + KEPT).date()}
+    return phrase(RECYCLED[what], called=each.called, who=who, **days)

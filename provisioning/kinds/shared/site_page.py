@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
+from provisioning.i18n import Phrase, phrase
+from provisioning.kinds.shared.messages.content import PAGES
 from provisioning.kinds.shared.stamps import STAMPS
 from provisioning.pages.canvas import digest
 from provisioning.pages.content import Content
@@ -74,5 +76,6 @@ def stamp_of(want: SitePage) -> Key:
     return Key(want.key.kind, f"{space_of(want)}/{want.name.removesuffix('.aspx').casefold()}")
 
 
-def called(want: SitePage) -> str:
-    return f"{want.key.kind} '{want.title}' of space {space_of(want)}"
+def called(want: SitePage) -> Phrase:
+    sentence = PAGES[f"called.{want.key.kind}"]
+    return phrase(sentence, title=want.title, space=space_of(want))

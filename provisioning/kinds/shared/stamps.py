@@ -80,7 +80,7 @@ async def read(
             lambda items: not names <= {item.fields.title for item in items},
         )
     except GraphError as error:
-        return of_site(kept, "what was last written to pages and folders", error)
+        return of_site(kept, error, "stamps")
     return by_key(items)
 
 

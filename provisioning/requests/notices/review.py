@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from provisioning.plan.desired import Extranet
 from provisioning.requests.notices._notice import Case, NoticeContent, NoticeType, Stale
 from provisioning.requests.workflow import GrantId
+
+if TYPE_CHECKING:
+    from provisioning.requests.store.review_lines import Holder
 
 
 def content(case: Case) -> NoticeContent:
@@ -14,12 +20,19 @@ def content(case: Case) -> NoticeContent:
     if space is None:
         raise Stale("this space is no longer in the file")
     found = review_lines.holders(case.spec, code, case.now.date())
-    standing = [each for each in found if each.stands or isinstance(each.grant, str)]
-    silent = [each for each in standing if not each.answer]
+    silent = [each for each in found if not each.answer and _stands(case.extranet, each)]
     if not silent:
         raise Stale("everybody was answered for")
     commands = _commands(code, silent[0].grant, case.to)
     return NoticeContent({"space": space.title, "silent": len(silent), "commands": commands})
+
+
+def _stands(extranet: Extranet, line: Holder) -> bool:
+    """What a file gives, it gives as it is read today; of a line in doubt nothing is known."""
+    if not isinstance(line.grant, str):
+        return line.stands
+    held = extranet.holdings(line.address)
+    return line.profile in held or extranet.doubt.covers((line.address,))
 
 
 def _commands(code: str, grant: GrantId, referent: str) -> list[str]:

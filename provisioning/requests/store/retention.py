@@ -54,7 +54,14 @@ MOST_FORGOTTEN: Final = 100
 
 
 class TooMany(AccessRefusal):
-    """Nothing was removed."""
+    """``people`` would be forgotten, and the worker forgets ``most``: nothing was removed."""
+
+    def __init__(self, people: int, most: int) -> None:
+        super().__init__(
+            f"retention: {people} people would be forgotten at once (the worker forgets "
+            f"{most} at most); check the clock and retention, then: extranet retention run"
+        )
+        self.people, self.most = people, most
 
 
 def purge(
@@ -79,10 +86,7 @@ def purge(
                     report.append(Purged(rule=rule, why=why, what=what))
         people = sum(name.startswith("person/") for purged in report for name in purged.what)
         if most is not None and people > most:
-            raise TooMany(
-                f"retention: {people} people would be forgotten at once (the worker forgets "
-                f"{most} at most); check the clock and retention, then: extranet retention run"
-            )
+            raise TooMany(people, most)
         transaction.set_rollback(dry_run)
         return tuple(report)
 

@@ -10,7 +10,7 @@ from provisioning.graph import Graph, query
 from provisioning.graph.rows import Row
 from provisioning.i18n import phrase
 from provisioning.kinds.shared.lists.columns import ColumnRow
-from provisioning.kinds.shared.messages import CONTENT
+from provisioning.kinds.shared.messages.content import CONTENT
 from provisioning.plan.model import Key, Note
 from provisioning.plan.notes import noted
 

@@ -14,14 +14,17 @@ import msgspec
 
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
+from provisioning.i18n import phrase
 from provisioning.kinds.shared.absence import believed
 from provisioning.kinds.shared.lists import columns as definitions
 from provisioning.kinds.shared.lists.columns import ListColumn
 from provisioning.kinds.shared.lists.listing import LIBRARY, ListRow, lists_of, unmanaged
+from provisioning.kinds.shared.messages.content import CONTENT, RECYCLED
 from provisioning.kinds.shared.recycle_bin import Absentee, path_of as server_path, recycled
 from provisioning.kinds.shared.refusals import of_site
 from provisioning.plan.diff import Update
 from provisioning.plan.model import Found, Key, Ledger, Note, Reading, Resource
+from provisioning.plan.notes import noted
 
 
 class SharePointList(Resource, frozen=True, kw_only=True):
@@ -94,7 +97,7 @@ async def observe(
     for site, listing in by_site.items():
         match listing:
             case GraphError() as error:
-                reading.notes.append(of_site(site, f"lists and libraries of {site}", error))
+                reading.notes.append(of_site(site, error, "lists", site=site))
             case _:
                 reading.notes += unmanaged(site, listing, template, ours)
     return reading, rows
@@ -103,7 +106,7 @@ async def observe(
 def _missing(want: SharePointList, template: str, site: str) -> Absentee:
     library = template == LIBRARY
     names = frozenset(each.casefold() for each in (want.name, *want.former, want.title))
-    called = f"{'library' if library else 'list'} '{want.title}'"
+    called = phrase(RECYCLED["library" if library else "list"], title=want.title)
     place = server_path(site) + ("" if library else "/lists")
     return Absentee(want.key, want.site, called, place, names)
 
@@ -156,11 +159,9 @@ def _unchangeable(want: SharePointList, row: ListRow) -> Iterator[Note]:
     for column in want.columns:
         type_ = there.get(column.name) or column.type
         if type_ != column.type:
-            text = (
-                f"{want.title}: column {column.name} is of type {type_}, {column.type} is wanted; "
-                "a type cannot be changed: use another name, or replace the column by hand"
-            )
-            yield Note(want.key, text, "manual", conflict=True)
+            types = {"type": type_, "wanted": column.type}
+            text = phrase(CONTENT["column_type"], title=want.title, column=column.name, **types)
+            yield noted(want.key, text, "manual", conflict=True)
 
 
 def _place(want: SharePointList, column: ListColumn) -> Key:
