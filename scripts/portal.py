@@ -88,13 +88,13 @@ class Sandbox:
         door = self.tenant.removesuffix("/v1.0") + "/_simulator/settings"
         urllib.request.urlopen(door, calm).close()
         self.run("apply", *self.target, "--yes")
-        self.run("deposits", "status", "--year", "2025", *self.target)
         for address, first, last, mode, structure in ASKED:
             self.run(
                 "requests", "submit", "--address", address, "--first-name", first, "--last-name",
                 last, "--mode", mode, "--structure", *structure, "--proved",
             )  # fmt: skip
         self.run("requests", "approve", "1", "--as", CLAIRE)
+        self.run("deposits", "status", "--year", "2025", *self.target)
 
     def sign_ins(self) -> Iterator[tuple[str, str]]:
         addresses = [address for _, address in ROLES]

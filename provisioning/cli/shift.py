@@ -16,6 +16,7 @@ from provisioning.cli.environment import settings
 from provisioning.cli.exit_codes import CHANGES, FAILED, NOTHING
 from provisioning.cli.store import say
 from provisioning.cli.tenancy import opened as tenant, sole, wanted
+from provisioning.deposits import kept
 from provisioning.errors import Refusal
 from provisioning.graph import Graph
 from provisioning.graph.errors import GraphError
@@ -152,17 +153,20 @@ class _Shift:
                 await self.store.ask(campaign_reminders.done, each.id, outcome)
 
     async def _look_at_deposits(self) -> None:
-        """Once a day, while a campaign is open: whoever deposits is there."""
+        """Once a day, while a campaign is open: whoever deposits is there, and the portal is told
+        how it stands.
+        """
         now = self.options.clock()
         extranet = await self.store.ask(self.options.wishes, now, None)
         for code in open_on(extranet, now.date()):
             try:
                 async with self._opened() as graph:
-                    seen = (await read_status(graph, extranet, code)).seen
+                    status, seen = await read_status(graph, extranet, code)
             except (GraphError, Refusal) as error:
                 terminal.complain(f"the deposits of {code} are looked at tomorrow: {error}")
             else:
                 await self.store.ask(signs_of_life.saw, seen)
+                await self.store.ask(kept.keep, status, now)
 
     async def _seal(self) -> None:
         """Said once a day, where no database can take it back."""
