@@ -337,7 +337,7 @@ def test_the_approvals_are_read_again_when_they_the_rules_or_the_day_change(
 
 
 def test_the_list_leaves_as_a_table_without_formulas(portal: Portal) -> None:
-    accepted(PAUL, first_name="=HYPERLINK", last_name="+1", now=portal.now)
+    accepted(PAUL, first_name="=HYPERLINK", last_name="+cmd", now=portal.now)
     approved(*wanting("aidants", address=PAUL, now=portal.now), now=portal.now)
     with with_files(portal, filed(last_name="@cmd")):
         answer = referent(portal).get(f"{HERE}/espaces/aidants/export")
@@ -348,7 +348,7 @@ def test_the_list_leaves_as_a_table_without_formulas(portal: Portal) -> None:
     body = answer.content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body), delimiter=";"))
     assert [(row["nom"], row["prénom"], row["source"]) for row in rows] == [
-        ("'+1", "'=HYPERLINK", "profile/1"),
+        ("'+cmd", "'=HYPERLINK", "profile/1"),
         ("'@cmd", "Odile", "approvals.yaml:12"),
     ]
     assert rows[0]["jusqu'au"] == "2028-11-22"
