@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 
-from provisioning.drift.compare import drifts
 from provisioning.drift.watch.deltas import PARTS
 from provisioning.drift.watch.run_once import WATCHED
 from provisioning.graph import Graph
-from provisioning.kinds import KINDS
-from provisioning.plan.applied import remembered
-from provisioning.reconcile.applied import wishes
 from tests.depositing import SPACE, TILLEULS, TOM, ZOE, spaces
 from tests.drift.test_watch import passed, same
 from tests.tenancy import SPACES, Tenancy, people
@@ -66,7 +62,7 @@ def test_what_was_changed_in_a_site_is_seen_within_a_day_of_passes(tenancy: Tena
     assert {str(change.key) for plan in seen for change in plan.changes} == {"list/depots/finess"}
 
 
-def test_an_announcement_deleted_by_hand_is_the_tenant_s_doing(tmp_path: Path) -> None:
+def test_an_announcement_deleted_by_hand_is_left_to_a_person(tmp_path: Path) -> None:
     said = (
         "    announcements:\n      travaux: {title: Travaux, text: Fermé., until: 2026-12-01, "
         "by: ines.garnier@cnsa.example}\n"
@@ -74,7 +70,6 @@ def test_an_announcement_deleted_by_hand_is_the_tenant_s_doing(tmp_path: Path) -
     announced = SPACES.replace("  finances:\n", f"{said}  finances:\n")
     tenancy = Tenancy(tmp_path, spaces=announced, approvals=people(), kinds=WATCHED)
     tenancy.converge()
-    before = {str(key): remembered(want) for key, want in wishes(tenancy.extranet(), KINDS).items()}
     group = tenancy.look("/groups(uniqueName='xnet-ext-space-aidants')?$select=id")["id"]
     pages = f"/sites/{tenancy.look(f'/groups/{group}/sites/root?$select=id')['id']}/pages"
     post = next(
@@ -84,9 +79,10 @@ def test_an_announcement_deleted_by_hand_is_the_tenant_s_doing(tmp_path: Path) -
 
     plan = passed(tenancy).survey.plan
 
-    (drift,) = drifts(plan.changes, wishes(tenancy.extranet(), KINDS), before)
-    assert str(drift.key) == "announcement/aidants/travaux"
-    assert (drift.origin, drift.verb) == ("tenant", "deleted")
+    assert plan.changes == ()
+    [note] = plan.conflicts
+    assert str(note.key) == "announcement/aidants/travaux"
+    assert "was deleted on" in note.text
 
 
 def test_what_was_mended_meanwhile_is_not_told(tenancy: Tenancy) -> None:
