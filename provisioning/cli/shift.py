@@ -118,12 +118,12 @@ class _Shift:
         await self.store.ask(self.lock.keep)
         first = full and await self.store.ask(signs_of_life.is_due, self.options.clock())
         passed = await run_once(self._opened, self.store, self.options, full=full)
-        await self._remind()
-        if first:
-            await self._look_at_deposits()
         if passed.full:
             await self._seal()
         await self._record(passed)
+        await self._remind()
+        if first:
+            await self._look_at_deposits()
         return report(passed)
 
     @asynccontextmanager
@@ -136,8 +136,8 @@ class _Shift:
         """What those who run a campaign asked for today; without an answer, the next pass tries."""
         now = self.options.clock()
         for each in await self.store.ask(campaign_reminders.waiting, now.date()):
-            extranet = await self.store.ask(self.options.wishes, now, None)
             try:
+                extranet = await self.store.ask(self.options.wishes, now, None)
                 async with self._opened() as graph:
                     outcome = await reminded(
                         graph,
@@ -147,7 +147,7 @@ class _Shift:
                         self.setting,
                         store=self.store,
                     )
-            except GraphError as error:
+            except (GraphError, Refusal) as error:
                 terminal.complain(f"the reminders of {each.campaign} wait: {error}")
             else:
                 await self.store.ask(campaign_reminders.done, each.id, outcome)
