@@ -12,7 +12,7 @@ from provisioning.plan.file_grants import FilePerson
 from provisioning.plan.grants import decides
 from provisioning.requests import form as forms
 from provisioning.requests.errors import AlreadyThere, NotYours, WrongMove
-from provisioning.requests.holdings import Testimony, holdings
+from provisioning.requests.holdings import Testimony, holdings, in_parts
 from provisioning.requests.journal import keys, record
 from provisioning.requests.models import AccountRequest, Correction, Person, ProfileRequest
 from provisioning.requests.store import adopting, finding, mails
@@ -148,13 +148,13 @@ def leavers(people: Mapping[int, str] | None = None) -> Iterator[Leaver]:
     ``people``: of these alone, by number, each with their main address.
     """
     gone = Person.objects.filter(left_on__isnull=False).order_by("left_on", "id")
-    if people is not None:
-        gone = gone.filter(pk__in=list(people))
+    parts = [gone] if people is None else [gone.filter(pk__in=ids) for ids in in_parts(people)]
     with reading():
-        known = dict(gone.values_list("id", "address"))
+        left = [person for part in parts for person in part]
+        known = {person.id: person.address for person in left}
         held, testimony = holdings(known), Testimony(keys(), known.values())
     proved = {each.who[0] for each in held if testimony.proves(each)}
-    for person in gone:
+    for person in left:
         if person.id in proved:
             yield _leaver(person, person.left_on)
 

@@ -91,11 +91,12 @@ def known_as(people: Mapping[int, str] | None = None) -> KnownAs:
     ``people``: of these alone, by number.
     """
     every: dict[str, list[str]] = {}
-    rows = Alias.objects.order_by("address").values_list("person__address", "address")
-    if people is not None:
-        rows = rows.filter(person__in=list(people))
-    for main, address in rows.iterator(chunk_size=2000):
-        every.setdefault(main, [main]).extend([address] if address != main else [])
+    rows = Alias.objects.order_by("address")
+    parts = [rows] if people is None else [rows.filter(person__in=ids) for ids in in_parts(people)]
+    for part in parts:
+        pairs = part.values_list("person__address", "address")
+        for main, address in pairs.iterator(chunk_size=2000):
+            every.setdefault(main, [main]).extend([address] if address != main else [])
     return {each: tuple(some) for some in every.values() if len(some) > 1 for each in some}
 
 
