@@ -50,8 +50,7 @@ def campaign(code: str) -> DepositCampaign | None:
     """As ``deposits status`` last read it."""
     from provisioning.deposits import kept
 
-    found = kept.last(code)
-    return msgspec.convert(found, DepositCampaign, from_attributes=True) if found else None
+    return kept.last(code)
 
 
 def _shown(told: ReportedLines | None) -> LastPlan | None:

@@ -11,65 +11,32 @@ from provisioning.deposits.completeness import Deposit, Piece
 from provisioning.deposits.data import Status
 from provisioning.deposits.reminders import by_recipient
 from provisioning.deposits.sending import message
+from provisioning.portal.operations import (
+    DepositCampaign,
+    DepositedPiece,
+    DepositMail,
+    DepositPlace,
+)
 from provisioning.requests.store import worker_reports
-from provisioning.spec.establishments import Establishment
-
-
-class KeptPiece(msgspec.Struct, frozen=True):
-    """One expected document: how it stands, and the file that counts, with its day."""
-
-    name: str
-    state: str
-    file: str = ""
-    deposited: datetime | None = None
-
-
-class KeptPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """One establishment. ``progress`` is *complet*, *incomplet* or *sans dépôt*."""
-
-    establishment: Establishment
-    kind: str
-    region: str
-    progress: str
-    late: bool
-    pieces: tuple[KeptPiece, ...]
-    remarks: tuple[str, ...]
-
-
-class KeptMail(msgspec.Struct, frozen=True):
-    """A reminder as it would leave."""
-
-    to: str
-    subject: str
-    text: str
-
-
-class KeptCampaign(msgspec.Struct, frozen=True, kw_only=True):
-    """By FINESS number. ``outside`` are files in no folder."""
-
-    read: datetime
-    places: tuple[KeptPlace, ...]
-    mails: tuple[KeptMail, ...]
-    outside: tuple[str, ...]
 
 
 def keep(status: Status, at: datetime) -> None:
     worker_reports.keep(_name(status.code), msgspec.json.encode(_of(status, at)), now=at)
 
 
-def last(code: str) -> KeptCampaign | None:
+def last(code: str) -> DepositCampaign | None:
     """``None`` before anybody read it."""
     found = worker_reports.last(_name(code))
-    return worker_reports.decoded(found.get(_name(code)), KeptCampaign)
+    return worker_reports.decoded(found.get(_name(code)), DepositCampaign)
 
 
 def _name(code: str) -> str:
     return f"campaign/{code}"
 
 
-def _of(status: Status, at: datetime) -> KeptCampaign:
+def _of(status: Status, at: datetime) -> DepositCampaign:
     ordered = sorted(status.deposits, key=lambda each: each.expected.establishment.finess)
-    return KeptCampaign(
+    return DepositCampaign(
         read=at,
         places=tuple(_kept(each, status) for each in ordered),
         mails=tuple(_mails(status)),
@@ -77,8 +44,8 @@ def _of(status: Status, at: datetime) -> KeptCampaign:
     )
 
 
-def _kept(deposit: Deposit, status: Status) -> KeptPlace:
-    return KeptPlace(
+def _kept(deposit: Deposit, status: Status) -> DepositPlace:
+    return DepositPlace(
         establishment=deposit.expected.establishment,
         kind=deposit.expected.kind,
         region=deposit.expected.region,
@@ -89,18 +56,18 @@ def _kept(deposit: Deposit, status: Status) -> KeptPlace:
     )
 
 
-def _piece(piece: Piece, status: Status) -> KeptPiece:
+def _piece(piece: Piece, status: Status) -> DepositedPiece:
     state = messages.state(piece, status.campaign.due, status.today)
     if not piece.right:
-        return KeptPiece(piece.name, state)
+        return DepositedPiece(piece.name, state)
     counts = piece.right[0].file
-    return KeptPiece(piece.name, state, counts.name, counts.deposited)
+    return DepositedPiece(piece.name, state, counts.name, counts.deposited)
 
 
-def _mails(status: Status) -> list[KeptMail]:
+def _mails(status: Status) -> list[DepositMail]:
     found = []
     for recipient, reminders in by_recipient(status.reminders).items():
         written = message(status, recipient, reminders)["message"]
         content = written["body"]["content"]
-        found.append(KeptMail(recipient.address, written["subject"], content.strip()))
+        found.append(DepositMail(recipient.address, written["subject"], content.strip()))
     return found

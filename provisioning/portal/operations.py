@@ -58,7 +58,9 @@ class DepositedPiece(msgspec.Struct, frozen=True):
 
 
 class DepositPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """How far one establishment is; ``remarks`` say what is wrong, in French."""
+    """How far one establishment is: *complet*, *incomplet* or *sans dépôt*; ``remarks`` say what
+    is wrong, in French.
+    """
 
     establishment: Establishment
     kind: str
@@ -76,7 +78,9 @@ class DepositMail(msgspec.Struct, frozen=True):
 
 
 class DepositCampaign(msgspec.Struct, frozen=True, kw_only=True):
-    """A campaign as it was last read in the tenant; ``mails`` are reminders as they would leave."""
+    """A campaign as it was last read in the tenant, by FINESS number; ``mails`` are reminders as
+    they would leave, ``outside`` files that are in no folder.
+    """
 
     read: datetime
     places: tuple[DepositPlace, ...]
